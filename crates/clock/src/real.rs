@@ -1,0 +1,77 @@
+//! Real time, with an offset that steps may push forward.
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use futures::FutureExt;
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+use crate::{Millis, panic_text};
+
+#[derive(Debug, Default)]
+pub(crate) struct Real {
+    offset: AtomicI64,
+    moved: Notify,
+    panics: Arc<Mutex<Vec<String>>>,
+}
+
+impl Real {
+    #[expect(clippy::disallowed_methods, reason = "the one place where wall time comes in")]
+    pub(crate) fn now(&self) -> Millis {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let wall = Millis::try_from(wall.as_millis()).unwrap_or(Millis::MAX / 2);
+        wall + self.offset.load(Ordering::SeqCst)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that sleeps")]
+    pub(crate) async fn sleep_until(&self, due: Millis) {
+        loop {
+            let moved = self.moved.notified();
+            let Ok(left) = u64::try_from(due - self.now()) else { return };
+            if left == 0 {
+                return;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(left)) => {}
+                () = moved => {}
+            }
+        }
+    }
+
+    pub(crate) fn spawn<F>(&self, work: F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let panics = self.panics.clone();
+        tokio::spawn(async move {
+            if let Err(payload) = AssertUnwindSafe(work).catch_unwind().await {
+                panics.lock().push(panic_text(payload.as_ref()));
+            }
+        });
+    }
+
+    pub(crate) async fn call<F>(&self, limit: Millis, exchange: F) -> Option<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        tokio::select! {
+            biased;
+            output = exchange => Some(output),
+            () = self.sleep_until(self.now() + limit) => None,
+        }
+    }
+
+    pub(crate) fn advance(&self, span: Millis) {
+        self.offset.fetch_add(span.max(0), Ordering::SeqCst);
+        self.moved.notify_waiters();
+    }
+
+    pub(crate) fn panics(&self) -> Vec<String> {
+        self.panics.lock().clone()
+    }
+}

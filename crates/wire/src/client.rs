@@ -1,0 +1,146 @@
+//! The client's side: reqwest, with everything off that a payment call does not want.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+
+use crate::BODY_CAP;
+
+/// A call to be sent.
+#[derive(Debug, Clone)]
+pub struct Call {
+    method: reqwest::Method,
+    target: String,
+    headers: Vec<(String, String)>,
+    body: Bytes,
+}
+
+impl Call {
+    /// A POST of `body` to a path with its query.
+    pub fn post(target: impl Into<String>, body: impl Into<Bytes>) -> Self {
+        let (method, headers) = (reqwest::Method::POST, vec![]);
+        Self { method, target: target.into(), headers, body: body.into() }
+    }
+
+    /// A GET of a path with its query.
+    pub fn get(target: impl Into<String>) -> Self {
+        Self { method: reqwest::Method::GET, ..Self::post(target, Bytes::new()) }
+    }
+
+    /// A DELETE of a path with its query.
+    pub fn delete(target: impl Into<String>) -> Self {
+        Self { method: reqwest::Method::DELETE, ..Self::post(target, Bytes::new()) }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names in lower case, values as far as they are text, in the order of the wire.
+    pub headers: Vec<(String, String)>,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The first value of a header; `name` in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Why a call got no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// Nobody listens there.
+    #[error("nothing answers at {address}: {source}")]
+    Unreachable {
+        /// The address that was tried.
+        address: String,
+        /// What the system said.
+        source: reqwest::Error,
+    },
+    /// The connection broke before a whole answer was there.
+    #[error("the connection broke before a whole answer came: {0}")]
+    Broken(reqwest::Error),
+    /// The answer is longer than [`BODY_CAP`].
+    #[error("the answer is longer than {BODY_CAP} bytes")]
+    TooLong,
+}
+
+/// A client that keeps its connections. Clones share them.
+#[derive(Debug, Clone)]
+pub struct Client {
+    inner: reqwest::Client,
+}
+
+impl Default for Client {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Client {
+    /// A client without proxy, redirects or decompression.
+    pub fn new() -> Self {
+        let inner = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .tcp_nodelay(true)
+            .build()
+            .unwrap_or_default();
+        Self { inner }
+    }
+
+    /// Sends `call` to `address` under the name `host` and reads the whole answer.
+    pub async fn send(&self, address: SocketAddr, host: &str, call: Call) -> Result<Answer, CallError> {
+        self.fetch(format!("http://{address}{}", call.target), Some(host), call).await
+    }
+
+    /// Sends `call` to the place that `base`, a URL without path, names.
+    pub async fn send_to(&self, base: &str, call: Call) -> Result<Answer, CallError> {
+        self.fetch(format!("{}{}", base.trim_end_matches('/'), call.target), None, call).await
+    }
+
+    async fn fetch(&self, url: String, host: Option<&str>, call: Call) -> Result<Answer, CallError> {
+        let mut request = self.inner.request(call.method, &url).body(call.body);
+        if let Some(host) = host {
+            request = request.header("host", host);
+        }
+        for (name, value) in &call.headers {
+            request = request.header(name, value);
+        }
+        let mut response = request.send().await.map_err(|source| {
+            if source.is_connect() || source.is_builder() {
+                CallError::Unreachable { address: url, source }
+            } else {
+                CallError::Broken(source)
+            }
+        })?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
+            .collect();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(CallError::Broken)? {
+            if body.len() + chunk.len() > BODY_CAP {
+                return Err(CallError::TooLong);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, headers, body })
+    }
+}
