@@ -1,0 +1,47 @@
+//! Keys in every shape people paste; sign, verify and open.
+//!
+//! The only crate that names a cryptography library. Bytes come in, bytes and verdicts go out:
+//! nothing here reads a file, a clock or the environment, and nothing prints.
+//!
+//! Two libraries stand behind it. `aws-lc-rs` does the private-key work in constant time and
+//! checks every signature; `rsa` signs, blinded, for the keys `aws-lc-rs` refuses (those below
+//! 2048 bits), and what it made is checked by the other library before it is handed out.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let key = signing::PrivateKey::generate(2048)?;
+//! let signature = key.sign(b"POST /ams/api/v1/payments/pay")?;
+//! assert!(key.public().verify(b"POST /ams/api/v1/payments/pay", &signature));
+//!
+//! let pasted = key.to_pkcs8_pem().replace('\n', "\r\n");
+//! assert_eq!(signing::PrivateKey::read(pasted.as_bytes())?.public(), key.public());
+//! # Ok(())
+//! # }
+//! ```
+
+mod armour;
+mod blinded;
+mod body;
+mod der;
+mod digest;
+mod encode;
+#[cfg(test)]
+mod fixtures;
+mod inspect;
+mod key_error;
+mod open;
+mod pem;
+mod private;
+mod public;
+mod random;
+mod shape;
+
+pub use digest::{Sha256Stream, sha256, sha256_hex};
+pub use encode::{base64_decode_strict, base64_encode, hex};
+pub use inspect::inspect;
+pub use key_error::KeyError;
+pub use open::{DigestAlgorithm, OpenError, Opened};
+pub use private::{PrivateKey, SignError};
+pub use public::PublicKey;
+pub use random::random_bytes;
+pub use shape::{Armour, Container, Content, Damage, Half, Remark, Shape};
