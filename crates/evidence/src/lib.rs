@@ -1,0 +1,24 @@
+//! What was seen in a run: exchanges, order readings, the record with its hash chains, and the
+//! words in which we speak of them.
+//!
+//! - [`Event`] is one thing that was seen, arranged or done.
+//! - [`Recorder`] appends events of one attempt of a case to the [`RecordFile`] as they happen.
+//! - [`Record`] is the file read back, every chain proved.
+//! - [`words`] holds every sentence of ours, in English and Chinese.
+
+mod event;
+mod key;
+mod read;
+mod recorder;
+pub mod words;
+
+pub use event::{
+    Blob, Booking, Entry, Event, Leg, Message, Movement, OrderState, OrderView, Party, Shown,
+    WalletStatement, Way,
+};
+pub use key::{CaseKey, KeyError};
+pub use read::{CaseRecord, Header, Record, RecordError};
+pub use recorder::{RecordFile, Recorder};
+
+/// The version of the record's format, in its first line.
+pub const FORMAT: u32 = 1;

@@ -1,0 +1,230 @@
+//! Reading the record back: every line parsed strictly, every chain proved.
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::recorder::{first_link, next_link};
+use crate::{CaseKey, Entry, FORMAT};
+
+/// The first line of a record: what varies from run to run, outside the chains.
+pub type Header = serde_json::Map<String, Value>;
+
+/// The entries of one attempt of a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseRecord {
+    /// Which run of which case.
+    pub key: CaseKey,
+    /// From 1.
+    pub attempt: u32,
+    /// In the order in which they happened.
+    pub entries: Vec<Entry>,
+}
+
+/// A whole record, its chains proved.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The first line.
+    pub header: Header,
+    /// The attempts in the order of the file.
+    pub cases: Vec<CaseRecord>,
+}
+
+/// Why a record cannot be trusted, with the line where it shows, from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// Not what a line of a record looks like.
+    #[error("record line {line}: {why}")]
+    Malformed {
+        /// The line, from 1.
+        line: usize,
+        /// What was expected.
+        why: String,
+    },
+    /// Another format version than this program reads.
+    #[error("the record has format {0}, this program reads format {FORMAT}")]
+    Format(String),
+    /// A hash that does not follow from the line before.
+    #[error("record line {0}: the hash chain is broken: a line was changed, dropped, added or moved")]
+    Chain(usize),
+    /// Lines of one attempt that do not stand together or in order.
+    #[error("record line {0}: the lines of an attempt must stand together and be numbered from 0")]
+    Order(usize),
+    /// The last line is missing or does not fit.
+    #[error("the record's last line does not chain the heads of its cases")]
+    Heads,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct First {
+    record: Header,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Chained<'a> {
+    hash: String,
+    #[serde(borrow)]
+    entry: Option<&'a RawValue>,
+    #[serde(borrow)]
+    heads: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    case: CaseKey,
+    attempt: u32,
+    #[serde(flatten)]
+    entry: Entry,
+}
+
+#[derive(Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Chain {
+    case: CaseKey,
+    attempt: u32,
+    #[serde(rename = "head")]
+    last: String,
+}
+
+impl Record {
+    /// Reads a record. A record that was cut off, as after Ctrl-C, has no last line and is refused
+    /// here; [`Record::read_partial`] takes it.
+    pub fn read(bytes: &[u8]) -> Result<Self, RecordError> {
+        let (record, whole) = Self::scan(bytes)?;
+        if whole { Ok(record) } else { Err(RecordError::Heads) }
+    }
+
+    /// Reads a record that may lack its last line.
+    pub fn read_partial(bytes: &[u8]) -> Result<Self, RecordError> {
+        Ok(Self::scan(bytes)?.0)
+    }
+
+    fn scan(bytes: &[u8]) -> Result<(Self, bool), RecordError> {
+        let malformed = |line: usize, why: &str| RecordError::Malformed { line, why: why.into() };
+        let text = std::str::from_utf8(bytes).map_err(|_not_utf8| malformed(1, "it is not UTF-8"))?;
+        let mut lines = text.split_inclusive('\n').enumerate();
+        let first = lines.next().and_then(|(_, line)| serde_json::from_str::<First>(line).ok());
+        let header = first.ok_or_else(|| malformed(1, "a header {\"record\":{…}} is expected"))?.record;
+        match header.get("format").and_then(Value::as_u64) {
+            Some(format) if format == u64::from(FORMAT) => {}
+            other => return Err(RecordError::Format(other.map_or("none".into(), |f| f.to_string()))),
+        }
+        let mut building = Building::default();
+        for (index, line) in lines {
+            let number = index + 1;
+            let chained: Chained<'_> = serde_json::from_str(line)
+                .map_err(|error| malformed(number, &error.to_string()))?;
+            match (chained.entry, chained.heads) {
+                (Some(entry), None) if !building.ended => {
+                    building.entry(number, &chained.hash, entry.get())?;
+                }
+                (None, Some(heads)) if !building.ended => {
+                    building.heads(&chained.hash, heads.get())?;
+                }
+                _ => return Err(malformed(number, "one entry, or the heads as the last line")),
+            }
+        }
+        let whole = building.ended;
+        Ok((Self { header, cases: building.cases }, whole))
+    }
+}
+
+#[derive(Default)]
+struct Building {
+    cases: Vec<CaseRecord>,
+    heads: Vec<Chain>,
+    ended: bool,
+}
+
+impl Building {
+    fn entry(&mut self, number: usize, hash: &str, raw: &str) -> Result<(), RecordError> {
+        let line: Line = serde_json::from_str(raw)
+            .map_err(|error| RecordError::Malformed { line: number, why: error.to_string() })?;
+        let same = self
+            .heads
+            .last()
+            .is_some_and(|head| head.case == line.case && head.attempt == line.attempt);
+        if !same {
+            let again = self.heads.iter().any(|h| h.case == line.case && h.attempt == line.attempt);
+            if again {
+                return Err(RecordError::Order(number));
+            }
+            let last = first_link(&line.case, line.attempt);
+            self.heads.push(Chain { case: line.case.clone(), attempt: line.attempt, last });
+            let (key, attempt) = (line.case, line.attempt);
+            self.cases.push(CaseRecord { key, attempt, entries: vec![] });
+        }
+        let (Some(case), Some(head)) = (self.cases.last_mut(), self.heads.last_mut()) else {
+            return Err(RecordError::Order(number));
+        };
+        if next_link(&head.last, raw.as_bytes()) != hash {
+            return Err(RecordError::Chain(number));
+        }
+        if line.entry.line as usize != case.entries.len() {
+            return Err(RecordError::Order(number));
+        }
+        hash.clone_into(&mut head.last);
+        case.entries.push(line.entry);
+        Ok(())
+    }
+
+    fn heads(&mut self, hash: &str, raw: &str) -> Result<(), RecordError> {
+        let told: Vec<Chain> = serde_json::from_str(raw).map_err(|_shape| RecordError::Heads)?;
+        let fits = next_link("assay-record-1", raw.as_bytes()) == hash && told == self.heads;
+        self.ended = true;
+        if fits { Ok(()) } else { Err(RecordError::Heads) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{Event, Party, RecordFile};
+
+    fn sample() -> Vec<u8> {
+        let folder = std::env::temp_dir().join(format!("assay-record-{}", signing::hex(&signing::random_bytes::<8>())));
+        std::fs::create_dir(&folder).unwrap();
+        let path = folder.join("record.ndjson");
+        let header = serde_json::json!({ "format": FORMAT, "run": "r" });
+        let file = Arc::new(RecordFile::create(&path, &header).unwrap());
+        let second = file.recorder("B-1".parse().unwrap(), 1);
+        let first = file.recorder("A-1".parse().unwrap(), 1);
+        for (recorder, at) in [(&second, 5), (&first, 6), (&second, 7), (&first, 8)] {
+            let why = format!("because of {at}");
+            recorder.append(at, Event::Broken { by: Party::Runner, why });
+        }
+        file.seal(&["A-1".into(), "B-1".into()]).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn a_record_reads_back_sorted_by_case() {
+        let record = Record::read(&sample()).unwrap();
+        let order: Vec<_> = record.cases.iter().map(|case| case.key.to_string()).collect();
+        assert_eq!(order, ["A-1", "B-1"]);
+        assert_eq!(record.cases[1].entries[1].at, 7);
+    }
+
+    #[test]
+    fn every_edit_is_found() {
+        let good = String::from_utf8(sample()).unwrap();
+        let lines: Vec<&str> = good.split_inclusive('\n').collect();
+        let changed = good.replace("because of 7", "because of 9");
+        assert_eq!(Record::read(changed.as_bytes()).unwrap_err(), RecordError::Chain(5));
+        let dropped = [lines[0], lines[1], lines[3], lines[4], lines[5]].concat();
+        assert_eq!(Record::read(dropped.as_bytes()).unwrap_err(), RecordError::Heads);
+        let swapped = [lines[0], lines[2], lines[1], lines[3], lines[4], lines[5]].concat();
+        assert_eq!(Record::read(swapped.as_bytes()).unwrap_err(), RecordError::Chain(2));
+        let cut = lines[..5].concat();
+        assert_eq!(Record::read(cut.as_bytes()).unwrap_err(), RecordError::Heads);
+        assert!(Record::read_partial(cut.as_bytes()).is_ok());
+        let twice = [lines[0], lines[1], lines[2], lines[2], lines[3], lines[4], lines[5]].concat();
+        assert!(Record::read(twice.as_bytes()).is_err());
+    }
+}

@@ -1,0 +1,201 @@
+//! Writing the record: events are appended as they happen, each chained to the one before.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use serde::Serialize;
+
+use crate::{CaseKey, CaseRecord, Entry, Event};
+
+/// What the chain of an attempt begins with, before its key and number are hashed in.
+const SEED: &str = "assay-record-1";
+
+/// The hash that a chain starts from.
+pub(crate) fn first_link(key: &CaseKey, attempt: u32) -> String {
+    signing::sha256_hex(format!("{SEED}\n{key}\n{attempt}\n").as_bytes())
+}
+
+/// The next link: the one before, a line break, and the entry's bytes.
+pub(crate) fn next_link(previous: &str, entry: &[u8]) -> String {
+    let mut text = Vec::with_capacity(previous.len() + 1 + entry.len());
+    text.extend_from_slice(previous.as_bytes());
+    text.push(b'\n');
+    text.extend_from_slice(entry);
+    signing::sha256_hex(&text)
+}
+
+/// The file `record.ndjson` of a run.
+#[derive(Debug)]
+pub struct RecordFile {
+    path: PathBuf,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    file: File,
+    length: u64,
+    places: BTreeMap<(CaseKey, u32), Places>,
+    failure: Option<io::Error>,
+}
+
+/// Where the lines of an attempt stand, and the hash of its last one.
+#[derive(Debug, Default)]
+struct Places {
+    spans: Vec<(u64, usize)>,
+    head: String,
+}
+
+/// A line of a case as it is written.
+#[derive(Serialize)]
+struct Line<'a> {
+    case: &'a CaseKey,
+    attempt: u32,
+    #[serde(flatten)]
+    entry: &'a Entry,
+}
+
+impl RecordFile {
+    /// Creates the file with its first line, `header`, which stands outside the chains.
+    pub fn create(path: &Path, header: &impl Serialize) -> io::Result<Self> {
+        let mut file =
+            OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
+        let mut first = serde_json::to_vec(&serde_json::json!({ "record": header }))?;
+        first.push(b'\n');
+        file.write_all(&first)?;
+        let length = first.len() as u64;
+        let inner = Inner { file, length, places: BTreeMap::new(), failure: None };
+        Ok(Self { path: path.to_owned(), inner: Mutex::new(inner) })
+    }
+
+    /// A recorder for one attempt of a case.
+    pub fn recorder(self: &Arc<Self>, key: CaseKey, attempt: u32) -> Recorder {
+        let state = Open { head: first_link(&key, attempt), entries: vec![], closed: false };
+        Recorder { file: Some(self.clone()), key, attempt, state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// Sorts the file by case, in the order of `catalogue`, then product, row and attempt, and
+    /// adds the last line, which chains the heads. Call it when nothing is recorded any more.
+    pub fn seal(&self, catalogue: &[String]) -> io::Result<()> {
+        let mut inner = self.inner.lock();
+        if let Some(failure) = inner.failure.take() {
+            return Err(failure);
+        }
+        let rank = |case: &String| catalogue.iter().position(|id| id == case);
+        let places = std::mem::take(&mut inner.places);
+        let mut order: Vec<_> = places.into_iter().collect();
+        order.sort_by_cached_key(|((key, attempt), _)| (rank(&key.case), key.clone(), *attempt));
+        let sorted = self.path.with_extension("sorted");
+        let mut out = BufWriter::new(File::create(&sorted)?);
+        let mut first = vec![];
+        let header_end = order.iter().flat_map(|(_, places)| &places.spans).map(|span| span.0).min();
+        first.resize(usize::try_from(header_end.unwrap_or(inner.length)).unwrap_or(0), 0);
+        inner.file.seek(SeekFrom::Start(0))?;
+        inner.file.read_exact(&mut first)?;
+        out.write_all(&first)?;
+        let mut heads = vec![];
+        for ((key, attempt), places) in &order {
+            for (start, length) in &places.spans {
+                let mut line = vec![0; *length];
+                inner.file.seek(SeekFrom::Start(*start))?;
+                inner.file.read_exact(&mut line)?;
+                out.write_all(&line)?;
+            }
+            heads.push(serde_json::json!({ "case": key, "attempt": attempt, "head": places.head }));
+        }
+        let heads = serde_json::to_vec(&heads)?;
+        let hash = next_link(SEED, &heads);
+        writeln!(out, "{{\"hash\":\"{hash}\",\"heads\":{}}}", String::from_utf8_lossy(&heads))?;
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        std::fs::rename(&sorted, &self.path)
+    }
+
+    fn append(&self, key: &CaseKey, attempt: u32, line: &[u8], head: &str) {
+        let mut inner = self.inner.lock();
+        let start = inner.length;
+        match inner.file.seek(SeekFrom::Start(start)).and_then(|_| inner.file.write_all(line)) {
+            Ok(()) => {
+                inner.length += line.len() as u64;
+                let places = inner.places.entry((key.clone(), attempt)).or_default();
+                places.spans.push((start, line.len()));
+                head.clone_into(&mut places.head);
+            }
+            Err(failure) => drop(inner.failure.get_or_insert(failure)),
+        }
+    }
+
+    /// The first failure to write, such as a full disk.
+    pub fn failure(&self) -> Option<String> {
+        self.inner.lock().failure.as_ref().map(ToString::to_string)
+    }
+}
+
+/// Records one attempt of a case. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Recorder {
+    file: Option<Arc<RecordFile>>,
+    key: CaseKey,
+    attempt: u32,
+    state: Arc<Mutex<Open>>,
+}
+
+#[derive(Debug)]
+struct Open {
+    head: String,
+    entries: Vec<Entry>,
+    closed: bool,
+}
+
+impl Recorder {
+    /// A recorder that keeps its entries in memory only.
+    pub fn detached(key: CaseKey, attempt: u32) -> Self {
+        let state = Open { head: first_link(&key, attempt), entries: vec![], closed: false };
+        Self { file: None, key, attempt, state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// Appends an event at `at` and answers its line number. After [`Event::Closed`] nothing is
+    /// added any more.
+    pub fn append(&self, at: i64, event: Event) -> u32 {
+        let mut state = self.state.lock();
+        let line = u32::try_from(state.entries.len()).unwrap_or(u32::MAX);
+        if state.closed {
+            return line.saturating_sub(1);
+        }
+        state.closed = matches!(event, Event::Closed);
+        let entry = Entry { line, at, event };
+        if let Some(file) = &self.file {
+            let text = Line { case: &self.key, attempt: self.attempt, entry: &entry };
+            let text = serde_json::to_vec(&text).unwrap_or_default();
+            state.head = next_link(&state.head, &text);
+            let mut written = format!("{{\"hash\":\"{}\",\"entry\":", state.head).into_bytes();
+            written.extend_from_slice(&text);
+            written.extend_from_slice(b"}\n");
+            file.append(&self.key, self.attempt, &written, &state.head);
+        }
+        state.entries.push(entry);
+        line
+    }
+
+    /// Whether the record of this attempt is closed.
+    pub fn is_closed(&self) -> bool {
+        self.state.lock().closed
+    }
+
+    /// What has been recorded so far.
+    pub fn so_far(&self) -> CaseRecord {
+        let entries = self.state.lock().entries.clone();
+        CaseRecord { key: self.key.clone(), attempt: self.attempt, entries }
+    }
+
+    /// Takes the entries out; the recorder is empty and closed afterwards.
+    pub fn take(&self) -> CaseRecord {
+        let mut state = self.state.lock();
+        state.closed = true;
+        let entries = std::mem::take(&mut state.entries);
+        CaseRecord { key: self.key.clone(), attempt: self.attempt, entries }
+    }
+}

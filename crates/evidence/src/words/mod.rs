@@ -1,0 +1,153 @@
+//! Every sentence of ours, in English and Chinese, in one table.
+//!
+//! A [`Phrase`] names a sentence and carries what fills its places `{0}`, `{1}`; it is what checks
+//! and verdicts hold, so that one record reads in both languages. Gherkin and message bodies are
+//! not ours and stay as they are.
+
+mod found;
+mod report;
+mod terminal;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub use found::*;
+pub use report::*;
+pub use terminal::*;
+
+/// A language that people read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Chinese.
+    Zh,
+}
+
+/// A sentence with places for what varies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its name in the table.
+    pub key: &'static str,
+    /// In English.
+    pub en: &'static str,
+    /// In Chinese.
+    pub zh: &'static str,
+}
+
+impl Sentence {
+    /// The sentence in a language, its places unfilled.
+    pub fn text(&self, language: Language) -> &'static str {
+        match language {
+            Language::En => self.en,
+            Language::Zh => self.zh,
+        }
+    }
+
+    /// The sentence as a phrase without places.
+    pub fn plain(&self) -> Phrase {
+        self.with(Vec::<String>::new())
+    }
+
+    /// The sentence with its places filled.
+    pub fn with<I, T>(&self, places: I) -> Phrase
+    where
+        I: IntoIterator<Item = T>,
+        T: ToString,
+    {
+        let places = places.into_iter().map(|place| place.to_string()).collect();
+        Phrase { says: self.key.to_owned(), of: places }
+    }
+}
+
+/// A sentence of the table with what fills its places.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phrase {
+    /// The sentence's name.
+    pub says: String,
+    /// What fills `{0}`, `{1}`, …
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub of: Vec<String>,
+}
+
+impl Phrase {
+    /// The phrase in a language. A name that the table lacks, as in a bundle of another version,
+    /// is shown with its places.
+    pub fn text(&self, language: Language) -> String {
+        let Some(sentence) = sentence(&self.says) else {
+            return format!("{} {}", self.says, self.of.join(" ")).trim_end().to_owned();
+        };
+        let mut out = String::new();
+        let mut rest = sentence.text(language);
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let Some((place, tail)) = after.split_once('}') else { break };
+            let filled = place.parse::<usize>().ok().and_then(|index| self.of.get(index));
+            out.push_str(filled.map_or("", String::as_str));
+            rest = tail;
+        }
+        out + rest
+    }
+}
+
+impl fmt::Display for Phrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Language::En))
+    }
+}
+
+/// Looks a sentence up by name.
+pub fn sentence(key: &str) -> Option<&'static Sentence> {
+    table().find(|sentence| sentence.key == key)
+}
+
+/// The whole table.
+pub fn table() -> impl Iterator<Item = &'static Sentence> {
+    found::ALL.iter().chain(report::ALL).chain(terminal::ALL).copied()
+}
+
+/// Declares sentences: `NAME: "English {0}", "中文 {0}";`.
+macro_rules! sentences {
+    ($($name:ident: $en:literal, $zh:literal;)*) => {
+        $(
+            #[doc = $en]
+            pub static $name: super::Sentence =
+                super::Sentence { key: stringify!($name), en: $en, zh: $zh };
+        )*
+        pub(super) static ALL: &[&super::Sentence] = &[$(&$name),*];
+    };
+}
+use sentences;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Language, Sentence, table};
+
+    fn places(text: &str) -> BTreeSet<String> {
+        text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|p| p.0.into()).collect()
+    }
+
+    #[test]
+    fn every_sentence_stands_once_and_has_the_same_places_in_both_languages() {
+        let mut names = BTreeSet::new();
+        for Sentence { key, en, zh } in table() {
+            assert!(names.insert(key), "{key} stands twice");
+            assert_eq!(places(en), places(zh), "{key}");
+            assert!(!en.is_empty() && !zh.is_empty(), "{key}");
+        }
+    }
+
+    #[test]
+    fn places_are_filled() {
+        static ONE: Sentence = Sentence { key: "AND_OTHERS", en: "", zh: "" };
+        let phrase = super::AND_OTHERS.with(["a", "3"]);
+        assert_eq!(ONE.key, phrase.says);
+        assert_eq!(phrase.text(Language::En), "a and 3 more");
+    }
+}

@@ -1,0 +1,141 @@
+//! Labels and sentences of the reports.
+
+use super::sentences;
+
+sentences! {
+    REPORT_TITLE: "Acceptance report", "验收报告";
+    REPORT_SKIP: "Skip to the verdict", "跳到结论";
+    REPORT_LANGUAGE: "Language", "语言";
+
+    VERDICT_ACCEPTABLE: "Acceptable", "可验收";
+    VERDICT_REJECTED: "Rejected", "不通过";
+    VERDICT_INCOMPLETE: "Incomplete", "不完整";
+    MEANS_SUBMISSION: "Every mandatory case passed with the integrator's own merchant on a gateway that is not assay's. This bundle can be submitted for review.", "所有必测用例均已在非 assay 自带的网关上、由接入方自己的商户系统通过。此证据包可提交审核。";
+    MEANS_REHEARSAL: "Every mandatory case passed, but in a rehearsal: the gateway, the merchant or both were assay's own. It shows that the integration behaves rightly; it is not a submission.", "所有必测用例均已通过，但这是一次演练：网关、商户或两者为 assay 自带。它表明接入行为正确，但不能作为提交。";
+    MEANS_REJECTED: "At least one mandatory case failed, and the merchant's side is at fault.", "至少有一个必测用例失败，且责任在商户一方。";
+    MEANS_INCOMPLETE: "Nothing is decided yet: a mandatory case did not run, broke off, or failed for a reason that is not the merchant's.", "尚无定论：有必测用例未运行、中途中断，或因非商户原因失败。";
+    GRADE_SUBMISSION: "submission", "正式提交";
+    GRADE_REHEARSAL: "rehearsal", "演练";
+    MARK_SIMULATED: "simulated gateway", "模拟网关";
+    MEANS_SIMULATED: "The gateway was assay's own sandbox. Its key is public, so its signatures prove nothing about who answered.", "网关为 assay 自带的沙箱，其密钥是公开的，因此其签名不能证明应答者的身份。";
+
+    HEAD_RUN: "Run", "运行编号";
+    HEAD_STARTED: "Started", "开始时间";
+    HEAD_FINISHED: "Finished", "结束时间";
+    HEAD_INTEGRATOR: "Integrator", "接入方";
+    HEAD_CLIENT: "Client id", "客户端标识";
+    HEAD_DRIVER: "Merchant driven by", "商户驱动方式";
+    HEAD_PRODUCTS: "Products", "产品";
+    HEAD_PROFILE: "Profile", "配置";
+    HEAD_GATEWAY: "Gateway", "网关";
+    HEAD_ENVIRONMENT: "Environment", "环境";
+    HEAD_SUITE: "Suite version", "用例集版本";
+    HEAD_SUITE_DIGEST: "Suite digest", "用例集摘要";
+    HEAD_TOOL: "Written by", "生成工具";
+    HEAD_SEED: "Seed", "随机种子";
+    HEAD_REPORT_KEY: "Report key", "报告密钥";
+    HEAD_GATEWAY_KEY: "Gateway key", "网关密钥";
+    HEAD_MERCHANT_KEY: "Merchant key", "商户密钥";
+    SECTION_HEAD: "Who, what, where, when", "运行信息";
+
+    SECTION_COVERAGE: "Mandatory coverage", "必测覆盖";
+    COVERAGE: "{0} of {1} mandatory cases passed", "{1} 个必测用例中已通过 {0} 个";
+    CAPTION_COUNTS: "All cases by outcome", "全部用例按结果统计";
+    COUNT_BROKEN: "error or aborted", "出错或中断";
+    COUNT_OPEN: "not run", "未运行";
+    SECTION_REASONS: "Why the verdict is no better", "结论的原因";
+    SECTION_ATTENTION: "What needs attention", "需要关注";
+    SECTION_NOT_RUN: "Mandatory cases that did not run", "未运行的必测用例";
+    SECTION_LIMITS: "What a valid seal does not prove", "有效封签不能证明什么";
+    LIMITS_INTRO: "The seal shows who vouches for this report and that nothing has changed since. It does not prove:", "封签表明由谁为本报告担保，且此后内容未被改动。它不能证明：";
+    LIMIT_REPEATS: "that the operator did not run it many times and keep the best run;", "操作者没有多次运行并只保留最好的一次；";
+    LIMIT_PRODUCTION: "that the system in production is the one that was tested;", "生产环境中的系统就是被测系统；";
+    LIMIT_SENDER: "that the integrator's product sent the requests, beyond what passed through the witness;", "除经过见证代理的内容外，请求确由接入方的产品发出；";
+    LIMIT_KEYS: "anything about messages under a shared secret or under the embedded sandbox's key, which others hold too.", "使用共享密钥或内置沙箱密钥的报文的任何情况，因为他人也持有这些密钥。";
+
+    OUTCOME_PASSED: "passed", "通过";
+    OUTCOME_UNSTABLE: "unstable", "不稳定";
+    OUTCOME_FAILED: "failed", "失败";
+    OUTCOME_ERROR: "error", "出错";
+    OUTCOME_ABORTED: "aborted", "中断";
+    OUTCOME_NEEDS_REVIEW: "needs review", "待人工审核";
+    OUTCOME_NOT_APPLICABLE: "not applicable", "不适用";
+    OUTCOME_SKIPPED: "skipped", "跳过";
+    OUTCOME_DISABLED: "disabled", "已停用";
+    OUTCOME_PLANNED: "planned", "计划中";
+    OUTCOME_WAIVED: "waived", "已豁免";
+
+    SUITE_PAYMENT: "Payment", "支付";
+    SUITE_REFUND_CANCEL: "Refund and cancel", "退款与撤销";
+    SUITE_RECONCILIATION: "Reconciliation", "对账";
+    SUITE_MERCHANTS: "Secondary merchants", "二级商户";
+    SUITE_SUM: "{0} cases, {1} passed", "{0} 个用例，{1} 个通过";
+    CAPTION_SUITE: "Cases of the suite", "本套件的用例";
+    CASE: "Case", "用例";
+    CASE_TITLE: "Title", "标题";
+    OUTCOME: "Outcome", "结果";
+    LEVEL: "Level", "级别";
+    LEVEL_MANDATORY: "mandatory", "必测";
+    LEVEL_OPTIONAL: "optional", "选测";
+    SCENARIO_TEXT: "Scenario, as written", "场景原文";
+    SCENARIO_PLACE: "{0}, line {1}", "{0}，第 {1} 行";
+    RUN_OF: "Run {0}", "运行 {0}";
+    ATTEMPT_OF: "Attempt {0}", "第 {0} 次尝试";
+    TOOK: "{0} s on the scenario's clock", "场景时钟 {0} 秒";
+    BROKEN_BY: "Broken off by {0}: {1}", "被{0}中断：{1}";
+    AT_FAULT: "At fault: {0}", "责任方：{0}";
+    NOT_RECORDED: "Nothing was recorded for this attempt.", "此次尝试没有记录。";
+    DID_NOT_RUN: "This case did not run.", "此用例未运行。";
+
+    PARTY_MERCHANT: "merchant", "商户";
+    PARTY_GATEWAY: "gateway", "网关";
+    PARTY_RUNNER: "runner", "运行器";
+    PARTY_ENVIRONMENT: "environment", "环境";
+    LANE_WITNESS: "witness", "见证代理";
+    FAMILY_CONTENT: "content", "内容";
+    FAMILY_STATE: "state", "状态";
+    FAMILY_SEQUENCE: "sequence", "时序";
+
+    CAPTION_CHECKS: "Checks", "检查项";
+    CHECK: "Check", "检查";
+    CHECK_STATE: "State", "状态";
+    CHECK_SENTENCE: "What must hold", "应满足";
+    CHECK_OWES: "Whose duty", "责任方";
+    STATE_HELD: "held", "满足";
+    STATE_FAILED: "failed", "不满足";
+    STATE_NOT_JUDGED: "not judged", "未判定";
+    EXPECTED: "Expected", "期望";
+    SEEN: "Seen", "实际";
+    NOTE: "Note", "备注";
+    LINES: "Record lines {0}", "记录行 {0}";
+
+    SECTION_LEGEND: "How to read the conversations", "如何阅读会话";
+    LEGEND_TIMES: "Times are seconds since the attempt began, on the scenario's clock; #n is the line of the attempt's record. A dot on the witness means that the message passed unchanged; a cross, that it went no further. Messages are marked by their signature:", "时间为自本次尝试开始起的场景时钟秒数；#n 为该次尝试的记录行。见证代理上的圆点表示报文原样通过，叉号表示报文到此为止。报文按签名状态标记：";
+    CONVERSATION: "Conversation", "会话";
+    DIAGRAM_OF: "Sequence of messages of {0}, attempt {1}", "{0} 第 {1} 次尝试的报文时序";
+    MESSAGES: "Messages in full", "报文全文";
+    EXCHANGE: "Exchange {0}", "交互 {0}";
+    LEG_CALL_SENT: "Call, as sent", "请求（发出）";
+    LEG_CALL_RECEIVED: "Call, as received", "请求（收到）";
+    LEG_ANSWER_SENT: "Answer, as sent", "应答（发出）";
+    LEG_ANSWER_RECEIVED: "Answer, as received", "应答（收到）";
+    SAME_BYTES: "passed on unchanged, byte for byte", "逐字节原样转发";
+    NO_ANSWER: "no answer", "无应答";
+    LONG_BODY: "Body of {0} lines", "正文共 {0} 行";
+    NOT_TEXT: "The body is not UTF-8; what cannot be read is shown as a mark.", "正文不是 UTF-8；无法识别的部分以标记显示。";
+    EMPTY_BODY: "no body", "无正文";
+    SIGNED_VALID: "signature valid", "签名有效";
+    SIGNED_WRONG: "signature wrong", "签名错误";
+    SIGNED_NOT: "not signed", "未签名";
+    SIGNED_UNKNOWN: "not checked", "未校验";
+    FAULT_OF: "fault by the witness: {0}", "见证代理施加的故障：{0}";
+    OWN_CALL: "the runner's own call", "运行器自己的调用";
+    WITNESS_ORDER: "order {0}: till {1}, books {2}", "订单 {0}：收银台 {1}，账面 {2}";
+    WITNESS_WALLET: "wallet: {0} debits, {1} credits", "钱包：{0} 笔扣款，{1} 笔入账";
+    ORDER_WAITING: "waiting", "等待";
+    ORDER_PAID: "paid", "已付";
+    ORDER_FAILED: "failed", "失败";
+    ORDER_CANCELLED: "cancelled", "已撤销";
+    ORDER_FOR_STAFF: "for staff", "待人工处理";
+    NOT_A_CERTIFICATE: "This report is evidence for a review. It is not a certificate.", "本报告是供审核的证据，不是证书。";
+}

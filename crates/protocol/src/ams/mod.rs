@@ -1,0 +1,17 @@
+//! The AMS generation: JSON bodies, an RSA256 signature in a header, results S, F and U.
+
+mod codes;
+mod notification;
+mod payment;
+mod result;
+mod transport;
+
+pub use codes::{Code, KNOWN_CODES, known_code};
+pub use notification::{ACK, AckFault, judge_ack};
+pub use payment::{
+    Merchant, Order, Pay, PaymentStatus, Scenario, Store, Terminal, inquiry_body, is_payment_code,
+};
+pub use result::{Outcome, Status};
+pub use transport::{
+    Api, Signature, SignatureFault, Signed, Verified, emit_signature, text_to_sign, verify,
+};

@@ -1,0 +1,13 @@
+//! The messages of the gateway's generations: text to sign, result codes, money, time.
+//!
+//! Nothing here does I/O, reads a clock or makes up an id: what varies is an argument. `ams` is the
+//! generation that speaks JSON with a signature in a header.
+
+pub mod ams;
+mod fields;
+mod moment;
+mod money;
+
+pub use fields::Fields;
+pub use moment::{DAY, GMT8, iso8601, parse_time};
+pub use money::{Amount, AmountError, Currency};

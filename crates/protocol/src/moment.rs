@@ -1,0 +1,94 @@
+//! Moments as the gateway writes and reads them.
+
+use time::macros::format_description;
+use time::{Date, OffsetDateTime, Time, UtcOffset};
+
+/// Milliseconds of one day.
+pub const DAY: i64 = 86_400_000;
+/// How far GMT+8, the gateway's own zone, is ahead of UTC, in milliseconds.
+pub const GMT8: i64 = 8 * 3_600_000;
+
+/// A moment, in milliseconds since the epoch, as ISO 8601 with seconds in GMT+8, such as
+/// `2026-01-05T10:00:00+08:00`.
+pub fn iso8601(moment: i64) -> String {
+    let shifted = OffsetDateTime::from_unix_timestamp((moment + GMT8).div_euclid(1000))
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    shifted
+        .format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]+08:00"))
+        .unwrap_or_default()
+}
+
+/// Reads a moment in every shape that official clients send: 13 digits of milliseconds, or ISO
+/// 8601 with `Z`, `+hh:mm` or `+hhmm` and up to nine digits of a second. Milliseconds since the
+/// epoch.
+pub fn parse_time(text: &str) -> Option<i64> {
+    if text.len() == 13 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok();
+    }
+    let (date, rest) = text.split_once('T')?;
+    let date = Date::parse(date, format_description!("[year]-[month]-[day]")).ok()?;
+    let (clock, offset) = if let Some(clock) = rest.strip_suffix('Z') {
+        (clock, UtcOffset::UTC)
+    } else {
+        let sign = rest.rfind(['+', '-'])?;
+        (&rest[..sign], parse_offset(&rest[sign..])?)
+    };
+    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let whole = Time::parse(whole, format_description!("[hour]:[minute]:[second]")).ok()?;
+    let digits = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits || fraction.len() > 9 {
+        return None;
+    }
+    let millis: i64 = format!("{fraction:0<3}")[..3].parse().ok()?;
+    Some(date.with_time(whole).assume_offset(offset).unix_timestamp() * 1000 + millis)
+}
+
+fn parse_offset(text: &str) -> Option<UtcOffset> {
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let digits: String = text.get(1..)?.chars().filter(|c| *c != ':').collect();
+    let colon_fits = !text.contains(':') || text.find(':') == Some(3);
+    if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) || !colon_fits {
+        return None;
+    }
+    let (hours, minutes): (i8, i8) = (digits[..2].parse().ok()?, digits[2..].parse().ok()?);
+    UtcOffset::from_hms(sign * hours, sign * minutes, 0).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{iso8601, parse_time};
+
+    #[test]
+    fn every_shape_of_real_clients_is_one_moment() {
+        let moment = 1_712_488_077_000;
+        for text in [
+            "1712488077000",
+            "2024-04-07T11:07:57Z",
+            "2024-04-07T11:07:57+00:00",
+            "2024-04-07T11:07:57+0000",
+            "2024-04-07T04:07:57-07:00",
+            "2024-04-07T19:07:57.0000000+08:00",
+        ] {
+            assert_eq!(parse_time(text), Some(moment), "{text}");
+        }
+        assert_eq!(parse_time("2024-04-07T11:07:57.25Z"), Some(moment + 250));
+        assert_eq!(iso8601(moment), "2024-04-07T19:07:57+08:00");
+    }
+
+    #[test]
+    fn what_is_no_moment_is_refused() {
+        for text in [
+            "",
+            "1712488077",
+            "2024-04-07T11:07:57",
+            "2024-04-07 11:07:57Z",
+            "2024-13-07T11:07:57Z",
+            "2024-04-07T24:07:57Z",
+            "2024-04-07T11:07:57+8",
+            "2024-04-07T11:07:57.Z",
+            "2024-04-07T11:07:57+1é",
+        ] {
+            assert_eq!(parse_time(text), None, "{text}");
+        }
+    }
+}

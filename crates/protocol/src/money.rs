@@ -1,0 +1,168 @@
+//! Money in minor units.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An ISO 4217 currency by its three letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// Reads three capital letters.
+    pub fn parse(text: &str) -> Result<Self, AmountError> {
+        let letters: Result<[u8; 3], _> = text.as_bytes().try_into();
+        match letters {
+            Ok(letters) if letters.iter().all(u8::is_ascii_uppercase) => Ok(Self(letters)),
+            Ok(_) | Err(_) => Err(AmountError::Currency(text.to_owned())),
+        }
+    }
+
+    /// The three letters.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// How many digits the minor unit has: none for CLP, JPY, KRW and VND, two for all others that
+    /// the official rule file knows.
+    pub fn exponent(&self) -> u32 {
+        match &self.0 {
+            b"CLP" | b"JPY" | b"KRW" | b"VND" => 0,
+            _ => 2,
+        }
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.code().to_owned()
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = AmountError;
+
+    fn try_from(text: String) -> Result<Self, AmountError> {
+        Self::parse(&text)
+    }
+}
+
+/// An amount in the smallest unit of its currency: USD 12.31 is 1231, JPY 1000 is 1000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Amount {
+    /// The currency.
+    pub currency: Currency,
+    /// Minor units.
+    pub minor: i64,
+}
+
+/// Why a text is no amount.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AmountError {
+    /// Not three capital letters.
+    #[error("'{0}' is no ISO 4217 currency: three capital letters are expected")]
+    Currency(String),
+    /// Not digits, or more of them than the currency has after the point.
+    #[error("'{0}' is no amount of this currency")]
+    Value(String),
+}
+
+impl Amount {
+    /// An amount of `minor` units.
+    pub fn new(currency: Currency, minor: i64) -> Self {
+        Self { currency, minor }
+    }
+
+    /// Reads the amount of an API body: digits only, at most 16 of them, in minor units.
+    pub fn from_wire(currency: &str, value: &str) -> Result<Self, AmountError> {
+        let currency = Currency::parse(currency)?;
+        let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+        let refused = || AmountError::Value(value.to_owned());
+        if !digits || value.len() > 16 {
+            return Err(refused());
+        }
+        Ok(Self { currency, minor: value.parse().map_err(|_not_a_number| refused())? })
+    }
+
+    /// Reads a price as people write it: `USD 12.31`, `JPY 20000`, `JPY 1,000`.
+    pub fn from_price(text: &str) -> Result<Self, AmountError> {
+        let refused = || AmountError::Value(text.to_owned());
+        let (currency, value) = text.split_once(' ').ok_or_else(refused)?;
+        let currency = Currency::parse(currency)?;
+        let value = value.replace(',', "");
+        let (whole, cents) = value.split_once('.').unwrap_or((&value, ""));
+        let exponent = currency.exponent() as usize;
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !digits(whole) || !digits(cents) || cents.len() > exponent {
+            return Err(refused());
+        }
+        let minor = format!("{whole}{cents:0<exponent$}").parse();
+        Ok(Self { currency, minor: minor.map_err(|_too_large| refused())? })
+    }
+
+    /// The amount as an API body writes it.
+    pub fn to_wire(self) -> serde_json::Value {
+        serde_json::json!({ "currency": self.currency.code(), "value": self.minor.to_string() })
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exponent = self.currency.exponent();
+        let unit = 10_i64.pow(exponent);
+        let (whole, rest) = (self.minor / unit, (self.minor % unit).abs());
+        match exponent {
+            0 => write!(f, "{} {whole}", self.currency),
+            _ => write!(f, "{} {whole}.{rest:0width$}", self.currency, width = exponent as usize),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Amount;
+
+    #[test]
+    fn prices_become_minor_units() {
+        for (price, minor) in [
+            ("USD 12.31", 1231),
+            ("USD 1.15", 115),
+            ("USD 19.99", 1999),
+            ("JPY 1,000", 1000),
+            ("KRW 18000", 18000),
+            ("IDR 15,000", 1_500_000),
+            ("USD 5", 500),
+            ("USD 5.1", 510),
+        ] {
+            assert_eq!(Amount::from_price(price).unwrap().minor, minor, "{price}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_amount_is_refused() {
+        for price in ["USD", "USD 1.234", "JPY 1.5", "usd 1", "USD -1", "USD 1.1.1", "USD "] {
+            assert!(Amount::from_price(price).is_err(), "{price}");
+        }
+        for value in ["", "-1", "12.31", "1e3", " 1", "12345678901234567"] {
+            assert!(Amount::from_wire("USD", value).is_err(), "{value}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_price_reads_back(minor in 0_i64..10_000_000_000, jpy: bool) {
+            let currency = super::Currency::parse(if jpy { "JPY" } else { "USD" }).unwrap();
+            let amount = Amount::new(currency, minor);
+            prop_assert_eq!(Amount::from_price(&amount.to_string()), Ok(amount));
+        }
+    }
+}
