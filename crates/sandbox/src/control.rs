@@ -1,0 +1,233 @@
+//! The control API under `/_sandbox/`: what the stage, or a person with curl, does to a gateway.
+
+use protocol::ams::Outcome;
+use protocol::{Currency, Fields};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use wire::{Reply, Request};
+
+use crate::control_bodies::{
+    Acts, Advance, NewRule, NewWallet, OwnNotice, Scan, Settings, TopUp, Word,
+};
+use crate::ledger::Ledger;
+use crate::notification::Address;
+use crate::rules::Rule;
+use crate::tenant::Tenant;
+use crate::wallet::{CodeForm, Decision, Mood, Wallet};
+
+/// Why a control call is refused: the HTTP status, and what was expected.
+#[derive(Debug)]
+struct Refusal {
+    status: u16,
+    error: String,
+}
+
+impl Refusal {
+    fn bad(error: impl Into<String>) -> Self {
+        Self { status: 400, error: error.into() }
+    }
+
+    fn unknown(error: impl Into<String>) -> Self {
+        Self { status: 404, error: error.into() }
+    }
+}
+
+/// The HTTP status and body of what went well.
+type Done = Result<(u16, Value), Refusal>;
+
+impl Tenant {
+    /// Answers a control call, at once.
+    pub(crate) fn control(&self, request: &Request) -> Reply {
+        let (status, body) = if self.admitted(request) {
+            self.controlled(request)
+                .unwrap_or_else(|refusal| (refusal.status, json!({ "error": refusal.error })))
+        } else {
+            (401, json!({ "error": "expected the header x-control-token" }))
+        };
+        Reply::json(status, body.to_string().into_bytes())
+    }
+
+    fn admitted(&self, request: &Request) -> bool {
+        let Some(token) = &self.terms().control_token else { return true };
+        let given = request.header("x-control-token").unwrap_or_default();
+        // Digests are compared, so that the time it takes says nothing about the token.
+        signing::sha256(given.as_bytes()) == signing::sha256(token.as_bytes())
+    }
+
+    fn controlled(&self, request: &Request) -> Done {
+        let path = request.path().strip_prefix("/_sandbox/").unwrap_or_default();
+        let words: Vec<&str> = path.split('/').collect();
+        match (request.method.as_str(), words.as_slice()) {
+            ("POST", ["wallets"]) => self.open_wallet(read(request)?),
+            ("POST", ["wallets", wallet, what]) => self.wallet(wallet, what, request),
+            ("GET", ["statement"]) => self.on_ledger(|ledger, _| written(200, ledger.statement())),
+            ("GET", ["payments"]) => self.on_ledger(|ledger, now| Ok((200, ledger.list(now)))),
+            ("POST", ["payments", id, "expire"]) => self.expire(id),
+            ("POST", ["rules"]) => {
+                self.add_rule(&read(request)?);
+                Ok((200, json!({})))
+            }
+            ("DELETE", ["rules"]) => {
+                self.rules().lock().clear();
+                Ok((200, json!({})))
+            }
+            ("POST", ["notices"]) => self.own_notice(read(request)?),
+            ("POST", ["settings"]) => {
+                let settings: Settings = read(request)?;
+                self.write_hard_texts(settings.hard_texts);
+                Ok((200, json!({})))
+            }
+            ("GET", ["clock"]) => Ok((200, self.clock_json())),
+            ("POST", ["clock"]) => self.advance(&read(request)?),
+            ("GET", ["log"]) => written(200, &self.journal().lines()),
+            _ => {
+                Err(Refusal::unknown(format!("there is no {} {}", request.method, request.path())))
+            }
+        }
+    }
+
+    /// Ends the time of an open payment at once.
+    fn expire(&self, id: &str) -> Done {
+        self.on_ledger(|ledger, now| {
+            let place = ledger
+                .find(None, Some(id), now)
+                .ok_or_else(|| Refusal::unknown(format!("there is no payment {id}")))?;
+            ledger.payments[place].expires = now;
+            ledger.settle(place, now);
+            Ok((200, json!({})))
+        })
+    }
+
+    fn open_wallet(&self, new: NewWallet) -> Done {
+        let NewWallet { currency, balance, mood } = new;
+        let currency =
+            Currency::parse(&currency).map_err(|error| Refusal::bad(error.to_string()))?;
+        let number = self.on_ledger(|ledger, _| {
+            ledger.wallets.push(Wallet { currency, balance, mood });
+            ledger.wallets.len()
+        });
+        Ok((200, json!({ "wallet": format!("w{number}") })))
+    }
+
+    fn wallet(&self, name: &str, what: &str, request: &Request) -> Done {
+        let wallet = self
+            .on_ledger(|ledger, _| ledger.wallet_named(name))
+            .ok_or_else(|| Refusal::unknown(format!("there is no wallet {name}")))?;
+        match what {
+            "mood" => {
+                let mood: Mood = read(request)?;
+                self.on_ledger(|ledger, _| ledger.wallets[wallet].mood = mood);
+                Ok((200, json!({})))
+            }
+            "codes" => {
+                let form: CodeForm = read(request)?;
+                self.on_ledger(|ledger, now| ledger.issue(wallet, form, now))
+                    .map(|(code, expires)| (200, json!({ "code": code, "expires": expires })))
+                    .map_err(Refusal::bad)
+            }
+            "top-up" => {
+                let TopUp { minor } = read(request)?;
+                let balance = self.on_ledger(|ledger, _| {
+                    let balance = &mut ledger.wallets[wallet].balance;
+                    *balance = balance.saturating_add_unsigned(minor);
+                    *balance
+                });
+                Ok((200, json!({ "balance": balance })))
+            }
+            "scan" => {
+                let Scan { code } = read(request)?;
+                let (id, result) = self.on_ledger(|ledger, now| ledger.scan(wallet, &code, now));
+                Ok((200, accepted(result, id.as_deref())))
+            }
+            "confirm" => Ok((200, self.act(wallet, Decision::Approve, &read(request)?))),
+            "decline" => Ok((200, self.act(wallet, Decision::Decline, &read(request)?))),
+            _ => Err(Refusal::unknown(format!("a wallet knows no '{what}'"))),
+        }
+    }
+
+    fn act(&self, wallet: usize, decision: Decision, acts: &Acts) -> Value {
+        let id = &acts.payment_request_id;
+        let result = self.on_ledger(|ledger, now| ledger.act(wallet, id, decision, now));
+        accepted(result, Some(id))
+    }
+
+    fn add_rule(&self, new: &NewRule) {
+        let mut outcome = Outcome::of_code(&new.code);
+        outcome.status = new.status.map_or(outcome.status, Word::status);
+        self.rules().lock().add(Rule {
+            api: new.api,
+            outcome,
+            process: new.process,
+            times: new.times,
+            after: new.after_answers,
+        });
+    }
+
+    fn own_notice(&self, notice: OwnNotice) -> Done {
+        let address = Address::parse(&notice.url)
+            .ok_or_else(|| Refusal::bad("expected an absolute http URL in 'url'"))?;
+        let body = Fields::read(notice.body.to_string().as_bytes())
+            .ok_or_else(|| Refusal::bad("expected a JSON object in 'body'"))?;
+        self.tell_once(address, notice.sign_target, body);
+        Ok((202, json!({})))
+    }
+
+    fn clock_json(&self) -> Value {
+        json!({ "now": self.now(), "simulated": self.clock().is_simulated() })
+    }
+
+    fn advance(&self, advance: &Advance) -> Done {
+        if self.clock().is_simulated() {
+            return Err(Refusal::bad(
+                "expected a real clock: a simulated one is moved by its stage",
+            ));
+        }
+        if !(0..=Advance::LONGEST).contains(&advance.advance) {
+            return Err(Refusal::bad("expected 'advance' from 0 to ten years, in milliseconds"));
+        }
+        self.clock().advance(advance.advance);
+        Ok((200, self.clock_json()))
+    }
+}
+
+impl Ledger {
+    fn wallet_named(&self, name: &str) -> Option<usize> {
+        let number: usize = name.strip_prefix('w')?.parse().ok()?;
+        number.checked_sub(1).filter(|place| *place < self.wallets.len())
+    }
+
+    fn list(&mut self, now: clock::Millis) -> Value {
+        for place in 0..self.payments.len() {
+            self.settle(place, now);
+        }
+        self.payments
+            .iter()
+            .map(|payment| {
+                json!({
+                    "paymentRequestId": payment.request_id,
+                    "paymentId": payment.id,
+                    "status": payment.state.reported().0.name(),
+                    "amount": payment.amount.to_wire(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// Reads a body; an empty one counts as an empty object.
+fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
+    let body: &[u8] = if request.body.is_empty() { b"{}" } else { &request.body };
+    serde_json::from_slice(body).map_err(|error| Refusal::bad(error.to_string()))
+}
+
+fn written<T: Serialize>(status: u16, value: &T) -> Done {
+    let written = serde_json::to_value(value);
+    written
+        .map(|value| (status, value))
+        .map_err(|error| Refusal { status: 500, error: error.to_string() })
+}
+
+fn accepted(result: Result<(), &'static str>, request_id: Option<&str>) -> Value {
+    json!({ "accepted": result.is_ok(), "why": result.err(), "paymentRequestId": request_id })
+}

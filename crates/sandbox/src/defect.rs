@@ -1,0 +1,146 @@
+//! The defects that a test can switch on, to prove that a case notices them.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+macro_rules! defects {
+    ($($(#[$doc:meta])* $name:ident $id:literal;)*) => {
+        /// One thing that a gateway may get wrong. Each has a case that has to fail because of it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Defect {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Defect {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The id in the catalogue of cases.
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(Self::$name => $id,)*
+                }
+            }
+        }
+    };
+}
+
+defects! {
+    /// Answers pay with one unit more than was asked for.
+    AmountEchoWrong "G-AMS-amount-echo-wrong";
+    /// Says S and takes no money.
+    SuccessWithoutDebit "G-AMS-success-without-debit";
+    /// Takes only codes of 16 to 18 digits that begin with 28.
+    CodeOldRule "G-AMS-code-old-rule";
+    /// Takes a payment code that has been used.
+    CodeReusable "G-AMS-code-reusable";
+    /// Answers S while the buyer is still being asked.
+    PendingAnsweredS "G-AMS-pending-answered-s";
+    /// Says PROCESSING about a payment that succeeded.
+    InquiryStale "G-AMS-inquiry-stale";
+    /// Debits a buyer who confirms a cancelled payment.
+    CancelledStillPayable "G-AMS-cancelled-still-payable";
+    /// Says PROCESSING about an id that it never saw.
+    UnknownOrderProcessing "G-AMS-unknown-order-processing";
+    /// Makes a new payment under the id of a cancelled one.
+    CancelledIdReusable "G-AMS-cancelled-id-reusable";
+    /// Debits as soon as an order code is made.
+    CodeDebits "G-AMS-code-debits";
+    /// Leaves the code out of the answer that should bring it.
+    NextStepMissing "G-AMS-next-step-missing";
+    /// Lets an expired payment be paid.
+    ExpiryIgnored "G-AMS-expiry-ignored";
+    /// Signs a body first and escapes it afterwards.
+    SignRewritten "G-AMS-sign-rewritten";
+    /// Does not sign answers with S.
+    AnswerUnsigned "G-AMS-answer-unsigned";
+    /// Signs the live path for calls of the sandbox path.
+    SignsLivePath "G-AMS-signs-live-path";
+    /// Takes calls with a wrong signature.
+    RequestUnverified "G-AMS-request-unverified";
+    /// Repeats its answer as it should, and the debit too.
+    RepeatDebits "G-AMS-repeat-debits";
+    /// Makes a new order whenever a call is repeated.
+    RepeatNewOrder "G-AMS-repeat-new-order";
+    /// Says S to a known id with another amount, and leaves everything as it was.
+    RepeatOtherAmount "G-AMS-repeat-other-amount";
+    /// Leaves the query out of what it signs for a notice.
+    NoticeWithoutQuery "G-AMS-notice-without-query";
+    /// Never sends a notice again.
+    NoResend "G-AMS-no-resend";
+    /// Sends the whole schedule in spite of an ack.
+    ResendAfterAck "G-AMS-resend-after-ack";
+    /// Debits a hundredth where the currency has no decimals.
+    JpyHasCents "G-AMS-jpy-has-cents";
+    /// Takes a pay without store or merchant where both are demanded.
+    StoreOptional "G-AMS-store-optional";
+    /// Says S to a cancel and keeps the money.
+    CancelKeepsMoney "G-AMS-cancel-keeps-money";
+}
+
+impl Defect {
+    /// Finds a defect by its id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|defect| defect.id() == id)
+    }
+}
+
+/// The defect of one tenant, if it has one, and whether it ever showed.
+#[derive(Debug, Default)]
+pub(crate) struct Defects {
+    chosen: OnceLock<Defect>,
+    struck: AtomicBool,
+}
+
+impl Defects {
+    /// Switches `defect` on. The first one stays: a mutant has exactly one.
+    pub(crate) fn choose(&self, defect: Defect) {
+        self.chosen.get_or_init(|| defect);
+    }
+
+    /// Whether `defect` is switched on; if so it counts as active from here. Ask this last, where
+    /// the answer alone decides what happens.
+    pub(crate) fn strikes(&self, defect: Defect) -> bool {
+        let strikes = self.chosen.get() == Some(&defect);
+        if strikes {
+            self.struck.store(true, Ordering::SeqCst);
+        }
+        strikes
+    }
+
+    /// Whether the defect changed anything so far.
+    pub(crate) fn struck(&self) -> bool {
+        self.struck.load(Ordering::SeqCst)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::Defect;
+
+    #[test]
+    fn every_defect_is_found_by_its_own_id() {
+        let ids: BTreeSet<_> = Defect::ALL.iter().map(|defect| defect.id()).collect();
+        assert_eq!(ids.len(), Defect::ALL.len());
+        for defect in Defect::ALL {
+            assert_eq!(Defect::from_id(defect.id()), Some(*defect));
+        }
+        assert_eq!(Defect::from_id("G-AMS-"), None);
+    }
+
+    #[test]
+    fn the_ids_are_those_of_the_catalogue() {
+        let expected = "amount-echo-wrong answer-unsigned cancel-keeps-money \
+            cancelled-id-reusable cancelled-still-payable code-debits code-old-rule \
+            code-reusable expiry-ignored inquiry-stale jpy-has-cents next-step-missing \
+            no-resend notice-without-query pending-answered-s repeat-debits repeat-new-order \
+            repeat-other-amount request-unverified resend-after-ack sign-rewritten \
+            signs-live-path store-optional success-without-debit unknown-order-processing";
+        let mut ids: Vec<_> =
+            Defect::ALL.iter().filter_map(|defect| defect.id().strip_prefix("G-AMS-")).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, expected.split_whitespace().collect::<Vec<_>>());
+    }
+}

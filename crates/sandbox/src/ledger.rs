@@ -1,0 +1,273 @@
+//! The payments of one tenant and the money that moved.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use clock::Millis;
+use evidence::{Movement, WalletStatement};
+use protocol::ams::PaymentStatus;
+use protocol::{Amount, GMT8, iso8601};
+
+use crate::defect::{Defect, Defects};
+use crate::draw::Draw;
+use crate::notification::Notice;
+use crate::wallet::{Decision, IssuedCode, Wallet};
+
+/// Payments, wallets and movements. Its methods take the time as an argument, change everything at
+/// once and leave what has to happen later in `effects`.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    pub(crate) wallets: Vec<Wallet>,
+    pub(crate) codes: HashMap<String, IssuedCode>,
+    pub(crate) payments: Vec<Payment>,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) draw: Draw,
+    pub(crate) defects: Arc<Defects>,
+    by_request: HashMap<String, usize>,
+    by_payment: HashMap<String, usize>,
+    by_order_code: HashMap<String, usize>,
+    statement: WalletStatement,
+}
+
+/// Something that a change of the ledger sets going.
+#[derive(Debug)]
+pub(crate) enum Effect {
+    /// The owner of a wallet decides about a payment at an instant.
+    Decides { place: usize, wallet: usize, decision: Decision, at: Millis },
+    /// The merchant is told of a success.
+    Tells(Box<Notice>),
+}
+
+/// How the merchant meets the buyer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Means {
+    /// It scanned this code.
+    PaymentCode(String),
+    /// It wants a code to show.
+    OrderCode,
+}
+
+#[derive(Debug)]
+pub(crate) struct Payment {
+    pub(crate) request_id: String,
+    /// The gateway's own id.
+    pub(crate) id: String,
+    pub(crate) amount: Amount,
+    pub(crate) means: Means,
+    /// The code that was made for the buyer to scan.
+    pub(crate) order_code: Option<String>,
+    pub(crate) notify_url: Option<String>,
+    pub(crate) created: Millis,
+    pub(crate) expires: Millis,
+    /// Whose money it is about, once that is known.
+    pub(crate) wallet: Option<usize>,
+    pub(crate) state: State,
+    pub(crate) paid_at: Option<Millis>,
+    /// When the first cancel with S was answered.
+    pub(crate) cancelled_at: Option<Millis>,
+    /// Minor units taken and not given back.
+    pub(crate) debited: i64,
+    /// Debits that a defect still adds.
+    pub(crate) extra_debits: u32,
+}
+
+/// Where a payment stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The buyer has not decided.
+    Processing,
+    /// Paid.
+    Success,
+    /// Refused for good, with the code that says why.
+    Failed(&'static str),
+    /// Expired before anybody paid.
+    Closed,
+    /// Undone.
+    Cancelled,
+}
+
+impl State {
+    /// The status and the code that an inquiry reports.
+    pub(crate) fn reported(&self) -> (PaymentStatus, &'static str) {
+        match self {
+            Self::Processing => (PaymentStatus::Processing, "PAYMENT_IN_PROCESS"),
+            Self::Success => (PaymentStatus::Success, "SUCCESS"),
+            Self::Failed(code) => (PaymentStatus::Fail, code),
+            Self::Closed => (PaymentStatus::Fail, "ORDER_IS_CLOSED"),
+            Self::Cancelled => (PaymentStatus::Cancelled, "ORDER_IS_CANCELED"),
+        }
+    }
+}
+
+impl Ledger {
+    pub(crate) fn new(seed: u64, defects: Arc<Defects>) -> Self {
+        Self {
+            wallets: Vec::new(),
+            codes: HashMap::new(),
+            payments: Vec::new(),
+            effects: Vec::new(),
+            draw: Draw::new(seed),
+            defects,
+            by_request: HashMap::new(),
+            by_payment: HashMap::new(),
+            by_order_code: HashMap::new(),
+            statement: WalletStatement::default(),
+        }
+    }
+
+    /// A fresh payment id in the documented shape of 35 characters: the day, the merchant's side,
+    /// the kind of the transaction and a number.
+    pub(crate) fn payment_id(&mut self, now: Millis) -> String {
+        let day: String = iso8601(now).chars().filter(char::is_ascii_digit).take(8).collect();
+        let owner = self.draw.digits(3);
+        format!("{day}1940108001001{owner}I02{:08}", self.payments.len() + 1)
+    }
+
+    /// A fresh order code; its letters come in both cases, as a QR code has to keep them.
+    pub(crate) fn order_code(&mut self) -> String {
+        format!("https://gqr.alipay.com/28x{}Q{}", self.draw.letters(8), self.draw.letters(8))
+    }
+
+    /// Enters a payment. A payment already there under the same request id is found no more.
+    pub(crate) fn enter(&mut self, payment: Payment) -> usize {
+        let place = self.payments.len();
+        self.by_request.insert(payment.request_id.clone(), place);
+        self.by_payment.insert(payment.id.clone(), place);
+        if let Some(code) = &payment.order_code {
+            self.by_order_code.insert(code.clone(), place);
+        }
+        self.payments.push(payment);
+        place
+    }
+
+    /// Finds a payment as it stands now: the gateway's id wins over the merchant's.
+    pub(crate) fn find(
+        &mut self,
+        payment_id: Option<&str>,
+        request_id: Option<&str>,
+        now: Millis,
+    ) -> Option<usize> {
+        let place = match (payment_id, request_id) {
+            (Some(id), _) => self.by_payment.get(id).copied(),
+            (None, Some(id)) => self.by_request.get(id).copied(),
+            (None, None) => None,
+        }?;
+        self.settle(place, now);
+        Some(place)
+    }
+
+    /// Finds the payment of an order code as it stands now.
+    pub(crate) fn find_code(&mut self, code: &str, now: Millis) -> Option<usize> {
+        let place = self.by_order_code.get(code).copied()?;
+        self.settle(place, now);
+        Some(place)
+    }
+
+    /// Closes a payment whose time is over. Every look at a payment goes through here, so an
+    /// expiry needs no timer and holds to the millisecond, however the clock is moved.
+    pub(crate) fn settle(&mut self, place: usize, now: Millis) {
+        let payment = &mut self.payments[place];
+        if payment.state == State::Processing
+            && now >= payment.expires
+            && !self.defects.strikes(Defect::ExpiryIgnored)
+        {
+            payment.state = State::Closed;
+        }
+    }
+
+    /// Whether the wallet behind a payment can pay it, or the code of the refusal.
+    pub(crate) fn afford(&self, place: usize) -> Result<(), &'static str> {
+        let payment = &self.payments[place];
+        let Some(wallet) = payment.wallet.and_then(|wallet| self.wallets.get(wallet)) else {
+            return Err("USER_NOT_EXIST");
+        };
+        if wallet.currency != payment.amount.currency {
+            return Err("CURRENCY_NOT_SUPPORT");
+        }
+        // What a defect took in advance need not be there a second time.
+        let missing = payment.amount.minor - payment.debited;
+        if wallet.balance < missing { Err("USER_BALANCE_NOT_ENOUGH") } else { Ok(()) }
+    }
+
+    /// Takes the money and tells the merchant.
+    pub(crate) fn succeed(&mut self, place: usize, now: Millis) {
+        let payment = &mut self.payments[place];
+        payment.state = State::Success;
+        payment.paid_at = Some(now);
+        let prepaid = payment.debited > 0;
+        let extra = std::mem::take(&mut payment.extra_debits);
+        if !prepaid && !self.defects.strikes(Defect::SuccessWithoutDebit) {
+            self.debit(place, now);
+        }
+        for _ in 0..extra {
+            self.debit(place, now);
+        }
+        let notice = Notice::of(&self.payments[place], now);
+        self.effects.push(Effect::Tells(Box::new(notice)));
+    }
+
+    /// Takes the amount of a payment from its wallet.
+    pub(crate) fn debit(&mut self, place: usize, now: Millis) {
+        let payment = &mut self.payments[place];
+        let mut amount = payment.amount;
+        if amount.currency.exponent() == 0 && self.defects.strikes(Defect::JpyHasCents) {
+            amount.minor /= 100;
+        }
+        payment.debited += amount.minor;
+        if let Some(wallet) = payment.wallet.and_then(|wallet| self.wallets.get_mut(wallet)) {
+            wallet.balance -= amount.minor;
+        }
+        let movement = movement(payment, amount, now);
+        self.statement.debits.push(movement);
+    }
+
+    /// Gives back all that a payment took.
+    pub(crate) fn give_back(&mut self, place: usize, now: Millis) {
+        let payment = &mut self.payments[place];
+        let minor = std::mem::take(&mut payment.debited);
+        if minor == 0 {
+            return;
+        }
+        if let Some(wallet) = payment.wallet.and_then(|wallet| self.wallets.get_mut(wallet)) {
+            wallet.balance += minor;
+        }
+        let movement = movement(payment, Amount::new(payment.amount.currency, minor), now);
+        self.statement.credits.push(movement);
+    }
+
+    /// What moved on all wallets.
+    pub(crate) fn statement(&self) -> &WalletStatement {
+        &self.statement
+    }
+}
+
+fn movement(payment: &Payment, amount: Amount, at: Millis) -> Movement {
+    let (request_id, payment_id) = (payment.request_id.clone(), payment.id.clone());
+    Movement { request_id, payment_id, amount, at }
+}
+
+/// The last instant at which a payment created at `created` can be undone once it is paid: 00:15
+/// in GMT+8 on the next day.
+pub(crate) fn cancel_window(created: Millis) -> Millis {
+    let day = (created + GMT8).div_euclid(protocol::DAY);
+    (day + 1) * protocol::DAY - GMT8 + 15 * 60_000
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{iso8601, parse_time};
+
+    use super::cancel_window;
+
+    #[test]
+    fn the_cancel_window_ends_at_a_quarter_past_midnight() {
+        for (created, end) in [
+            ("2026-01-05T10:00:00+08:00", "2026-01-06T00:15:00+08:00"),
+            ("2026-01-05T00:00:00+08:00", "2026-01-06T00:15:00+08:00"),
+            ("2026-01-05T23:59:59+08:00", "2026-01-06T00:15:00+08:00"),
+            ("2026-01-05T16:00:00Z", "2026-01-07T00:15:00+08:00"),
+        ] {
+            assert_eq!(iso8601(cancel_window(parse_time(created).unwrap())), end, "{created}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The embedded gateway: ledger, wallets, notifications and a control API.
+//!
+//! A [`Tenant`] is one gateway with one ledger. It listens on one address for the merchant's calls
+//! under `/ams/api/` and `/ams/sandbox/api/`, and for the stage's under `/_sandbox/`. It knows the
+//! merchant only over HTTP and the time only through its clock: on a simulated clock a three-minute
+//! expiry or a day of re-sends costs nothing.
+//!
+//! # The control API
+//!
+//! JSON over the same listener. Where [`Terms::control_token`] is set, every call under
+//! `/_sandbox/` has to carry it as `x-control-token` (otherwise 401). Bad input is answered with
+//! 400 and `{"error": …}`, an unknown path or wallet with 404.
+//!
+//! | call | does |
+//! |---|---|
+//! | `POST /_sandbox/wallets` `{currency?, balance?, mood?}` | opens a wallet: `{"wallet":"w1"}` |
+//! | `POST /_sandbox/wallets/w1/mood` `{"kind":"pays"}` or `{"kind":"asks","decides":"approve","after":ms}` | how its owner meets later payments |
+//! | `POST /_sandbox/wallets/w1/codes` `{prefix?, digits?, value?}` | issues a payment code: `{"code","expires"}` |
+//! | `POST /_sandbox/wallets/w1/top-up` `{"minor":n}` | adds money |
+//! | `POST /_sandbox/wallets/w1/scan` `{"code"}` | scans an order code |
+//! | `POST /_sandbox/wallets/w1/confirm`, `/decline` `{"paymentRequestId"}` | the buyer acts now |
+//! | `GET /_sandbox/statement` | every debit and credit of all wallets |
+//! | `GET /_sandbox/payments` | id, state and amount of every payment |
+//! | `POST /_sandbox/payments/ID/expire` | ends the time of an open payment at once |
+//! | `POST /_sandbox/rules` `{api, code, status?, process?, times?, after_answers?}` | the next calls get this result; `DELETE` clears |
+//! | `POST /_sandbox/notices` `{url, body, sign_target?}` | sends one notice under the gateway's key |
+//! | `POST /_sandbox/settings` `{"hard_texts":bool}` | hard characters in every message text |
+//! | `GET /_sandbox/clock`, `POST` `{"advance":ms}` | reads the clock, moves a real one forward |
+//! | `GET /_sandbox/log` | the last hundred exchanges |
+//!
+//! `docs/sandbox.md` shows each of them with curl.
+
+mod answer;
+mod buyer;
+mod calls;
+mod cancel;
+mod control;
+mod control_bodies;
+mod defect;
+mod draw;
+mod inquiry;
+mod journal;
+mod key;
+mod ledger;
+mod notification;
+mod pay_request;
+mod payment;
+mod rules;
+mod tenant;
+mod terms;
+mod view;
+mod wallet;
+
+#[cfg(test)]
+mod tests;
+
+pub use defect::Defect;
+pub use key::embedded_key;
+pub use tenant::Tenant;
+pub use terms::{Acks, NoticeRoute, Resends, SwitchError, Switches, Terms};

@@ -1,0 +1,128 @@
+//! Reading the body of pay: what is missing or ill-formed is refused before any order is made.
+
+use clock::Millis;
+use protocol::{Amount, Fields, parse_time};
+
+use crate::defect::{Defect, Defects};
+use crate::ledger::Means;
+use crate::notification::Address;
+use crate::terms::Switches;
+
+/// How long a scanned code leaves the buyer, without a wish of the merchant.
+const SCANNED_LIFE: Millis = 10 * 60_000;
+/// How long an order code lives, without a wish of the merchant.
+const SHOWN_LIFE: Millis = 3 * 60_000;
+
+/// The body of pay, read.
+#[derive(Debug)]
+pub(crate) struct PayRequest {
+    pub(crate) request_id: String,
+    pub(crate) amount: Amount,
+    pub(crate) means: Means,
+    pub(crate) notify_url: Option<String>,
+    pub(crate) expires: Millis,
+}
+
+/// The texts that a scanned code needs where switch A20 demands them.
+const STORE_TEXTS: [&str; 8] = [
+    "order.merchant.referenceMerchantId",
+    "order.merchant.merchantName",
+    "order.merchant.merchantMCC",
+    "order.merchant.store.referenceStoreId",
+    "order.merchant.store.storeName",
+    "order.merchant.store.storeMCC",
+    "order.env.storeTerminalId",
+    "order.env.storeTerminalRequestTime",
+];
+
+impl PayRequest {
+    /// Reads a body. The error says what was expected.
+    pub(crate) fn read(
+        fields: &Fields,
+        switches: &Switches,
+        defects: &Defects,
+        now: Millis,
+    ) -> Result<Self, String> {
+        let request_id = required(fields, "paymentRequestId", 64)?;
+        if required(fields, "productCode", 64)? != "IN_STORE_PAYMENT" {
+            return Err("productCode: IN_STORE_PAYMENT is expected".into());
+        }
+        let amount = amount(fields, "paymentAmount")?;
+        required(fields, "order.orderDescription", 256)?;
+        self::amount(fields, "order.orderAmount")?;
+        optional(fields, "order.referenceOrderId", 64)?;
+        optional(fields, "order.extendInfo", 2048)?;
+        required(fields, "paymentMethod.paymentMethodType", 64)?;
+        let means = means(fields)?;
+        if switches.store_required && means != Means::OrderCode {
+            let missing = STORE_TEXTS.into_iter().find(|path| fields.text(path).is_none());
+            if let Some(path) = missing
+                && !defects.strikes(Defect::StoreOptional)
+            {
+                return Err(format!("{path} is required"));
+            }
+        }
+        let notify_url = optional(fields, "paymentNotifyUrl", 2048)?;
+        match &notify_url {
+            Some(url) if Address::parse(url).is_none() => {
+                return Err("paymentNotifyUrl: a URL is expected".into());
+            }
+            None if switches.notify_url_required => {
+                return Err("paymentNotifyUrl is required".into());
+            }
+            Some(_) | None => {}
+        }
+        let expires = expires(fields, &means, now)?;
+        Ok(Self { request_id, amount, means, notify_url, expires })
+    }
+}
+
+fn optional(fields: &Fields, path: &str, longest: usize) -> Result<Option<String>, String> {
+    match fields.text(path) {
+        Some(text) if text.chars().count() > longest => {
+            Err(format!("{path}: at most {longest} characters are expected"))
+        }
+        text => Ok(text),
+    }
+}
+
+fn required(fields: &Fields, path: &str, longest: usize) -> Result<String, String> {
+    optional(fields, path, longest)?.ok_or_else(|| format!("{path} is required"))
+}
+
+fn amount(fields: &Fields, path: &str) -> Result<Amount, String> {
+    let currency = required(fields, &format!("{path}.currency"), 3)?;
+    let value = required(fields, &format!("{path}.value"), 16)?;
+    Amount::from_wire(&currency, &value)
+        .ok()
+        .filter(|amount| amount.minor > 0)
+        .ok_or_else(|| format!("{path}: a positive number of smallest units is expected"))
+}
+
+/// The scenario may be left out: a code that is there has been scanned.
+fn means(fields: &Fields) -> Result<Means, String> {
+    let code = optional(fields, "paymentMethod.paymentMethodId", 128)?;
+    let scenario = fields.text("paymentFactor.inStorePaymentScenario");
+    let is = |name: &str| scenario.as_deref().is_some_and(|text| text.eq_ignore_ascii_case(name));
+    match code {
+        _ if is("OrderCode") => Ok(Means::OrderCode),
+        Some(code) if scenario.is_none() || is("PaymentCode") => Ok(Means::PaymentCode(code)),
+        None if is("PaymentCode") => Err("paymentMethod.paymentMethodId is required".into()),
+        Some(_) | None => Err("paymentFactor.inStorePaymentScenario: \
+            PaymentCode or OrderCode is expected"
+            .into()),
+    }
+}
+
+fn expires(fields: &Fields, means: &Means, now: Millis) -> Result<Millis, String> {
+    let Some(text) = fields.text("paymentExpiryTime") else {
+        return Ok(match means {
+            Means::PaymentCode(_) => now + SCANNED_LIFE,
+            Means::OrderCode => now + SHOWN_LIFE,
+        });
+    };
+    // Bare milliseconds are a moment elsewhere, but not in a body.
+    parse_time(&text)
+        .filter(|_| text.contains('T'))
+        .ok_or_else(|| "paymentExpiryTime: an ISO 8601 time with offset is expected".into())
+}

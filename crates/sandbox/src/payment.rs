@@ -1,0 +1,172 @@
+//! The call pay: a new payment, or a repeated call and what it gets.
+
+use clock::Millis;
+use protocol::{Amount, Fields};
+use serde_json::json;
+
+use crate::answer::Answer;
+use crate::defect::Defect;
+use crate::ledger::{Ledger, Means, Payment, State};
+use crate::pay_request::PayRequest;
+use crate::terms::Switches;
+use crate::view::{Members, members, order_code_form, paid_members};
+
+impl Ledger {
+    pub(crate) fn pay(&mut self, fields: &Fields, switches: &Switches, now: Millis) -> Answer {
+        let asked = match PayRequest::read(fields, switches, &self.defects, now) {
+            Ok(asked) => asked,
+            Err(expected) => return Answer::illegal(expected),
+        };
+        match self.find(None, Some(&asked.request_id), now) {
+            Some(place) => self.pay_again(place, asked, now),
+            // Only a first call has to come in time: a repeated one asks what became of the order.
+            None if asked.expires <= now => {
+                Answer::illegal("paymentExpiryTime: a moment to come is expected")
+            }
+            None => self.pay_anew(asked, false, now),
+        }
+    }
+
+    /// A call under an id that is known: never a second order.
+    fn pay_again(&mut self, place: usize, asked: PayRequest, now: Millis) -> Answer {
+        let payment = &self.payments[place];
+        let refused = |code: &str| {
+            let mut members = Members::new();
+            members.insert("paymentRequestId".into(), json!(asked.request_id));
+            Answer::with(code, members)
+        };
+        // The end of an order comes before its values: whatever is sent under its id, only a new
+        // id helps.
+        if payment.state == State::Closed {
+            return refused("ORDER_IS_CLOSED");
+        }
+        if payment.state == State::Cancelled {
+            if self.defects.strikes(Defect::CancelledIdReusable) {
+                return self.pay_anew(asked, true, now);
+            }
+            return refused("ORDER_IS_CANCELED");
+        }
+        if payment.means != asked.means {
+            return refused("REPEAT_REQ_INCONSISTENT");
+        }
+        if payment.amount != asked.amount {
+            if self.defects.strikes(Defect::RepeatOtherAmount) {
+                return self.echo(place, asked.amount);
+            }
+            return refused("REPEAT_REQ_INCONSISTENT");
+        }
+        if self.defects.strikes(Defect::RepeatNewOrder) {
+            return self.pay_anew(asked, true, now);
+        }
+        self.repeat_debit(place, now);
+        self.pay_answer(place, now)
+    }
+
+    /// The defect of a gateway that takes a repeated call for a second purchase.
+    fn repeat_debit(&mut self, place: usize, now: Millis) {
+        match self.payments[place].state {
+            State::Success if self.defects.strikes(Defect::RepeatDebits) => self.debit(place, now),
+            State::Processing if self.defects.strikes(Defect::RepeatDebits) => {
+                self.payments[place].extra_debits += 1;
+            }
+            State::Success
+            | State::Processing
+            | State::Failed(_)
+            | State::Closed
+            | State::Cancelled => {}
+        }
+    }
+
+    /// The first answer again, with an amount that is not the payment's.
+    fn echo(&self, place: usize, amount: Amount) -> Answer {
+        let payment = &self.payments[place];
+        let mut members = paid_members(payment, payment.paid_at.unwrap_or(payment.created));
+        for name in ["paymentAmount", "actualPaymentAmount"] {
+            members.insert(name.into(), amount.to_wire());
+        }
+        Answer::with("SUCCESS", members)
+    }
+
+    fn pay_anew(&mut self, asked: PayRequest, again: bool, now: Millis) -> Answer {
+        let order_code = match asked.means {
+            Means::OrderCode => Some(self.order_code()),
+            Means::PaymentCode(_) => None,
+        };
+        let payment = Payment {
+            id: self.payment_id(now),
+            request_id: asked.request_id,
+            amount: asked.amount,
+            means: asked.means,
+            order_code,
+            notify_url: asked.notify_url,
+            created: now,
+            expires: asked.expires,
+            wallet: None,
+            state: State::Processing,
+            paid_at: None,
+            cancelled_at: None,
+            debited: 0,
+            extra_debits: 0,
+        };
+        let place = self.enter(payment);
+        match self.payments[place].means.clone() {
+            Means::PaymentCode(code) => match self.use_code(&code, again, now) {
+                Ok(wallet) => {
+                    self.payments[place].wallet = Some(wallet);
+                    // A refusal is kept in the state and read from there.
+                    let _ = self.meet_buyer(place, now);
+                }
+                Err(refusal) => self.payments[place].state = State::Failed(refusal),
+            },
+            Means::OrderCode => self.debit_early(place, now),
+        }
+        self.pay_answer(place, now)
+    }
+
+    /// The defect of a gateway that takes an order code for a payment. As nobody has scanned it,
+    /// the first wallet of that currency has to bear it.
+    fn debit_early(&mut self, place: usize, now: Millis) {
+        let currency = self.payments[place].amount.currency;
+        let payer = self.wallets.iter().position(|wallet| wallet.currency == currency);
+        if payer.is_some() && self.defects.strikes(Defect::CodeDebits) {
+            self.payments[place].wallet = payer;
+            self.debit(place, now);
+            self.payments[place].wallet = None;
+        }
+    }
+
+    /// The answer to pay as the payment stands: the same one as long as nothing has changed.
+    fn pay_answer(&self, place: usize, now: Millis) -> Answer {
+        let payment = &self.payments[place];
+        let mut answer = match (&payment.state, &payment.order_code) {
+            (State::Failed(code), _) => Answer::with(code, members(payment)),
+            (State::Closed, _) => Answer::with("ORDER_IS_CLOSED", members(payment)),
+            (State::Cancelled, _) => Answer::with("ORDER_IS_CANCELED", members(payment)),
+            // The answer to the request for a code stays what it was: it never speaks of money.
+            (State::Processing | State::Success, Some(code)) => {
+                let mut form = order_code_form(payment, code);
+                if let Some(form) = form.as_object_mut()
+                    && self.defects.strikes(Defect::NextStepMissing)
+                {
+                    form.remove("codeDetails");
+                }
+                let mut members = members(payment);
+                members.insert("orderCodeForm".into(), form);
+                Answer::with("SUCCESS", members)
+            }
+            (State::Success, None) => {
+                let paid_at = payment.paid_at.unwrap_or(payment.created);
+                Answer::with("SUCCESS", paid_members(payment, paid_at))
+            }
+            (State::Processing, None) if self.defects.strikes(Defect::PendingAnsweredS) => {
+                Answer::with("SUCCESS", paid_members(payment, now))
+            }
+            (State::Processing, None) => Answer::with("PAYMENT_IN_PROCESS", members(payment)),
+        };
+        if self.defects.strikes(Defect::AmountEchoWrong) {
+            let wrong = Amount::new(payment.amount.currency, payment.amount.minor + 1);
+            answer.members.insert("paymentAmount".into(), wrong.to_wire());
+        }
+        answer
+    }
+}

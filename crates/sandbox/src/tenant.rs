@@ -1,0 +1,153 @@
+//! One gateway with one ledger.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clock::{Clock, Millis};
+use parking_lot::Mutex;
+use tokio::net::TcpListener;
+use wire::{Client, Reply, Request, Server};
+
+use crate::defect::{Defect, Defects};
+use crate::journal::Journal;
+use crate::ledger::{Effect, Ledger};
+use crate::rules::Rules;
+use crate::terms::Terms;
+
+/// One gateway with one ledger. Clones share it.
+#[derive(Clone)]
+pub struct Tenant {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    terms: Terms,
+    clock: Clock,
+    client: Client,
+    ledger: Mutex<Ledger>,
+    rules: Mutex<Rules>,
+    journal: Journal,
+    defects: Arc<Defects>,
+    hard_texts: AtomicBool,
+}
+
+impl Tenant {
+    /// A gateway without wallets and payments. Ids and codes are drawn from `seed`.
+    pub fn new(terms: Terms, clock: Clock, seed: u64) -> Self {
+        let defects = Arc::new(Defects::default());
+        let inner = Inner {
+            terms,
+            clock,
+            client: Client::new(),
+            ledger: Mutex::new(Ledger::new(seed, defects.clone())),
+            rules: Mutex::default(),
+            journal: Journal::default(),
+            defects,
+            hard_texts: AtomicBool::new(false),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The same gateway with one defect. Tests call this; no command line does.
+    #[must_use]
+    pub fn with_defect(self, defect: Defect) -> Self {
+        self.inner.defects.choose(defect);
+        self
+    }
+
+    /// Whether the defect has changed anything so far.
+    pub fn defect_was_active(&self) -> bool {
+        self.inner.defects.struck()
+    }
+
+    /// Serves calls and control calls on `listener` until the server is dropped.
+    ///
+    /// # Errors
+    /// When the listener has no address.
+    pub fn listen(&self, listener: TcpListener) -> io::Result<Server> {
+        let tenant = self.clone();
+        wire::serve(listener, move |request| {
+            let tenant = tenant.clone();
+            async move { tenant.answer(request).await }
+        })
+    }
+
+    async fn answer(&self, request: Request) -> Reply {
+        // Control calls take no time: they are the stage's hand, not a part of the play.
+        if request.path().starts_with("/_sandbox/") {
+            self.control(&request)
+        } else {
+            self.call(request).await
+        }
+    }
+
+    /// Works on the ledger at the present instant and sets going what follows from it.
+    pub(crate) fn on_ledger<R>(&self, work: impl FnOnce(&mut Ledger, Millis) -> R) -> R {
+        let now = self.now();
+        let (result, effects) = {
+            let mut ledger = self.inner.ledger.lock();
+            let result = work(&mut ledger, now);
+            (result, std::mem::take(&mut ledger.effects))
+        };
+        for effect in effects {
+            self.start(effect);
+        }
+        result
+    }
+
+    fn start(&self, effect: Effect) {
+        let tenant = self.clone();
+        match effect {
+            Effect::Tells(notice) => self.tell(*notice),
+            Effect::Decides { place, wallet, decision, at } => self.inner.clock.spawn(async move {
+                tenant.inner.clock.sleep_until(at).await;
+                // The buyer may come too late; then the ledger has refused and all is said.
+                let _ = tenant.on_ledger(|ledger, now| ledger.decide(place, wallet, decision, now));
+            }),
+        }
+    }
+
+    pub(crate) fn terms(&self) -> &Terms {
+        &self.inner.terms
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    pub(crate) fn now(&self) -> Millis {
+        self.inner.clock.now()
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.inner.client
+    }
+
+    pub(crate) fn rules(&self) -> &Mutex<Rules> {
+        &self.inner.rules
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.inner.journal
+    }
+
+    pub(crate) fn strikes(&self, defect: Defect) -> bool {
+        self.inner.defects.strikes(defect)
+    }
+
+    pub(crate) fn hard_texts(&self) -> bool {
+        self.inner.hard_texts.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn write_hard_texts(&self, hard: bool) {
+        self.inner.hard_texts.store(hard, Ordering::SeqCst);
+    }
+}
+
+impl fmt::Debug for Tenant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tenant").field("terms", &self.inner.terms).finish_non_exhaustive()
+    }
+}

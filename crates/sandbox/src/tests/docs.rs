@@ -1,0 +1,49 @@
+//! The examples of `docs/sandbox.md` work as they are printed.
+
+use clock::Clock;
+use serde_json::{Value, json};
+use wire::Call;
+
+use super::Rig;
+
+const PAGE: &str = include_str!("../../../../docs/sandbox.md");
+
+/// The call of a line such as `$ curl -s 127.0.0.1:8090/_sandbox/clock -d '{"advance":1}'`.
+fn call(line: &str) -> Call {
+    let (command, body) = line.split_once(" -d ").unwrap_or((line, ""));
+    let path = command.split_once("127.0.0.1:8090").unwrap().1;
+    match (command.contains("-X DELETE"), body.is_empty()) {
+        (true, _) => Call::delete(path),
+        (false, true) => Call::get(path),
+        (false, false) => Call::post(path, body.trim_matches('\'').to_owned()),
+    }
+}
+
+/// An answer without what differs from one time to the next.
+fn lasting(text: &str) -> Value {
+    let mut answer: Value = serde_json::from_str(&text.replace("[..]", "0")).unwrap();
+    for name in ["now", "expires"] {
+        if let Some(moment) = answer.get_mut(name) {
+            *moment = json!(0);
+        }
+    }
+    answer
+}
+
+#[tokio::test]
+async fn every_example_works() {
+    let terms = Rig::new().await.tenant.terms().clone();
+    let tenant = crate::Tenant::new(terms, Clock::real(), 1);
+    let server = tenant.listen(wire::loopback().await.unwrap()).unwrap();
+    let client = wire::Client::new();
+    let lines: Vec<&str> = PAGE.lines().collect();
+    let mut seen = 0;
+    for pair in lines.windows(2).filter(|pair| pair[0].starts_with("$ curl ")) {
+        let answer = client.send(server.address(), "127.0.0.1:8090", call(pair[0])).await.unwrap();
+        assert!(answer.status < 300, "{}: {}", pair[0], answer.status);
+        let text = String::from_utf8(answer.body).unwrap();
+        assert_eq!(lasting(&text), lasting(pair[1]), "{}", pair[0]);
+        seen += 1;
+    }
+    assert!(seen > 10, "{seen} examples");
+}

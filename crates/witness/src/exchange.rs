@@ -1,0 +1,218 @@
+//! One exchange: its messages on their way through the witness, each recorded before it goes on.
+
+use evidence::{Blob, Event, Leg, Message, Party, Way};
+use protocol::ams::{Verified, verify};
+use signing::PublicKey;
+
+use crate::fault::{Effect, Fault};
+use crate::parties::{Setup, Side};
+use crate::raw::{ReadFault, head_field, target_of, with_field};
+
+/// An exchange under way.
+#[derive(Debug)]
+pub(crate) struct Exchange<'a> {
+    pub(crate) setup: &'a Setup,
+    pub(crate) number: u32,
+    pub(crate) way: Way,
+    pub(crate) own: bool,
+    /// What the faults of the scenario do to it.
+    pub(crate) faults: Vec<Fault>,
+    target: String,
+    verified: Option<Verified>,
+}
+
+/// What becomes of a call.
+pub(crate) enum Fate {
+    /// It goes on, in this form.
+    Forward(Blob),
+    /// It never arrives.
+    Lost,
+}
+
+/// What becomes of an answer.
+pub(crate) enum Return {
+    /// It goes on, in this form.
+    Deliver(Blob),
+    /// It never arrives.
+    Lost,
+    /// The caller's connection is reset.
+    Reset,
+}
+
+impl<'a> Exchange<'a> {
+    pub(crate) fn new(setup: &'a Setup, number: u32, way: Way, faults: Vec<Fault>) -> Self {
+        let target = String::new();
+        Self { setup, number, way, own: false, faults, target, verified: None }
+    }
+
+    pub(crate) fn receiver(&self) -> &'a Side {
+        match self.way {
+            Way::Call => &self.setup.gateway,
+            Way::Notice => &self.setup.merchant,
+        }
+    }
+
+    fn caller_key(&self) -> Option<&'a PublicKey> {
+        match self.way {
+            Way::Call => self.setup.merchant.key.as_ref(),
+            Way::Notice => self.setup.gateway.key.as_ref(),
+        }
+    }
+
+    /// Takes the call down as it was sent, lets the faults act, and takes it down as it goes on.
+    pub(crate) async fn pass_call(&mut self, sent: &Blob) -> Fate {
+        self.target = target_of(&sent.head).unwrap_or_default();
+        self.verified = self.check_call(sent);
+        let lost = self.find(|effect| matches!(effect, Effect::LoseCall));
+        self.record(Leg::CallSent, Some(sent.clone()), lost);
+        if lost.is_some() {
+            return Fate::Lost;
+        }
+        let mut name = None;
+        let mut forwarded = sent.clone();
+        for fault in self.faults.clone() {
+            match &fault.effect {
+                Effect::HoldCall(hold) => {
+                    hold.wait(&self.setup.clock).await;
+                    name = Some(fault.name);
+                }
+                Effect::ReplaceCall(rewrite) => {
+                    forwarded = rewrite.apply(&forwarded);
+                    name = Some(fault.name);
+                }
+                Effect::LoseCall
+                | Effect::LoseAnswer
+                | Effect::HoldAnswer(_)
+                | Effect::ReplaceAnswer(_)
+                | Effect::Reset
+                | Effect::ThenOpen(_) => {}
+            }
+        }
+        Fate::Forward(self.forward(sent, forwarded, name))
+    }
+
+    /// Takes down a call that the witness itself hands to the receiver.
+    pub(crate) fn send_on(&mut self, call: Blob, name: &'static str) -> Blob {
+        self.target = target_of(&call.head).unwrap_or_default();
+        self.verified = self.check_call(&call);
+        self.record(Leg::CallReceived, Some(call.clone()), Some(name));
+        call
+    }
+
+    fn forward(&mut self, sent: &Blob, mut forwarded: Blob, name: Option<&'static str>) -> Blob {
+        if let Some(host) = &self.receiver().host {
+            forwarded.head = with_field(&forwarded.head, "host", Some(host));
+        }
+        if forwarded == *sent {
+            self.record(Leg::CallReceived, None, name);
+        } else {
+            self.verified = self.check_call(&forwarded);
+            self.target = target_of(&forwarded.head).unwrap_or_default();
+            self.record(Leg::CallReceived, Some(forwarded.clone()), name);
+        }
+        forwarded
+    }
+
+    /// Takes the answer down as it was sent, lets the faults act, and takes it down as it goes on.
+    pub(crate) async fn pass_answer(&mut self, sent: Blob) -> Return {
+        self.verified = self.check_answer(&sent);
+        let lost = self.find(|effect| matches!(effect, Effect::LoseAnswer | Effect::Reset));
+        self.record(Leg::AnswerSent, Some(sent.clone()), lost);
+        if let Some(fault) = self.faults.iter().find(|fault| lost == Some(fault.name)) {
+            let reset = matches!(fault.effect, Effect::Reset);
+            return if reset { Return::Reset } else { Return::Lost };
+        }
+        let mut name = None;
+        let mut delivered = sent.clone();
+        for fault in self.faults.clone() {
+            match &fault.effect {
+                Effect::HoldAnswer(hold) => {
+                    hold.wait(&self.setup.clock).await;
+                    name = Some(fault.name);
+                }
+                Effect::ReplaceAnswer(rewrite) => {
+                    delivered = rewrite.apply(&delivered);
+                    name = Some(fault.name);
+                }
+                Effect::LoseCall
+                | Effect::HoldCall(_)
+                | Effect::ReplaceCall(_)
+                | Effect::LoseAnswer
+                | Effect::Reset
+                | Effect::ThenOpen(_) => {}
+            }
+        }
+        if delivered == sent {
+            self.record(Leg::AnswerReceived, None, name);
+        } else {
+            self.verified = self.check_answer(&delivered);
+            self.record(Leg::AnswerReceived, Some(delivered.clone()), name);
+        }
+        Return::Deliver(delivered)
+    }
+
+    /// Takes down the answer to a call that the witness itself made.
+    pub(crate) fn end(&mut self, sent: Blob) {
+        self.verified = self.check_answer(&sent);
+        self.record(Leg::AnswerSent, Some(sent), None);
+    }
+
+    /// The caller has the answer.
+    pub(crate) fn delivered(&self) {
+        for fault in &self.faults {
+            if let Effect::ThenOpen(gate) = &fault.effect {
+                gate.open();
+            }
+        }
+    }
+
+    /// The receiver gave no whole answer. Where nobody listens at the gateway's address, nothing
+    /// can be judged and the attempt is broken; anything else is the receiver's own doing and is
+    /// judged like every other behaviour.
+    pub(crate) fn unanswered(&self, why: &ReadFault) {
+        let nobody = matches!(why, ReadFault::Broken(error)
+            if error.kind() == std::io::ErrorKind::ConnectionRefused);
+        let event = if nobody && self.way == Way::Call {
+            let why = "nothing listens at the gateway's address".to_owned();
+            Event::Broken { by: Party::Gateway, why }
+        } else {
+            let facts = serde_json::json!({ "exchange": self.number, "why": why.to_string() });
+            let facts = facts.as_object().cloned().unwrap_or_default();
+            Event::Did { what: "no-answer".into(), facts }
+        };
+        self.setup.recorder.append(self.setup.clock.now(), event);
+    }
+
+    fn find(&self, wanted: impl Fn(&Effect) -> bool) -> Option<&'static str> {
+        self.faults.iter().find(|fault| wanted(&fault.effect)).map(|fault| fault.name)
+    }
+
+    fn check_call(&self, call: &Blob) -> Option<Verified> {
+        self.caller_key().map(|key| checked(key, &target_of(&call.head).unwrap_or_default(), call))
+    }
+
+    fn check_answer(&self, answer: &Blob) -> Option<Verified> {
+        self.receiver().key.as_ref().map(|key| checked(key, &self.target, answer))
+    }
+
+    fn record(&self, leg: Leg, bytes: Option<Blob>, fault: Option<&'static str>) {
+        let message = Message {
+            exchange: self.number,
+            way: self.way,
+            leg,
+            own: self.own,
+            bytes,
+            verified: self.verified,
+            fault: fault.map(str::to_owned),
+        };
+        self.setup.recorder.append(self.setup.clock.now(), Event::Message(Box::new(message)));
+    }
+}
+
+fn checked(key: &PublicKey, target: &str, blob: &Blob) -> Verified {
+    let field = |name| head_field(&blob.head, name);
+    let client = field("client-id");
+    let time = field("request-time").or_else(|| field("response-time"));
+    let signature = field("signature");
+    verify(key, target, client.as_deref(), time.as_deref(), &blob.body, signature.as_deref())
+}

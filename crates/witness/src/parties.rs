@@ -1,0 +1,31 @@
+//! Who stands on either side of a witness.
+
+use std::net::SocketAddr;
+
+use clock::Clock;
+use evidence::Recorder;
+use signing::PublicKey;
+
+/// One side of the witness.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What `Host` is set to on the way there; `None` leaves it as the sender wrote it.
+    pub host: Option<String>,
+    /// The key that its messages are checked under; `None` leaves them unchecked.
+    pub key: Option<PublicKey>,
+}
+
+/// What a witness is made of.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Receives calls.
+    pub gateway: Side,
+    /// Receives notices.
+    pub merchant: Side,
+    /// Takes down everything.
+    pub recorder: Recorder,
+    /// The scenario's clock.
+    pub clock: Clock,
+}

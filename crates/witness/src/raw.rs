@@ -1,0 +1,321 @@
+//! HTTP/1.1 messages as bytes: read without changing them, written as they were read.
+
+use evidence::Blob;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+
+/// The longest head, in bytes.
+const HEAD_CAP: usize = 64 * 1024;
+/// The longest body, in bytes.
+const BODY_CAP: usize = 4 * 1024 * 1024;
+/// Header lines in one head.
+const FIELDS: usize = 128;
+
+/// Why no whole message came.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadFault {
+    /// The connection ended inside a message.
+    #[error("the connection ended inside a message")]
+    CutOff,
+    /// The head is no HTTP/1.1 head, or its framing is contradictory.
+    #[error("the head is not HTTP/1.1: {0}")]
+    Malformed(String),
+    /// Head or body over the cap.
+    #[error("the message is longer than {0} bytes")]
+    TooLong(usize),
+    /// The connection broke.
+    #[error("the connection broke: {0}")]
+    Broken(#[from] std::io::Error),
+}
+
+/// How a body ends.
+enum Framing {
+    Length(usize),
+    Chunked,
+    UntilClose,
+}
+
+/// A stream with what was read ahead of the message.
+#[derive(Debug)]
+pub(crate) struct Wire<S> {
+    stream: S,
+    ahead: Vec<u8>,
+}
+
+/// A message and whether its connection ends with it.
+#[derive(Debug)]
+pub(crate) struct Raw {
+    pub(crate) blob: Blob,
+    pub(crate) last: bool,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+    pub(crate) fn new(stream: S) -> Self {
+        Self { stream, ahead: Vec::new() }
+    }
+
+    /// Reads a request; `None` when the client has closed the connection between two.
+    pub(crate) async fn read_request(&mut self) -> Result<Option<Raw>, ReadFault> {
+        let Some(head) = self.read_head().await? else { return Ok(None) };
+        let mut fields = [httparse::EMPTY_HEADER; FIELDS];
+        let mut request = httparse::Request::new(&mut fields);
+        request.parse(&head).map_err(|why| ReadFault::Malformed(why.to_string()))?;
+        let framing = framing(request.headers)?.unwrap_or(Framing::Length(0));
+        let last = closes(request.headers);
+        self.read_body(head, framing, last).await.map(Some)
+    }
+
+    /// Reads a response.
+    pub(crate) async fn read_response(&mut self) -> Result<Raw, ReadFault> {
+        let head = self.read_head().await?.ok_or(ReadFault::CutOff)?;
+        let mut fields = [httparse::EMPTY_HEADER; FIELDS];
+        let mut response = httparse::Response::new(&mut fields);
+        response.parse(&head).map_err(|why| ReadFault::Malformed(why.to_string()))?;
+        let bodiless = matches!(response.code, Some(100..=199 | 204 | 304));
+        let framing = match framing(response.headers)? {
+            _ if bodiless => Framing::Length(0),
+            Some(framing) => framing,
+            None => Framing::UntilClose,
+        };
+        let last = closes(response.headers) || matches!(framing, Framing::UntilClose);
+        self.read_body(head, framing, last).await
+    }
+
+    /// Writes a message as it was read; a chunked body goes out as one chunk.
+    pub(crate) async fn write(&mut self, blob: &Blob) -> std::io::Result<()> {
+        let chunked = head_field(&blob.head, "transfer-encoding").is_some();
+        let mut bytes = blob.head.clone();
+        if chunked {
+            if !blob.body.is_empty() {
+                bytes.extend_from_slice(format!("{:x}\r\n", blob.body.len()).as_bytes());
+                bytes.extend_from_slice(&blob.body);
+                bytes.extend_from_slice(b"\r\n");
+            }
+            bytes.extend_from_slice(b"0\r\n\r\n");
+        } else {
+            bytes.extend_from_slice(&blob.body);
+        }
+        self.stream.write_all(&bytes).await?;
+        self.stream.flush().await
+    }
+
+    async fn fill(&mut self) -> Result<usize, ReadFault> {
+        self.ahead.reserve(16 * 1024);
+        Ok(self.stream.read_buf(&mut self.ahead).await?)
+    }
+
+    async fn read_head(&mut self) -> Result<Option<Vec<u8>>, ReadFault> {
+        loop {
+            if let Some(end) = find(&self.ahead, b"\r\n\r\n") {
+                return Ok(Some(self.ahead.drain(..end + 4).collect()));
+            }
+            if self.ahead.len() > HEAD_CAP {
+                return Err(ReadFault::TooLong(HEAD_CAP));
+            }
+            if self.fill().await? == 0 {
+                return if self.ahead.is_empty() { Ok(None) } else { Err(ReadFault::CutOff) };
+            }
+        }
+    }
+
+    async fn read_body(
+        &mut self,
+        head: Vec<u8>,
+        framing: Framing,
+        last: bool,
+    ) -> Result<Raw, ReadFault> {
+        let body = match framing {
+            Framing::Length(length) => self.take(length).await?,
+            Framing::Chunked => self.take_chunks().await?,
+            Framing::UntilClose => {
+                while self.fill().await? > 0 {
+                    if self.ahead.len() > BODY_CAP {
+                        return Err(ReadFault::TooLong(BODY_CAP));
+                    }
+                }
+                std::mem::take(&mut self.ahead)
+            }
+        };
+        Ok(Raw { blob: Blob { head, body }, last })
+    }
+
+    async fn take(&mut self, length: usize) -> Result<Vec<u8>, ReadFault> {
+        if length > BODY_CAP {
+            return Err(ReadFault::TooLong(BODY_CAP));
+        }
+        while self.ahead.len() < length {
+            if self.fill().await? == 0 {
+                return Err(ReadFault::CutOff);
+            }
+        }
+        Ok(self.ahead.drain(..length).collect())
+    }
+
+    async fn take_line(&mut self) -> Result<Vec<u8>, ReadFault> {
+        loop {
+            if let Some(end) = find(&self.ahead, b"\r\n") {
+                let line = self.ahead.drain(..end + 2).take(end).collect();
+                return Ok(line);
+            }
+            if self.ahead.len() > HEAD_CAP {
+                return Err(ReadFault::TooLong(HEAD_CAP));
+            }
+            if self.fill().await? == 0 {
+                return Err(ReadFault::CutOff);
+            }
+        }
+    }
+
+    async fn take_chunks(&mut self) -> Result<Vec<u8>, ReadFault> {
+        let mut body = Vec::new();
+        loop {
+            let line = self.take_line().await?;
+            let size = String::from_utf8_lossy(&line);
+            let size = size.split(';').next().unwrap_or_default().trim();
+            let size = usize::from_str_radix(size, 16)
+                .map_err(|_no_size| ReadFault::Malformed("a chunk has no size".into()))?;
+            if size == 0 {
+                // Trailers are not kept: no client of this protocol sends any.
+                while !self.take_line().await?.is_empty() {}
+                return Ok(body);
+            }
+            if body.len() + size > BODY_CAP {
+                return Err(ReadFault::TooLong(BODY_CAP));
+            }
+            body.extend(self.take(size).await?);
+            self.take(2).await?;
+        }
+    }
+}
+
+fn framing(fields: &[httparse::Header<'_>]) -> Result<Option<Framing>, ReadFault> {
+    let mut length: Option<usize> = None;
+    let mut chunked = false;
+    for field in fields {
+        let value = String::from_utf8_lossy(field.value);
+        if field.name.eq_ignore_ascii_case("transfer-encoding") {
+            if !value.trim().eq_ignore_ascii_case("chunked") {
+                return Err(ReadFault::Malformed(format!("transfer-encoding {value}")));
+            }
+            chunked = true;
+        }
+        if field.name.eq_ignore_ascii_case("content-length") {
+            let told = value.trim().parse().map_err(|_no_number| {
+                ReadFault::Malformed(format!("content-length {value}"))
+            })?;
+            if length.is_some_and(|known| known != told) {
+                return Err(ReadFault::Malformed("two lengths".into()));
+            }
+            length = Some(told);
+        }
+    }
+    match (chunked, length) {
+        (true, Some(_)) => Err(ReadFault::Malformed("both a length and chunks".into())),
+        (true, None) => Ok(Some(Framing::Chunked)),
+        (false, length) => Ok(length.map(Framing::Length)),
+    }
+}
+
+fn closes(fields: &[httparse::Header<'_>]) -> bool {
+    fields.iter().any(|field| {
+        field.name.eq_ignore_ascii_case("connection")
+            && field.value.trim_ascii().eq_ignore_ascii_case(b"close")
+    })
+}
+
+fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    bytes.windows(what.len()).position(|window| window == what)
+}
+
+/// The value of the first header line of that name, as text.
+pub fn head_field(head: &[u8], name: &str) -> Option<String> {
+    String::from_utf8_lossy(head).split("\r\n").skip(1).find_map(|line| {
+        let (known, value) = line.split_once(':')?;
+        known.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+    })
+}
+
+/// Path and query of a request head; scheme and authority of an absolute-form target are left out.
+pub fn target_of(head: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(head);
+    let target = text.split("\r\n").next()?.split(' ').nth(1)?.to_owned();
+    let Some((_, rest)) = target.split_once("://") else { return Some(target) };
+    Some(rest.find('/').map_or_else(|| "/".to_owned(), |start| rest[start..].to_owned()))
+}
+
+/// The status of a response head.
+pub fn status_of(head: &[u8]) -> Option<u16> {
+    String::from_utf8_lossy(head).split(' ').nth(1)?.parse().ok()
+}
+
+/// The message with another body and the length that goes with it.
+#[must_use]
+pub fn with_body(blob: &Blob, body: Vec<u8>) -> Blob {
+    let length = body.len().to_string();
+    Blob { head: with_field(&blob.head, "content-length", Some(&length)), body }
+}
+
+/// The head with one header line's value replaced, or with the line taken out.
+pub(crate) fn with_field(head: &[u8], name: &str, value: Option<&str>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(head);
+    let mut lines = Vec::new();
+    for (index, line) in text.split("\r\n").enumerate() {
+        let known = line.split_once(':').map(|(known, _)| known);
+        if index == 0 || !known.is_some_and(|known| known.trim().eq_ignore_ascii_case(name)) {
+            lines.push(line.to_owned());
+        } else if let Some(value) = value {
+            lines.push(format!("{}: {value}", known.unwrap_or(name)));
+        }
+    }
+    lines.join("\r\n").into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn read(bytes: &[u8]) -> Result<Option<Raw>, ReadFault> {
+        let (near, mut far) = tokio::io::duplex(1 << 20);
+        far.write_all(bytes).await.unwrap();
+        drop(far);
+        Wire::new(near).read_request().await
+    }
+
+    #[tokio::test]
+    async fn a_request_is_kept_byte_for_byte() {
+        let head = "POST http://h:1/a?b HTTP/1.1\r\nHost: h\r\nX-Odd:  two  blanks \r\ncontent-LENGTH: 2\r\n\r\n";
+        let raw = read(format!("{head}{{}}").as_bytes()).await.unwrap().unwrap();
+        assert_eq!(raw.blob.head, head.as_bytes());
+        assert_eq!(raw.blob.body, b"{}");
+        assert_eq!(target_of(&raw.blob.head).as_deref(), Some("/a?b"));
+        assert_eq!(head_field(&raw.blob.head, "x-odd").as_deref(), Some("two  blanks"));
+    }
+
+    #[tokio::test]
+    async fn chunks_are_joined() {
+        let text = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n";
+        assert_eq!(read(text.as_bytes()).await.unwrap().unwrap().blob.body, b"abcde");
+    }
+
+    #[tokio::test]
+    async fn contradictions_and_floods_are_refused() {
+        for text in [
+            "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+            "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+            "POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n",
+            "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab",
+            "nonsense\r\n\r\n",
+        ] {
+            assert!(read(text.as_bytes()).await.is_err(), "{text}");
+        }
+        assert!(read(b"").await.unwrap().is_none());
+    }
+
+    #[test]
+    fn fields_are_replaced_and_taken_out_in_place() {
+        let head = b"HTTP/1.1 200 OK\r\na: 1\r\nSignature: x\r\nb: 2\r\n\r\n";
+        assert_eq!(with_field(head, "signature", None), b"HTTP/1.1 200 OK\r\na: 1\r\nb: 2\r\n\r\n");
+        let replaced = with_field(head, "signature", Some("y"));
+        assert_eq!(replaced, b"HTTP/1.1 200 OK\r\na: 1\r\nSignature: y\r\nb: 2\r\n\r\n");
+    }
+}

@@ -1,0 +1,212 @@
+//! Connections in, connections out.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use evidence::{Blob, Way};
+use parking_lot::Mutex;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::exchange::{Exchange, Fate, Return};
+use crate::fault::{Fault, Planted};
+use crate::parties::Setup;
+use crate::raw::{ReadFault, Wire};
+
+/// How long the other side may take for one answer before the witness gives up, in milliseconds.
+/// On a simulated clock everything answers or waits on the clock, so nothing has to be cut off.
+const PATIENCE: clock::Millis = 60_000;
+
+/// A witness at work. Dropping it closes its listeners and connections.
+#[derive(Debug)]
+pub struct Witness {
+    inner: Arc<Inner>,
+    calls: SocketAddr,
+    notices: SocketAddr,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    setup: Setup,
+    planted: Mutex<Planted>,
+    exchanges: AtomicU32,
+}
+
+impl Drop for Witness {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+impl Witness {
+    /// Takes calls on one listener and notices on the other.
+    ///
+    /// # Errors
+    /// When a listener has no address.
+    pub fn start(setup: Setup, calls: TcpListener, notices: TcpListener) -> std::io::Result<Self> {
+        let planted = Mutex::new(Planted::default());
+        let inner = Arc::new(Inner { setup, planted, exchanges: AtomicU32::new(0) });
+        let addresses = (calls.local_addr()?, notices.local_addr()?);
+        let tasks = [(calls, Way::Call), (notices, Way::Notice)]
+            .map(|(listener, way)| tokio::spawn(accept(inner.clone(), listener, way)));
+        Ok(Self { inner, calls: addresses.0, notices: addresses.1, tasks: tasks.into() })
+    }
+
+    /// Where merchants send their calls.
+    pub fn calls(&self) -> SocketAddr {
+        self.calls
+    }
+
+    /// Where gateways send their notices.
+    pub fn notices(&self) -> SocketAddr {
+        self.notices
+    }
+
+    /// Adds a fault. Several may meet one exchange; they act in the order of planting.
+    pub fn plant(&self, fault: Fault) {
+        self.inner.planted.lock().plant(fault);
+    }
+
+    /// Takes all faults away.
+    pub fn heal(&self) {
+        self.inner.planted.lock().clear();
+    }
+
+    /// Sends a call of the runner's own to the gateway. No fault meets it. Must run inside a task
+    /// of the scenario's clock.
+    pub async fn own_call(&self, call: Blob) -> Result<Blob, ReadFault> {
+        let mut exchange = self.inner.begin(Way::Call, vec![]);
+        exchange.own = true;
+        let Fate::Forward(forwarded) = exchange.pass_call(&call).await else {
+            return Err(ReadFault::CutOff);
+        };
+        let answer = self.inner.ask(&exchange, &mut None, &forwarded).await;
+        match answer {
+            Ok(answer) => {
+                exchange.end(answer.clone());
+                Ok(answer)
+            }
+            Err(why) => {
+                exchange.unanswered(&why);
+                Err(why)
+            }
+        }
+    }
+
+    /// Hands a message to its receiver that nobody sent just now: a forged notice, a copy of a
+    /// genuine one, a retransmitted call. The record shows it as received under `name`. Must run
+    /// inside a task of the scenario's clock.
+    pub async fn send(&self, way: Way, message: Blob, name: &'static str) -> Result<Blob, ReadFault> {
+        let mut exchange = self.inner.begin(way, vec![]);
+        let sent = exchange.send_on(message, name);
+        let answer = self.inner.ask(&exchange, &mut None, &sent).await?;
+        exchange.end(answer.clone());
+        Ok(answer)
+    }
+}
+
+impl Inner {
+    fn begin(&self, way: Way, faults: Vec<Fault>) -> Exchange<'_> {
+        let number = self.exchanges.fetch_add(1, Ordering::SeqCst) + 1;
+        Exchange::new(&self.setup, number, way, faults)
+    }
+
+    /// One call to the receiver, over the connection that is open already or a new one.
+    async fn ask(
+        &self,
+        exchange: &Exchange<'_>,
+        open: &mut Option<Wire<TcpStream>>,
+        call: &Blob,
+    ) -> Result<Blob, ReadFault> {
+        let address = exchange.receiver().address;
+        let kept = open.take();
+        let asking = async move {
+            if let Some(mut wire) = kept {
+                // The other side may have closed a kept connection; then a new one is tried, as
+                // long as nothing of an answer has come.
+                if wire.write(call).await.is_ok()
+                    && let Ok(raw) = wire.read_response().await
+                {
+                    return Ok((wire, raw));
+                }
+            }
+            let stream = TcpStream::connect(address).await?;
+            stream.set_nodelay(true)?;
+            let mut wire = Wire::new(stream);
+            wire.write(call).await?;
+            let raw = wire.read_response().await?;
+            Ok::<_, ReadFault>((wire, raw))
+        };
+        let clock = &self.setup.clock;
+        let (wire, raw) = if clock.is_simulated() {
+            asking.await?
+        } else {
+            tokio::select! {
+                answered = asking => answered?,
+                () = clock.sleep(PATIENCE) => return Err(ReadFault::CutOff),
+            }
+        };
+        if !raw.last {
+            *open = Some(wire);
+        }
+        Ok(raw.blob)
+    }
+
+    async fn serve(&self, stream: TcpStream, way: Way) {
+        // A failure only means a slower answer.
+        drop(stream.set_nodelay(true));
+        let mut near = Wire::new(stream);
+        let mut far = None;
+        while let Ok(Some(raw)) = near.read_request().await {
+            let faults = self.planted.lock().meet(way, &raw.blob.head);
+            let mut exchange = self.begin(way, faults);
+            let Fate::Forward(call) = exchange.pass_call(&raw.blob).await else {
+                return self.swallow(near).await;
+            };
+            let answer = match self.ask(&exchange, &mut far, &call).await {
+                Ok(answer) => answer,
+                Err(why) => {
+                    exchange.unanswered(&why);
+                    return;
+                }
+            };
+            match exchange.pass_answer(answer).await {
+                Return::Deliver(answer) => {
+                    if near.write(&answer).await.is_err() {
+                        return;
+                    }
+                    exchange.delivered();
+                }
+                Return::Reset => return,
+                Return::Lost => return self.swallow(near).await,
+            }
+            if raw.last {
+                return;
+            }
+        }
+    }
+
+    /// Keeps the caller's connection open and never answers.
+    async fn swallow(&self, kept_open: Wire<TcpStream>) {
+        self.setup.clock.swallow();
+        std::future::pending::<()>().await;
+        drop(kept_open);
+    }
+}
+
+async fn accept(inner: Arc<Inner>, listener: TcpListener, way: Way) {
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::task::yield_now().await;
+            continue;
+        };
+        while connections.try_join_next().is_some() {}
+        let inner = inner.clone();
+        connections.spawn(async move { inner.serve(stream, way).await });
+    }
+}
