@@ -1,0 +1,138 @@
+//! The defects that a reference merchant can be given, one at a time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+macro_rules! defects {
+    ($($name:ident $id:literal $what:literal;)*) => {
+        /// One thing done wrong, which a case of the payment suite has to notice.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Defect {
+            $(#[doc = $what] $name,)*
+        }
+
+        impl Defect {
+            /// All of them, in the order of the cases that notice them.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The id in the catalogue.
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(Self::$name => $id,)*
+                }
+            }
+        }
+    };
+}
+
+defects! {
+    StoreLeftOut "M-AMS-store-left-out" "Pay names neither store nor terminal.";
+    CodeAsNumber "M-AMS-code-as-number" "The payment code becomes a floating number on its way.";
+    CodeFilter "M-AMS-code-filter" "The till knows only codes of 18 digits that begin with 28.";
+    QueryOkIsPaid "M-AMS-query-ok-is-paid" "An inquiry that worked counts as a payment.";
+    PollHasty "M-AMS-poll-hasty" "Inquiries follow each other five times a second.";
+    PollShort "M-AMS-poll-short" "The order is cancelled after three inquiries.";
+    NoCancel "M-AMS-no-cancel" "After the last inquiry the order is dropped without a cancel.";
+    UnknownIsFailure "M-AMS-unknown-is-failure" "An unknown result counts as a failure.";
+    NewIdAfterUnknown "M-AMS-new-id-after-unknown" "After one inquiry a second payment is started.";
+    Timeout60s "M-AMS-timeout-60s" "The answer to pay is waited for during a minute.";
+    QueryResultNotBooked "M-AMS-query-result-not-booked" "The back office never hears of a success \
+        that an inquiry found.";
+    NotExistIsFinal "M-AMS-not-exist-is-final" "An order that is not there yet counts as failed.";
+    NotExistHurries "M-AMS-not-exist-hurries" "An order that is not there yet is asked for again at \
+        once.";
+    FailKeepsPolling "M-AMS-fail-keeps-polling" "A failed payment is asked for again and again.";
+    IdReusedAfterF "M-AMS-id-reused-after-f" "A new attempt goes out under the id of the last.";
+    UnlistedCodeHangs "M-AMS-unlisted-code-hangs" "A refusal with an unlisted code is overlooked.";
+    RetryOnF "M-AMS-retry-on-f" "Pay goes out again after a general failure.";
+    CodeCreatedIsPaid "M-AMS-code-created-is-paid" "A code that was created counts as paid.";
+    CodeRewritten "M-AMS-code-rewritten" "The code is drawn in lower case.";
+    CodeNewId "M-AMS-code-new-id" "A lost request for a code is repeated under a new id.";
+    SignLatin1 "M-AMS-sign-latin1" "Latin-1 is signed and UTF-8 is sent.";
+    TextFlattened "M-AMS-text-flattened" "What is not ASCII becomes a question mark.";
+    VerifyRewritten "M-AMS-verify-rewritten" "What is verified is JSON that was written anew.";
+    AnswerUnverified "M-AMS-answer-unverified" "No answer is verified.";
+    AnswerIdIgnored "M-AMS-answer-id-ignored" "An answer about another order is believed.";
+    UnsignedAnswer "M-AMS-unsigned-answer" "An answer without a signature is believed.";
+    TimeInSeconds "M-AMS-time-in-seconds" "The request's time counts seconds.";
+    UnsignedFHangs "M-AMS-unsigned-f-hangs" "An unsigned refusal ends the work and nothing else.";
+    HttpErrorIsFailure "M-AMS-http-error-is-failure" "An HTTP error counts as a failed payment.";
+    CutBodyTrusted "M-AMS-cut-body-trusted" "The status is read from half a body.";
+    DoublePress "M-AMS-double-press" "The second press starts a second payment.";
+    AckLegacyText "M-AMS-ack-legacy-text" "The ack is the one word of the older generation.";
+    AckBom "M-AMS-ack-bom" "A byte-order mark stands before the ack.";
+    NoticeUnverified "M-AMS-notice-unverified" "No notice is verified.";
+    NoticeUnsignedOk "M-AMS-notice-unsigned-ok" "A notice without a signature is believed.";
+    AcksAll "M-AMS-acks-all" "What does not verify is acked and thrown away.";
+    BooksBeforeVerifying "M-AMS-books-before-verifying" "A notice is booked and verified afterwards.";
+    NoticeAmountIgnored "M-AMS-notice-amount-ignored" "The notice's amount is not compared.";
+    NoticeBooksAgain "M-AMS-notice-books-again" "Every copy of a notice is booked.";
+    DuplicateRefused "M-AMS-duplicate-refused" "The copy of a notice is refused.";
+    NoticeOnly "M-AMS-notice-only" "Nothing is ever inquired.";
+    PollsOnceAMinute "M-AMS-polls-once-a-minute" "Inquiries are a minute apart.";
+    NoticeNeedsPaymentId "M-AMS-notice-needs-payment-id" "Orders are found by the gateway's id only.";
+    AnswerBooksAgain "M-AMS-answer-books-again" "The answer is booked on top of the notice.";
+    NoticeRevives "M-AMS-notice-revives" "A notice makes a cancelled order paid.";
+    NoticeTypeIgnored "M-AMS-notice-type-ignored" "Every type of notice counts as a payment.";
+    NoticeCreatesOrder "M-AMS-notice-creates-order" "A notice about nothing known becomes an order.";
+    StateEarly "M-AMS-state-early" "The till shows paid as soon as pay was sent.";
+    JpyHundredfold "M-AMS-jpy-hundredfold" "Every currency is taken to have cents.";
+    FloatCents "M-AMS-float-cents" "Amounts go through floating arithmetic.";
+}
+
+impl Defect {
+    /// The defect with that id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|defect| defect.id() == id)
+    }
+}
+
+/// The one defect that is switched on, if any, and whether it has shown yet.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Switch {
+    chosen: Option<Defect>,
+    active: Arc<AtomicBool>,
+}
+
+impl Switch {
+    pub(crate) fn of(defect: Defect) -> Self {
+        Self { chosen: Some(defect), active: Arc::default() }
+    }
+
+    /// Whether the defect is switched on; where it only prepares to act.
+    pub(crate) fn has(&self, defect: Defect) -> bool {
+        self.chosen == Some(defect)
+    }
+
+    /// Whether the defect is switched on, at the place where it makes the difference.
+    pub(crate) fn strikes(&self, defect: Defect) -> bool {
+        let strikes = self.has(defect);
+        if strikes {
+            self.active.store(true, Ordering::SeqCst);
+        }
+        strikes
+    }
+
+    pub(crate) fn was_active(&self) -> bool {
+        self.active.load(Ordering::SeqCst)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::Defect;
+
+    #[test]
+    fn every_defect_is_listed_once_and_found_by_its_id() {
+        let ids: BTreeSet<_> = Defect::ALL.iter().map(|defect| defect.id()).collect();
+        assert_eq!(ids.len(), Defect::ALL.len());
+        assert_eq!(ids.len(), 50);
+        for defect in Defect::ALL {
+            assert!(defect.id().starts_with("M-AMS-"));
+            assert_eq!(Defect::from_id(defect.id()), Some(*defect));
+        }
+        assert_eq!(Defect::from_id("M-AMS-none"), None);
+    }
+}

@@ -1,0 +1,78 @@
+//! The merchant adapter contract: what a merchant is asked to do, and what it tells.
+
+use evidence::OrderView;
+use futures::future::BoxFuture;
+use protocol::Amount;
+use serde::{Deserialize, Serialize};
+
+/// The cashier scanned a buyer's code and charges it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Charge {
+    /// The order's id, handed out by the runner.
+    pub order: String,
+    /// The price.
+    pub amount: Amount,
+    /// What is sold, in words.
+    pub text: String,
+    /// The code as the scanner read it.
+    pub code: String,
+    /// The store whose till it is.
+    pub store: String,
+}
+
+/// The till shows an order to a buyer, who pays it with a wallet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Present {
+    /// The order's id, handed out by the runner.
+    pub order: String,
+    /// The price.
+    pub amount: Amount,
+    /// What is sold, in words.
+    pub text: String,
+    /// The store whose till it is.
+    pub store: String,
+    /// What the buyer looks at it with, where that matters.
+    pub device: Option<String>,
+    /// What the buyer's browser or wallet calls itself, where there is one.
+    pub user_agent: Option<String>,
+}
+
+/// The clerk cancels an order as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelOrder {
+    /// The order's id.
+    pub order: String,
+}
+
+/// Why a merchant did not take what it was asked to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DriverError {
+    /// The merchant refused, in its own words.
+    #[error("the merchant refused: {0}")]
+    Refused(String),
+    /// The merchant could not be asked.
+    #[error("the merchant cannot be reached: {0}")]
+    Unreachable(String),
+    /// The merchant's answer does not follow the contract.
+    #[error("the merchant's answer does not follow the adapter contract: {0}")]
+    Unreadable(String),
+}
+
+/// Makes a merchant act and reads its books. What it starts is accepted at once; the outcome is
+/// told by [`Driver::order`].
+pub trait Driver: Send + Sync {
+    /// Charges a scanned code.
+    fn charge(&self, order: Charge) -> BoxFuture<'_, Result<(), DriverError>>;
+
+    /// Presents an order to be paid.
+    fn present(&self, order: Present) -> BoxFuture<'_, Result<(), DriverError>>;
+
+    /// Cancels an order.
+    fn cancel(&self, order: CancelOrder) -> BoxFuture<'_, Result<(), DriverError>>;
+
+    /// The merchant's own view of an order; `None` when it knows none by that id.
+    fn order(&self, id: &str) -> BoxFuture<'_, Result<Option<OrderView>, DriverError>>;
+}

@@ -1,0 +1,30 @@
+//! What makes a merchant act, and the reference merchant.
+//!
+//! A [`Driver`] takes the messages of the merchant adapter contract and tells how the merchant sees
+//! its own orders. [`Reference`] is the driver of the built-in merchant: a till and its back office
+//! that follow the published best practice to the letter, over real HTTP and on the scenario's
+//! clock. A [`Defect`] makes it do exactly one thing wrong, so that the suites can prove what they
+//! are worth.
+//!
+//! It speaks the AMS generation and sells through the products user-presented and order-code.
+
+mod bill;
+mod cancel;
+mod charge;
+mod defect;
+mod driver;
+mod gateway;
+mod notification;
+mod order;
+mod pay;
+mod polling;
+mod present;
+mod reference;
+mod setup;
+#[cfg(test)]
+mod tests;
+
+pub use defect::Defect;
+pub use driver::{CancelOrder, Charge, Driver, DriverError, Present};
+pub use reference::Reference;
+pub use setup::{GatewayAddress, Identity, Setup, Store, reference_key};

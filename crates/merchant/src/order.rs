@@ -1,0 +1,302 @@
+//! The merchant's books: every order with its attempts, its state and its bookings.
+
+use std::collections::BTreeMap;
+
+use evidence::{Booking, OrderState, OrderView, Shown};
+use parking_lot::{Mutex, MutexGuard};
+use protocol::Amount;
+
+/// All orders by their ids. One lock guards them, and nobody holds it while waiting.
+#[derive(Debug, Default)]
+pub(crate) struct Books {
+    orders: Mutex<BTreeMap<String, Order>>,
+}
+
+/// An order as till and back office know it.
+#[derive(Debug, Clone)]
+pub(crate) struct Order {
+    /// The price.
+    pub(crate) price: Amount,
+    pub(crate) till: OrderState,
+    pub(crate) back_office: OrderState,
+    pub(crate) bookings: Vec<Amount>,
+    pub(crate) alarm: bool,
+    /// The order code, while it is offered.
+    pub(crate) code: Option<String>,
+    /// What the till shows while the order waits; another state than waiting only by a defect.
+    pub(crate) while_waiting: OrderState,
+    /// Every payment that was tried; the last one counts.
+    pub(crate) attempts: Vec<Attempt>,
+}
+
+/// One payment that was tried for an order.
+#[derive(Debug, Clone)]
+pub(crate) struct Attempt {
+    pub(crate) request_id: String,
+    /// What the gateway is asked for.
+    pub(crate) bill: Amount,
+    /// The gateway's own id, once it was told.
+    pub(crate) payment_id: Option<String>,
+    /// Whether anything about it was sent.
+    pub(crate) sent: bool,
+    /// Whether a cancel is under way; from then on its answer alone decides.
+    pub(crate) cancelling: bool,
+    /// What was heard of the payment while it was being cancelled.
+    pub(crate) meanwhile: Option<OrderState>,
+    /// Whether a good notice about it was taken before.
+    pub(crate) noticed: bool,
+}
+
+/// Names one attempt of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ticket {
+    pub(crate) order: String,
+    pub(crate) request_id: String,
+    /// What the gateway is asked for.
+    pub(crate) bill: Amount,
+}
+
+/// What a cancel can start from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Cancellable {
+    /// Calls may be under way or over: the gateway has to be told.
+    Sent(Ticket),
+    /// Nothing was sent: the order is cancelled without a word.
+    Unsent,
+    /// There is nothing to cancel, or it is being done.
+    Nothing,
+    /// A person has it.
+    ForStaff,
+    /// No such order.
+    Unknown,
+}
+
+impl Order {
+    fn new(price: Amount) -> Self {
+        Self {
+            price,
+            till: OrderState::Waiting,
+            back_office: OrderState::Waiting,
+            bookings: vec![],
+            alarm: false,
+            code: None,
+            while_waiting: OrderState::Waiting,
+            attempts: vec![],
+        }
+    }
+
+    /// Puts till and back office into a state.
+    pub(crate) fn become_state(&mut self, state: OrderState) {
+        (self.till, self.back_office) = (state, state);
+        if state != OrderState::Paid {
+            self.bookings.clear();
+        }
+        if state.is_final() {
+            self.code = None;
+        }
+        self.alarm = state == OrderState::ForStaff;
+    }
+
+    /// Books the price once more; the order is paid.
+    pub(crate) fn book(&mut self) {
+        self.become_state(OrderState::Paid);
+        self.bookings.push(self.price);
+    }
+
+    /// Keeps what is heard of a payment that is being cancelled.
+    pub(crate) fn hear_meanwhile(&mut self, state: OrderState) {
+        if let Some(attempt) = self.attempts.last_mut().filter(|attempt| attempt.cancelling) {
+            attempt.meanwhile = Some(state);
+        }
+    }
+
+    /// Whether `request_id` names the attempt that counts.
+    pub(crate) fn is_current(&self, request_id: &str) -> bool {
+        self.attempts.last().is_some_and(|attempt| attempt.request_id == request_id)
+    }
+
+    /// Whether the attempt that counts is undecided and not being cancelled.
+    pub(crate) fn is_open(&self) -> bool {
+        let cancelling = self.attempts.last().is_some_and(|attempt| attempt.cancelling);
+        self.till == OrderState::Waiting && !cancelling
+    }
+
+    fn view(&self, id: &str) -> OrderView {
+        let paid = self.bookings.iter().map(|amount| amount.minor).reduce(i64::saturating_add);
+        let till = if self.till == OrderState::Waiting { self.while_waiting } else { self.till };
+        OrderView {
+            order: id.to_owned(),
+            till,
+            back_office: self.back_office,
+            paid: paid.map(|minor| Amount::new(self.price.currency, minor)),
+            refunded: None,
+            bookings: self.bookings.iter().map(|amount| Booking { amount: *amount }).collect(),
+            alarm: self.alarm,
+            shown: self.code.clone().map(|code| Shown { code: Some(code), link: None }),
+        }
+    }
+}
+
+impl Books {
+    /// The orders themselves, for as long as it takes to look or to write.
+    pub(crate) fn open(&self) -> MutexGuard<'_, BTreeMap<String, Order>> {
+        self.orders.lock()
+    }
+
+    /// How till and back office see an order.
+    pub(crate) fn view(&self, id: &str) -> Option<OrderView> {
+        self.open().get(id).map(|order| order.view(id))
+    }
+
+    /// The state of an order, `None` for one that is not known.
+    pub(crate) fn state(&self, id: &str) -> Option<OrderState> {
+        self.open().get(id).map(|order| order.till)
+    }
+
+    /// Begins a new attempt of an order under the number after its last, or, by a defect, under
+    /// the last once more.
+    pub(crate) fn begin(&self, id: &str, price: Amount, bill: Amount, same_id: bool) -> Ticket {
+        let mut orders = self.open();
+        let order = orders.entry(id.to_owned()).or_insert_with(|| Order::new(price));
+        let attempts = std::mem::take(&mut order.attempts);
+        *order = Order { attempts, ..Order::new(price) };
+        let number = order.attempts.len() + usize::from(!same_id);
+        let request_id = format!("{id}-{number}");
+        if same_id {
+            order.attempts.pop();
+        }
+        order.attempts.push(Attempt {
+            request_id: request_id.clone(),
+            bill,
+            payment_id: None,
+            sent: false,
+            cancelling: false,
+            meanwhile: None,
+            noticed: false,
+        });
+        Ticket { order: id.to_owned(), request_id, bill }
+    }
+
+    /// Works on the order of a ticket, if its attempt is still the one that counts and open.
+    fn while_open<T>(&self, ticket: &Ticket, work: impl FnOnce(&mut Order) -> T) -> Option<T> {
+        let mut orders = self.open();
+        let order = orders.get_mut(&ticket.order)?;
+        (order.is_current(&ticket.request_id) && order.is_open()).then(|| work(order))
+    }
+
+    /// Whether the attempt is undecided and nobody is cancelling it.
+    pub(crate) fn is_open(&self, ticket: &Ticket) -> bool {
+        self.while_open(ticket, |_| ()).is_some()
+    }
+
+    /// Notes that the attempt goes out now. Answers whether it still may.
+    pub(crate) fn sending(&self, ticket: &Ticket) -> bool {
+        let sent = |order: &mut Order| {
+            if let Some(attempt) = order.attempts.last_mut() {
+                attempt.sent = true;
+            }
+        };
+        self.while_open(ticket, sent).is_some()
+    }
+
+    /// Whether a later attempt has taken the place of this one.
+    pub(crate) fn was_overtaken(&self, ticket: &Ticket) -> bool {
+        let orders = self.open();
+        orders.get(&ticket.order).is_some_and(|order| !order.is_current(&ticket.request_id))
+    }
+
+    /// Keeps the gateway's own id of the attempt.
+    pub(crate) fn learn(&self, ticket: &Ticket, payment_id: Option<String>) {
+        let mut orders = self.open();
+        let attempts = orders.get_mut(&ticket.order).map(|order| &mut order.attempts);
+        let attempt = attempts.and_then(|attempts| {
+            attempts.iter_mut().find(|attempt| attempt.request_id == ticket.request_id)
+        });
+        if let Some(attempt) = attempt {
+            attempt.payment_id = payment_id.or(attempt.payment_id.take());
+        }
+    }
+
+    /// Books the money. Answers whether the attempt was open.
+    pub(crate) fn paid(&self, ticket: &Ticket) -> bool {
+        let booked = self.while_open(ticket, Order::book).is_some();
+        if !booked {
+            self.meanwhile(ticket, OrderState::Paid);
+        }
+        booked
+    }
+
+    /// Ends an open attempt without money.
+    pub(crate) fn end(&self, ticket: &Ticket, state: OrderState) {
+        if self.while_open(ticket, |order| order.become_state(state)).is_none() {
+            self.meanwhile(ticket, state);
+        }
+    }
+
+    fn meanwhile(&self, ticket: &Ticket, state: OrderState) {
+        let mut orders = self.open();
+        let Some(order) = orders.get_mut(&ticket.order) else { return };
+        if order.is_current(&ticket.request_id) {
+            order.hear_meanwhile(state);
+        }
+    }
+
+    /// Offers a code to the buyer.
+    pub(crate) fn show(&self, ticket: &Ticket, code: String) {
+        self.while_open(ticket, |order| order.code = Some(code));
+    }
+
+    /// What there is to cancel about an order; marks it as being cancelled.
+    pub(crate) fn cancel(&self, id: &str) -> Cancellable {
+        let mut orders = self.open();
+        let Some(order) = orders.get_mut(id) else { return Cancellable::Unknown };
+        let waiting = order.till == OrderState::Waiting;
+        match order.till {
+            OrderState::ForStaff => return Cancellable::ForStaff,
+            OrderState::Failed | OrderState::Cancelled => return Cancellable::Nothing,
+            OrderState::Waiting | OrderState::Paid => {}
+        }
+        let Some(attempt) = order.attempts.last_mut() else { return Cancellable::Nothing };
+        if attempt.cancelling {
+            return Cancellable::Nothing;
+        }
+        if waiting && !attempt.sent {
+            order.become_state(OrderState::Cancelled);
+            return Cancellable::Unsent;
+        }
+        attempt.cancelling = true;
+        let (request_id, bill) = (attempt.request_id.clone(), attempt.bill);
+        Cancellable::Sent(Ticket { order: id.to_owned(), request_id, bill })
+    }
+
+    /// Begins the cancel of an open attempt. Answers whether it was open.
+    pub(crate) fn begin_cancel(&self, ticket: &Ticket) -> bool {
+        let mark = |order: &mut Order| {
+            if let Some(attempt) = order.attempts.last_mut() {
+                attempt.cancelling = true;
+            }
+        };
+        self.while_open(ticket, mark).is_some()
+    }
+
+    /// Ends the cancel of an attempt with what its answers made of it.
+    pub(crate) fn end_cancel(&self, ticket: &Ticket, state: OrderState) {
+        let mut orders = self.open();
+        let Some(order) = orders.get_mut(&ticket.order) else { return };
+        if !order.is_current(&ticket.request_id) {
+            return;
+        }
+        let Some(attempt) = order.attempts.last_mut() else { return };
+        attempt.cancelling = false;
+        let was_paid = order.till == OrderState::Paid;
+        let state = match (state, attempt.meanwhile) {
+            // Money that the gateway knows nothing of is a contradiction for a person.
+            (OrderState::Failed, Some(OrderState::Paid)) => OrderState::ForStaff,
+            (OrderState::Failed, _) if was_paid => OrderState::ForStaff,
+            // The cancel was refused or unheard because there was nothing left to cancel.
+            (OrderState::ForStaff, Some(end @ (OrderState::Failed | OrderState::Cancelled))) => end,
+            (state, _) => state,
+        };
+        order.become_state(state);
+    }
+}

@@ -1,0 +1,160 @@
+//! Asking for the state of a payment until it is known or the plan is used up.
+
+use clock::Millis;
+use evidence::OrderState;
+use protocol::ams::{Api, PaymentStatus, Status, inquiry_body};
+
+use crate::defect::Defect;
+use crate::gateway::{Heard, Said};
+use crate::order::Ticket;
+use crate::reference::Reference;
+
+/// When to inquire, and how often.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan {
+    /// The instant that the first wait is counted from.
+    pub(crate) from: Millis,
+    /// How long until the first inquiry.
+    pub(crate) first: Millis,
+    /// From start to start.
+    pub(crate) every: Millis,
+    /// How long each answer is waited for.
+    pub(crate) limit: Millis,
+    /// How many there are.
+    pub(crate) times: u32,
+}
+
+/// Between the inquiries of a hasty merchant.
+const HASTE: Millis = 200;
+
+/// What an inquiry leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// Ask again when it is time.
+    GoOn,
+    /// Ask again at once: a defect.
+    Hurry,
+    /// Nothing more is to be asked.
+    Over,
+    /// The payment has to be cancelled.
+    Cancel,
+    /// It is over and is asked for all the same: a defect.
+    OverAndOn,
+}
+
+impl Reference {
+    /// Inquires by the plan and cancels when it is used up.
+    pub(crate) async fn follow(&self, ticket: &Ticket, plan: Plan) {
+        if self.switch.strikes(Defect::NoticeOnly) {
+            return;
+        }
+        let plan = self.spoilt(plan);
+        let body = inquiry_body(Some(&ticket.request_id), None).to_string();
+        let mut due = plan.from + plan.first;
+        let (mut stubborn, mut used_up) = (false, true);
+        for _ in 0..plan.times {
+            self.clock.sleep_until(due).await;
+            if !stubborn && !self.books.is_open(ticket) {
+                return;
+            }
+            let started = self.clock.now();
+            let heard = self.ask(Api::InquiryPayment, &body, plan.limit).await;
+            match self.judge_inquiry(ticket, heard) {
+                Next::GoOn => due = started + self.spacing(&plan),
+                Next::Hurry => due = self.clock.now() + HASTE,
+                Next::Over => return,
+                Next::OverAndOn => {
+                    stubborn = true;
+                    due = started + plan.every;
+                }
+                Next::Cancel => {
+                    used_up = false;
+                    break;
+                }
+            }
+        }
+        if stubborn || !self.books.is_open(ticket) {
+            return;
+        }
+        if used_up {
+            self.switch.strikes(Defect::PollShort);
+        }
+        if used_up && self.switch.strikes(Defect::NoCancel) {
+            return self.books.end(ticket, OrderState::Failed);
+        }
+        if self.books.begin_cancel(ticket) {
+            self.cancel_until_sure(ticket).await;
+        }
+    }
+
+    fn judge_inquiry(&self, ticket: &Ticket, heard: Heard) -> Next {
+        let Heard::Said(said) = heard else { return Next::GoOn };
+        match said.outcome.status {
+            Status::S => self.judge_state(ticket, &said),
+            Status::U => Next::GoOn,
+            Status::F if !self.is_ours(ticket, &said) => Next::GoOn,
+            Status::F if said.outcome.code == "ORDER_NOT_EXIST" => {
+                if self.switch.strikes(Defect::NotExistIsFinal) {
+                    self.books.end(ticket, OrderState::Failed);
+                    return Next::Over;
+                }
+                if self.switch.strikes(Defect::NotExistHurries) { Next::Hurry } else { Next::GoOn }
+            }
+            Status::F => Next::Cancel,
+        }
+    }
+
+    fn judge_state(&self, ticket: &Ticket, said: &Said) -> Next {
+        if !self.is_ours(ticket, said) {
+            return Next::GoOn;
+        }
+        self.books.learn(ticket, said.fields.text("paymentId"));
+        let status = said.fields.text("paymentStatus");
+        match status.as_deref().and_then(PaymentStatus::parse) {
+            Some(PaymentStatus::Success) => self.take_success(ticket),
+            _ if self.switch.strikes(Defect::QueryOkIsPaid) => self.take_success(ticket),
+            Some(PaymentStatus::Fail) => {
+                self.books.end(ticket, OrderState::Failed);
+                if self.switch.strikes(Defect::FailKeepsPolling) {
+                    return Next::OverAndOn;
+                }
+                Next::Over
+            }
+            Some(PaymentStatus::Cancelled) => {
+                self.books.end(ticket, OrderState::Cancelled);
+                Next::Over
+            }
+            Some(PaymentStatus::Processing | PaymentStatus::Pending) | None => Next::GoOn,
+        }
+    }
+
+    fn take_success(&self, ticket: &Ticket) -> Next {
+        if self.books.is_open(ticket) && self.switch.strikes(Defect::QueryResultNotBooked) {
+            if let Some(order) = self.books.open().get_mut(&ticket.order) {
+                order.till = OrderState::Paid;
+                order.code = None;
+            }
+        } else {
+            self.books.paid(ticket);
+        }
+        Next::Over
+    }
+
+    /// The plan as a defect sees it.
+    fn spoilt(&self, plan: Plan) -> Plan {
+        if self.switch.strikes(Defect::PollHasty) {
+            // As long in all as the healthy plan, so that haste alone is the difference.
+            let whole = plan.every * Millis::from(plan.times);
+            let times = u32::try_from(whole / HASTE).unwrap_or(plan.times);
+            return Plan { first: HASTE, every: HASTE, times, ..plan };
+        }
+        if self.switch.has(Defect::PollShort) {
+            return Plan { times: 3, ..plan };
+        }
+        plan
+    }
+
+    fn spacing(&self, plan: &Plan) -> Millis {
+        if self.switch.strikes(Defect::PollsOnceAMinute) { 60_000 } else { plan.every }
+    }
+}

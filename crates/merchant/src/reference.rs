@@ -1,0 +1,135 @@
+//! The reference merchant as a driver: takes orders and answers for its books.
+
+use std::sync::Arc;
+
+use clock::Clock;
+use evidence::{OrderState, OrderView};
+use futures::FutureExt;
+use futures::future::{BoxFuture, ready};
+use protocol::Amount;
+
+use crate::bill::bill;
+use crate::defect::{Defect, Switch};
+use crate::driver::{CancelOrder, Charge, Driver, DriverError, Present};
+use crate::order::{Books, Cancellable, Ticket};
+use crate::setup::{Setup, Store};
+
+/// The reference merchant. Clones are the same merchant.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    pub(crate) setup: Arc<Setup>,
+    pub(crate) books: Arc<Books>,
+    pub(crate) clock: Clock,
+    pub(crate) http: wire::Client,
+    pub(crate) switch: Switch,
+}
+
+impl Reference {
+    /// A healthy merchant without orders.
+    pub fn new(setup: Setup, clock: Clock, http: wire::Client) -> Self {
+        let (setup, books) = (Arc::new(setup), Arc::default());
+        Self { setup, books, clock, http, switch: Switch::default() }
+    }
+
+    /// The merchant with one defect switched on. Servers that listen already stay as they were.
+    #[must_use]
+    pub fn with_defect(self, defect: Defect) -> Self {
+        Self { switch: Switch::of(defect), ..self }
+    }
+
+    /// Whether the defect has changed anything that the merchant did.
+    pub fn defect_was_active(&self) -> bool {
+        self.switch.was_active()
+    }
+
+    /// Receives notices on `listener`, at the path of the notify URL.
+    ///
+    /// # Errors
+    /// When the listener has no address.
+    pub fn listen(&self, listener: tokio::net::TcpListener) -> std::io::Result<wire::Server> {
+        let merchant = self.clone();
+        wire::serve(listener, move |request| {
+            let merchant = merchant.clone();
+            async move { merchant.receive(&request) }
+        })
+    }
+
+    fn store(&self, id: &str) -> Result<Store, DriverError> {
+        let stores = &self.setup.identity.stores;
+        stores.get(id).cloned().ok_or_else(|| {
+            let known: Vec<_> = stores.keys().map(String::as_str).collect();
+            DriverError::Refused(format!("no store '{id}', known are: {}", known.join(", ")))
+        })
+    }
+
+    /// Begins an attempt of an order. `None` for a second press: what is in progress or paid is
+    /// not started again.
+    fn begin(&self, order: &str, price: Amount) -> Result<Option<Ticket>, DriverError> {
+        let mut same_id = false;
+        match self.books.state(order) {
+            None => {}
+            Some(OrderState::Failed | OrderState::Cancelled) => {
+                same_id = self.switch.strikes(Defect::IdReusedAfterF);
+            }
+            Some(OrderState::Waiting | OrderState::Paid)
+                if self.switch.strikes(Defect::DoublePress) => {}
+            Some(OrderState::Waiting | OrderState::Paid) => return Ok(None),
+            Some(OrderState::ForStaff) => return Err(with_staff(order)),
+        }
+        let bill = bill(price, &self.switch);
+        Ok(Some(self.books.begin(order, price, bill, same_id)))
+    }
+
+    fn take_charge(&self, charge: Charge) -> Result<(), DriverError> {
+        let store = self.store(&charge.store)?;
+        if let Some(ticket) = self.begin(&charge.order, charge.amount)? {
+            let merchant = self.clone();
+            self.clock.spawn(async move { merchant.charge_code(ticket, charge, store).await });
+        }
+        Ok(())
+    }
+
+    fn take_present(&self, present: Present) -> Result<(), DriverError> {
+        let store = self.store(&present.store)?;
+        if let Some(ticket) = self.begin(&present.order, present.amount)? {
+            let merchant = self.clone();
+            self.clock.spawn(async move { merchant.present_code(ticket, present, store).await });
+        }
+        Ok(())
+    }
+
+    fn take_cancel(&self, order: &str) -> Result<(), DriverError> {
+        match self.books.cancel(order) {
+            Cancellable::Sent(ticket) => {
+                let merchant = self.clone();
+                self.clock.spawn(async move { merchant.cancel_until_sure(&ticket).await });
+                Ok(())
+            }
+            Cancellable::Unsent | Cancellable::Nothing => Ok(()),
+            Cancellable::ForStaff => Err(with_staff(order)),
+            Cancellable::Unknown => Err(DriverError::Refused(format!("no order '{order}'"))),
+        }
+    }
+}
+
+fn with_staff(order: &str) -> DriverError {
+    DriverError::Refused(format!("order '{order}' is in the hands of a person"))
+}
+
+impl Driver for Reference {
+    fn charge(&self, order: Charge) -> BoxFuture<'_, Result<(), DriverError>> {
+        ready(self.take_charge(order)).boxed()
+    }
+
+    fn present(&self, order: Present) -> BoxFuture<'_, Result<(), DriverError>> {
+        ready(self.take_present(order)).boxed()
+    }
+
+    fn cancel(&self, order: CancelOrder) -> BoxFuture<'_, Result<(), DriverError>> {
+        ready(self.take_cancel(&order.order)).boxed()
+    }
+
+    fn order(&self, id: &str) -> BoxFuture<'_, Result<Option<OrderView>, DriverError>> {
+        ready(Ok(self.books.view(id))).boxed()
+    }
+}
