@@ -1,0 +1,93 @@
+//! The gateway's control API: how the stage arranges wallets and what the gateway answers.
+
+use std::net::SocketAddr;
+
+use evidence::WalletStatement;
+use serde_json::Value;
+use wire::{Answer, Call, CallError, Client};
+
+/// A gateway that answers the control API.
+#[derive(Debug, Clone)]
+pub struct Control {
+    http: Client,
+    address: SocketAddr,
+    token: Option<String>,
+}
+
+/// Why the gateway could not be arranged.
+#[derive(Debug, thiserror::Error)]
+pub enum ControlError {
+    /// It could not be reached.
+    #[error("the gateway's control API cannot be reached: {0}")]
+    Call(#[from] CallError),
+    /// It refused.
+    #[error("the gateway's control API refused {target}: {status} {said}")]
+    Refused {
+        /// The path.
+        target: String,
+        /// The HTTP status.
+        status: u16,
+        /// What it said.
+        said: String,
+    },
+    /// It answered something that cannot be read.
+    #[error("the gateway's control API answered {0} with something unreadable")]
+    Unreadable(String),
+}
+
+impl Control {
+    /// The control API at an address; `token` where the gateway asks for one.
+    pub fn new(http: Client, address: SocketAddr, token: Option<String>) -> Self {
+        Self { http, address, token }
+    }
+
+    async fn send(&self, target: &str, call: Call) -> Result<Value, ControlError> {
+        let call = match &self.token {
+            Some(token) => call.header("x-control-token", token),
+            None => call,
+        };
+        let answer: Answer = self.http.send(self.address, "gateway.assay.test", call).await?;
+        if !(200..300).contains(&answer.status) {
+            let said = String::from_utf8_lossy(&answer.body).into_owned();
+            let target = target.to_owned();
+            return Err(ControlError::Refused { target, status: answer.status, said });
+        }
+        if answer.body.is_empty() {
+            return Ok(Value::Null);
+        }
+        let read = serde_json::from_slice(&answer.body);
+        read.map_err(|_no_json| ControlError::Unreadable(target.to_owned()))
+    }
+
+    /// Posts to the control API.
+    pub async fn post(&self, target: &str, body: &Value) -> Result<Value, ControlError> {
+        let target = format!("/_sandbox/{target}");
+        let call = Call::post(&target, body.to_string().into_bytes());
+        self.send(&target, call.header("content-type", "application/json")).await
+    }
+
+    /// Reads from the control API.
+    pub async fn get(&self, target: &str) -> Result<Value, ControlError> {
+        let target = format!("/_sandbox/{target}");
+        self.send(&target, Call::get(&target)).await
+    }
+
+    /// What the wallets say the money did.
+    pub async fn statement(&self) -> Result<WalletStatement, ControlError> {
+        let statement = self.get("statement").await?;
+        let read = serde_json::from_value(statement);
+        read.map_err(|_shape| ControlError::Unreadable("statement".into()))
+    }
+
+    /// Takes all answers on demand away.
+    pub async fn clear_rules(&self) -> Result<(), ControlError> {
+        let target = "/_sandbox/rules";
+        self.send(target, Call::delete(target)).await.map(drop)
+    }
+
+    /// The text of one field of an answer.
+    pub fn text(answer: &Value, name: &str) -> Result<String, ControlError> {
+        let text = answer.get(name).and_then(Value::as_str).map(str::to_owned);
+        text.ok_or_else(|| ControlError::Unreadable(name.to_owned()))
+    }
+}

@@ -1,0 +1,33 @@
+//! The Gherkin vocabulary of assay: the stage a scenario plays on, what is arranged, done and
+//! checked.
+//!
+//! - [`Backstage`] opens a stage: a tenant of the gateway, the witness and the merchant.
+//! - Given and When steps act on the live stage; Then steps judge the record alone.
+//! - [`Seen`] is the record as checks read it, [`Finding`] what a check found.
+//! - [`standing`] holds the checks that hold in every case without being written.
+
+mod control;
+mod live;
+mod look;
+mod open;
+mod own;
+mod payment;
+mod product;
+mod sale;
+pub mod seen;
+mod stage;
+pub mod standing;
+
+pub use control::{Control, ControlError};
+pub use live::Live;
+pub use look::Finding;
+pub use open::{Backstage, DefectWatch, Gateway, START};
+pub use own::Signer;
+pub use product::Product;
+pub use seen::Seen;
+pub use stage::Stage;
+
+/// Every sentence of the vocabulary, with what it does.
+pub fn collection() -> cucumber::step::Collection<Stage> {
+    <Stage as cucumber::World>::collection()
+}

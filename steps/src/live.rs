@@ -1,0 +1,345 @@
+//! A scenario while it plays: its clock, its people, and what they do.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::Arc;
+
+use clock::{Clock, Gate, Millis};
+use evidence::{Event, OrderState, OrderView, Party, Recorder};
+use merchant::Driver;
+use serde_json::{Map, Value};
+use tokio::sync::oneshot;
+use witness::Witness;
+
+use crate::control::{Control, ControlError};
+use crate::own::Signer;
+use crate::{Product, Seen};
+
+/// How long after everything is final calls are still waited for that must not come.
+const QUIET: Millis = 10_000;
+/// After how long a scenario is over although something is still open.
+const LIMIT: Millis = 15 * 60_000;
+/// How often a real clock is looked at.
+const TICK: Millis = 50;
+
+/// What the buyer does when asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mood {
+    /// Pays without a password.
+    Pays,
+    /// Decides so many milliseconds after the sale began.
+    Approves(Millis),
+    /// Declines so many milliseconds after the sale began.
+    Declines(Millis),
+    /// Does nothing.
+    Ignores,
+}
+
+/// Something the stage will do later.
+#[derive(Debug, Clone)]
+struct Later {
+    due: Millis,
+    wallet: String,
+    order: String,
+}
+
+/// What holds a scenario together while it plays.
+pub struct Live {
+    pub(crate) clock: Clock,
+    pub(crate) recorder: Recorder,
+    pub(crate) witness: Arc<Witness>,
+    pub(crate) merchant: Arc<dyn Driver>,
+    pub(crate) control: Control,
+    pub(crate) signer: Signer,
+    pub(crate) product: Product,
+    pub(crate) mood: Mood,
+    pub(crate) code: crate::sale::CodeKind,
+    pub(crate) gates: BTreeMap<&'static str, Gate>,
+    pub(crate) wallets: BTreeMap<String, String>,
+    pub(crate) sold: Vec<Sold>,
+    /// A name for the ids of this run of the case.
+    pub(crate) mark: String,
+    /// Whether what is sold now is not what the case is about.
+    pub(crate) aside: bool,
+    views: BTreeMap<String, OrderView>,
+    later: Vec<Later>,
+    servers: Vec<wire::Server>,
+}
+
+/// An order that was sold on this stage.
+#[derive(Debug, Clone)]
+pub(crate) struct Sold {
+    pub(crate) order: String,
+    pub(crate) wallet: String,
+    pub(crate) at: Millis,
+    scanned: bool,
+}
+
+impl std::fmt::Debug for Live {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Live").field("product", &self.product).finish_non_exhaustive()
+    }
+}
+
+/// The people of a scenario.
+pub(crate) struct Cast {
+    pub(crate) clock: Clock,
+    pub(crate) recorder: Recorder,
+    pub(crate) witness: Arc<Witness>,
+    pub(crate) merchant: Arc<dyn Driver>,
+    pub(crate) control: Control,
+    pub(crate) signer: Signer,
+    pub(crate) product: Product,
+    pub(crate) mark: String,
+    pub(crate) servers: Vec<wire::Server>,
+}
+
+impl Live {
+    pub(crate) fn new(cast: Cast) -> Self {
+        Self {
+            clock: cast.clock,
+            recorder: cast.recorder,
+            witness: cast.witness,
+            merchant: cast.merchant,
+            control: cast.control,
+            signer: cast.signer,
+            product: cast.product,
+            mood: Mood::Pays,
+            code: crate::sale::CodeKind::default(),
+            gates: BTreeMap::new(),
+            wallets: BTreeMap::new(),
+            sold: vec![],
+            mark: cast.mark,
+            aside: false,
+            views: BTreeMap::new(),
+            later: vec![],
+            servers: cast.servers,
+        }
+    }
+
+    /// Records what a Given step arranged.
+    pub(crate) fn arranged(&self, what: &str, facts: Value) {
+        let (what, facts) = (what.to_owned(), object(facts));
+        self.recorder.append(self.clock.now(), Event::Arranged { what, facts });
+    }
+
+    /// Records what a When step did.
+    pub(crate) fn did(&self, what: &str, facts: Value) {
+        let (what, facts) = (what.to_owned(), object(facts));
+        self.recorder.append(self.clock.now(), Event::Did { what, facts });
+    }
+
+    /// Records that the scenario cannot go on as written.
+    pub(crate) fn broken(&self, by: Party, why: &impl ToString) {
+        let why = why.to_string();
+        self.recorder.append(self.clock.now(), Event::Broken { by, why });
+    }
+
+    /// The value, or a broken scenario: the gateway could not be arranged.
+    pub(crate) fn sure<T>(&self, result: Result<T, ControlError>) -> Option<T> {
+        result.map_err(|why| self.broken(Party::Gateway, &why)).ok()
+    }
+
+    /// A gate by name; shut until somebody opens it.
+    pub(crate) fn gate(&mut self, name: &'static str) -> Gate {
+        self.gates.entry(name).or_insert_with(|| Gate::new(&self.clock)).clone()
+    }
+
+    /// What has been seen so far.
+    pub(crate) fn so_far(&self) -> Seen {
+        Seen::new(&self.recorder.so_far())
+    }
+
+    pub(crate) fn remember(&mut self, order: &str, wallet: String) {
+        let at = self.clock.now();
+        self.sold.push(Sold { order: order.to_owned(), wallet, at, scanned: false });
+    }
+
+    /// Waits until nobody works, and reads every order.
+    pub(crate) async fn rest(&mut self) {
+        self.clock.idle().await;
+        for index in 0..self.sold.len() {
+            let order = self.sold[index].order.clone();
+            match self.merchant.order(&order).await {
+                Ok(Some(view)) => self.look(index, view),
+                Ok(None) => {}
+                Err(why) => self.broken(Party::Environment, &why),
+            }
+        }
+    }
+
+    fn look(&mut self, index: usize, view: OrderView) {
+        let sold = &mut self.sold[index];
+        let code = view.shown.as_ref().is_some_and(|shown| shown.code.is_some());
+        if self.product == Product::OrderCode && code && !sold.scanned {
+            sold.scanned = true;
+            // The buyer takes out the phone and scans what the till shows 4 s after the sale
+            // began, or as soon as it shows something.
+            let due = (sold.at + 4_000).max(self.clock.now());
+            let (wallet, order) = (sold.wallet.clone(), sold.order.clone());
+            self.later.push(Later { due, wallet, order });
+        }
+        if self.views.get(&view.order) != Some(&view) {
+            self.recorder.append(self.clock.now(), Event::Order(Box::new(view.clone())));
+            self.views.insert(view.order.clone(), view);
+        }
+    }
+
+    /// Lets the next thing happen, if it falls due by `limit`. Otherwise it is `limit` afterwards
+    /// and the answer is no.
+    async fn step(&mut self, limit: Millis) -> bool {
+        let planned = self.later.iter().map(|later| later.due).min();
+        let next = [planned, self.clock.next_due()].into_iter().flatten().min();
+        if let Some(due) = planned.filter(|due| next == Some(*due) && *due <= limit) {
+            self.clock.jump_to(due);
+            if self.clock.is_simulated() || self.clock.now() >= due {
+                self.do_later(due).await;
+                return true;
+            }
+        }
+        if !self.clock.is_simulated() {
+            self.clock.sleep(TICK.min((limit - self.clock.now()).max(1))).await;
+            return self.clock.now() < limit;
+        }
+        if next.is_some_and(|due| due <= limit) {
+            return self.clock.fire_next();
+        }
+        self.clock.jump_to(limit);
+        false
+    }
+
+    async fn do_later(&mut self, due: Millis) {
+        let Some(index) = self.later.iter().position(|later| later.due == due) else { return };
+        let later = self.later.remove(index);
+        let shown = self.views.get(&later.order).and_then(|view| view.shown.clone());
+        if let Some(code) = shown.and_then(|shown| shown.code) {
+            let target = format!("wallets/{}/scan", later.wallet);
+            let answer = self.control.post(&target, &serde_json::json!({ "code": code })).await;
+            let Some(answer) = self.sure(answer) else { return };
+            self.did("buyer-scans", serde_json::json!({ "order": later.order, "result": answer }));
+        }
+    }
+
+    /// Performs `work` as a task of the scenario and lets time pass until it is done.
+    pub(crate) async fn drive<T, F>(&mut self, work: F) -> Option<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let (done, mut result) = oneshot::channel();
+        // Nobody waits any more when the scenario is over.
+        self.clock.spawn(async move { drop(done.send(work.await)) });
+        let limit = self.clock.now() + LIMIT;
+        loop {
+            self.rest().await;
+            match result.try_recv() {
+                Ok(output) => return Some(output),
+                Err(oneshot::error::TryRecvError::Closed) => return None,
+                Err(oneshot::error::TryRecvError::Empty) => {}
+            }
+            if !self.step(limit).await {
+                return None;
+            }
+        }
+    }
+
+    /// Lets `span` milliseconds pass.
+    pub(crate) async fn pass(&mut self, span: Millis) {
+        let limit = self.clock.now() + span;
+        loop {
+            self.rest().await;
+            if !self.step(limit).await {
+                return self.rest().await;
+            }
+        }
+    }
+
+    /// Lets time pass until `reached` says so, for ten minutes at most.
+    pub(crate) async fn until(&mut self, reached: impl Fn(&Self) -> bool) -> bool {
+        let limit = self.clock.now() + LIMIT;
+        loop {
+            self.rest().await;
+            if reached(self) {
+                return true;
+            }
+            if !self.step(limit).await {
+                return false;
+            }
+        }
+    }
+
+    /// The till's view of an order, as read last.
+    pub(crate) fn state_of(&self, order: &str) -> Option<OrderState> {
+        self.views.get(order).map(|view| view.till)
+    }
+
+    /// Whether the till offers something to the buyer.
+    pub(crate) fn shows_code(&self, order: &str) -> bool {
+        let shown = self.views.get(order).and_then(|view| view.shown.as_ref());
+        shown.is_some_and(|shown| shown.code.is_some())
+    }
+
+    /// Lets time pass until every order is final, and a little longer.
+    pub(crate) async fn settle(&mut self) {
+        let all_final = |live: &Self| {
+            live.sold.iter().all(|sold| live.state_of(&sold.order).is_some_and(OrderState::is_final))
+        };
+        self.until(all_final).await;
+        self.pass(QUIET).await;
+    }
+
+    /// The end: everything settles, the gateway and the wallets say what the money did, the orders
+    /// are read a last time, and the record is closed.
+    pub(crate) async fn close(&mut self) {
+        if self.recorder.is_closed() {
+            return;
+        }
+        self.settle().await;
+        self.witness.heal();
+        let cleared = self.control.clear_rules().await;
+        self.sure(cleared);
+        for id in self.payment_ids() {
+            self.own_inquiry(&id).await;
+        }
+        let statement = self.control.statement().await;
+        if let Some(statement) = self.sure(statement) {
+            self.recorder.append(self.clock.now(), Event::Wallet(statement));
+        }
+        self.views.clear();
+        self.rest().await;
+        let server_panics = self.servers.iter_mut().flat_map(wire::Server::panics);
+        let panics: Vec<_> = self.clock.panics().into_iter().chain(server_panics).collect();
+        for panic in panics {
+            self.broken(Party::Runner, &panic);
+        }
+        self.recorder.append(self.clock.now(), Event::Closed);
+    }
+
+    /// Every payment request id that was used, by the merchant or on the way to the gateway.
+    fn payment_ids(&self) -> Vec<String> {
+        let seen = self.so_far();
+        let mut ids: Vec<String> = vec![];
+        for order in seen.orders() {
+            ids.extend(seen.ids_of(order));
+        }
+        ids.extend(seen.ids_at_gateway());
+        let mut once = vec![];
+        ids.retain(|id| {
+            let first = !once.contains(id);
+            once.push(id.clone());
+            first
+        });
+        ids
+    }
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(object) => object,
+        other => {
+            let mut object = Map::new();
+            object.insert("value".into(), other);
+            object
+        }
+    }
+}

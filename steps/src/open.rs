@@ -1,0 +1,227 @@
+//! Opening a stage: a tenant of the gateway, the witness and the merchant of one scenario.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clock::Clock;
+use evidence::{CaseKey, Recorder};
+use merchant::{GatewayAddress, Reference};
+use sandbox::{NoticeRoute, Switches, Tenant, Terms};
+use serde_json::json;
+use signing::{PrivateKey, PublicKey};
+use wire::{Client, loopback};
+use witness::{Setup, Side, Witness};
+
+use crate::control::Control;
+use crate::live::{Cast, Live};
+use crate::own::Signer;
+use crate::{Product, Stage};
+
+/// When simulated time starts: 5 January 2026, 10:00 GMT+8, a Monday.
+pub const START: i64 = 1_767_578_400_000;
+/// The path of the reference merchant's notification address.
+const NOTIFY_TARGET: &str = "/alipay/notify?shop=8&lang=zh";
+/// The path that the gateway's console has for the client, which pay always overrides.
+const CONSOLE_TARGET: &str = "/alipay/console-notify";
+
+/// Everything that the scenarios of a run have in common.
+#[derive(Debug, Clone)]
+pub struct Backstage {
+    /// The profile's client id.
+    pub client_id: String,
+    /// The profile's merchant key, for the reference merchant and the runner's own calls.
+    pub merchant_key: PrivateKey,
+    /// What the merchant pays through.
+    pub gateway: Gateway,
+    /// From which ids and orders of events are drawn.
+    pub seed: u64,
+    /// The connections that are kept.
+    pub http: Client,
+    /// A defect of the embedded gateway; only tests switch one on.
+    pub gateway_defect: Option<sandbox::Defect>,
+    /// A defect of the reference merchant; only tests switch one on.
+    pub merchant_defect: Option<merchant::Defect>,
+}
+
+/// What the merchant pays through.
+#[derive(Debug, Clone)]
+pub enum Gateway {
+    /// A tenant of the embedded sandbox for each scenario, on simulated time.
+    Embedded {
+        /// The gateway's key.
+        key: PrivateKey,
+    },
+    /// A gateway that answers the control API, on real time.
+    Elsewhere {
+        /// Where it listens.
+        address: SocketAddr,
+        /// Its authority, for `Host`.
+        host: String,
+        /// The key that it signs with.
+        key: PublicKey,
+        /// What its control API asks for.
+        control_token: Option<String>,
+    },
+}
+
+/// Whether the defect of a run took effect.
+#[derive(Debug, Clone)]
+pub struct DefectWatch {
+    tenant: Option<Tenant>,
+    merchant: Reference,
+}
+
+impl DefectWatch {
+    /// Whether the defect changed anything.
+    pub fn was_active(&self) -> bool {
+        let tenant = self.tenant.as_ref().is_some_and(Tenant::defect_was_active);
+        tenant || self.merchant.defect_was_active()
+    }
+}
+
+impl Gateway {
+    fn public_key(&self) -> PublicKey {
+        match self {
+            Self::Embedded { key } => key.public(),
+            Self::Elsewhere { key, .. } => key.clone(),
+        }
+    }
+}
+
+impl Backstage {
+    /// Sets `stage` for one scenario.
+    ///
+    /// # Errors
+    /// When the system has no ports left.
+    pub async fn open(
+        &self,
+        stage: &mut Stage,
+        key: &CaseKey,
+        product: Product,
+        recorder: Recorder,
+        attempt: u32,
+    ) -> std::io::Result<DefectWatch> {
+        let draw = self.draw(key, attempt);
+        let clock = match self.gateway {
+            Gateway::Embedded { .. } => Clock::simulated(START, draw),
+            Gateway::Elsewhere { .. } => Clock::real(),
+        };
+        let (calls, notices, till) = (loopback().await?, loopback().await?, loopback().await?);
+        let notices_at = notices.local_addr()?;
+        let mut servers = vec![];
+        let (tenant, gateway_at, host) = match &self.gateway {
+            Gateway::Embedded { key } => {
+                let tenant = self.tenant(key, notices_at, &clock, draw);
+                let server = tenant.listen(loopback().await?)?;
+                let at = server.address();
+                servers.push(server);
+                (Some(tenant), at, None)
+            }
+            Gateway::Elsewhere { address, host, .. } => (None, *address, Some(host.clone())),
+        };
+        let calls_at = calls.local_addr()?;
+        let notify_url = self.notify_url(notices_at);
+        let merchant = self.merchant(calls_at, &notify_url, &clock);
+        servers.push(merchant.listen(till)?);
+        let merchant_at = servers.last().map_or(calls_at, wire::Server::address);
+        let gateway_key = Some(self.gateway.public_key());
+        let setup = Setup {
+            gateway: Side { address: gateway_at, host, key: gateway_key },
+            merchant: Side {
+                address: merchant_at,
+                host: None,
+                key: Some(self.merchant_key.public()),
+            },
+            recorder: recorder.clone(),
+            clock: clock.clone(),
+        };
+        let witness = Arc::new(Witness::start(setup, calls, notices)?);
+        let signer = Signer {
+            client_id: self.client_id.clone(),
+            key: self.merchant_key.clone(),
+            host: "gateway.assay.test".into(),
+        };
+        let control = Control::new(self.http.clone(), gateway_at, self.control_token());
+        let mark = format!("{}-{:08x}", key.case, draw >> 32);
+        let live = Live::new(Cast {
+            clock,
+            recorder,
+            witness,
+            merchant: Arc::new(merchant.clone()),
+            control,
+            signer,
+            product,
+            mark,
+            servers,
+        });
+        self.contract(&live, product, &notify_url);
+        stage.set(live);
+        Ok(DefectWatch { tenant, merchant })
+    }
+
+    fn contract(&self, live: &Live, product: Product, notify_url: &str) {
+        let facts = json!({
+            "product": product.name(),
+            "client_id": self.client_id,
+            "notify_url": notify_url,
+            "embedded": matches!(self.gateway, Gateway::Embedded { .. }),
+        });
+        live.arranged("contract", facts);
+    }
+
+    fn control_token(&self) -> Option<String> {
+        match &self.gateway {
+            Gateway::Embedded { .. } => None,
+            Gateway::Elsewhere { control_token, .. } => control_token.clone(),
+        }
+    }
+
+    fn notify_url(&self, notices_at: SocketAddr) -> String {
+        match self.gateway {
+            Gateway::Embedded { .. } => format!("http://merchant.assay.test{NOTIFY_TARGET}"),
+            Gateway::Elsewhere { .. } => format!("http://{notices_at}{NOTIFY_TARGET}"),
+        }
+    }
+
+    fn tenant(&self, key: &PrivateKey, notices: SocketAddr, clock: &Clock, draw: u64) -> Tenant {
+        let console = format!("http://merchant.assay.test{CONSOLE_TARGET}");
+        let terms = Terms {
+            client_id: self.client_id.clone(),
+            merchant_key: self.merchant_key.public(),
+            gateway_key: key.clone(),
+            notices: NoticeRoute::Via(notices),
+            console_notify_url: Some(console),
+            latency: 100,
+            control_token: None,
+            switches: Switches::default(),
+        };
+        let tenant = Tenant::new(terms, clock.clone(), draw);
+        match self.gateway_defect {
+            Some(defect) => tenant.with_defect(defect),
+            None => tenant,
+        }
+    }
+
+    fn merchant(&self, calls: SocketAddr, notify_url: &str, clock: &Clock) -> Reference {
+        let setup = merchant::Setup {
+            client_id: self.client_id.clone(),
+            key: self.merchant_key.clone(),
+            gateway_key: self.gateway.public_key(),
+            gateway: GatewayAddress { address: calls, host: "gateway.assay.test".into() },
+            notify_url: notify_url.to_owned(),
+            identity: merchant::Identity::default(),
+        };
+        let reference = Reference::new(setup, clock.clone(), self.http.clone());
+        match self.merchant_defect {
+            Some(defect) => reference.with_defect(defect),
+            None => reference,
+        }
+    }
+
+    /// A number drawn from seed, case, product, row and attempt.
+    fn draw(&self, key: &CaseKey, attempt: u32) -> u64 {
+        let text = format!("assay\n{}\n{key}\n{attempt}", self.seed);
+        let digest = signing::sha256(text.as_bytes());
+        digest.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
+    }
+}

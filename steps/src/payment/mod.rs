@@ -1,0 +1,12 @@
+//! The vocabulary of the payment suite.
+
+mod action;
+mod alter;
+mod content;
+mod notices;
+mod parameters;
+mod sequence;
+mod situation;
+mod state;
+
+pub(crate) use sequence::changed_field;

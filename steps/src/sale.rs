@@ -1,0 +1,206 @@
+//! Selling: what the runner hands to the merchant, and the buyer's code.
+
+use evidence::OrderState;
+use merchant::{Charge, DriverError, Present};
+use protocol::Amount;
+use serde_json::json;
+
+use crate::control::Control;
+use crate::Product;
+use crate::live::{Live, Mood};
+
+/// What is sold where a case does not say.
+pub(crate) const GOODS: &str = "One coffee";
+/// Where it is sold.
+pub(crate) const STORE: &str = "store-1";
+
+fn aside_price() -> Option<Amount> {
+    Amount::from_price("USD 5.00").ok()
+}
+
+/// Which code the buyer's phone shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum CodeKind {
+    /// A fresh one of this form.
+    Fresh {
+        /// Its first two digits.
+        prefix: String,
+        /// How many digits it has.
+        digits: usize,
+    },
+    /// A code of another wallet's form, which a wallet did issue.
+    Foreign(String),
+    /// A text that no wallet issued.
+    Invented(String),
+    /// A fresh one whose minute is over when it is scanned.
+    Expired,
+    /// One that has paid another order.
+    Used,
+}
+
+impl Default for CodeKind {
+    fn default() -> Self {
+        Self::Fresh { prefix: "28".into(), digits: 18 }
+    }
+}
+
+impl Live {
+    /// The next order id: what the case is, a mark of this run of it, and a number.
+    pub(crate) fn next_order(&self) -> String {
+        format!("{}-{}", self.mark, self.sold.len() + 1)
+    }
+
+    /// The buyer's wallet in a currency, with money enough and the buyer's mood.
+    pub(crate) async fn wallet(&mut self, amount: Amount) -> Option<String> {
+        let currency = amount.currency.code().to_owned();
+        if let Some(wallet) = self.wallets.get(&currency) {
+            return Some(wallet.clone());
+        }
+        let wanted = json!({ "currency": currency, "mood": self.mood_on_the_wire() });
+        let answer = self.control.post("wallets", &wanted).await;
+        let answer = self.sure(answer)?;
+        let wallet = self.sure(Control::text(&answer, "wallet"))?;
+        self.wallets.insert(currency, wallet.clone());
+        Some(wallet)
+    }
+
+    fn mood_on_the_wire(&self) -> serde_json::Value {
+        // A buyer who scans the till's code does so 4 s after the sale began; the wallet counts
+        // from the scan.
+        let before = if self.product == Product::OrderCode { 4_000 } else { 0 };
+        let asks = |decides: &str, after: i64| {
+            json!({ "kind": "asks", "decides": decides, "after": (after - before).max(0) })
+        };
+        match self.mood {
+            Mood::Pays => json!({ "kind": "pays" }),
+            Mood::Approves(after) => asks("approve", after),
+            Mood::Declines(after) => asks("decline", after),
+            Mood::Ignores => asks("ignore", 0),
+        }
+    }
+
+    /// The code on the buyer's phone.
+    pub(crate) async fn code(&mut self, wallet: &str) -> Option<String> {
+        let issue = match self.code.clone() {
+            CodeKind::Invented(text) => return Some(text),
+            CodeKind::Fresh { prefix, digits } => json!({ "prefix": prefix, "digits": digits }),
+            CodeKind::Foreign(text) => json!({ "value": text }),
+            CodeKind::Expired | CodeKind::Used => json!({}),
+        };
+        let answer = self.control.post(&format!("wallets/{wallet}/codes"), &issue).await;
+        let answer = self.sure(answer)?;
+        let code = self.sure(Control::text(&answer, "code"))?;
+        match self.code {
+            CodeKind::Expired => Box::pin(self.pass(61_000)).await,
+            CodeKind::Used => Box::pin(self.spend(wallet, &code)).await,
+            CodeKind::Fresh { .. } | CodeKind::Foreign(_) | CodeKind::Invented(_) => {}
+        }
+        Some(code)
+    }
+
+    /// Pays another order with a code, so that it is used.
+    async fn spend(&mut self, wallet: &str, code: &str) {
+        let Some(amount) = aside_price() else { return };
+        let order = self.next_order();
+        self.aside = true;
+        self.hand_over(&order, wallet, amount, GOODS, Some(code)).await;
+        self.aside = false;
+        self.settle().await;
+    }
+
+    /// Sells another order to a buyer who pays at once, waits until it is paid and its notice was
+    /// answered, and answers its id. The case is not about it.
+    pub(crate) async fn sell_aside(&mut self) -> Option<String> {
+        let amount = aside_price()?;
+        let wallets = std::mem::take(&mut self.wallets);
+        let mood = std::mem::replace(&mut self.mood, Mood::Pays);
+        self.aside = true;
+        let order = self.sell(amount, GOODS).await;
+        self.aside = false;
+        self.wallets = wallets;
+        self.mood = mood;
+        let order = order?;
+        let mine = order.clone();
+        self.until(move |live| {
+            live.state_of(&mine) == Some(OrderState::Paid) && live.noticed(&mine)
+        })
+        .await;
+        Some(order)
+    }
+
+    /// Whether a notice about an order was answered.
+    fn noticed(&self, order: &str) -> bool {
+        let seen = self.so_far();
+        let ids = seen.ids_of(order);
+        seen.notices().any(|notice| {
+            notice.answer_sent.is_some() && notice.request_id().is_some_and(|id| ids.contains(&id))
+        })
+    }
+
+    /// Asks the merchant to sell a new order, and answers its id.
+    pub(crate) async fn sell(&mut self, amount: Amount, text: &str) -> Option<String> {
+        let wallet = self.wallet(amount).await?;
+        let code = match self.product {
+            Product::UserPresented => Some(self.code(&wallet).await?),
+            Product::OrderCode => None,
+        };
+        let order = self.next_order();
+        self.hand_over(&order, &wallet, amount, text, code.as_deref()).await;
+        Some(order)
+    }
+
+    /// Asks the merchant to sell the same order once more; with a scanned code, a fresh one.
+    pub(crate) async fn sell_again(&mut self, order: &str) {
+        let seen = self.so_far();
+        let Some((sale, amount)) = seen.sale_of(order).zip(seen.price_of(order)) else { return };
+        let text = sale.text("text").unwrap_or(GOODS).to_owned();
+        let Some(wallet) = self.wallet(amount).await else { return };
+        self.code = CodeKind::default();
+        let code = match self.product {
+            Product::UserPresented => self.code(&wallet).await,
+            Product::OrderCode => None,
+        };
+        self.hand_over(order, &wallet, amount, &text, code.as_deref()).await;
+    }
+
+    /// Presses the button once more for an order, with the same code.
+    pub(crate) async fn press_again(&mut self, order: &str) {
+        let seen = self.so_far();
+        let Some((sale, amount)) = seen.sale_of(order).zip(seen.price_of(order)) else { return };
+        let text = sale.text("text").unwrap_or(GOODS).to_owned();
+        let code = sale.text("code").map(str::to_owned);
+        let Some(wallet) = self.wallet(amount).await else { return };
+        self.hand_over(order, &wallet, amount, &text, code.as_deref()).await;
+    }
+
+    async fn hand_over(
+        &mut self,
+        order: &str,
+        wallet: &str,
+        amount: Amount,
+        text: &str,
+        code: Option<&str>,
+    ) {
+        self.did(
+            "sale",
+            json!({ "order": order, "amount": amount, "text": text, "code": code, "store": STORE,
+                "aside": self.aside }),
+        );
+        self.remember(order, wallet.to_owned());
+        let (order, text, store) = (order.to_owned(), text.to_owned(), STORE.to_owned());
+        let handed: Result<(), DriverError> = match code {
+            Some(code) => {
+                let code = code.to_owned();
+                self.merchant.charge(Charge { order, amount, text, code, store }).await
+            }
+            None => {
+                let (device, user_agent) = (None, None);
+                let present = Present { order, amount, text, store, device, user_agent };
+                self.merchant.present(present).await
+            }
+        };
+        if let Err(why) = handed {
+            self.did("merchant-refused", json!({ "why": why.to_string() }));
+        }
+    }
+}

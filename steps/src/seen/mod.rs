@@ -1,0 +1,277 @@
+//! The record of an attempt as checks read it: calls, notices, order readings and acts.
+
+mod exchange;
+
+use std::collections::BTreeSet;
+
+use evidence::{CaseKey, CaseRecord, Event, Message, OrderState, OrderView, WalletStatement, Way};
+use protocol::Amount;
+use protocol::ams::{Api, PaymentStatus};
+use serde_json::{Map, Value};
+
+pub use exchange::{Answer, Exchange};
+
+use crate::Product;
+
+/// Everything that was seen in an attempt, in the order in which it happened.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// The product that the case ran for.
+    pub product: Product,
+    /// Every exchange, by its first message.
+    pub exchanges: Vec<Exchange>,
+    /// Every reading of an order.
+    pub readings: Vec<Reading>,
+    /// What Given steps arranged.
+    pub arranged: Vec<Act>,
+    /// What When steps and the closing look did.
+    pub acts: Vec<Act>,
+    /// What the wallets say, where they could be asked.
+    pub wallet: Option<WalletStatement>,
+    /// Whether the record was closed.
+    pub closed: bool,
+}
+
+/// A reading of an order.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The line of the record.
+    pub line: u32,
+    /// Milliseconds since the epoch.
+    pub at: i64,
+    /// What the merchant said.
+    pub view: OrderView,
+}
+
+/// Something that was arranged or done.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// The line of the record.
+    pub line: u32,
+    /// Milliseconds since the epoch.
+    pub at: i64,
+    /// Its name.
+    pub what: String,
+    /// Its particulars.
+    pub facts: Map<String, Value>,
+}
+
+impl Act {
+    /// A particular, as text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.facts.get(name).and_then(Value::as_str)
+    }
+
+    /// A particular, as yes or no; absent is no.
+    pub fn is(&self, name: &str) -> bool {
+        self.facts.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// The amount among the particulars.
+    pub fn amount(&self) -> Option<Amount> {
+        self.facts.get("amount").and_then(|value| serde_json::from_value(value.clone()).ok())
+    }
+}
+
+impl Seen {
+    /// Reads a record. The product stands in the key, or among what was arranged.
+    pub fn new(record: &CaseRecord) -> Self {
+        let mut seen = Self { product: product_of(&record.key), ..Self::default() };
+        for entry in &record.entries {
+            let (line, at) = (entry.line, entry.at);
+            match &entry.event {
+                Event::Message(message) => seen.message(line, at, message),
+                Event::Order(view) => {
+                    seen.readings.push(Reading { line, at, view: (**view).clone() });
+                }
+                Event::Arranged { what, facts } => {
+                    let (what, facts) = (what.clone(), facts.clone());
+                    seen.arranged.push(Act { line, at, what, facts });
+                }
+                Event::Did { what, facts } => {
+                    let (what, facts) = (what.clone(), facts.clone());
+                    seen.acts.push(Act { line, at, what, facts });
+                }
+                Event::Wallet(statement) => seen.wallet = Some(statement.clone()),
+                Event::Closed => seen.closed = true,
+                Event::Broken { .. } => {}
+            }
+        }
+        let told = seen.arranged.iter().find(|act| act.what == "contract");
+        if let Some(product) = told.and_then(|act| act.text("product")?.parse().ok()) {
+            seen.product = product;
+        }
+        seen
+    }
+
+    fn message(&mut self, line: u32, at: i64, message: &Message) {
+        let known = self.exchanges.iter_mut().rev().find(|known| known.number == message.exchange);
+        if let Some(exchange) = known {
+            exchange.add(line, at, message);
+        } else {
+            let mut exchange = Exchange::new(message);
+            exchange.add(line, at, message);
+            self.exchanges.push(exchange);
+        }
+    }
+
+    /// A particular of the contract that the run rests on, such as `client_id`.
+    pub fn contract(&self, name: &str) -> Option<&str> {
+        self.arranged.iter().find(|act| act.what == "contract")?.text(name)
+    }
+
+    /// The merchant's own calls, in the order in which they were sent.
+    pub fn calls(&self) -> impl Iterator<Item = &Exchange> {
+        self.exchanges.iter().filter(|e| e.way == Way::Call && !e.own && e.sent.is_some())
+    }
+
+    /// The merchant's calls of one API.
+    pub fn calls_of(&self, api: Api) -> Vec<&Exchange> {
+        self.calls().filter(|call| call.api == Some(api)).collect()
+    }
+
+    /// Calls of the runner's own.
+    pub fn own_calls(&self) -> impl Iterator<Item = &Exchange> {
+        self.exchanges.iter().filter(|e| e.way == Way::Call && e.own)
+    }
+
+    /// Every call that reached the gateway, whoever made it.
+    pub fn at_gateway(&self) -> impl Iterator<Item = &Exchange> {
+        self.exchanges.iter().filter(|e| e.way == Way::Call && e.received.is_some())
+    }
+
+    /// Notices that the gateway sent, planted ones left out.
+    pub fn notices(&self) -> impl Iterator<Item = &Exchange> {
+        self.exchanges.iter().filter(|e| e.way == Way::Notice && e.sent.is_some() && !self.planted(e))
+    }
+
+    /// Notices that the case itself planted, by the witness or by the gateway on demand.
+    pub fn planted_notices(&self) -> Vec<&Exchange> {
+        let planted = |e: &&Exchange| e.way == Way::Notice && (e.sent.is_none() || self.planted(e));
+        self.exchanges.iter().filter(planted).collect()
+    }
+
+    fn planted(&self, notice: &Exchange) -> bool {
+        let body = notice.sent.as_ref().map(|sent| sent.body_text());
+        self.acts
+            .iter()
+            .any(|act| act.what == "gateway-sends-notice" && act.text("body") == body.as_deref())
+    }
+
+    /// The orders that the merchant was asked to sell, in order.
+    pub fn sales(&self) -> impl Iterator<Item = &Act> {
+        self.acts.iter().filter(|act| act.what == "sale")
+    }
+
+    /// The ids of the orders, each once.
+    pub fn orders(&self) -> Vec<&str> {
+        let mut orders = vec![];
+        for order in self.sales().filter_map(|sale| sale.text("order")) {
+            if !orders.contains(&order) {
+                orders.push(order);
+            }
+        }
+        orders
+    }
+
+    /// The order that the case is about: the last one sold that was not sold aside.
+    pub fn order(&self) -> Option<&str> {
+        self.sales().filter(|sale| !sale.is("aside")).last()?.text("order")
+    }
+
+    /// The first sale of an order.
+    pub fn sale_of(&self, order: &str) -> Option<&Act> {
+        self.sales().find(|sale| sale.text("order") == Some(order))
+    }
+
+    /// What was asked for an order.
+    pub fn price_of(&self, order: &str) -> Option<Amount> {
+        self.sale_of(order)?.amount()
+    }
+
+    /// The pay requests for an order.
+    pub fn pays_for(&self, order: &str) -> Vec<&Exchange> {
+        self.calls_of(Api::Pay)
+            .into_iter()
+            .filter(|pay| pay.asked("order.referenceOrderId").as_deref() == Some(order))
+            .collect()
+    }
+
+    /// The payment request ids of an order, in the order in which they were first used.
+    pub fn ids_of(&self, order: &str) -> Vec<String> {
+        let mut ids = vec![];
+        for id in self.pays_for(order).iter().filter_map(|pay| pay.request_id()) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+
+    /// The merchant's calls about one payment request id.
+    pub fn calls_about(&self, id: &str) -> Vec<&Exchange> {
+        self.calls().filter(|call| call.request_id().as_deref() == Some(id)).collect()
+    }
+
+    /// The readings of an order.
+    pub fn readings_of(&self, order: &str) -> Vec<&Reading> {
+        self.readings.iter().filter(|reading| reading.view.order == order).collect()
+    }
+
+    /// The last reading of an order.
+    pub fn end_of(&self, order: &str) -> Option<&Reading> {
+        self.readings_of(order).pop()
+    }
+
+    /// The reading that holds at a line: the last one before it.
+    pub fn reading_at(&self, order: &str, line: u32) -> Option<&Reading> {
+        self.readings_of(order).into_iter().rfind(|reading| reading.line < line)
+    }
+
+    /// The first line at which an order was in a state.
+    pub fn first_in(&self, order: &str, state: OrderState) -> Option<&Reading> {
+        self.readings_of(order).into_iter().find(|reading| reading.view.till == state)
+    }
+
+    /// What the closing look says about a payment: the last own inquiry about it.
+    pub fn closing(&self, id: &str) -> Option<&Exchange> {
+        self.own_calls()
+            .filter(|call| call.api == Some(Api::InquiryPayment))
+            .filter(|call| call.request_id().as_deref() == Some(id))
+            .last()
+    }
+
+    /// The state that the closing look tells; `None` when there is no such order or no answer.
+    pub fn closing_status(&self, id: &str) -> Option<PaymentStatus> {
+        self.closing(id)?.answer_sent.as_ref()?.payment_status()
+    }
+
+    /// How often and how much was debited for a payment.
+    pub fn debits(&self, id: &str) -> Vec<Amount> {
+        let debits = self.wallet.iter().flat_map(|statement| &statement.debits);
+        debits.filter(|debit| debit.request_id == id).map(|debit| debit.amount).collect()
+    }
+
+    /// How often and how much was given back for a payment.
+    pub fn credits(&self, id: &str) -> Vec<Amount> {
+        let credits = self.wallet.iter().flat_map(|statement| &statement.credits);
+        credits.filter(|credit| credit.request_id == id).map(|credit| credit.amount).collect()
+    }
+
+    /// Every payment request id that was used in a call which reached the gateway.
+    pub fn ids_at_gateway(&self) -> BTreeSet<String> {
+        self.at_gateway()
+            .filter(|call| call.api == Some(Api::Pay))
+            .filter_map(Exchange::request_id)
+            .collect()
+    }
+
+    /// Acts of a name.
+    pub fn acts_of(&self, what: &str) -> Vec<&Act> {
+        self.acts.iter().filter(|act| act.what == what).collect()
+    }
+}
+
+fn product_of(key: &CaseKey) -> Product {
+    key.product.as_deref().and_then(|name| name.parse().ok()).unwrap_or_default()
+}

@@ -1,0 +1,74 @@
+//! The stage a scenario plays on: live on a gateway, or silent over a record that is read back.
+
+use std::fmt;
+
+use evidence::CaseRecord;
+use evidence::words::CANNOT_JUDGE_OPEN;
+
+use crate::live::Live;
+use crate::{Finding, Seen};
+
+/// What the steps of a scenario act on and judge.
+///
+/// Given and When steps act through the live part; on a silent stage they do nothing. Then steps
+/// reach the record alone, by [`Stage::judge`].
+#[derive(Default, cucumber::World)]
+pub struct Stage {
+    live: Option<Live>,
+    seen: Option<Seen>,
+    findings: Vec<Finding>,
+}
+
+impl fmt::Debug for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (live, findings) = (self.live.is_some(), self.findings.len());
+        f.debug_struct("Stage").field("live", &live).field("findings", &findings).finish()
+    }
+}
+
+impl Stage {
+    /// Sets the stage for a live scenario.
+    pub fn set(&mut self, live: Live) {
+        self.live = Some(live);
+    }
+
+    /// A stage over a record.
+    pub fn silent(record: &CaseRecord) -> Self {
+        Self { live: None, seen: Some(Seen::new(record)), findings: vec![] }
+    }
+
+    /// The live part, for steps that act.
+    pub(crate) fn live(&mut self) -> Option<&mut Live> {
+        self.live.as_mut()
+    }
+
+    /// Judges the record, closed first if this is the first check of a live scenario, and keeps
+    /// what was found.
+    pub(crate) async fn judge(&mut self, check: impl FnOnce(&Seen) -> Finding) {
+        if self.seen.is_none()
+            && let Some(live) = &mut self.live
+        {
+            live.close().await;
+            self.seen = Some(live.so_far());
+        }
+        let finding = match &self.seen {
+            Some(seen) if seen.closed => check(seen),
+            Some(_) | None => {
+                let mut finding = Finding::new();
+                finding.cannot_judge(CANNOT_JUDGE_OPEN.plain());
+                finding
+            }
+        };
+        self.findings.push(finding);
+    }
+
+    /// What the Then steps found so far, in their order.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Takes the record of a live scenario out, closing nothing; the scenario ends with it.
+    pub fn end(&mut self) -> Option<CaseRecord> {
+        self.live.take().map(|live| live.recorder.take())
+    }
+}

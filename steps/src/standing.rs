@@ -1,0 +1,329 @@
+//! The standing checks: they hold in every case without being written.
+//!
+//! S1 to S3, about single messages, are judged before the numbered checks; S4 to S6, about the
+//! end, after them. What a case itself plants is exempt.
+
+use std::collections::BTreeMap;
+
+use evidence::words as say;
+use evidence::{OrderState, Way};
+use protocol::Amount;
+use protocol::ams::{Api, PaymentStatus, Status, Verified};
+
+use crate::payment::changed_field;
+use crate::seen::{Answer, Exchange, Reading};
+use crate::{Finding, Seen};
+
+/// A standing check by its name.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// `S1` to `S6`.
+    pub name: &'static str,
+    /// What it judges by.
+    pub check: fn(&Seen) -> Finding,
+}
+
+/// Judged before the numbered checks.
+pub const BEFORE: [Standing; 3] = [
+    Standing { name: "S1", check: calls_verify },
+    Standing { name: "S2", check: answers_verify },
+    Standing { name: "S3", check: answers_repeat },
+];
+
+/// Judged after the numbered checks.
+pub const AFTER: [Standing; 3] = [
+    Standing { name: "S4", check: charged_once },
+    Standing { name: "S5", check: books_agree },
+    Standing { name: "S6", check: unknown_is_respected },
+];
+
+fn want_valid(finding: &mut Finding, verified: Option<Verified>, line: u32, what: &str, who: &str) {
+    if verified != Some(Verified::Valid) {
+        finding.shown_by([line]);
+        let was = match verified {
+            Some(Verified::Valid) => "valid",
+            Some(Verified::Wrong) => "wrong",
+            Some(Verified::Unsigned) => "missing",
+            None => "unchecked",
+        };
+        finding.fail(say::SIGNATURE_VALID.with([what, who]), say::SIGNATURE_IS.with([what, was]));
+    }
+}
+
+/// S1: every call verifies under the merchant's key; a signed acknowledgement does too.
+fn calls_verify(seen: &Seen) -> Finding {
+    let mut finding = Finding::new();
+    for call in seen.calls() {
+        let Some(sent) = &call.sent else { continue };
+        let name = call.api.map_or("call", Api::name);
+        want_valid(&mut finding, sent.verified, sent.line, name, "merchant");
+    }
+    let notices = seen.exchanges.iter().filter(|exchange| exchange.way == Way::Notice);
+    for ack in notices.filter_map(|notice| notice.answer_sent.as_ref()) {
+        if ack.verified != Some(Verified::Unsigned) {
+            want_valid(&mut finding, ack.verified, ack.line, "acknowledgement", "merchant");
+        }
+    }
+    finding
+}
+
+/// S2: every answer and notice verifies under the gateway's key; only the refusal of a bad
+/// signature may be unsigned.
+fn answers_verify(seen: &Seen) -> Finding {
+    let mut finding = Finding::new();
+    for call in seen.at_gateway() {
+        let name = call.api.map_or("call", Api::name);
+        let Some(answer) = &call.answer_sent else {
+            finding.shown_by(call.lines());
+            finding.fail(
+                say::SIGNATURE_VALID.with([name, "gateway"]),
+                say::ANSWER_NONE.with([name]),
+            );
+            continue;
+        };
+        let refuses_signature = answer.outcome.as_ref().is_some_and(|told| {
+            told.status == Status::F
+                && matches!(told.code.as_str(), "INVALID_SIGNATURE" | "SIGNATURE_INVALID")
+        });
+        let unsigned = answer.verified == Some(Verified::Unsigned);
+        if !(refuses_signature && unsigned) {
+            let what = format!("{name} (answer)");
+            want_valid(&mut finding, answer.verified, answer.line, &what, "gateway");
+        }
+    }
+    for notice in seen.notices().filter_map(|notice| notice.sent.as_ref()) {
+        want_valid(&mut finding, notice.verified, notice.line, "notice", "gateway");
+    }
+    finding
+}
+
+/// S3: answers and notices repeat ids, amounts and currencies as called.
+fn answers_repeat(seen: &Seen) -> Finding {
+    let mut finding = Finding::new();
+    let amounts = amounts_called(seen);
+    for call in seen.at_gateway() {
+        let Some(answer) = &call.answer_sent else { continue };
+        let name = call.api.map_or("call", Api::name);
+        // What the gateway got counts, also where the witness changed it on the way.
+        let got = call.received.as_ref().and_then(|request| request.fields.as_ref());
+        let asked = |path: &str| got.and_then(|fields| fields.text(path));
+        let told_id = answer.text("paymentRequestId");
+        want_same(&mut finding, answer, name, "paymentRequestId", asked("paymentRequestId"), told_id);
+        let paid = match call.api {
+            Some(Api::Pay) => asked("paymentAmount.value").zip(asked("paymentAmount.currency")),
+            Some(Api::InquiryPayment | Api::Cancel) | None => {
+                asked("paymentRequestId").and_then(|id| amounts.get(&id).cloned())
+            }
+        };
+        want_amount(&mut finding, answer, name, paid);
+    }
+    for notice in seen.notices() {
+        let Some(sent) = &notice.sent else { continue };
+        let paid = notice.request_id().and_then(|id| amounts.get(&id).cloned());
+        let told = notice.asked("paymentAmount.value").zip(notice.asked("paymentAmount.currency"));
+        if let Some((paid, told)) = paid.zip(told) {
+            finding.want(
+                paid == told,
+                say::VALUE_REPEATED.with(["notice", "paymentAmount", &join(&paid)]),
+                say::VALUE_OTHER.with(["notice", "paymentAmount", &join(&told)]),
+            );
+            if paid != told {
+                finding.shown_by([sent.line]);
+            }
+        }
+    }
+    finding
+}
+
+fn join((value, currency): &(String, String)) -> String {
+    format!("{currency} {value}")
+}
+
+fn want_same(
+    finding: &mut Finding,
+    answer: &Answer,
+    name: &str,
+    path: &str,
+    asked: Option<String>,
+    told: Option<String>,
+) {
+    if let Some((asked, told)) = asked.zip(told)
+        && asked != told
+    {
+        finding.shown_by([answer.line]);
+        finding.fail(
+            say::VALUE_REPEATED.with([name, path, &asked]),
+            say::VALUE_OTHER.with([name, path, &told]),
+        );
+    }
+}
+
+fn want_amount(
+    finding: &mut Finding,
+    answer: &Answer,
+    name: &str,
+    asked: Option<(String, String)>,
+) {
+    let told = answer.text("paymentAmount.value").zip(answer.text("paymentAmount.currency"));
+    let (asked, told) = (asked.as_ref().map(join), told.as_ref().map(join));
+    want_same(finding, answer, name, "paymentAmount", asked, told);
+}
+
+/// The amount of each payment as the first accepted pay that reached the gateway named it.
+fn amounts_called(seen: &Seen) -> BTreeMap<String, (String, String)> {
+    let mut amounts = BTreeMap::new();
+    for pay in seen.at_gateway().filter(|call| call.api == Some(Api::Pay)) {
+        let got = pay.received.as_ref().and_then(|request| request.fields.as_ref());
+        let text = |path: &str| got.and_then(|fields| fields.text(path));
+        let amount = text("paymentAmount.value").zip(text("paymentAmount.currency"));
+        if let Some((id, amount)) = text("paymentRequestId").zip(amount) {
+            amounts.entry(id).or_insert(amount);
+        }
+    }
+    amounts
+}
+
+/// S4: one payment id and at most one debit for each payment request id; what is given back never
+/// exceeds the payment.
+fn charged_once(seen: &Seen) -> Finding {
+    let mut finding = Finding::new();
+    let mut ids: BTreeMap<String, String> = BTreeMap::new();
+    for call in seen.at_gateway() {
+        let Some(answer) = &call.answer_sent else { continue };
+        let asked = call.request_id();
+        let Some((id, payment)) = asked.zip(answer.text("paymentId")) else { continue };
+        let known = ids.entry(id).or_insert_with(|| payment.clone());
+        if *known != payment {
+            finding.shown_by([answer.line]);
+            finding.fail(
+                say::FIELD_IS.with(["paymentId", known]),
+                say::FIELD_IS.with(["paymentId", &payment]),
+            );
+        }
+    }
+    if seen.wallet.is_none() {
+        finding.cannot_judge(say::CANNOT_JUDGE_WALLET.plain());
+    }
+    for id in seen.ids_at_gateway() {
+        let (debits, credits) = (seen.debits(&id), seen.credits(&id));
+        finding.want(
+            debits.len() <= 1,
+            say::DEBITED_AT_MOST.with([1]),
+            say::DEBITED_TIMES.with([debits.len()]),
+        );
+        let sum = |amounts: &[Amount]| amounts.iter().map(|amount| amount.minor).sum::<i64>();
+        let most = debits.first().map_or_else(|| "0".to_owned(), ToString::to_string);
+        let back: Vec<String> = credits.iter().map(ToString::to_string).collect();
+        finding.want(
+            sum(&credits) <= sum(&debits),
+            say::GIVEN_BACK_AT_MOST.with([most]),
+            say::GIVEN_BACK.with([back.join(", ")]),
+        );
+    }
+    finding
+}
+
+/// S5: at the end every order of the merchant agrees with the closing look.
+fn books_agree(seen: &Seen) -> Finding {
+    let mut finding = Finding::new();
+    for order in seen.orders() {
+        let Some(end) = seen.end_of(order) else {
+            let unread = say::ORDER_UNREAD.with([order]);
+            finding.fail(say::AGREES_WITH_CLOSING.with([order, "…"]), unread);
+            continue;
+        };
+        finding.shown_by([end.line]);
+        let statuses: Vec<Option<PaymentStatus>> =
+            seen.ids_of(order).iter().map(|id| seen.closing_status(id)).collect();
+        let (wanted, agrees) = agreement(seen, end, &statuses);
+        finding.want(
+            agrees,
+            say::AGREES_WITH_CLOSING.with([order, wanted]),
+            say::ORDER_IS.with([order, &described(end)]),
+        );
+    }
+    finding
+}
+
+fn described(end: &Reading) -> String {
+    let view = &end.view;
+    let paid = view.paid.map_or_else(|| "—".to_owned(), |paid| paid.to_string());
+    format!(
+        "{} / {}, {paid} × {}",
+        view.till.name(),
+        view.back_office.name(),
+        view.bookings.len()
+    )
+}
+
+/// What the closing look wants of an order, and whether it is so.
+fn agreement(
+    seen: &Seen,
+    end: &Reading,
+    statuses: &[Option<PaymentStatus>],
+) -> (&'static str, bool) {
+    let view = &end.view;
+    let is = |state: OrderState| view.till == state && view.back_office == state;
+    if statuses.contains(&Some(PaymentStatus::Success)) {
+        let once = view.bookings.len() == 1 && view.paid == seen.price_of(&view.order);
+        return ("paid", is(OrderState::Paid) && once);
+    }
+    if statuses.iter().any(|status| {
+        matches!(status, Some(PaymentStatus::Processing | PaymentStatus::Pending))
+    }) {
+        return ("waiting", is(OrderState::Waiting));
+    }
+    // A case that plants a notice over a wrong amount may leave the order to a person.
+    let staff = !seen.planted_notices().is_empty() && is(OrderState::ForStaff);
+    ("cancelled / failed", is(OrderState::Cancelled) || is(OrderState::Failed) || staff)
+}
+
+/// S6: while a result is unknown, the merchant only asks, repeats the call unchanged, or cancels
+/// that payment.
+fn unknown_is_respected(seen: &Seen) -> Finding {
+    let mut finding = Finding::new();
+    for order in seen.orders() {
+        let pays = seen.pays_for(order);
+        for (index, pay) in pays.iter().enumerate().skip(1) {
+            let Some(before) = index.checked_sub(1).and_then(|index| pays.get(index)) else {
+                continue;
+            };
+            let Some(field) = changed_field(before, pay) else { continue };
+            let id = before.request_id().unwrap_or_default();
+            if known_by(seen, &id, pay.line()) {
+                continue;
+            }
+            finding.shown_by([before.line(), pay.line()]);
+            let what = say::PAY_CHANGED.with([field]).to_string();
+            finding.fail(say::UNKNOWN_ONLY.plain(), say::UNKNOWN_BUT.with([&what, &id]));
+        }
+    }
+    finding
+}
+
+/// Whether the merchant had a believable final result about a payment before a line.
+fn known_by(seen: &Seen, id: &str, line: u32) -> bool {
+    let answered = seen.calls_about(id).into_iter().any(|call| {
+        let Some(answer) = call.believable().filter(|answer| answer.line < line) else {
+            return false;
+        };
+        is_final(call, answer)
+    });
+    let told = seen.notices().any(|notice| {
+        notice.request_id().as_deref() == Some(id)
+            && notice.received.as_ref().is_some_and(|request| request.line < line)
+    });
+    answered || told
+}
+
+fn is_final(call: &Exchange, answer: &Answer) -> bool {
+    let status = answer.outcome.as_ref().map(|outcome| outcome.status);
+    match call.api {
+        Some(Api::Pay | Api::Cancel) => matches!(status, Some(Status::S | Status::F)),
+        Some(Api::InquiryPayment) => matches!(
+            answer.payment_status(),
+            Some(PaymentStatus::Success | PaymentStatus::Fail | PaymentStatus::Cancelled)
+        ),
+        None => false,
+    }
+}
