@@ -282,7 +282,9 @@ impl Live {
     /// Lets time pass until every order is final, and a little longer.
     pub(crate) async fn settle(&mut self) {
         let all_final = |live: &Self| {
-            live.sold.iter().all(|sold| live.state_of(&sold.order).is_some_and(OrderState::is_final))
+            live.sold
+                .iter()
+                .all(|sold| live.state_of(&sold.order).is_some_and(OrderState::is_final))
         };
         self.until(all_final).await;
         self.pass(QUIET).await;
@@ -336,10 +338,8 @@ impl Live {
 fn object(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(object) => object,
-        other => {
-            let mut object = Map::new();
-            object.insert("value".into(), other);
-            object
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Map::new()
         }
     }
 }

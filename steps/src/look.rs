@@ -59,6 +59,7 @@ impl Finding {
     }
 
     /// Takes over what another look found.
+    #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.failure = self.failure.or(other.failure);
         self.not_judged = self.not_judged.or(other.not_judged);

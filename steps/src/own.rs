@@ -24,7 +24,8 @@ impl Signer {
         let target = api.path(&self.client_id);
         let body = body.to_string().into_bytes();
         let time = now.to_string();
-        let signed = Signed { target: &target, client_id: &self.client_id, time: &time, body: &body };
+        let signed =
+            Signed { target: &target, client_id: &self.client_id, time: &time, body: &body };
         let signature = signed.sign(&self.key)?;
         let head = format!(
             "POST {target} HTTP/1.1\r\nhost: {}\r\nclient-id: {}\r\nrequest-time: {time}\r\n\

@@ -5,8 +5,8 @@ use merchant::{Charge, DriverError, Present};
 use protocol::Amount;
 use serde_json::json;
 
-use crate::control::Control;
 use crate::Product;
+use crate::control::Control;
 use crate::live::{Live, Mood};
 
 /// What is sold where a case does not say.
@@ -68,9 +68,7 @@ impl Live {
         // A buyer who scans the till's code does so 4 s after the sale began; the wallet counts
         // from the scan.
         let before = if self.product == Product::OrderCode { 4_000 } else { 0 };
-        let asks = |decides: &str, after: i64| {
-            json!({ "kind": "asks", "decides": decides, "after": (after - before).max(0) })
-        };
+        let asks = |decides: &str, after: i64| json!({ "kind": "asks", "decides": decides, "after": (after - before).max(0) });
         match self.mood {
             Mood::Pays => json!({ "kind": "pays" }),
             Mood::Approves(after) => asks("approve", after),
@@ -188,16 +186,13 @@ impl Live {
         );
         self.remember(order, wallet.to_owned());
         let (order, text, store) = (order.to_owned(), text.to_owned(), STORE.to_owned());
-        let handed: Result<(), DriverError> = match code {
-            Some(code) => {
-                let code = code.to_owned();
-                self.merchant.charge(Charge { order, amount, text, code, store }).await
-            }
-            None => {
-                let (device, user_agent) = (None, None);
-                let present = Present { order, amount, text, store, device, user_agent };
-                self.merchant.present(present).await
-            }
+        let handed: Result<(), DriverError> = if let Some(code) = code {
+            let code = code.to_owned();
+            self.merchant.charge(Charge { order, amount, text, code, store }).await
+        } else {
+            let (device, user_agent) = (None, None);
+            let present = Present { order, amount, text, store, device, user_agent };
+            self.merchant.present(present).await
         };
         if let Err(why) = handed {
             self.did("merchant-refused", json!({ "why": why.to_string() }));

@@ -22,7 +22,10 @@ pub struct Stage {
 impl fmt::Debug for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (live, findings) = (self.live.is_some(), self.findings.len());
-        f.debug_struct("Stage").field("live", &live).field("findings", &findings).finish()
+        f.debug_struct("Stage")
+            .field("live", &live)
+            .field("findings", &findings)
+            .finish_non_exhaustive()
     }
 }
 

@@ -75,10 +75,8 @@ fn answers_verify(seen: &Seen) -> Finding {
         let name = call.api.map_or("call", Api::name);
         let Some(answer) = &call.answer_sent else {
             finding.shown_by(call.lines());
-            finding.fail(
-                say::SIGNATURE_VALID.with([name, "gateway"]),
-                say::ANSWER_NONE.with([name]),
-            );
+            finding
+                .fail(say::SIGNATURE_VALID.with([name, "gateway"]), say::ANSWER_NONE.with([name]));
             continue;
         };
         let refuses_signature = answer.outcome.as_ref().is_some_and(|told| {
@@ -108,14 +106,21 @@ fn answers_repeat(seen: &Seen) -> Finding {
         let got = call.received.as_ref().and_then(|request| request.fields.as_ref());
         let asked = |path: &str| got.and_then(|fields| fields.text(path));
         let told_id = answer.text("paymentRequestId");
-        want_same(&mut finding, answer, name, "paymentRequestId", asked("paymentRequestId"), told_id);
+        want_same(
+            &mut finding,
+            answer,
+            name,
+            "paymentRequestId",
+            asked("paymentRequestId"),
+            told_id,
+        );
         let paid = match call.api {
             Some(Api::Pay) => asked("paymentAmount.value").zip(asked("paymentAmount.currency")),
             Some(Api::InquiryPayment | Api::Cancel) | None => {
                 asked("paymentRequestId").and_then(|id| amounts.get(&id).cloned())
             }
         };
-        want_amount(&mut finding, answer, name, paid);
+        want_amount(&mut finding, answer, name, paid.as_ref());
     }
     for notice in seen.notices() {
         let Some(sent) = &notice.sent else { continue };
@@ -162,10 +167,10 @@ fn want_amount(
     finding: &mut Finding,
     answer: &Answer,
     name: &str,
-    asked: Option<(String, String)>,
+    asked: Option<&(String, String)>,
 ) {
     let told = answer.text("paymentAmount.value").zip(answer.text("paymentAmount.currency"));
-    let (asked, told) = (asked.as_ref().map(join), told.as_ref().map(join));
+    let (asked, told) = (asked.map(join), told.as_ref().map(join));
     want_same(finding, answer, name, "paymentAmount", asked, told);
 }
 
@@ -248,12 +253,7 @@ fn books_agree(seen: &Seen) -> Finding {
 fn described(end: &Reading) -> String {
     let view = &end.view;
     let paid = view.paid.map_or_else(|| "—".to_owned(), |paid| paid.to_string());
-    format!(
-        "{} / {}, {paid} × {}",
-        view.till.name(),
-        view.back_office.name(),
-        view.bookings.len()
-    )
+    format!("{} / {}, {paid} × {}", view.till.name(), view.back_office.name(), view.bookings.len())
 }
 
 /// What the closing look wants of an order, and whether it is so.
@@ -268,9 +268,10 @@ fn agreement(
         let once = view.bookings.len() == 1 && view.paid == seen.price_of(&view.order);
         return ("paid", is(OrderState::Paid) && once);
     }
-    if statuses.iter().any(|status| {
-        matches!(status, Some(PaymentStatus::Processing | PaymentStatus::Pending))
-    }) {
+    if statuses
+        .iter()
+        .any(|status| matches!(status, Some(PaymentStatus::Processing | PaymentStatus::Pending)))
+    {
         return ("waiting", is(OrderState::Waiting));
     }
     // A case that plants a notice over a wrong amount may leave the order to a person.

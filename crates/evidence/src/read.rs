@@ -45,7 +45,9 @@ pub enum RecordError {
     #[error("the record has format {0}, this program reads format {FORMAT}")]
     Format(String),
     /// A hash that does not follow from the line before.
-    #[error("record line {0}: the hash chain is broken: a line was changed, dropped, added or moved")]
+    #[error(
+        "record line {0}: the hash chain is broken: a line was changed, dropped, added or moved"
+    )]
     Chain(usize),
     /// Lines of one attempt that do not stand together or in order.
     #[error("record line {0}: the lines of an attempt must stand together and be numbered from 0")]
@@ -103,13 +105,17 @@ impl Record {
 
     fn scan(bytes: &[u8]) -> Result<(Self, bool), RecordError> {
         let malformed = |line: usize, why: &str| RecordError::Malformed { line, why: why.into() };
-        let text = std::str::from_utf8(bytes).map_err(|_not_utf8| malformed(1, "it is not UTF-8"))?;
+        let text =
+            std::str::from_utf8(bytes).map_err(|_not_utf8| malformed(1, "it is not UTF-8"))?;
         let mut lines = text.split_inclusive('\n').enumerate();
         let first = lines.next().and_then(|(_, line)| serde_json::from_str::<First>(line).ok());
-        let header = first.ok_or_else(|| malformed(1, "a header {\"record\":{…}} is expected"))?.record;
+        let header =
+            first.ok_or_else(|| malformed(1, "a header {\"record\":{…}} is expected"))?.record;
         match header.get("format").and_then(Value::as_u64) {
             Some(format) if format == u64::from(FORMAT) => {}
-            other => return Err(RecordError::Format(other.map_or("none".into(), |f| f.to_string()))),
+            other => {
+                return Err(RecordError::Format(other.map_or("none".into(), |f| f.to_string())));
+            }
         }
         let mut building = Building::default();
         for (index, line) in lines {
@@ -186,7 +192,8 @@ mod tests {
     use crate::{Event, Party, RecordFile};
 
     fn sample() -> Vec<u8> {
-        let folder = std::env::temp_dir().join(format!("assay-record-{}", signing::hex(&signing::random_bytes::<8>())));
+        let folder = std::env::temp_dir()
+            .join(format!("assay-record-{}", signing::hex(&signing::random_bytes::<8>())));
         std::fs::create_dir(&folder).unwrap();
         let path = folder.join("record.ndjson");
         let header = serde_json::json!({ "format": FORMAT, "run": "r" });

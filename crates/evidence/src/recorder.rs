@@ -62,8 +62,7 @@ struct Line<'a> {
 impl RecordFile {
     /// Creates the file with its first line, `header`, which stands outside the chains.
     pub fn create(path: &Path, header: &impl Serialize) -> io::Result<Self> {
-        let mut file =
-            OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
+        let mut file = OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
         let mut first = serde_json::to_vec(&serde_json::json!({ "record": header }))?;
         first.push(b'\n');
         file.write_all(&first)?;
@@ -92,7 +91,8 @@ impl RecordFile {
         let sorted = self.path.with_extension("sorted");
         let mut out = BufWriter::new(File::create(&sorted)?);
         let mut first = vec![];
-        let header_end = order.iter().flat_map(|(_, places)| &places.spans).map(|span| span.0).min();
+        let header_end =
+            order.iter().flat_map(|(_, places)| &places.spans).map(|span| span.0).min();
         first.resize(usize::try_from(header_end.unwrap_or(inner.length)).unwrap_or(0), 0);
         inner.file.seek(SeekFrom::Start(0))?;
         inner.file.read_exact(&mut first)?;

@@ -21,6 +21,13 @@ macro_rules! defects {
                     $(Self::$name => $id,)*
                 }
             }
+
+            /// What it does, in a sentence.
+            pub fn says(self) -> &'static str {
+                match self {
+                    $(Self::$name => $what,)*
+                }
+            }
         }
     };
 }

@@ -34,7 +34,10 @@ impl Fields {
     pub fn at(&self, path: &str) -> Option<&Value> {
         path.split('.').try_fold(&self.0, |value, name| match value {
             Value::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
             | Value::Object(_) => value.get(name),
         })
     }

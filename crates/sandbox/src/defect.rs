@@ -4,11 +4,11 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 macro_rules! defects {
-    ($($(#[$doc:meta])* $name:ident $id:literal;)*) => {
+    ($($(#[doc = $what:literal])* $name:ident $id:literal;)*) => {
         /// One thing that a gateway may get wrong. Each has a case that has to fail because of it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Defect {
-            $($(#[$doc])* $name,)*
+            $($(#[doc = $what])* $name,)*
         }
 
         impl Defect {
@@ -19,6 +19,13 @@ macro_rules! defects {
             pub fn id(self) -> &'static str {
                 match self {
                     $(Self::$name => $id,)*
+                }
+            }
+
+            /// What it does, in a sentence.
+            pub fn says(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($what),*).trim_ascii(),)*
                 }
             }
         }

@@ -62,19 +62,23 @@ impl Answer {
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
     /// Nobody listens there.
-    #[error("nothing answers at {address}: {source}")]
-    Unreachable {
-        /// The address that was tried.
-        address: String,
-        /// What the system said.
-        source: reqwest::Error,
-    },
+    #[error("{}", innermost(.0))]
+    Unreachable(reqwest::Error),
     /// The connection broke before a whole answer was there.
-    #[error("the connection broke before a whole answer came: {0}")]
+    #[error("the connection broke before a whole answer came: {}", innermost(.0))]
     Broken(reqwest::Error),
     /// The answer is longer than [`BODY_CAP`].
     #[error("the answer is longer than {BODY_CAP} bytes")]
     TooLong,
+}
+
+/// The last cause in an error's chain, which is what the system said.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
 }
 
 /// A client that keeps its connections. Clones share them.
@@ -97,12 +101,18 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .tcp_nodelay(true)
             .build()
+            // Without TLS there is nothing in it that could fail.
             .unwrap_or_default();
         Self { inner }
     }
 
     /// Sends `call` to `address` under the name `host` and reads the whole answer.
-    pub async fn send(&self, address: SocketAddr, host: &str, call: Call) -> Result<Answer, CallError> {
+    pub async fn send(
+        &self,
+        address: SocketAddr,
+        host: &str,
+        call: Call,
+    ) -> Result<Answer, CallError> {
         self.fetch(format!("http://{address}{}", call.target), Some(host), call).await
     }
 
@@ -111,7 +121,12 @@ impl Client {
         self.fetch(format!("{}{}", base.trim_end_matches('/'), call.target), None, call).await
     }
 
-    async fn fetch(&self, url: String, host: Option<&str>, call: Call) -> Result<Answer, CallError> {
+    async fn fetch(
+        &self,
+        url: String,
+        host: Option<&str>,
+        call: Call,
+    ) -> Result<Answer, CallError> {
         let mut request = self.inner.request(call.method, &url).body(call.body);
         if let Some(host) = host {
             request = request.header("host", host);
@@ -121,7 +136,7 @@ impl Client {
         }
         let mut response = request.send().await.map_err(|source| {
             if source.is_connect() || source.is_builder() {
-                CallError::Unreachable { address: url, source }
+                CallError::Unreachable(source)
             } else {
                 CallError::Broken(source)
             }

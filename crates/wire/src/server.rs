@@ -128,11 +128,8 @@ where
     Ok(Server { address, task, panics })
 }
 
-async fn accept<H, F>(
-    listener: TcpListener,
-    handler: Arc<H>,
-    report: mpsc::UnboundedSender<String>,
-) where
+async fn accept<H, F>(listener: TcpListener, handler: Arc<H>, report: mpsc::UnboundedSender<String>)
+where
     H: Fn(Request) -> F + Send + Sync + 'static,
     F: Future<Output = Reply> + Send + 'static,
 {
@@ -151,7 +148,8 @@ async fn accept<H, F>(
         while connections.try_join_next().is_some() {}
         connections.spawn(async move {
             let _slot = slot;
-            let service = service_fn(move |request| answer(handler.clone(), request, report.clone()));
+            let service =
+                service_fn(move |request| answer(handler.clone(), request, report.clone()));
             // A connection that breaks is the client's business.
             drop(
                 hyper::server::conn::http1::Builder::new()
@@ -215,13 +213,14 @@ fn written(reply: Reply) -> hyper::Response<Full<Bytes>> {
     for (name, value) in &reply.headers {
         builder = builder.header(name, value);
     }
-    builder.body(Full::new(Bytes::from(reply.body))).unwrap_or_else(|_unwritable: hyper::http::Error| {
-        let mut response = hyper::Response::new(Full::new(Bytes::new()));
-        *response.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
-        response
-    })
+    builder.body(Full::new(Bytes::from(reply.body))).unwrap_or_else(
+        |_unwritable: hyper::http::Error| {
+            let mut response = hyper::Response::new(Full::new(Bytes::new()));
+            *response.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
+            response
+        },
+    )
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -243,7 +242,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_closes_the_connection_and_is_reported() {
-        let mut server = serve(loopback().await.unwrap(), |_| async { panic!("ledger on fire") }).unwrap();
+        let mut server =
+            serve(loopback().await.unwrap(), |_| async { panic!("ledger on fire") }).unwrap();
         let call = Call::post("/", vec![]);
         assert!(Client::new().send(server.address(), "gateway.test", call).await.is_err());
         assert_eq!(server.panics(), ["ledger on fire"]);
@@ -251,7 +251,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_over_the_cap_is_refused() {
-        let server = serve(loopback().await.unwrap(), |_| async { Reply::json(200, vec![]) }).unwrap();
+        let server =
+            serve(loopback().await.unwrap(), |_| async { Reply::json(200, vec![]) }).unwrap();
         let call = Call::post("/", vec![b' '; BODY_CAP + 1]);
         let answer = Client::new().send(server.address(), "gateway.test", call).await;
         // hyper may close before the client has sent everything; both ends are a refusal.

@@ -12,6 +12,6 @@ mod raw;
 mod relay;
 
 pub use fault::{Effect, Fault, Hold, Leaf, Match, Rewrite};
-pub use parties::{Side, Setup};
+pub use parties::{Setup, Side};
 pub use raw::{ReadFault, head_field, status_of, target_of, with_body};
 pub use relay::Witness;

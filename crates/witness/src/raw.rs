@@ -199,9 +199,10 @@ fn framing(fields: &[httparse::Header<'_>]) -> Result<Option<Framing>, ReadFault
             chunked = true;
         }
         if field.name.eq_ignore_ascii_case("content-length") {
-            let told = value.trim().parse().map_err(|_no_number| {
-                ReadFault::Malformed(format!("content-length {value}"))
-            })?;
+            let told = value
+                .trim()
+                .parse()
+                .map_err(|_no_number| ReadFault::Malformed(format!("content-length {value}")))?;
             if length.is_some_and(|known| known != told) {
                 return Err(ReadFault::Malformed("two lengths".into()));
             }

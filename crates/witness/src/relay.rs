@@ -100,7 +100,12 @@ impl Witness {
     /// Hands a message to its receiver that nobody sent just now: a forged notice, a copy of a
     /// genuine one, a retransmitted call. The record shows it as received under `name`. Must run
     /// inside a task of the scenario's clock.
-    pub async fn send(&self, way: Way, message: Blob, name: &'static str) -> Result<Blob, ReadFault> {
+    pub async fn send(
+        &self,
+        way: Way,
+        message: Blob,
+        name: &'static str,
+    ) -> Result<Blob, ReadFault> {
         let mut exchange = self.inner.begin(way, vec![]);
         let sent = exchange.send_on(message, name);
         let answer = self.inner.ask(&exchange, &mut None, &sent).await?;

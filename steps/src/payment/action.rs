@@ -149,7 +149,9 @@ async fn clerk_cancels(stage: &mut Stage) {
     live.pass(20_000).await;
 }
 
-#[when(expr = "the merchant sells to a buyer who pays, to one who declines and to one who never answers")]
+#[when(
+    expr = "the merchant sells to a buyer who pays, to one who declines and to one who never answers"
+)]
 async fn sells_three(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
     // The first buyer pays while the answer to the first inquiry is held, whose time depends on

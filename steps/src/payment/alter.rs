@@ -46,7 +46,8 @@ pub(crate) fn with_bom() -> Rewrite {
 pub(crate) fn bad_gateway() -> Rewrite {
     Rewrite::new(|_| {
         let page = b"<html><body><h1>502 Bad Gateway</h1></body></html>".to_vec();
-        let head = "HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 0\r\n\r\n";
+        let head =
+            "HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 0\r\n\r\n";
         with_body(&Blob { head: head.into(), body: vec![] }, page)
     })
 }
@@ -57,7 +58,7 @@ pub(crate) fn first_half() -> Rewrite {
         let text = String::from_utf8_lossy(&blob.body).into_owned();
         let status = text.find("\"resultStatus\"").unwrap_or(text.len() / 2);
         let end = text.len().min(status + "\"resultStatus\":\"S\",".len());
-        with_body(blob, text[..end].as_bytes().to_vec())
+        with_body(blob, text.as_bytes()[..end].to_vec())
     })
 }
 
@@ -112,7 +113,9 @@ pub(crate) fn unsigned_success(product: Product, missing: Missing) -> Rewrite {
                 let empty = "algorithm=RSA256,keyVersion=1,signature=";
                 with_header(&altered, "signature", Some(empty))
             }
-            Missing::AllButAlgorithm => with_header(&altered, "signature", Some("algorithm=RSA256")),
+            Missing::AllButAlgorithm => {
+                with_header(&altered, "signature", Some("algorithm=RSA256"))
+            }
         }
     })
 }

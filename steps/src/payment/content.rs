@@ -24,10 +24,8 @@ pub(super) fn first_pay<'a>(seen: &'a Seen, finding: &mut Finding) -> Option<&'a
 fn want_field(finding: &mut Finding, call: &Exchange, path: &str, wanted: &[&str]) {
     let value = call.asked(path);
     let fits = value.as_deref().is_some_and(|value| wanted.contains(&value));
-    let seen = value.map_or_else(
-        || say::FIELD_ABSENT.with([path]),
-        |value| say::FIELD_IS.with([path, &value]),
-    );
+    let seen = value
+        .map_or_else(|| say::FIELD_ABSENT.with([path]), |value| say::FIELD_IS.with([path, &value]));
     let expected = match wanted {
         [one] => say::FIELD_IS.with([path, one]),
         more => say::FIELD_IS_ONE_OF.with([path, &more.join(", ")]),
@@ -44,10 +42,9 @@ fn want_form(
     fits: impl Fn(&str) -> bool,
 ) {
     let value = call.asked(path);
-    let seen = value.as_ref().map_or_else(
-        || say::FIELD_ABSENT.with([path]),
-        |value| say::FIELD_IS.with([path, value]),
-    );
+    let seen = value
+        .as_ref()
+        .map_or_else(|| say::FIELD_ABSENT.with([path]), |value| say::FIELD_IS.with([path, value]));
     let holds = value.is_some_and(|value| fits(&value));
     finding.want(holds, say::FIELD_MATCHES.with([path, form]), seen);
 }
@@ -89,8 +86,8 @@ pub(super) fn want_result(
     let Some(outcome) = told(finding, call, name).and_then(|answer| answer.outcome.as_ref()) else {
         return;
     };
-    let fits = outcome.status == status
-        && (codes.is_empty() || codes.contains(&outcome.code.as_str()));
+    let fits =
+        outcome.status == status && (codes.is_empty() || codes.contains(&outcome.code.as_str()));
     let wanted = format!("{} {}", status.letter(), codes.join("/"));
     let was = format!("{} {}", outcome.status.letter(), outcome.code);
     finding.want(
@@ -120,7 +117,8 @@ fn asks_for(seen: &Seen, scenario: &str) -> Finding {
     want_form(&mut finding, pay, "paymentRequestId", "1 to 64 characters", |id| {
         (1..=64).contains(&id.chars().count())
     });
-    let code = seen.order().and_then(|order| seen.sale_of(order)).and_then(|sale| sale.text("code"));
+    let code =
+        seen.order().and_then(|order| seen.sale_of(order)).and_then(|sale| sale.text("code"));
     let id = "paymentMethod.paymentMethodId";
     match code {
         Some(code) => want_field(&mut finding, pay, id, &[code]),
@@ -144,80 +142,87 @@ fn asks_for(seen: &Seen, scenario: &str) -> Finding {
 
 #[then(expr = "the pay request names the merchant, the store and the terminal")]
 async fn names_store(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-        for path in [
-            "order.merchant.referenceMerchantId",
-            "order.merchant.merchantName",
-            "order.merchant.store.referenceStoreId",
-            "order.merchant.store.storeName",
-            "order.env.storeTerminalId",
-        ] {
-            want_form(&mut finding, pay, path, "a text", |text| !text.trim().is_empty());
-        }
-        for path in ["order.merchant.merchantMCC", "order.merchant.store.storeMCC"] {
-            want_form(&mut finding, pay, path, "4 digits", four_digits);
-        }
-        let path = "order.env.storeTerminalRequestTime";
-        want_form(&mut finding, pay, path, "ISO 8601 with offset", has_offset);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            for path in [
+                "order.merchant.referenceMerchantId",
+                "order.merchant.merchantName",
+                "order.merchant.store.referenceStoreId",
+                "order.merchant.store.storeName",
+                "order.env.storeTerminalId",
+            ] {
+                want_form(&mut finding, pay, path, "a text", |text| !text.trim().is_empty());
+            }
+            for path in ["order.merchant.merchantMCC", "order.merchant.store.storeMCC"] {
+                want_form(&mut finding, pay, path, "4 digits", four_digits);
+            }
+            let path = "order.env.storeTerminalRequestTime";
+            want_form(&mut finding, pay, path, "ISO 8601 with offset", has_offset);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the gateway answers pay with success, a payment id and a payment time")]
 async fn pay_succeeds(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-        want_result(&mut finding, pay, "pay", Status::S, &["SUCCESS"]);
-        let Some(answer) = &pay.answer_sent else { return finding };
-        let id = answer.text("paymentId");
-        let named = say::FIELD_ABSENT.with(["paymentId"]);
-        finding.want(id.is_some(), say::FIELD_PRESENT.with(["paymentId"]), named);
-        let time = answer.text("paymentTime").unwrap_or_default();
-        finding.want(
-            has_offset(&time),
-            say::FIELD_MATCHES.with(["paymentTime", "ISO 8601 with offset"]),
-            say::FIELD_IS.with(["paymentTime", &time]),
-        );
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            want_result(&mut finding, pay, "pay", Status::S, &["SUCCESS"]);
+            let Some(answer) = &pay.answer_sent else { return finding };
+            let id = answer.text("paymentId");
+            let named = say::FIELD_ABSENT.with(["paymentId"]);
+            finding.want(id.is_some(), say::FIELD_PRESENT.with(["paymentId"]), named);
+            let time = answer.text("paymentTime").unwrap_or_default();
+            finding.want(
+                has_offset(&time),
+                say::FIELD_MATCHES.with(["paymentTime", "ISO 8601 with offset"]),
+                say::FIELD_IS.with(["paymentTime", &time]),
+            );
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the payment code reaches the gateway as scanned, with all its digits")]
 async fn code_as_scanned(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-        let path = "paymentMethod.paymentMethodId";
-        let code = seen.order().and_then(|order| seen.sale_of(order)?.text("code"));
-        want_field(&mut finding, pay, path, &[code.unwrap_or_default()]);
-        let text = pay.request().and_then(|r| r.fields.as_ref()).is_some_and(|f| f.is_text(path));
-        finding.want(
-            text,
-            say::FIELD_MATCHES.with([path, "JSON text"]),
-            say::FIELD_MATCHES.with([path, "JSON number"]),
-        );
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let path = "paymentMethod.paymentMethodId";
+            let code = seen.order().and_then(|order| seen.sale_of(order)?.text("code"));
+            want_field(&mut finding, pay, path, &[code.unwrap_or_default()]);
+            let text =
+                pay.request().and_then(|r| r.fields.as_ref()).is_some_and(|f| f.is_text(path));
+            finding.want(
+                text,
+                say::FIELD_MATCHES.with([path, "JSON text"]),
+                say::FIELD_MATCHES.with([path, "JSON number"]),
+            );
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the gateway answers pay with an unknown result")]
 async fn pay_unknown(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-        want_result(&mut finding, pay, "pay", Status::U, &[]);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            want_result(&mut finding, pay, "pay", Status::U, &[]);
+            finding
+        })
+        .await;
 }
 
-#[then(expr = "the gateway answers the cancel with success and a cancel time, and the inquiry says CANCELLED")]
+#[then(
+    expr = "the gateway answers the cancel with success and a cancel time, and the inquiry says CANCELLED"
+)]
 async fn cancel_succeeds(stage: &mut Stage) {
     stage.judge(cancelled_at_gateway).await;
 }
@@ -256,77 +261,91 @@ pub(super) fn want_closing(finding: &mut Finding, seen: &Seen, id: &str, wanted:
 
 #[then(expr = "every inquiry and the cancel are answered with F ORDER_NOT_EXIST")]
 async fn all_unknown(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let inquiries = seen.calls_of(Api::InquiryPayment);
-        let cancels = seen.calls_of(Api::Cancel);
-        if inquiries.is_empty() {
-            let missing = say::CALL_NOT_SEEN.with(["inquiryPayment"]);
-            finding.fail(say::CALL_SEEN.with(["inquiryPayment"]), missing);
-        }
-        for call in inquiries.into_iter().chain(cancels) {
-            let name = call.api.map_or("", Api::name);
-            want_result(&mut finding, call, name, Status::F, &["ORDER_NOT_EXIST"]);
-        }
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let inquiries = seen.calls_of(Api::InquiryPayment);
+            let cancels = seen.calls_of(Api::Cancel);
+            if inquiries.is_empty() {
+                let missing = say::CALL_NOT_SEEN.with(["inquiryPayment"]);
+                finding.fail(say::CALL_SEEN.with(["inquiryPayment"]), missing);
+            }
+            for call in inquiries.into_iter().chain(cancels) {
+                let name = call.api.map_or("", Api::name);
+                want_result(&mut finding, call, name, Status::F, &["ORDER_NOT_EXIST"]);
+            }
+            finding
+        })
+        .await;
 }
 
-#[then(expr = "the first two inquiries are answered with ORDER_NOT_EXIST and a later one with SUCCESS")]
+#[then(
+    expr = "the first two inquiries are answered with ORDER_NOT_EXIST and a later one with SUCCESS"
+)]
 async fn exists_later(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let inquiries = seen.calls_of(Api::InquiryPayment);
-        for inquiry in inquiries.iter().take(2) {
-            want_result(&mut finding, inquiry, "inquiryPayment", Status::F, &["ORDER_NOT_EXIST"]);
-        }
-        let paid = |call: &&&Exchange| {
-            call.answer_sent.as_ref().and_then(Answer::payment_status) == Some(PaymentStatus::Success)
-        };
-        // Should the merchant itself not get so far, the closing look answers for the gateway.
-        let closing = seen.order().and_then(|order| seen.closing_status(seen.ids_of(order).last()?));
-        let later = inquiries.iter().skip(2).find(paid).is_some();
-        let success = say::INQUIRY_SAYS.with(["SUCCESS"]);
-        // A merchant that gives up before its second inquiry keeps pay from ever arriving.
-        let arrived = seen.calls_of(Api::Pay).iter().any(|pay| pay.received.is_some());
-        let holds = !arrived || later || closing == Some(PaymentStatus::Success);
-        finding.want(holds, success, say::INQUIRY_SILENT.plain());
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let inquiries = seen.calls_of(Api::InquiryPayment);
+            for inquiry in inquiries.iter().take(2) {
+                want_result(
+                    &mut finding,
+                    inquiry,
+                    "inquiryPayment",
+                    Status::F,
+                    &["ORDER_NOT_EXIST"],
+                );
+            }
+            let paid = |call: &&&Exchange| {
+                call.answer_sent.as_ref().and_then(Answer::payment_status)
+                    == Some(PaymentStatus::Success)
+            };
+            // Should the merchant itself not get so far, the closing look answers for the gateway.
+            let closing =
+                seen.order().and_then(|order| seen.closing_status(seen.ids_of(order).last()?));
+            let later = inquiries.iter().skip(2).find(paid).is_some();
+            let success = say::INQUIRY_SAYS.with(["SUCCESS"]);
+            // A merchant that gives up before its second inquiry keeps pay from ever arriving.
+            let arrived = seen.calls_of(Api::Pay).iter().any(|pay| pay.received.is_some());
+            let holds = !arrived || later || closing == Some(PaymentStatus::Success);
+            finding.want(holds, success, say::INQUIRY_SILENT.plain());
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the inquiry says FAIL and why")]
 async fn inquiry_fails(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let Some(order) = seen.order() else { return finding };
-        for id in seen.ids_of(order) {
-            want_closing(&mut finding, seen, &id, PaymentStatus::Fail);
-            let closing = seen.closing(&id).and_then(|call| call.answer_sent.as_ref());
-            let why = closing.and_then(|answer| answer.text("paymentResultCode"));
-            finding.want(
-                why.is_some(),
-                say::FIELD_PRESENT.with(["paymentResultCode"]),
-                say::FIELD_ABSENT.with(["paymentResultCode"]),
-            );
-        }
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(order) = seen.order() else { return finding };
+            for id in seen.ids_of(order) {
+                want_closing(&mut finding, seen, &id, PaymentStatus::Fail);
+                let closing = seen.closing(&id).and_then(|call| call.answer_sent.as_ref());
+                let why = closing.and_then(|answer| answer.text("paymentResultCode"));
+                finding.want(
+                    why.is_some(),
+                    say::FIELD_PRESENT.with(["paymentResultCode"]),
+                    say::FIELD_ABSENT.with(["paymentResultCode"]),
+                );
+            }
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the first try is refused with {refusal} and nothing is debited for it")]
 async fn first_try_refused(stage: &mut Stage, refusal: Refusal) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-        want_result(&mut finding, pay, "pay", Status::F, &refusal.codes());
-        want_no_debit(&mut finding, seen, &pay.request_id().unwrap_or_default());
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            want_result(&mut finding, pay, "pay", Status::F, &refusal.codes());
+            want_no_debit(&mut finding, seen, &pay.request_id().unwrap_or_default());
+            finding
+        })
+        .await;
 }
 
 fn want_no_debit(finding: &mut Finding, seen: &Seen, id: &str) {
@@ -339,15 +358,16 @@ fn want_no_debit(finding: &mut Finding, seen: &Seen, id: &str) {
 
 #[then(expr = "the second try has the fresh code and a new payment request id")]
 async fn second_try_is_fresh(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = new_id_for_the_new_try(seen);
-        let fresh = seen.sales().last().and_then(|sale| sale.text("code")).unwrap_or_default();
-        if let Some(pay) = seen.order().and_then(|order| seen.pays_for(order).pop()) {
-            want_field(&mut finding, pay, "paymentMethod.paymentMethodId", &[fresh]);
-        }
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = new_id_for_the_new_try(seen);
+            let fresh = seen.sales().last().and_then(|sale| sale.text("code")).unwrap_or_default();
+            if let Some(pay) = seen.order().and_then(|order| seen.pays_for(order).pop()) {
+                want_field(&mut finding, pay, "paymentMethod.paymentMethodId", &[fresh]);
+            }
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the merchant's new try has a new payment request id")]
@@ -376,13 +396,14 @@ fn new_id_for_the_new_try(seen: &Seen) -> Finding {
 
 #[then(expr = "the old id is refused with {refusal} and nothing is debited for it")]
 async fn old_id_refused(stage: &mut Stage, refusal: Refusal) {
-    stage.judge(|seen| {
-        let mut finding = own_pay_refused(seen, &refusal.codes());
-        let id = own_pay(seen).and_then(Exchange::request_id).unwrap_or_default();
-        want_no_debit(&mut finding, seen, &id);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = own_pay_refused(seen, &refusal.codes());
+            let id = own_pay(seen).and_then(Exchange::request_id).unwrap_or_default();
+            want_no_debit(&mut finding, seen, &id);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the repeat is refused with {refusal}")]
@@ -405,79 +426,85 @@ fn own_pay_refused(seen: &Seen, codes: &[&str]) -> Finding {
 
 #[then(expr = "the gateway answers with a code that has an end and a value")]
 async fn code_is_made(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-        want_result(&mut finding, pay, "pay", Status::S, &["SUCCESS"]);
-        let Some(answer) = &pay.answer_sent else { return finding };
-        let end = answer.text("orderCodeForm.expireTime").unwrap_or_default();
-        finding.want(
-            has_offset(&end),
-            say::FIELD_MATCHES.with(["orderCodeForm.expireTime", "ISO 8601 with offset"]),
-            say::FIELD_IS.with(["orderCodeForm.expireTime", &end]),
-        );
-        let details = answer.fields.as_ref().and_then(|body| body.at("orderCodeForm.codeDetails"));
-        let count = details.and_then(|list| list.as_array()).map_or(0, Vec::len);
-        let path = "orderCodeForm.codeDetails";
-        finding.want(
-            (1..=4).contains(&count),
-            say::FIELD_MATCHES.with([path, "1 to 4 entries"]),
-            say::FIELD_MATCHES.with([path, &format!("{count} entries")]),
-        );
-        let value = answer.text("orderCodeForm.codeDetails.0.codeValue").unwrap_or_default();
-        finding.want(
-            (1..=2_048).contains(&value.chars().count()),
-            say::FIELD_MATCHES.with(["codeValue", "1 to 2048 characters"]),
-            say::FIELD_IS.with(["codeValue", &value]),
-        );
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            want_result(&mut finding, pay, "pay", Status::S, &["SUCCESS"]);
+            let Some(answer) = &pay.answer_sent else { return finding };
+            let end = answer.text("orderCodeForm.expireTime").unwrap_or_default();
+            finding.want(
+                has_offset(&end),
+                say::FIELD_MATCHES.with(["orderCodeForm.expireTime", "ISO 8601 with offset"]),
+                say::FIELD_IS.with(["orderCodeForm.expireTime", &end]),
+            );
+            let details =
+                answer.fields.as_ref().and_then(|body| body.at("orderCodeForm.codeDetails"));
+            let count = details.and_then(|list| list.as_array()).map_or(0, Vec::len);
+            let path = "orderCodeForm.codeDetails";
+            finding.want(
+                (1..=4).contains(&count),
+                say::FIELD_MATCHES.with([path, "1 to 4 entries"]),
+                say::FIELD_MATCHES.with([path, &format!("{count} entries")]),
+            );
+            let value = answer.text("orderCodeForm.codeDetails.0.codeValue").unwrap_or_default();
+            finding.want(
+                (1..=2_048).contains(&value.chars().count()),
+                say::FIELD_MATCHES.with(["codeValue", "1 to 2048 characters"]),
+                say::FIELD_IS.with(["codeValue", &value]),
+            );
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the code shown is the gateway's, byte for byte")]
 async fn code_as_given(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-        let value = pay.answer_sent.as_ref();
-        let value = value.and_then(|a| a.text("orderCodeForm.codeDetails.0.codeValue"));
-        let value = value.unwrap_or_default();
-        let order = seen.order().unwrap_or_default();
-        let shown = seen.readings_of(order).into_iter().find_map(|reading| {
-            let shown = reading.view.shown.as_ref()?.code.clone()?;
-            Some((reading.line, shown))
-        });
-        let Some((line, shown)) = shown else {
-            let nothing = say::ORDER_OFFERS_NOTHING.with([order]);
-            finding.fail(say::ORDER_OFFERS.with([order, &value]), nothing);
-            return finding;
-        };
-        finding.shown_by([line]);
-        finding.want(
-            shown == value,
-            say::ORDER_OFFERS.with([order, &value]),
-            say::ORDER_OFFERS.with([order, &shown]),
-        );
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let value = pay.answer_sent.as_ref();
+            let value = value.and_then(|a| a.text("orderCodeForm.codeDetails.0.codeValue"));
+            let value = value.unwrap_or_default();
+            let order = seen.order().unwrap_or_default();
+            let shown = seen.readings_of(order).into_iter().find_map(|reading| {
+                let shown = reading.view.shown.as_ref()?.code.clone()?;
+                Some((reading.line, shown))
+            });
+            let Some((line, shown)) = shown else {
+                let nothing = say::ORDER_OFFERS_NOTHING.with([order]);
+                finding.fail(say::ORDER_OFFERS.with([order, &value]), nothing);
+                return finding;
+            };
+            finding.shown_by([line]);
+            finding.want(
+                shown == value,
+                say::ORDER_OFFERS.with([order, &value]),
+                say::ORDER_OFFERS.with([order, &shown]),
+            );
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "every text of the order arrives as entered, character by character")]
 async fn texts_arrive(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-        let sale = seen.order().and_then(|order| seen.sale_of(order));
-        let text = sale.and_then(|sale| sale.text("text")).unwrap_or_default();
-        want_field(&mut finding, pay, "order.orderDescription", &[text]);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let sale = seen.order().and_then(|order| seen.sale_of(order));
+            let text = sale.and_then(|sale| sale.text("text")).unwrap_or_default();
+            want_field(&mut finding, pay, "order.orderDescription", &[text]);
+            finding
+        })
+        .await;
 }
 
-#[then(expr = "every call goes to its documented path, with client id and time in a documented form")]
+#[then(
+    expr = "every call goes to its documented path, with client id and time in a documented form"
+)]
 async fn transport_of_calls(stage: &mut Stage) {
     stage.judge(transport_as_documented).await;
 }
@@ -522,88 +549,93 @@ fn transport_as_documented(seen: &Seen) -> Finding {
 
 #[then(expr = "every call carries algorithm, key version and a URL-encoded signature")]
 async fn signatures_of_calls(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        for request in seen.calls().filter_map(|call| call.sent.as_ref()) {
-            finding.shown_by([request.line]);
-            let header = request.header("signature").unwrap_or_default();
-            let wanted = "algorithm=RSA256, keyVersion=…, signature=…";
-            let parsed = Signature::parse(&header);
-            let whole = parsed.as_ref().is_ok_and(|told| {
-                told.algorithm.as_deref() == Some("RSA256") && told.key_version.is_some()
-            });
-            finding.want(
-                whole,
-                say::FIELD_MATCHES.with(["Signature", wanted]),
-                say::FIELD_IS.with(["Signature", &header]),
-            );
-            if parsed.is_ok_and(|told| !told.documented_form) {
-                finding.note(say::NOTE_SIGNATURE_FORM.plain());
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            for request in seen.calls().filter_map(|call| call.sent.as_ref()) {
+                finding.shown_by([request.line]);
+                let header = request.header("signature").unwrap_or_default();
+                let wanted = "algorithm=RSA256, keyVersion=…, signature=…";
+                let parsed = Signature::parse(&header);
+                let whole = parsed.as_ref().is_ok_and(|told| {
+                    told.algorithm.as_deref() == Some("RSA256") && told.key_version.is_some()
+                });
+                finding.want(
+                    whole,
+                    say::FIELD_MATCHES.with(["Signature", wanted]),
+                    say::FIELD_IS.with(["Signature", &header]),
+                );
+                if parsed.is_ok_and(|told| !told.documented_form) {
+                    finding.note(say::NOTE_SIGNATURE_FORM.plain());
+                }
             }
-        }
-        finding
-    })
-    .await;
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "every answer is HTTP 200, with the caller's id and a time with offset")]
 async fn transport_of_answers(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let client_id = seen.contract("client_id").unwrap_or_default();
-        let answers = seen.at_gateway().filter_map(|call| call.answer_sent.as_ref());
-        for answer in answers {
-            finding.shown_by([answer.line]);
-            let status = answer.status.unwrap_or(0).to_string();
-            finding.want(
-                status == "200",
-                say::FIELD_IS.with(["HTTP status", "200"]),
-                say::FIELD_IS.with(["HTTP status", &status]),
-            );
-            let id = answer.header("client-id").unwrap_or_default();
-            finding.want(
-                id == client_id,
-                say::FIELD_IS.with(["Client-Id", client_id]),
-                say::FIELD_IS.with(["Client-Id", &id]),
-            );
-            let time = answer.header("response-time").unwrap_or_default();
-            finding.want(
-                has_offset(&time),
-                say::FIELD_MATCHES.with(["Response-Time", "ISO 8601 with offset"]),
-                say::FIELD_IS.with(["Response-Time", &time]),
-            );
-        }
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let client_id = seen.contract("client_id").unwrap_or_default();
+            let answers = seen.at_gateway().filter_map(|call| call.answer_sent.as_ref());
+            for answer in answers {
+                finding.shown_by([answer.line]);
+                let status = answer.status.unwrap_or(0).to_string();
+                finding.want(
+                    status == "200",
+                    say::FIELD_IS.with(["HTTP status", "200"]),
+                    say::FIELD_IS.with(["HTTP status", &status]),
+                );
+                let id = answer.header("client-id").unwrap_or_default();
+                finding.want(
+                    id == client_id,
+                    say::FIELD_IS.with(["Client-Id", client_id]),
+                    say::FIELD_IS.with(["Client-Id", &id]),
+                );
+                let time = answer.header("response-time").unwrap_or_default();
+                finding.want(
+                    has_offset(&time),
+                    say::FIELD_MATCHES.with(["Response-Time", "ISO 8601 with offset"]),
+                    say::FIELD_IS.with(["Response-Time", &time]),
+                );
+            }
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the gateway refuses the changed request for its signature")]
 async fn refuses_changed(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let codes = ["INVALID_SIGNATURE", "SIGNATURE_INVALID"];
-        let changed = seen.calls().filter(|call| call.met("amount-changed")).collect::<Vec<_>>();
-        if changed.is_empty() {
-            finding.fail(say::CALL_SEEN.with(["pay"]), say::CALL_NOT_SEEN.with(["pay"]));
-        }
-        for pay in changed {
-            want_result(&mut finding, pay, "pay", Status::F, &codes);
-        }
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let codes = ["INVALID_SIGNATURE", "SIGNATURE_INVALID"];
+            let changed =
+                seen.calls().filter(|call| call.met("amount-changed")).collect::<Vec<_>>();
+            if changed.is_empty() {
+                finding.fail(say::CALL_SEEN.with(["pay"]), say::CALL_NOT_SEEN.with(["pay"]));
+            }
+            for pay in changed {
+                want_result(&mut finding, pay, "pay", Status::F, &codes);
+            }
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order has one payment request id from beginning to end")]
 async fn one_id(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        first_pay(seen, &mut finding);
-        want_one_id(&mut finding, seen);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            first_pay(seen, &mut finding);
+            want_one_id(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 /// Wants one payment request id for the order.
@@ -616,36 +648,37 @@ pub(super) fn want_one_id(finding: &mut Finding, seen: &Seen) {
 
 #[then(expr = "every repeat gets the same result, payment id and amount")]
 async fn repeats_agree(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let Some(first) = first_pay(seen, &mut finding) else { return finding };
-        let id = first.request_id();
-        let pays = seen.exchanges.iter().filter(|call| call.api == Some(Api::Pay));
-        let answers: Vec<&Answer> = pays
-            .filter(|pay| pay.request_id() == id)
-            .filter_map(|pay| pay.answer_sent.as_ref())
-            .collect();
-        if answers.len() < 2 {
-            let told = answers.len().to_string();
-            let least = say::CALLS_COUNT.with(["pay", "2"]);
-            finding.fail(least, say::CALLS_COUNT.with(["pay", &told]));
-        }
-        let Some(one) = answers.first() else { return finding };
-        for other in &answers {
-            finding.shown_by([other.line]);
-            for path in ["result.resultStatus", "paymentId", "paymentAmount.value"] {
-                let (wanted, told) = (one.text(path), other.text(path));
-                let (wanted, told) = (wanted.unwrap_or_default(), told.unwrap_or_default());
-                finding.want(
-                    wanted == told,
-                    say::FIELD_IS.with([path, &wanted]),
-                    say::FIELD_IS.with([path, &told]),
-                );
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(first) = first_pay(seen, &mut finding) else { return finding };
+            let id = first.request_id();
+            let pays = seen.exchanges.iter().filter(|call| call.api == Some(Api::Pay));
+            let answers: Vec<&Answer> = pays
+                .filter(|pay| pay.request_id() == id)
+                .filter_map(|pay| pay.answer_sent.as_ref())
+                .collect();
+            if answers.len() < 2 {
+                let told = answers.len().to_string();
+                let least = say::CALLS_COUNT.with(["pay", "2"]);
+                finding.fail(least, say::CALLS_COUNT.with(["pay", &told]));
             }
-        }
-        finding
-    })
-    .await;
+            let Some(one) = answers.first() else { return finding };
+            for other in &answers {
+                finding.shown_by([other.line]);
+                for path in ["result.resultStatus", "paymentId", "paymentAmount.value"] {
+                    let (wanted, told) = (one.text(path), other.text(path));
+                    let (wanted, told) = (wanted.unwrap_or_default(), told.unwrap_or_default());
+                    finding.want(
+                        wanted == told,
+                        say::FIELD_IS.with([path, &wanted]),
+                        say::FIELD_IS.with([path, &told]),
+                    );
+                }
+            }
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the notice comes to the address that pay named, with result, ids and amount")]
@@ -684,19 +717,20 @@ fn notice_as_documented(seen: &Seen) -> Finding {
 
 #[then(expr = "every notice is acknowledged in the fixed form")]
 async fn acks_fixed(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let handed = seen.exchanges.iter().filter(|e| e.way == evidence::Way::Notice);
-        let handed: Vec<_> = handed.filter(|notice| notice.received.is_some()).collect();
-        if handed.is_empty() {
-            finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
-        }
-        for notice in handed {
-            want_ack(&mut finding, notice);
-        }
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let handed = seen.exchanges.iter().filter(|e| e.way == evidence::Way::Notice);
+            let handed: Vec<_> = handed.filter(|notice| notice.received.is_some()).collect();
+            if handed.is_empty() {
+                finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+            }
+            for notice in handed {
+                want_ack(&mut finding, notice);
+            }
+            finding
+        })
+        .await;
 }
 
 /// Wants the merchant's answer to a notice to be the fixed acknowledgement.
@@ -718,45 +752,47 @@ fn want_ack(finding: &mut Finding, notice: &Exchange) {
 
 #[then(expr = "the notice is acknowledged in the fixed form before the answer has come")]
 async fn ack_before_answer(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-        let Some(notice) = seen.notices().next() else {
-            finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
-            return finding;
-        };
-        want_ack(&mut finding, notice);
-        let acked = notice.answer_sent.as_ref().map(|ack| ack.line);
-        let answered = pay.answer_received.as_ref().map(|answer| answer.line);
-        let early = acked.is_some_and(|acked| answered.is_none_or(|answered| acked < answered));
-        finding.want(early, say::ACK_EARLY.plain(), say::ACK_LATE.plain());
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let Some(notice) = seen.notices().next() else {
+                finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+                return finding;
+            };
+            want_ack(&mut finding, notice);
+            let acked = notice.answer_sent.as_ref().map(|ack| ack.line);
+            let answered = pay.answer_received.as_ref().map(|answer| answer.line);
+            let early = acked.is_some_and(|acked| answered.is_none_or(|answered| acked < answered));
+            finding.want(early, say::ACK_EARLY.plain(), say::ACK_LATE.plain());
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the notice is not acknowledged as a success")]
 async fn not_acked(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let planted = seen.planted_notices();
-        if planted.is_empty() {
-            finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
-        }
-        for notice in planted {
-            let Some(ack) = &notice.answer_sent else { continue };
-            finding.shown_by([ack.line]);
-            let success = match judge_ack(ack.status.unwrap_or(0), &ack.blob.body) {
-                Ok(()) | Err(AckFault::LeadingBytes) => true,
-                Err(AckFault::HttpStatus(_) | AckFault::NotJson | AckFault::Result) => {
-                    ack.blob.body.trim_ascii() == b"success"
-                }
-            };
-            finding.want(!success, say::ACK_NOT_WANTED.plain(), say::ACK_WAS_SUCCESS.plain());
-        }
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let planted = seen.planted_notices();
+            if planted.is_empty() {
+                finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+            }
+            for notice in planted {
+                let Some(ack) = &notice.answer_sent else { continue };
+                finding.shown_by([ack.line]);
+                let success = match judge_ack(ack.status.unwrap_or(0), &ack.blob.body) {
+                    Ok(()) | Err(AckFault::LeadingBytes) => true,
+                    Err(AckFault::HttpStatus(_) | AckFault::NotJson | AckFault::Result) => {
+                        ack.blob.body.trim_ascii() == b"success"
+                    }
+                };
+                finding.want(!success, say::ACK_NOT_WANTED.plain(), say::ACK_WAS_SUCCESS.plain());
+            }
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "every amount of {price} is written in the smallest unit, as text")]

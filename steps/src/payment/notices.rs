@@ -22,7 +22,12 @@ async fn forged_notice(stage: &mut Stage, forged: ForgedNotice) {
     }
     let blob = match forged {
         ForgedNotice::Rewritten => live.rewritten_notice(&body).await,
-        _ => live.notice_of_a_stranger(&body),
+        ForgedNotice::Stranger
+        | ForgedNotice::OtherPath
+        | ForgedNotice::NoHeader
+        | ForgedNotice::EmptyHeader
+        | ForgedNotice::EmptyValue
+        | ForgedNotice::NoAlgorithm => live.notice_of_a_stranger(&body),
     };
     let Some(blob) = blob else { return };
     let blob = match forged {

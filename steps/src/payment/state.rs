@@ -15,17 +15,14 @@ use crate::{Finding, Product, Seen, Stage};
 fn end<'a>(seen: &'a Seen, finding: &mut Finding) -> Option<&'a Reading> {
     let order = seen.order().unwrap_or_default();
     let end = seen.end_of(order);
-    match end {
-        Some(reading) => finding.shown_by([reading.line]),
-        None => {
-            let why = seen.acts_of("merchant-refused");
-            let why = why.first().and_then(|act| act.text("why"));
-            let told = why.map_or_else(
-                || say::ORDER_UNREAD.with([order]),
-                |why| say::ORDER_REFUSED.with([why]),
-            );
-            finding.fail(say::ORDER_IS.with([order, "…"]), told);
-        }
+    if let Some(reading) = end {
+        finding.shown_by([reading.line]);
+    } else {
+        let why = seen.acts_of("merchant-refused");
+        let why = why.first().and_then(|act| act.text("why"));
+        let told = why
+            .map_or_else(|| say::ORDER_UNREAD.with([order]), |why| say::ORDER_REFUSED.with([why]));
+        finding.fail(say::ORDER_IS.with([order, "…"]), told);
     }
     end
 }
@@ -36,7 +33,9 @@ fn want_end(finding: &mut Finding, seen: &Seen, wanted: &[OrderState]) {
     let (till, office) = (reading.view.till, reading.view.back_office);
     let order = reading.view.order.as_str();
     let names: Vec<_> = wanted.iter().map(|state| state.name()).collect();
-    let was = if till == office { till.name().to_owned() } else {
+    let was = if till == office {
+        till.name().to_owned()
+    } else {
         format!("{} / {}", till.name(), office.name())
     };
     finding.want(
@@ -78,10 +77,7 @@ fn want_never_paid(finding: &mut Finding, seen: &Seen, from: u32, to: u32) {
     });
     if let Some(paid) = paid {
         finding.shown_by([paid.line]);
-        finding.fail(
-            say::ORDER_NEVER.with([order, "paid"]),
-            say::ORDER_IS.with([order, "paid"]),
-        );
+        finding.fail(say::ORDER_NEVER.with([order, "paid"]), say::ORDER_IS.with([order, "paid"]));
     }
 }
 
@@ -95,10 +91,8 @@ fn want_nothing_offered(finding: &mut Finding, seen: &Seen, from: u32) {
     });
     if let Some((line, what)) = offered {
         finding.shown_by([line]);
-        finding.fail(
-            say::ORDER_OFFERS_NOTHING.with([order]),
-            say::ORDER_OFFERS.with([order, &what]),
-        );
+        finding
+            .fail(say::ORDER_OFFERS_NOTHING.with([order]), say::ORDER_OFFERS.with([order, &what]));
     }
 }
 
@@ -148,11 +142,7 @@ fn price(seen: &Seen) -> Vec<Amount> {
 fn want_debits_at_most_one(finding: &mut Finding, seen: &Seen) {
     if wallet_known(finding, seen) {
         let count = debits(seen).len();
-        finding.want(
-            count <= 1,
-            say::DEBITED_AT_MOST.with([1]),
-            say::DEBITED_TIMES.with([count]),
-        );
+        finding.want(count <= 1, say::DEBITED_AT_MOST.with([1]), say::DEBITED_TIMES.with([count]));
     }
 }
 
@@ -174,25 +164,27 @@ fn want_closing_of_order(finding: &mut Finding, seen: &Seen, wanted: PaymentStat
 
 #[then(expr = "the wallet is debited once by {price} and the inquiry says SUCCESS")]
 async fn debited_by(stage: &mut Stage, price: Price) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_debits(&mut finding, seen, &[price.0]);
-        want_closing_of_order(&mut finding, seen, PaymentStatus::Success);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &[price.0]);
+            want_closing_of_order(&mut finding, seen, PaymentStatus::Success);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order is paid, once, for {price}")]
 #[then(expr = "the order is still paid, once, for {price}")]
 async fn paid_for(stage: &mut Stage, price: Price) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_end(&mut finding, seen, &[OrderState::Paid]);
-        want_booked_once(&mut finding, seen, Some(price.0));
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_end(&mut finding, seen, &[OrderState::Paid]);
+            want_booked_once(&mut finding, seen, Some(price.0));
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order is paid")]
@@ -202,56 +194,60 @@ async fn paid_for(stage: &mut Stage, price: Price) {
 #[then(expr = "the good notice still works: the order is paid")]
 #[then(expr = "the paid amount equals the price on the till")]
 async fn paid(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_paid(&mut finding, seen);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_paid(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order is booked once")]
 async fn booked_once(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_booked_once(&mut finding, seen, None);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_booked_once(&mut finding, seen, None);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the gateway {taking} the code")]
 async fn takes_code(stage: &mut Stage, taking: Taking) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-        let status = match taking {
-            Taking::Takes => Status::S,
-            Taking::Refuses => Status::F,
-        };
-        super::content::want_result(&mut finding, pay, "pay", status, &[]);
-        let wanted = if taking == Taking::Takes { price(seen) } else { vec![] };
-        want_debits(&mut finding, seen, &wanted);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let status = match taking {
+                Taking::Takes => Status::S,
+                Taking::Refuses => Status::F,
+            };
+            super::content::want_result(&mut finding, pay, "pay", status, &[]);
+            let wanted = if taking == Taking::Takes { price(seen) } else { vec![] };
+            want_debits(&mut finding, seen, &wanted);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order waits until an inquiry or a notice says SUCCESS, and is paid then")]
 #[then(expr = "the order waits after the code was made and is paid only after SUCCESS")]
 async fn paid_only_after_success(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let order = seen.order().unwrap_or_default();
-        let proof = proof_of(seen, order, OrderState::Paid);
-        want_never_paid(&mut finding, seen, 0, proof.unwrap_or(u32::MAX));
-        if proof.is_none() {
-            finding.fail(say::INQUIRY_SAYS.with(["SUCCESS"]), say::INQUIRY_SILENT.plain());
-        }
-        want_paid(&mut finding, seen);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let order = seen.order().unwrap_or_default();
+            let proof = proof_of(seen, order, OrderState::Paid);
+            want_never_paid(&mut finding, seen, 0, proof.unwrap_or(u32::MAX));
+            if proof.is_none() {
+                finding.fail(say::INQUIRY_SAYS.with(["SUCCESS"]), say::INQUIRY_SILENT.plain());
+            }
+            want_paid(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 /// The line of the first message that reached the merchant, verified, and proves a state of an
@@ -272,12 +268,7 @@ fn proof_of(seen: &Seen, order: &str, state: OrderState) -> Option<u32> {
     answers.chain(notices).min()
 }
 
-fn proves(
-    api: Api,
-    answer: &crate::seen::Answer,
-    product: Product,
-    state: OrderState,
-) -> bool {
+fn proves(api: Api, answer: &crate::seen::Answer, product: Product, state: OrderState) -> bool {
     let Some(outcome) = &answer.outcome else { return false };
     let refused = outcome.status == Status::F;
     let status = answer.payment_status();
@@ -288,9 +279,7 @@ fn proves(
         }
         (Api::Pay, OrderState::Failed) => refused,
         (Api::InquiryPayment, OrderState::Paid) => status == Some(PaymentStatus::Success),
-        (Api::InquiryPayment, OrderState::Failed) => {
-            status == Some(PaymentStatus::Fail) || missing
-        }
+        (Api::InquiryPayment, OrderState::Failed) => status == Some(PaymentStatus::Fail) || missing,
         (Api::InquiryPayment, OrderState::Cancelled) => status == Some(PaymentStatus::Cancelled),
         (Api::Cancel, OrderState::Cancelled) => outcome.status == Status::S || missing,
         (Api::Cancel, OrderState::Failed) => missing,
@@ -299,30 +288,35 @@ fn proves(
     }
 }
 
-#[then(expr = "the inquiries say PROCESSING before the approval and SUCCESS after it, with one debit")]
+#[then(
+    expr = "the inquiries say PROCESSING before the approval and SUCCESS after it, with one debit"
+)]
 async fn inquiries_follow(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let debited = seen.wallet.as_ref().and_then(|s| s.debits.first()).map(|debit| debit.at);
-        for inquiry in seen.exchanges.iter().filter(|e| e.api == Some(Api::InquiryPayment)) {
-            let Some(answer) = &inquiry.answer_sent else { continue };
-            let Some(came) = inquiry.received.as_ref().map(|request| request.at) else { continue };
-            let wanted = match debited {
-                Some(debited) if debited <= came => PaymentStatus::Success,
-                Some(_) | None => PaymentStatus::Processing,
-            };
-            finding.shown_by([answer.line]);
-            let told = answer.payment_status();
-            let was = told.map_or_else(
-                || say::INQUIRY_SILENT.plain(),
-                |told| say::INQUIRY_SAYS.with([told.name()]),
-            );
-            finding.want(told == Some(wanted), say::INQUIRY_SAYS.with([wanted.name()]), was);
-        }
-        want_debits(&mut finding, seen, &price(seen));
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let debited = seen.wallet.as_ref().and_then(|s| s.debits.first()).map(|debit| debit.at);
+            for inquiry in seen.exchanges.iter().filter(|e| e.api == Some(Api::InquiryPayment)) {
+                let Some(answer) = &inquiry.answer_sent else { continue };
+                let Some(came) = inquiry.received.as_ref().map(|request| request.at) else {
+                    continue;
+                };
+                let wanted = match debited {
+                    Some(debited) if debited <= came => PaymentStatus::Success,
+                    Some(_) | None => PaymentStatus::Processing,
+                };
+                finding.shown_by([answer.line]);
+                let told = answer.payment_status();
+                let was = told.map_or_else(
+                    || say::INQUIRY_SILENT.plain(),
+                    |told| say::INQUIRY_SAYS.with([told.name()]),
+                );
+                finding.want(told == Some(wanted), say::INQUIRY_SAYS.with([wanted.name()]), was);
+            }
+            want_debits(&mut finding, seen, &price(seen));
+            finding
+        })
+        .await;
 }
 
 /// Wants the buyer's late approval to have been tried and refused.
@@ -339,57 +333,64 @@ fn want_late_approval_refused(finding: &mut Finding, seen: &Seen) {
 
 #[then(expr = "the late approval is refused and nothing is debited")]
 async fn late_approval_refused(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_late_approval_refused(&mut finding, seen);
-        want_debits(&mut finding, seen, &[]);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_late_approval_refused(&mut finding, seen);
+            want_debits(&mut finding, seen, &[]);
+            finding
+        })
+        .await;
 }
 
-#[then(expr = "the cancel succeeds, the inquiry says CANCELLED, the late confirmation is refused and nothing is debited")]
+#[then(
+    expr = "the cancel succeeds, the inquiry says CANCELLED, the late confirmation is refused and nothing is debited"
+)]
 async fn cancelled_and_closed(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = cancelled_at_gateway(seen);
-        want_late_approval_refused(&mut finding, seen);
-        want_debits(&mut finding, seen, &[]);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = cancelled_at_gateway(seen);
+            want_late_approval_refused(&mut finding, seen);
+            want_debits(&mut finding, seen, &[]);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order was never paid, ends cancelled, and the till shows a failure")]
 async fn never_paid_cancelled(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_never_paid(&mut finding, seen, 0, u32::MAX);
-        want_end(&mut finding, seen, &[OrderState::Cancelled]);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_never_paid(&mut finding, seen, 0, u32::MAX);
+            want_end(&mut finding, seen, &[OrderState::Cancelled]);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order ends cancelled, was never paid, and its code is no longer offered")]
 async fn cancelled_and_withdrawn(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_never_paid(&mut finding, seen, 0, u32::MAX);
-        want_end(&mut finding, seen, &[OrderState::Cancelled]);
-        want_offer_ended(&mut finding, seen);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_never_paid(&mut finding, seen, 0, u32::MAX);
+            want_end(&mut finding, seen, &[OrderState::Cancelled]);
+            want_offer_ended(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order ends {ending}")]
 async fn ends(stage: &mut Stage, ending: Ending) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_ending(&mut finding, seen, ending);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_ending(&mut finding, seen, ending);
+            finding
+        })
+        .await;
 }
 
 fn want_ending(finding: &mut Finding, seen: &Seen, ending: Ending) {
@@ -431,173 +432,190 @@ fn is_paid(reading: &Reading) -> bool {
 
 #[then(expr = "the wallet is debited at most once")]
 async fn debited_at_most_once(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_debits_at_most_one(&mut finding, seen);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits_at_most_one(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the wallet is debited once")]
 async fn debited_once(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_debits(&mut finding, seen, &price(seen));
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &price(seen));
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "nothing is debited")]
 async fn nothing_debited(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_debits(&mut finding, seen, &[]);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &[]);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "nothing is debited and the inquiry never says SUCCESS")]
 async fn nothing_debited_no_success(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_debits(&mut finding, seen, &[]);
-        for inquiry in seen.exchanges.iter().filter(|e| e.api == Some(Api::InquiryPayment)) {
-            let Some(answer) = &inquiry.answer_sent else { continue };
-            finding.shown_by([answer.line]);
-            finding.want(
-                answer.payment_status() != Some(PaymentStatus::Success),
-                say::INQUIRY_SAYS.with(["FAIL / ORDER_NOT_EXIST"]),
-                say::INQUIRY_SAYS.with(["SUCCESS"]),
-            );
-        }
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &[]);
+            for inquiry in seen.exchanges.iter().filter(|e| e.api == Some(Api::InquiryPayment)) {
+                let Some(answer) = &inquiry.answer_sent else { continue };
+                finding.shown_by([answer.line]);
+                finding.want(
+                    answer.payment_status() != Some(PaymentStatus::Success),
+                    say::INQUIRY_SAYS.with(["FAIL / ORDER_NOT_EXIST"]),
+                    say::INQUIRY_SAYS.with(["SUCCESS"]),
+                );
+            }
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order is never paid and ends failed or cancelled")]
 async fn never_paid_over(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_ending(&mut finding, seen, Ending::Over);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_ending(&mut finding, seen, Ending::Over);
+            finding
+        })
+        .await;
 }
 
-#[then(expr = "the wallet is debited once and the inquiry repeats the payment id and amount of the lost answer")]
+#[then(
+    expr = "the wallet is debited once and the inquiry repeats the payment id and amount of the lost answer"
+)]
 async fn repeats_lost_answer(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_debits(&mut finding, seen, &price(seen));
-        want_closing_of_order(&mut finding, seen, PaymentStatus::Success);
-        let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-        let lost = pay.answer_sent.as_ref();
-        let closing = ids(seen).last().and_then(|id| seen.closing(id)?.answer_sent.clone());
-        for path in ["paymentId", "paymentAmount.value", "paymentAmount.currency"] {
-            let wanted = lost.and_then(|answer| answer.text(path)).unwrap_or_default();
-            let told = closing.as_ref().and_then(|a| a.text(path)).unwrap_or_default();
-            finding.want(
-                wanted == told && !told.is_empty(),
-                say::FIELD_IS.with([path, &wanted]),
-                say::FIELD_IS.with([path, &told]),
-            );
-        }
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &price(seen));
+            want_closing_of_order(&mut finding, seen, PaymentStatus::Success);
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let lost = pay.answer_sent.as_ref();
+            let closing = ids(seen).last().and_then(|id| seen.closing(id)?.answer_sent.clone());
+            for path in ["paymentId", "paymentAmount.value", "paymentAmount.currency"] {
+                let wanted = lost.and_then(|answer| answer.text(path)).unwrap_or_default();
+                let told = closing.as_ref().and_then(|a| a.text(path)).unwrap_or_default();
+                finding.want(
+                    wanted == told && !told.is_empty(),
+                    say::FIELD_IS.with([path, &wanted]),
+                    say::FIELD_IS.with([path, &told]),
+                );
+            }
+            finding
+        })
+        .await;
 }
 
-#[then(expr = "the cancel succeeds, the whole debit goes back once, and the inquiry says CANCELLED")]
+#[then(
+    expr = "the cancel succeeds, the whole debit goes back once, and the inquiry says CANCELLED"
+)]
 async fn cancel_gives_back(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = cancelled_at_gateway(seen);
-        want_debits(&mut finding, seen, &price(seen));
-        want_given_back(&mut finding, seen);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = cancelled_at_gateway(seen);
+            want_debits(&mut finding, seen, &price(seen));
+            want_given_back(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order ends cancelled, neither paid nor merely failed")]
 async fn ends_cancelled(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_end(&mut finding, seen, &[OrderState::Cancelled]);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_end(&mut finding, seen, &[OrderState::Cancelled]);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order is failed after the first try and paid after the second")]
 async fn failed_then_paid(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let order = seen.order().unwrap_or_default();
-        let again = seen.sales().filter(|sale| sale.text("order") == Some(order)).last();
-        let between = again.and_then(|again| seen.reading_at(order, again.line));
-        let was = between.map_or("—", |reading| reading.view.till.name());
-        finding.want(
-            was == OrderState::Failed.name(),
-            say::ORDER_IS.with([order, OrderState::Failed.name()]),
-            say::ORDER_IS.with([order, was]),
-        );
-        want_paid(&mut finding, seen);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let order = seen.order().unwrap_or_default();
+            let again = seen.sales().filter(|sale| sale.text("order") == Some(order)).last();
+            let between = again.and_then(|again| seen.reading_at(order, again.line));
+            let was = between.map_or("—", |reading| reading.view.till.name());
+            finding.want(
+                was == OrderState::Failed.name(),
+                say::ORDER_IS.with([order, OrderState::Failed.name()]),
+                say::ORDER_IS.with([order, was]),
+            );
+            want_paid(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the wallet is debited exactly once, by the second try")]
 #[then(expr = "the order is paid by the new try only")]
 async fn debited_by_last_try(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_debits(&mut finding, seen, &price(seen));
-        let last = ids(seen).pop().unwrap_or_default();
-        want_closing(&mut finding, seen, &last, PaymentStatus::Success);
-        let by_last = seen.debits(&last).len();
-        finding.want(
-            by_last == 1,
-            say::DEBITED_TIMES.with([1]),
-            say::DEBITED_TIMES.with([by_last]),
-        );
-        want_paid(&mut finding, seen);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &price(seen));
+            let last = ids(seen).pop().unwrap_or_default();
+            want_closing(&mut finding, seen, &last, PaymentStatus::Success);
+            let by_last = seen.debits(&last).len();
+            finding.want(
+                by_last == 1,
+                say::DEBITED_TIMES.with([1]),
+                say::DEBITED_TIMES.with([by_last]),
+            );
+            want_paid(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order ends failed and no code is offered")]
 async fn failed_and_nothing_offered(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_ending(&mut finding, seen, Ending::Failed);
-        want_nothing_offered(&mut finding, seen, 0);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_ending(&mut finding, seen, Ending::Failed);
+            want_nothing_offered(&mut finding, seen, 0);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the wallet is debited once, and not before the buyer confirms")]
 async fn debited_after_confirmation(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_debits(&mut finding, seen, &price(seen));
-        let scanned = seen.acts_of("buyer-scans").first().map(|act| act.at);
-        let early = seen.wallet.iter().flat_map(|statement| &statement.debits);
-        let early = early.filter(|debit| scanned.is_none_or(|scanned| debit.at <= scanned)).count();
-        finding.want(
-            early == 0,
-            say::DEBITED_NOT_BEFORE.plain(),
-            say::DEBITED_TIMES.with([early]),
-        );
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &price(seen));
+            let scanned = seen.acts_of("buyer-scans").first().map(|act| act.at);
+            let early = seen.wallet.iter().flat_map(|statement| &statement.debits);
+            let early =
+                early.filter(|debit| scanned.is_none_or(|scanned| debit.at <= scanned)).count();
+            finding.want(
+                early == 0,
+                say::DEBITED_NOT_BEFORE.plain(),
+                say::DEBITED_TIMES.with([early]),
+            );
+            finding
+        })
+        .await;
 }
 
 /// Wants one payment id and one code in all answers to pay.
@@ -625,151 +643,163 @@ fn want_one_payment(finding: &mut Finding, seen: &Seen, paths: &[&str]) {
 
 #[then(expr = "there is one order, and every repeat gets the same code")]
 async fn one_order_one_code(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let code = "orderCodeForm.codeDetails.0.codeValue";
-        want_one_payment(&mut finding, seen, &["paymentId", code]);
-        want_debits_at_most_one(&mut finding, seen);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let code = "orderCodeForm.codeDetails.0.codeValue";
+            want_one_payment(&mut finding, seen, &["paymentId", code]);
+            want_debits_at_most_one(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order waits with that code")]
 async fn waits_with_code(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let order = seen.order().unwrap_or_default();
-        let shown = seen.readings_of(order).into_iter().find(|reading| {
-            let shown = reading.view.shown.as_ref().is_some_and(|shown| shown.code.is_some());
-            reading.view.till == OrderState::Waiting && shown
-        });
-        match shown {
-            Some(reading) => finding.shown_by([reading.line]),
-            None => finding.fail(
-                say::ORDER_IS.with([order, OrderState::Waiting.name()]),
-                say::ORDER_OFFERS_NOTHING.with([order]),
-            ),
-        }
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let order = seen.order().unwrap_or_default();
+            let shown = seen.readings_of(order).into_iter().find(|reading| {
+                let shown = reading.view.shown.as_ref().is_some_and(|shown| shown.code.is_some());
+                reading.view.till == OrderState::Waiting && shown
+            });
+            match shown {
+                Some(reading) => finding.shown_by([reading.line]),
+                None => finding.fail(
+                    say::ORDER_IS.with([order, OrderState::Waiting.name()]),
+                    say::ORDER_OFFERS_NOTHING.with([order]),
+                ),
+            }
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order ends failed or cancelled, and nothing was offered")]
 async fn over_and_nothing_offered(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_ending(&mut finding, seen, Ending::Over);
-        want_nothing_offered(&mut finding, seen, 0);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_ending(&mut finding, seen, Ending::Over);
+            want_nothing_offered(&mut finding, seen, 0);
+            finding
+        })
+        .await;
 }
 
-#[then(expr = "the genuine answer and notice are believed: the order is paid and no cancel is sent")]
+#[then(
+    expr = "the genuine answer and notice are believed: the order is paid and no cancel is sent"
+)]
 async fn genuine_is_believed(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_paid(&mut finding, seen);
-        let cancels = seen.calls_of(Api::Cancel).len();
-        finding.want(
-            cancels == 0,
-            say::CALL_NOT_SEEN.with(["cancel"]),
-            say::CALLS_COUNT.with(["cancel", &cancels.to_string()]),
-        );
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_paid(&mut finding, seen);
+            let cancels = seen.calls_of(Api::Cancel).len();
+            finding.want(
+                cancels == 0,
+                say::CALL_NOT_SEEN.with(["cancel"]),
+                say::CALLS_COUNT.with(["cancel", &cancels.to_string()]),
+            );
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order is never paid and nothing is offered on the strength of it")]
 async fn not_believed(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        end(seen, &mut finding);
-        want_never_paid(&mut finding, seen, 0, u32::MAX);
-        // Where only inquiries were altered, the code that pay gave is genuine.
-        let altered = seen.calls_of(Api::Pay).iter().any(|pay| !pay.faults.is_empty());
-        if altered {
-            want_nothing_offered(&mut finding, seen, 0);
-        }
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            end(seen, &mut finding);
+            want_never_paid(&mut finding, seen, 0, u32::MAX);
+            // Where only inquiries were altered, the code that pay gave is genuine.
+            let altered = seen.calls_of(Api::Pay).iter().any(|pay| !pay.faults.is_empty());
+            if altered {
+                want_nothing_offered(&mut finding, seen, 0);
+            }
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "there is no order and nothing is debited")]
 async fn no_order(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        for id in ids(seen) {
-            let closing = seen.closing(&id);
-            finding.shown_by(closing.map(Exchange::lines).unwrap_or_default());
-            if let Some(closing) = closing {
-                let codes = ["ORDER_NOT_EXIST"];
-                let name = "inquiryPayment";
-                super::content::want_result(&mut finding, closing, name, Status::F, &codes);
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            for id in ids(seen) {
+                let closing = seen.closing(&id);
+                finding.shown_by(closing.map(Exchange::lines).unwrap_or_default());
+                if let Some(closing) = closing {
+                    let codes = ["ORDER_NOT_EXIST"];
+                    let name = "inquiryPayment";
+                    super::content::want_result(&mut finding, closing, name, Status::F, &codes);
+                }
             }
-        }
-        want_debits(&mut finding, seen, &[]);
-        finding
-    })
-    .await;
+            want_debits(&mut finding, seen, &[]);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order is never paid and no longer waits once the poll plan is over")]
 async fn never_paid_not_waiting(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_never_paid(&mut finding, seen, 0, u32::MAX);
-        let over = [OrderState::Failed, OrderState::Cancelled, OrderState::ForStaff];
-        want_end(&mut finding, seen, &over);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_never_paid(&mut finding, seen, 0, u32::MAX);
+            let over = [OrderState::Failed, OrderState::Cancelled, OrderState::ForStaff];
+            want_end(&mut finding, seen, &over);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order is never failed while the buyer is debited, and ends paid")]
 async fn never_failed(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let order = seen.order().unwrap_or_default();
-        let over = [OrderState::Failed, OrderState::Cancelled];
-        let readings = seen.readings_of(order);
-        if let Some(failed) = readings.into_iter().find(|r| over.contains(&r.view.till)) {
-            finding.shown_by([failed.line]);
-            finding.fail(
-                say::ORDER_NEVER.with([order, "failed"]),
-                say::ORDER_IS.with([order, failed.view.till.name()]),
-            );
-        }
-        want_paid(&mut finding, seen);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let order = seen.order().unwrap_or_default();
+            let over = [OrderState::Failed, OrderState::Cancelled];
+            let readings = seen.readings_of(order);
+            if let Some(failed) = readings.into_iter().find(|r| over.contains(&r.view.till)) {
+                finding.shown_by([failed.line]);
+                finding.fail(
+                    say::ORDER_NEVER.with([order, "failed"]),
+                    say::ORDER_IS.with([order, failed.view.till.name()]),
+                );
+            }
+            want_paid(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "there is one order, and one debit at most")]
 async fn one_order_one_debit(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_debits_at_most_one(&mut finding, seen);
-        want_one_payment(&mut finding, seen, &["paymentId"]);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits_at_most_one(&mut finding, seen);
+            want_one_payment(&mut finding, seen, &["paymentId"]);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the inquiry gives the first amount, SUCCESS, and one debit")]
 async fn first_amount_stands(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_debits(&mut finding, seen, &price(seen));
-        want_same_amounts(&mut finding, seen);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &price(seen));
+            want_same_amounts(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 /// Wants the closing inquiry to say SUCCESS over the order's price.
@@ -778,8 +808,7 @@ fn want_same_amounts(finding: &mut Finding, seen: &Seen) {
     let closing = ids(seen).last().and_then(|id| seen.closing(id)?.answer_sent.clone());
     for amount in price(seen) {
         let (value, currency) = (amount.minor.to_string(), amount.currency.to_string());
-        for (path, wanted) in
-            [("paymentAmount.value", value), ("paymentAmount.currency", currency)]
+        for (path, wanted) in [("paymentAmount.value", value), ("paymentAmount.currency", currency)]
         {
             let told = closing.as_ref().and_then(|a| a.text(path)).unwrap_or_default();
             finding.want(
@@ -793,23 +822,25 @@ fn want_same_amounts(finding: &mut Finding, seen: &Seen) {
 
 #[then(expr = "the order still waits")]
 async fn still_waits(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_waiting_after(&mut finding, seen, &[OrderState::Waiting]);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_waiting_after(&mut finding, seen, &[OrderState::Waiting]);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the notice does not make the order paid")]
 async fn not_paid_by_it(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let states = [OrderState::Waiting, OrderState::ForStaff];
-        want_waiting_after(&mut finding, seen, &states);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let states = [OrderState::Waiting, OrderState::ForStaff];
+            want_waiting_after(&mut finding, seen, &states);
+            finding
+        })
+        .await;
 }
 
 /// Wants the order to be in one of these states right after each planted notice was answered, and
@@ -840,106 +871,109 @@ fn want_waiting_after(finding: &mut Finding, seen: &Seen, states: &[OrderState])
 
 #[then(expr = "the inquiry says PROCESSING and nothing is debited")]
 async fn still_processing(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let asked = seen.acts_of("inquiry-after-notice").first().map_or(0, |act| act.line);
-        let inquiry = seen.own_calls().find(|call| {
-            call.line() > asked && call.api == Some(Api::InquiryPayment)
-        });
-        let told = inquiry.and_then(|call| call.answer_sent.as_ref()?.payment_status());
-        finding.shown_by(inquiry.map(Exchange::lines).unwrap_or_default());
-        let was = told.map_or_else(
-            || say::INQUIRY_SILENT.plain(),
-            |told| say::INQUIRY_SAYS.with([told.name()]),
-        );
-        let holds = told == Some(PaymentStatus::Processing);
-        finding.want(holds, say::INQUIRY_SAYS.with(["PROCESSING"]), was);
-        want_debits(&mut finding, seen, &[]);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let asked = seen.acts_of("inquiry-after-notice").first().map_or(0, |act| act.line);
+            let inquiry = seen
+                .own_calls()
+                .find(|call| call.line() > asked && call.api == Some(Api::InquiryPayment));
+            let told = inquiry.and_then(|call| call.answer_sent.as_ref()?.payment_status());
+            finding.shown_by(inquiry.map(Exchange::lines).unwrap_or_default());
+            let was = told.map_or_else(
+                || say::INQUIRY_SILENT.plain(),
+                |told| say::INQUIRY_SAYS.with([told.name()]),
+            );
+            let holds = told == Some(PaymentStatus::Processing);
+            finding.want(holds, say::INQUIRY_SAYS.with(["PROCESSING"]), was);
+            want_debits(&mut finding, seen, &[]);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the inquiry says SUCCESS, with one debit")]
 #[then(expr = "debit and inquiry have the same value and currency")]
 async fn success_with_one_debit(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_debits(&mut finding, seen, &price(seen));
-        want_same_amounts(&mut finding, seen);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &price(seen));
+            want_same_amounts(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "the order is still cancelled and nothing is delivered")]
 async fn still_cancelled(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        let let_through = seen.acts_of("notices-let-through").first().map_or(0, |act| act.line);
-        if !seen.notices().any(|n| n.received.as_ref().is_some_and(|r| r.line > let_through)) {
-            finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
-        }
-        want_never_paid(&mut finding, seen, let_through, u32::MAX);
-        want_end(&mut finding, seen, &[OrderState::Cancelled]);
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let let_through = seen.acts_of("notices-let-through").first().map_or(0, |act| act.line);
+            if !seen.notices().any(|n| n.received.as_ref().is_some_and(|r| r.line > let_through)) {
+                finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+            }
+            want_never_paid(&mut finding, seen, let_through, u32::MAX);
+            want_end(&mut finding, seen, &[OrderState::Cancelled]);
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "no order is paid by it and none is created")]
 async fn nothing_created(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        want_waiting_after(&mut finding, seen, &[OrderState::Waiting]);
-        for act in seen.acts_of("looked-for") {
-            finding.shown_by([act.line]);
-            let order = act.text("order").unwrap_or_default();
-            let (wanted, found) =
-                (say::ORDER_NOT_FOUND.with([order]), say::ORDER_FOUND.with([order]));
-            finding.want(!act.is("found"), wanted, found);
-        }
-        finding
-    })
-    .await;
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_waiting_after(&mut finding, seen, &[OrderState::Waiting]);
+            for act in seen.acts_of("looked-for") {
+                finding.shown_by([act.line]);
+                let order = act.text("order").unwrap_or_default();
+                let (wanted, found) =
+                    (say::ORDER_NOT_FOUND.with([order]), say::ORDER_FOUND.with([order]));
+                finding.want(!act.is("found"), wanted, found);
+            }
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "each change of an order follows the verified exchange that proves it")]
 async fn changes_are_proved(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        for order in seen.orders() {
-            let readings = seen.readings_of(order);
-            let first = readings.first().map_or("—", |reading| reading.view.till.name());
-            finding.want(
-                first == OrderState::Waiting.name(),
-                say::ORDER_IS.with([order, OrderState::Waiting.name()]),
-                say::ORDER_IS.with([order, first]),
-            );
-            for reading in readings.iter().filter(|reading| reading.view.till.is_final()) {
-                let state = reading.view.till;
-                finding.shown_by([reading.line]);
-                let proved = proof_of(seen, order, state).is_some_and(|line| line < reading.line);
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            for order in seen.orders() {
+                let readings = seen.readings_of(order);
+                let first = readings.first().map_or("—", |reading| reading.view.till.name());
                 finding.want(
-                    proved,
-                    say::ORDER_CHANGES_PROVED.with([order, state.name()]),
-                    say::ORDER_CHANGED_UNPROVED.with([order, state.name()]),
+                    first == OrderState::Waiting.name(),
+                    say::ORDER_IS.with([order, OrderState::Waiting.name()]),
+                    say::ORDER_IS.with([order, first]),
                 );
+                for reading in readings.iter().filter(|reading| reading.view.till.is_final()) {
+                    let became = reading.view.till;
+                    finding.shown_by([reading.line]);
+                    let proved =
+                        proof_of(seen, order, became).is_some_and(|line| line < reading.line);
+                    finding.want(
+                        proved,
+                        say::ORDER_CHANGES_PROVED.with([order, became.name()]),
+                        say::ORDER_CHANGED_UNPROVED.with([order, became.name()]),
+                    );
+                }
             }
-        }
-        want_three_ends(&mut finding, seen);
-        finding
-    })
-    .await;
+            want_three_ends(&mut finding, seen);
+            finding
+        })
+        .await;
 }
 
 /// The three orders of the case end paid, failed and cancelled or failed.
 fn want_three_ends(finding: &mut Finding, seen: &Seen) {
-    let wanted: [&[OrderState]; 3] = [
-        &[OrderState::Paid],
-        &[OrderState::Failed],
-        &[OrderState::Cancelled, OrderState::Failed],
-    ];
+    let wanted: [&[OrderState]; 3] =
+        [&[OrderState::Paid], &[OrderState::Failed], &[OrderState::Cancelled, OrderState::Failed]];
     for (order, states) in seen.orders().into_iter().zip(wanted) {
         let was = seen.end_of(order).map(|reading| reading.view.till);
         let name = states.first().map_or("", |state| state.name());
@@ -953,42 +987,44 @@ fn want_three_ends(finding: &mut Finding, seen: &Seen) {
 
 #[then(expr = "a final state does not change back")]
 async fn final_stays_final(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        for order in seen.orders() {
-            for pair in seen.readings_of(order).windows(2) {
-                let (before, after) = (pair[0].view.till, pair[1].view.till);
-                finding.shown_by([pair[1].line]);
-                finding.want(
-                    !before.is_final() || before == after,
-                    say::ORDER_IS.with([order, before.name()]),
-                    say::ORDER_CHANGED.with([order, before.name(), after.name()]),
-                );
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            for order in seen.orders() {
+                for pair in seen.readings_of(order).windows(2) {
+                    let (before, after) = (pair[0].view.till, pair[1].view.till);
+                    finding.shown_by([pair[1].line]);
+                    finding.want(
+                        !before.is_final() || before == after,
+                        say::ORDER_IS.with([order, before.name()]),
+                        say::ORDER_CHANGED.with([order, before.name(), after.name()]),
+                    );
+                }
             }
-        }
-        finding
-    })
-    .await;
+            finding
+        })
+        .await;
 }
 
 #[then(expr = "amount and currency are those of the order")]
 async fn amounts_of_the_orders(stage: &mut Stage) {
-    stage.judge(|seen| {
-        let mut finding = Finding::new();
-        for order in seen.orders() {
-            let price = seen.price_of(order);
-            for reading in seen.readings_of(order) {
-                let Some(paid) = reading.view.paid else { continue };
-                finding.shown_by([reading.line]);
-                let wanted = price.map_or_else(String::new, |price| price.to_string());
-                finding.want(
-                    Some(paid) == price,
-                    say::ORDER_BOOKED.with([order, "1", &wanted]),
-                    say::ORDER_BOOKED.with([order, "1", &paid.to_string()]),
-                );
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            for order in seen.orders() {
+                let price = seen.price_of(order);
+                for reading in seen.readings_of(order) {
+                    let Some(paid) = reading.view.paid else { continue };
+                    finding.shown_by([reading.line]);
+                    let wanted = price.map_or_else(String::new, |price| price.to_string());
+                    finding.want(
+                        Some(paid) == price,
+                        say::ORDER_BOOKED.with([order, "1", &wanted]),
+                        say::ORDER_BOOKED.with([order, "1", &paid.to_string()]),
+                    );
+                }
             }
-        }
-        finding
-    })
-    .await;
+            finding
+        })
+        .await;
 }

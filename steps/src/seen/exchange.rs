@@ -193,7 +193,7 @@ impl Answer {
         let fields = Fields::read(&blob.body);
         let outcome = fields.as_ref().and_then(Outcome::read);
         let (status, verified) = (status_of(&blob.head), message.verified);
-        Self { line, at, status, fields, outcome, verified, blob }
+        Self { line, at, blob, status, fields, outcome, verified }
     }
 
     /// A header's first value.

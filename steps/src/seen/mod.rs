@@ -9,7 +9,7 @@ use protocol::Amount;
 use protocol::ams::{Api, PaymentStatus};
 use serde_json::{Map, Value};
 
-pub use exchange::{Answer, Exchange};
+pub use exchange::{Answer, Exchange, Request};
 
 use crate::Product;
 
@@ -142,7 +142,9 @@ impl Seen {
 
     /// Notices that the gateway sent, planted ones left out.
     pub fn notices(&self) -> impl Iterator<Item = &Exchange> {
-        self.exchanges.iter().filter(|e| e.way == Way::Notice && e.sent.is_some() && !self.planted(e))
+        self.exchanges
+            .iter()
+            .filter(|e| e.way == Way::Notice && e.sent.is_some() && !self.planted(e))
     }
 
     /// Notices that the case itself planted, by the witness or by the gateway on demand.
@@ -152,7 +154,7 @@ impl Seen {
     }
 
     fn planted(&self, notice: &Exchange) -> bool {
-        let body = notice.sent.as_ref().map(|sent| sent.body_text());
+        let body = notice.sent.as_ref().map(Request::body_text);
         self.acts
             .iter()
             .any(|act| act.what == "gateway-sends-notice" && act.text("body") == body.as_deref())

@@ -6,6 +6,7 @@
 
 mod found;
 mod report;
+mod run;
 mod terminal;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use found::*;
 pub use report::*;
+pub use run::*;
 pub use terminal::*;
 
 /// A language that people read.
@@ -107,7 +109,8 @@ pub fn sentence(key: &str) -> Option<&'static Sentence> {
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Sentence> {
-    found::ALL.iter().chain(report::ALL).chain(terminal::ALL).copied()
+    let tables = [found::ALL, report::ALL, run::ALL, terminal::ALL];
+    tables.into_iter().flatten().copied()
 }
 
 /// Declares sentences: `NAME: "English {0}", "中文 {0}";`.
@@ -130,7 +133,11 @@ mod tests {
     use super::{Language, Sentence, table};
 
     fn places(text: &str) -> BTreeSet<String> {
-        text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|p| p.0.into()).collect()
+        text.split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}'))
+            .map(|p| p.0.into())
+            .collect()
     }
 
     #[test]

@@ -132,7 +132,7 @@ sentences! {
     URL_DO: "write http:// or https:// and a host, for the gateway without a path, which the merchant adds",
         "请写 http:// 或 https:// 加主机；网关地址不含路径，路径由商户添加";
     URL_LEGACY: "{0} speaks the generation legacy", "{0} 使用 legacy 世代的协议";
-    URL_LEGACY_DO: "write a host of the generation ams, such as https://open-sea-global.alipay.com",
+    URL_LEGACY_DO: "write a host of the generation ams, such as open-sea-global.alipay.com",
         "请写 ams 世代的主机，例如 https://open-sea-global.alipay.com";
     URL_PLAIN: "{0} would be called without encryption", "将以未加密方式调用 {0}";
     URL_PLAIN_DO: "write https://", "请写 https://";
@@ -163,7 +163,7 @@ sentences! {
     KEY_BUILT_IN_DO: "this is a bug of assay: please report it", "这是 assay 的缺陷，请反馈";
     KEY_READABLE_BY_OTHERS: "{0} can be read by other users of this computer", "本机其他用户可以读取 {0}";
     KEY_READABLE_BY_OTHERS_DO: "take the right away: `chmod 600`", "请收回权限：`chmod 600`";
-    KEY_OWN_IN_SLOT: "the public half of merchant_key stands where the gateway's public key belongs",
+    KEY_OWN_IN_SLOT: "the public half of `merchant_key` stands where the gateway's public key belongs",
         "网关公钥的位置填的是 merchant_key 的公钥";
     KEY_OWN_IN_SLOT_DO: "take the Alipay public key from the merchant console; your own public key is uploaded there",
         "请从商户控制台获取支付宝公钥；您自己的公钥应上传到那里";
@@ -197,67 +197,6 @@ sentences! {
     INIT_WROTE: "wrote {0}", "已写入 {0}";
     INIT_WROTE_PRIVATE: "wrote {0} (private, for its owner alone)", "已写入 {0}（私钥，仅所有者可读）";
     INIT_NEXT: "What to do next:", "接下来：";
-    INIT_PROFILE: "\
-# The profile of an acceptance run: what is tested, against what, and who answers for it.
-# Paths are relative to this file. `assay check --profile assay.yaml` proves every line.
-
-generation: ams
-
-# What you sell through; it selects the mandatory cases: user-presented, order-code.
-products: [user-presented, order-code]
-
-merchant:
-  # The system under test. reference is the merchant that comes with assay.
-  driver: reference
-
-gateway:
-  # embedded is the sandbox that comes with assay; otherwise scheme and host of a gateway.
-  url: embedded
-  client_id: SANDBOX_5Y00000000000001
-  # Signs the merchant's calls. A key is named by file or by env, and never stands here.
-  merchant_key:
-    file: keys/merchant.pem
-  # The gateway's public key, from the merchant console. This one is the embedded sandbox's.
-  gateway_public_key:
-    file: keys/alipay.pub
-
-report:
-  # Seals the report. It must be another key than merchant_key.
-  key:
-    file: keys/report.pem
-  integrator: My company
-  contact: payments@example.com
-", "\
-# 验收运行的配置：测试什么、针对哪个网关、由谁负责。
-# 路径相对于本文件。`assay check --profile assay.yaml` 会逐项验证。
-
-generation: ams
-
-# 您使用的产品，决定必测用例：user-presented、order-code。
-products: [user-presented, order-code]
-
-merchant:
-  # 被测系统。reference 是 assay 自带的参考商户。
-  driver: reference
-
-gateway:
-  # embedded 是 assay 自带的沙箱；否则写网关的协议和主机。
-  url: embedded
-  client_id: SANDBOX_5Y00000000000001
-  # 为商户调用签名的密钥。密钥由 file 或 env 指定，不写在此处。
-  merchant_key:
-    file: keys/merchant.pem
-  # 网关公钥，取自商户控制台。此处为内置沙箱的公钥。
-  gateway_public_key:
-    file: keys/alipay.pub
-
-report:
-  # 为报告签名的密钥，不得与 merchant_key 相同。
-  key:
-    file: keys/report.pem
-  integrator: 我的公司
-  contact: payments@example.com
-";
 
     PROVE_PROFILE: "the profile reads and makes sense", "配置可读且有效";
     PROVE_CLIENT: "the client id suits the gateway", "客户端编号与网关相符";
@@ -296,4 +235,6 @@ report:
     KEYS_PRIVATE_LINE: "private key on one line (PKCS#8), for an SDK", "单行私钥（PKCS#8），用于 SDK";
     KEYS_PRIVATE_SHOWN_DO: "The private key on one line, as SDKs want it: add --show-private.",
         "如需 SDK 使用的单行私钥，请加 --show-private。";
+    KEYS_UNFIT_DO: "export an RSA key of 2048 bits or more without a password, as PEM or base64, or make one: `assay keys new`",
+        "请以 PEM 或 base64 导出 2048 位以上、无密码的 RSA 密钥，或用 `assay keys new` 生成";
 }

@@ -56,7 +56,11 @@ mod tests {
             (200, &with_bom, Err(AckFault::LeadingBytes)),
             (200, "success", Err(AckFault::NotJson)),
             (200, "", Err(AckFault::NotJson)),
-            (200, r#"{"result":{"resultStatus":"U","resultCode":"SUCCESS"}}"#, Err(AckFault::Result)),
+            (
+                200,
+                r#"{"result":{"resultStatus":"U","resultCode":"SUCCESS"}}"#,
+                Err(AckFault::Result),
+            ),
             (200, r#"{"result":{"resultStatus":"S","resultCode":"OK"}}"#, Err(AckFault::Result)),
         ] {
             assert_eq!(judge_ack(status, body.as_bytes()), verdict, "{body}");

@@ -196,9 +196,9 @@ impl PaymentStatus {
 
 /// Whether a text has the form of an Alipay payment code: `^(2[5-9]|30)[0-9]{14,22}$`.
 pub fn is_payment_code(text: &str) -> bool {
-    let prefix = text.get(..2).is_some_and(|prefix| {
-        matches!(prefix, "25" | "26" | "27" | "28" | "29" | "30")
-    });
+    let prefix = text
+        .get(..2)
+        .is_some_and(|prefix| matches!(prefix, "25" | "26" | "27" | "28" | "29" | "30"));
     prefix && (16..=24).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -56,7 +56,11 @@ impl Outcome {
             _ => return None,
         };
         let text = |path| fields.text(path).unwrap_or_default();
-        Some(Self { status, code: text("result.resultCode"), message: text("result.resultMessage") })
+        Some(Self {
+            status,
+            code: text("result.resultCode"),
+            message: text("result.resultMessage"),
+        })
     }
 
     /// The object as a body carries it.

@@ -41,7 +41,8 @@ impl Api {
     /// Which call a path with or without query means, in either environment.
     pub fn of(target: &str) -> Option<Self> {
         let path = target.split('?').next()?;
-        let rest = path.strip_prefix("/ams/sandbox/api").or_else(|| path.strip_prefix("/ams/api"))?;
+        let rest =
+            path.strip_prefix("/ams/sandbox/api").or_else(|| path.strip_prefix("/ams/api"))?;
         Self::ALL.into_iter().find(|api| rest.strip_prefix("/v1/payments/") == Some(api.name()))
     }
 }
@@ -129,8 +130,8 @@ impl Signature {
             return Err(SignatureFault::Algorithm);
         }
         let decoded = percent_decode_str(&value).decode_utf8_lossy();
-        let lenient = GeneralPurposeConfig::new()
-            .with_decode_padding_mode(DecodePaddingMode::Indifferent);
+        let lenient =
+            GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
         let lenient = GeneralPurpose::new(&base64::alphabet::STANDARD, lenient);
         let bytes =
             lenient.decode(decoded.as_bytes()).map_err(|_not_base64| SignatureFault::NotBase64)?;
@@ -201,7 +202,10 @@ mod tests {
         ] {
             assert_eq!(Signature::parse(header).unwrap().bytes, bytes, "{header}");
         }
-        assert_eq!(emit_signature(&bytes), "algorithm=RSA256,keyVersion=1,signature=%2B%2B%2F%2FAQ%3D%3D");
+        assert_eq!(
+            emit_signature(&bytes),
+            "algorithm=RSA256,keyVersion=1,signature=%2B%2B%2F%2FAQ%3D%3D"
+        );
     }
 
     #[test]
