@@ -1,0 +1,288 @@
+//! The JUnit file: one test case for each case with its final outcome.
+//!
+//! A file without failure and error means an acceptable verdict. So a mandatory case that did not
+//! run is an error, and a verdict that no case explains has a test case of its own.
+
+use std::fmt::Write as _;
+
+use evidence::words::Language;
+use evidence::{CaseKey, Party, Record};
+use junit_report::{Duration, OffsetDateTime, ReportBuilder, TestCase, TestCaseBuilder, TestSuite};
+
+use super::conversation::{record_of, request_ids, seconds};
+use super::text::{one_line, xml_text};
+use super::{Head, ReportError};
+use crate::verdict::{
+    AttemptResult, CaseResult, CheckResult, CheckState, Outcome, Results, Verdict,
+};
+
+/// The fixed name of the machine: where it ran is in the record.
+const HOST: &str = "assay";
+
+/// Writes the JUnit file.
+pub fn junit(results: &Results, record: &Record, head: &Head) -> Result<String, ReportError> {
+    let started = protocol::parse_time(&head.started)
+        .and_then(|moment| OffsetDateTime::from_unix_timestamp(moment.div_euclid(1000)).ok())
+        .ok_or_else(|| ReportError::Moment(head.started.clone()))?;
+    let mut report = ReportBuilder::new();
+    let mut suites: Vec<&str> = vec![];
+    for case in &results.cases {
+        if !suites.contains(&case.suite.as_str()) {
+            suites.push(&case.suite);
+        }
+    }
+    let package = format!("assay.{}", results.generation);
+    let add = |report: &mut ReportBuilder, name: &str, cases: Vec<TestCase>| {
+        let mut suite = TestSuite::new(&xml_text(name));
+        suite.package = xml_text(&package);
+        HOST.clone_into(&mut suite.hostname);
+        suite.timestamp = started;
+        suite.testcases = cases;
+        print_short(&mut suite);
+        report.add_testsuite(suite);
+    };
+    for name in suites {
+        let cases = results.cases.iter().filter(|case| case.suite == name);
+        let class = xml_text(&format!("{package}.{name}"));
+        let cases = cases.map(|case| test_case(case, record, &class)).collect();
+        add(&mut report, name, cases);
+    }
+    if let Some(case) = unexplained(results, &package) {
+        add(&mut report, "run", vec![case]);
+    }
+    let mut bytes = vec![];
+    report.build().write_xml(&mut bytes)?;
+    bytes.push(b'\n');
+    Ok(String::from_utf8(bytes)?)
+}
+
+/// The verdict as a test case, where it is not acceptable although no case says so.
+fn unexplained(results: &Results, package: &str) -> Option<TestCase> {
+    let explained =
+        results.cases.iter().any(|case| !matches!(ending(case), Ending::Good | Ending::Left));
+    if results.verdict == Verdict::Acceptable || explained {
+        return None;
+    }
+    let reasons: Vec<String> = results.reasons.iter().map(ToString::to_string).collect();
+    let message = one_line(&format!("the run is not acceptable: {}", reasons.join("; ")));
+    let mut case =
+        TestCaseBuilder::error("verdict", Duration::ZERO, "incomplete", &xml_text(&message));
+    case.set_classname(&xml_text(&format!("{package}.run")));
+    Some(case.build())
+}
+
+/// How a case ends in JUnit's words.
+enum Ending {
+    Good,
+    Left,
+    Failure,
+    Error(String),
+}
+
+fn ending(case: &CaseResult) -> Ending {
+    match case.outcome {
+        Outcome::Passed | Outcome::Unstable => Ending::Good,
+        Outcome::Failed => Ending::Failure,
+        Outcome::Error | Outcome::Aborted => {
+            let blamed = worst(case).and_then(|(_, attempt)| attempt.blamed);
+            Ending::Error(blamed.unwrap_or(Party::Runner).name().to_owned())
+        }
+        Outcome::Skipped | Outcome::Disabled | Outcome::Planned | Outcome::NeedsReview
+            if case.mandatory =>
+        {
+            Ending::Error("incomplete".to_owned())
+        }
+        Outcome::Skipped
+        | Outcome::Disabled
+        | Outcome::Planned
+        | Outcome::NeedsReview
+        | Outcome::NotApplicable
+        | Outcome::Waived => Ending::Left,
+    }
+}
+
+/// The attempt that decided the case: the last one of the first run that ended so.
+pub(super) fn worst(case: &CaseResult) -> Option<(&CaseKey, &AttemptResult)> {
+    let run = case.runs.iter().find(|run| run.outcome == case.outcome)?;
+    let decided = run.attempts.iter().rev().find(|attempt| attempt.outcome == run.outcome);
+    decided.or(run.attempts.last()).map(|attempt| (&run.key, attempt))
+}
+
+fn test_case(case: &CaseResult, record: &Record, class: &str) -> TestCase {
+    let name = xml_text(&one_line(&format!("{} {}", case.id, case.title)));
+    let time = Duration::milliseconds(spent(case));
+    let message = |text: String| xml_text(&one_line(&text));
+    let mut built = match ending(case) {
+        Ending::Good => TestCaseBuilder::success(&name, time),
+        Ending::Left => TestCaseBuilder::skipped(&name),
+        Ending::Failure => {
+            let found = worst(case).and_then(|(_, attempt)| attempt.first_failed());
+            let (kind, text) = match found {
+                Some(check) => {
+                    let kind = format!("{}.{}", check.party.name(), check.family.name());
+                    (kind, one_check(check))
+                }
+                None => ("runner".to_owned(), reason(case)),
+            };
+            let mut built = TestCaseBuilder::failure(&name, time, &kind, &message(text));
+            built.set_trace(&xml_text(&trace(case, record)));
+            built
+        }
+        Ending::Error(kind) => {
+            let broken = worst(case).and_then(|(_, attempt)| attempt.broken.clone());
+            let text = broken.unwrap_or_else(|| reason(case));
+            let mut built = TestCaseBuilder::error(&name, time, &kind, &message(text));
+            if !case.runs.is_empty() {
+                built.set_trace(&xml_text(&trace(case, record)));
+            }
+            built
+        }
+    };
+    built.set_classname(class);
+    if let Some(out) = system_out(case) {
+        built.set_system_out(&xml_text(&out));
+    }
+    built.build()
+}
+
+/// How long all attempts took together, in milliseconds.
+fn spent(case: &CaseResult) -> i64 {
+    let attempts = case.runs.iter().flat_map(|run| &run.attempts);
+    attempts.map(|attempt| attempt.ended.saturating_sub(attempt.began).max(0)).sum()
+}
+
+fn reason(case: &CaseResult) -> String {
+    let told = case.reason.as_ref().map(|reason| reason.text(Language::En));
+    told.unwrap_or_else(|| format!("the case is {}", case.outcome.name()))
+}
+
+/// A check that did not hold, on one line.
+fn one_check(check: &CheckResult) -> String {
+    let text = |phrase: &Option<evidence::words::Phrase>| {
+        phrase.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string)
+    };
+    format!(
+        "check {} ({}): expected {}; seen {}; at fault: {}",
+        check.name,
+        check.sentence,
+        text(&check.expected),
+        text(&check.seen),
+        check.party.name()
+    )
+}
+
+/// Everything that a reader of a failure needs: checks, request ids, rules.
+fn trace(case: &CaseResult, record: &Record) -> String {
+    let mut out = String::new();
+    for run in &case.runs {
+        for attempt in &run.attempts {
+            if matches!(attempt.outcome, Outcome::Passed) {
+                continue;
+            }
+            let took = seconds(attempt.ended.saturating_sub(attempt.began));
+            let (key, number, outcome) = (&run.key, attempt.attempt, attempt.outcome.name());
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "{key}, attempt {number}: {outcome} after {took} s");
+            if let Some(broken) = &attempt.broken {
+                let _ = writeln!(out, "  broken: {}", one_line(broken));
+            }
+            attempt.checks.iter().for_each(|check| trace_check(&mut out, check));
+            let ids = record_of(record, key, attempt).map(request_ids).unwrap_or_default();
+            for id in ids {
+                let _ = writeln!(out, "  request: {}", one_line(&id));
+            }
+        }
+    }
+    out
+}
+
+fn trace_check(out: &mut String, check: &CheckResult) {
+    let state = match check.state {
+        CheckState::Held => "held      ",
+        CheckState::Failed => "FAILED    ",
+        CheckState::NotJudged => "not judged",
+    };
+    let (name, party, family) = (&check.name, check.party.name(), check.family.name());
+    let (rule, sentence) = (&check.rule, one_line(&check.sentence));
+    let _ = writeln!(out, "  {state} {name:>2} [{party}] {family}: {sentence} ({rule})");
+    for (label, phrase) in [("expected", &check.expected), ("seen", &check.seen)] {
+        if let Some(phrase) = phrase {
+            let _ = writeln!(out, "             {label}: {}", one_line(&phrase.to_string()));
+        }
+    }
+    for note in &check.notes {
+        let _ = writeln!(out, "             note: {}", one_line(&note.to_string()));
+    }
+}
+
+/// What a case that passes or was left out still has to say.
+fn system_out(case: &CaseResult) -> Option<String> {
+    match case.outcome {
+        Outcome::Passed | Outcome::Failed | Outcome::Error | Outcome::Aborted => None,
+        Outcome::Unstable => Some(attempts(case)),
+        Outcome::NeedsReview
+        | Outcome::NotApplicable
+        | Outcome::Skipped
+        | Outcome::Disabled
+        | Outcome::Planned
+        | Outcome::Waived => Some(format!("{}: {}", case.outcome.name(), reason(case))),
+    }
+}
+
+fn attempts(case: &CaseResult) -> String {
+    let mut out = String::from("unstable: passed after an attempt that broke off\n");
+    for run in &case.runs {
+        for attempt in &run.attempts {
+            let broken = attempt.broken.as_deref().unwrap_or_default();
+            let (number, outcome) = (attempt.attempt, attempt.outcome.name());
+            let line = one_line(&format!("{}, attempt {number}: {outcome} {broken}", run.key));
+            out.push_str(&line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// Times go out as fractions, and some whole milliseconds print sixteen digits. Readers with the
+/// Jenkins schema take three, so such a time, or a suite's sum, is moved by a millisecond.
+fn print_short(suite: &mut TestSuite) {
+    let millisecond = Duration::milliseconds(1);
+    for case in &mut suite.testcases {
+        while !is_short(case.time) {
+            case.time += millisecond;
+        }
+    }
+    // One step seldom spoils another; the bound only makes the end certain.
+    for _ in 0..1000 {
+        if is_short(suite.time()) {
+            return;
+        }
+        let Some(case) = suite.testcases.last_mut() else { return };
+        case.time += millisecond;
+        while !is_short(case.time) {
+            case.time += millisecond;
+        }
+    }
+}
+
+fn is_short(time: Duration) -> bool {
+    let text = time.as_seconds_f64().to_string();
+    text.split_once('.').is_none_or(|(_, decimals)| decimals.len() <= 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, TestCaseBuilder, TestSuite, is_short, print_short};
+
+    #[test]
+    fn every_time_prints_with_three_decimals() {
+        for milliseconds in 0..40_000 {
+            let case = TestCaseBuilder::success("a", Duration::milliseconds(milliseconds)).build();
+            let mut suite = TestSuite::new("s");
+            suite.testcases = vec![case.clone(), case];
+            print_short(&mut suite);
+            assert!(is_short(suite.time()), "{milliseconds}");
+            assert!(suite.testcases.iter().all(|case| is_short(case.time)), "{milliseconds}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Record and verdict in; HTML and JUnit out. Pure: the same input gives the same bytes.
+//!
+//! Everything that was seen is foreign text. It reaches the page through templates that escape it,
+//! and the JUnit file through one sanitiser; nothing here reads a clock, a file or the environment.
+
+mod conversation;
+mod html;
+mod json_text;
+mod junit;
+mod scenario;
+mod text;
+mod view;
+
+use std::collections::BTreeMap;
+
+use evidence::Record;
+
+use crate::verdict::Results;
+
+pub use html::html;
+pub use junit::junit;
+pub use text::{shown_text, xml_text};
+
+/// What a check rests on: an entry of the catalogue's table of rules.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rule {
+    /// What the rule says, shortly.
+    pub title: String,
+    /// Where it is published.
+    pub address: String,
+}
+
+/// Who, what, where and when: plain texts as they shall be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Head {
+    /// The run's id.
+    pub run_id: String,
+    /// When it began, such as `2026-11-21T19:00:00Z`.
+    pub started: String,
+    /// When it ended.
+    pub finished: String,
+    /// The version of assay.
+    pub tool_version: String,
+    /// The gateway's name or address.
+    pub gateway: String,
+    /// `embedded-sandbox`, `sandbox` or `production`.
+    pub environment: String,
+    /// Whether the gateway is assay's own, whose key everybody has.
+    pub simulated: bool,
+    /// The client id at the gateway.
+    pub client_id: String,
+    /// `reference`, `http`, `command` or `manual`.
+    pub merchant_driver: String,
+    /// The integrator's name as typed.
+    pub integrator: String,
+    /// The profile's name.
+    pub profile: String,
+    /// What ids and amounts were drawn from.
+    pub seed: String,
+    /// The digest of the suite: catalogue and features.
+    pub suite_digest: String,
+    /// The fingerprint of the gateway's key.
+    pub gateway_key: String,
+    /// The fingerprint of the merchant's request key.
+    pub merchant_key: String,
+    /// The fingerprint of the report key.
+    pub report_key: String,
+}
+
+/// Everything that the page shows.
+#[derive(Debug, Clone)]
+pub struct Page<'a> {
+    /// The verdict with everything it rests on.
+    pub results: &'a Results,
+    /// What was seen.
+    pub record: &'a Record,
+    /// Every feature: its path and its text.
+    pub features: &'a [(String, String)],
+    /// The catalogue's rules by key.
+    pub rules: &'a BTreeMap<String, Rule>,
+    /// Who, what, where and when.
+    pub head: Head,
+}
+
+/// Why a report could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The page could not be rendered.
+    #[error("the page could not be rendered: {0}")]
+    Page(#[from] askama::Error),
+    /// The JUnit file could not be written.
+    #[error("the JUnit file could not be written: {0}")]
+    Junit(#[from] junit_report::Error),
+    /// The JUnit writer wrote something that is no UTF-8.
+    #[error("the JUnit file is not UTF-8")]
+    Encoding(#[from] std::string::FromUtf8Error),
+    /// The head tells no moment.
+    #[error("'{0}' is no moment: RFC 3339 in UTC is expected, such as 2026-11-21T19:00:00Z")]
+    Moment(String),
+}
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+//! A case in detail: scenario, runs, attempts, checks.
+
+use evidence::words as w;
+
+use super::diagram::Diagram;
+use super::exchange::{ExchangeView, exchange_views};
+use super::wording::{Both, Chip, check_chip, family_name, outcome_chip, outcome_tone, party_name};
+use crate::report::conversation::{exchanges, record_of, seconds};
+use crate::report::text::shown_text;
+use crate::report::{Page, scenario};
+use crate::verdict::{AttemptResult, CaseResult, CheckResult, CheckState, RunResult};
+
+/// A case.
+pub(in crate::report) struct CaseView {
+    pub id: String,
+    pub title: String,
+    pub title_zh: String,
+    pub chip: Chip,
+    pub level: Both,
+    pub open: bool,
+    pub reason: Option<Both>,
+    pub place: Both,
+    pub scenario: String,
+    pub runs: Vec<RunView>,
+}
+
+/// A run of a case.
+pub(in crate::report) struct RunView {
+    pub name: Both,
+    pub chip: Chip,
+    pub attempts: Vec<AttemptView>,
+}
+
+/// An attempt of a run.
+pub(in crate::report) struct AttemptView {
+    pub name: Both,
+    pub chip: Chip,
+    pub took: Both,
+    pub blamed: Option<Both>,
+    pub broken: Option<Both>,
+    pub checks: Vec<CheckView>,
+    pub diagram: Option<Diagram>,
+    pub exchanges: Vec<ExchangeView>,
+}
+
+/// A check of an attempt.
+pub(in crate::report) struct CheckView {
+    pub name: String,
+    pub chip: Chip,
+    pub party: Both,
+    pub family: Both,
+    pub sentence: String,
+    pub expected: Option<Both>,
+    pub seen: Option<Both>,
+    pub rule: String,
+    pub address: String,
+    /// Whether the address can be followed.
+    pub link: bool,
+    pub lines: Option<Both>,
+    pub notes: Vec<Both>,
+}
+
+impl CaseView {
+    /// The view of a case.
+    pub(super) fn of(page: &Page<'_>, case: &CaseResult) -> Self {
+        let found = scenario::find(page.features, &case.id);
+        let (place, scenario) = match found {
+            None => (Both::same(""), String::new()),
+            Some(found) => {
+                let line = found.line.to_string();
+                let place = Both::phrase(&w::SCENARIO_PLACE.with([found.path, line]));
+                (place, shown_text(&found.text))
+            }
+        };
+        let level = if case.mandatory { &w::LEVEL_MANDATORY } else { &w::LEVEL_OPTIONAL };
+        Self {
+            id: shown_text(&case.id),
+            title: shown_text(&case.title),
+            title_zh: shown_text(&case.title_zh),
+            chip: outcome_chip(case.outcome),
+            level: Both::sentence(level),
+            open: matches!(outcome_tone(case.outcome), "bad" | "broken"),
+            reason: case.reason.as_ref().map(Both::phrase),
+            place,
+            scenario,
+            runs: case.runs.iter().map(|run| run_view(page, run)).collect(),
+        }
+    }
+}
+
+fn run_view(page: &Page<'_>, run: &RunResult) -> RunView {
+    RunView {
+        name: Both::phrase(&w::RUN_OF.with([&run.key])),
+        chip: outcome_chip(run.outcome),
+        attempts: run.attempts.iter().map(|attempt| attempt_view(page, run, attempt)).collect(),
+    }
+}
+
+fn attempt_view(page: &Page<'_>, run: &RunResult, attempt: &AttemptResult) -> AttemptView {
+    let record = record_of(page.record, &run.key, attempt);
+    let told = record.map(exchanges).unwrap_or_default();
+    let failed = attempt.checks.iter().filter(|check| check.state == CheckState::Failed);
+    let shown: Vec<u32> = failed.flat_map(|check| check.lines.iter().copied()).collect();
+    let key = run.key.to_string();
+    let label = Both::phrase(&w::DIAGRAM_OF.with([key, attempt.attempt.to_string()]));
+    let blamed = attempt.blamed.map(party_name);
+    let took = seconds(attempt.ended.saturating_sub(attempt.began));
+    AttemptView {
+        name: Both::phrase(&w::ATTEMPT_OF.with([attempt.attempt])),
+        chip: outcome_chip(attempt.outcome),
+        took: Both::phrase(&w::TOOK.with([took])),
+        broken: attempt.broken.as_ref().map(|why| {
+            let by = blamed.clone().unwrap_or_else(|| Both::same("?"));
+            Both::filled(&w::BROKEN_BY, &[by, Both::same(why)])
+        }),
+        blamed: blamed.map(|party| Both::filled(&w::AT_FAULT, &[party])),
+        checks: attempt.checks.iter().map(|check| check_view(page, check)).collect(),
+        diagram: record.map(|record| Diagram::of(record, &told, attempt.began, &shown, label)),
+        exchanges: exchange_views(&told, attempt.began, &shown),
+    }
+}
+
+fn check_view(page: &Page<'_>, check: &CheckResult) -> CheckView {
+    let rule = page.rules.get(&check.rule);
+    let address = rule.map(|rule| rule.address.clone()).unwrap_or_default();
+    let title = rule.map(|rule| rule.title.as_str()).filter(|title| !title.is_empty());
+    let lines: Vec<String> = check.lines.iter().map(ToString::to_string).collect();
+    CheckView {
+        name: shown_text(&check.name),
+        chip: check_chip(check.state),
+        party: party_name(check.party),
+        family: family_name(check.family),
+        sentence: shown_text(&check.sentence),
+        expected: check.expected.as_ref().map(Both::phrase),
+        seen: check.seen.as_ref().map(Both::phrase),
+        rule: shown_text(title.unwrap_or(&check.rule)),
+        link: address.starts_with("https://") || address.starts_with("http://"),
+        address: shown_text(&address),
+        lines: (!lines.is_empty()).then(|| Both::phrase(&w::LINES.with([lines.join(", ")]))),
+        notes: check.notes.iter().map(Both::phrase).collect(),
+    }
+}

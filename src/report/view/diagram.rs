@@ -1,0 +1,251 @@
+//! The conversation of an attempt as a drawing: who said what to whom, and when.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use evidence::words as w;
+use evidence::{CaseRecord, Entry, Event, Leg, Message, Way};
+use serde_json::{Map, Value};
+
+use super::wording::{Both, order_name, shorten, signature_chip};
+use crate::report::conversation::{Exchange, is_call, is_doubtful, result_of, seconds};
+use crate::report::text::{one_line, shown_text};
+
+const TOP: u32 = 44;
+const ROW: u32 = 36;
+const WIDTH: u32 = 860;
+/// Where the lifelines stand.
+const MERCHANT: u32 = 140;
+const WITNESS: u32 = 430;
+const GATEWAY: u32 = 720;
+/// What fits above an arrow between two neighbours, and between merchant and gateway.
+const SHORT: usize = 40;
+const LONG: usize = 64;
+const NOTE: usize = 96;
+
+/// A drawing.
+pub(in crate::report) struct Diagram {
+    pub label: Both,
+    pub width: u32,
+    pub height: u32,
+    pub bottom: u32,
+    /// Where the witness stands.
+    pub middle: u32,
+    pub lanes: Vec<Lane>,
+    pub rows: Vec<Row>,
+}
+
+/// A lifeline.
+pub(in crate::report) struct Lane {
+    pub x: u32,
+    pub name: Both,
+}
+
+/// A line of the drawing.
+pub(in crate::report) struct Row {
+    pub y: u32,
+    /// A little above, for the text on an arrow.
+    pub text_y: u32,
+    pub at: String,
+    pub line: u32,
+    /// Whether a failed check points at it.
+    pub shown: bool,
+    pub arrow: Option<Arrow>,
+    pub note: Option<Both>,
+    pub tone: &'static str,
+}
+
+/// A message under way.
+pub(in crate::report) struct Arrow {
+    pub from: u32,
+    pub to: u32,
+    /// Where the shaft ends, before the point.
+    pub shaft: u32,
+    /// The point's base.
+    pub middle: u32,
+    pub text: Both,
+    pub mark: &'static str,
+    pub mark_tone: &'static str,
+    pub own: bool,
+    /// Whether it passes the witness on its way.
+    pub through: bool,
+    /// Whether it ends at the witness for good.
+    pub lost: bool,
+}
+
+/// What is known while the rows are drawn.
+struct Drawing<'a> {
+    exchanges: &'a [Exchange<'a>],
+    began: i64,
+    shown: &'a [u32],
+    rows: Vec<Row>,
+    orders: BTreeMap<&'a str, (evidence::OrderState, evidence::OrderState)>,
+}
+
+impl Diagram {
+    /// Draws an attempt that began at `began`.
+    pub(super) fn of(
+        case: &CaseRecord,
+        exchanges: &[Exchange<'_>],
+        began: i64,
+        shown: &[u32],
+        label: Both,
+    ) -> Self {
+        let rows = vec![];
+        let mut drawing = Drawing { exchanges, began, shown, rows, orders: BTreeMap::new() };
+        let mut entries = case.entries.iter().peekable();
+        while let Some(entry) = entries.next() {
+            let Event::Message(message) = &entry.event else {
+                drawing.note(entry);
+                continue;
+            };
+            // A message that was passed on at once and unchanged is one arrow, not two.
+            let through = entries.next_if(|next| passes(entry, message, next)).is_some();
+            drawing.arrow(entry, message, through);
+        }
+        let count = u32::try_from(drawing.rows.len()).unwrap_or(u32::MAX);
+        let bottom = TOP + 8 + count.saturating_mul(ROW);
+        let lanes = [
+            (MERCHANT, &w::PARTY_MERCHANT),
+            (WITNESS, &w::LANE_WITNESS),
+            (GATEWAY, &w::PARTY_GATEWAY),
+        ];
+        let lanes = lanes.map(|(x, name)| Lane { x, name: Both::sentence(name) }).into();
+        let (width, height, middle) = (WIDTH, bottom + 10, WITNESS);
+        Self { label, width, height, bottom, middle, lanes, rows: drawing.rows }
+    }
+}
+
+/// Whether `next` is the same message leaving the witness, untouched and at the same moment.
+fn passes(entry: &Entry, message: &Message, next: &Entry) -> bool {
+    let Event::Message(other) = &next.event else { return false };
+    let onward = matches!(
+        (message.leg, other.leg),
+        (Leg::CallSent, Leg::CallReceived) | (Leg::AnswerSent, Leg::AnswerReceived)
+    );
+    onward
+        && message.exchange == other.exchange
+        && other.bytes.is_none()
+        && message.fault.is_none()
+        && other.fault.is_none()
+        && entry.at == next.at
+}
+
+impl<'a> Drawing<'a> {
+    fn row(&mut self, entry: &Entry, tone: &'static str) -> &mut Row {
+        let place = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let y = TOP.saturating_add(ROW.saturating_mul(place)).saturating_add(28);
+        self.rows.push(Row {
+            y,
+            text_y: y - 7,
+            at: seconds(entry.at.saturating_sub(self.began)),
+            line: entry.line,
+            shown: self.shown.contains(&entry.line),
+            arrow: None,
+            note: None,
+            tone,
+        });
+        let last = self.rows.len() - 1;
+        &mut self.rows[last]
+    }
+
+    fn arrow(&mut self, entry: &Entry, message: &Message, through: bool) {
+        let exchange = self.exchanges.iter().find(|known| known.number == message.exchange);
+        let told = exchange.and_then(|known| known.legs.iter().find(|leg| leg.line == entry.line));
+        let call = is_call(message.leg);
+        let text = match (call, told.and_then(|told| told.bytes)) {
+            (true, _) => exchange.map(|known| known.name.clone()).unwrap_or_default(),
+            (false, Some(blob)) => result_of(blob),
+            (false, None) => String::new(),
+        };
+        let text = match &message.fault {
+            None => text,
+            Some(fault) => format!("{text} · {fault}"),
+        };
+        let onward = if call { Leg::CallReceived } else { Leg::AnswerReceived };
+        let has =
+            |leg| exchange.is_some_and(|it| it.legs.iter().any(|told| told.message.leg == leg));
+        // What witness or runner sent by themselves has no sender of its own to go back to.
+        let awaited = !message.own && (call || has(Leg::CallSent));
+        let reached = !matches!(message.leg, Leg::CallSent | Leg::AnswerSent);
+        let lost = awaited && !through && !reached && !has(onward);
+        let (from, to) = ends(message, through);
+        let shaft = if from < to { to - 8 } else { to + 8 };
+        let signature = signature_chip(message.verified);
+        let tone = match (message.fault.is_some() || lost, is_doubtful(message.verified)) {
+            (true, _) => "bad",
+            (false, true) => "warn",
+            (false, false) => "line",
+        };
+        let length = if through { LONG } else { SHORT };
+        let mark = if message.verified.is_some() { signature.mark } else { "" };
+        let arrow = Arrow {
+            from,
+            to,
+            shaft,
+            middle: from.midpoint(to),
+            text: Both::same(&shorten(&one_line(&text), length)),
+            mark,
+            mark_tone: signature.tone,
+            own: message.own,
+            through,
+            lost,
+        };
+        self.row(entry, tone).arrow = Some(arrow);
+    }
+
+    fn note(&mut self, entry: &'a Entry) {
+        let (tone, note) = match &entry.event {
+            Event::Message(_) | Event::Closed => return,
+            Event::Arranged { what, facts } => ("event", Both::same(&told(what, facts))),
+            Event::Did { what, facts } => ("did", Both::same(&told(what, facts))),
+            Event::Order(view) => {
+                let states = (view.till, view.back_office);
+                if self.orders.insert(&view.order, states) == Some(states) {
+                    return;
+                }
+                let order = Both::same(&view.order);
+                let places = [order, order_name(view.till), order_name(view.back_office)];
+                ("event", Both::filled(&w::WITNESS_ORDER, &places))
+            }
+            Event::Wallet(statement) => {
+                let counts = [statement.debits.len(), statement.credits.len()];
+                ("event", Both::phrase(&w::WITNESS_WALLET.with(counts)))
+            }
+            Event::Broken { by, why } => {
+                let places = [super::wording::party_name(*by), Both::same(&one_line(why))];
+                ("bad", Both::filled(&w::BROKEN_BY, &places))
+            }
+        };
+        self.row(entry, tone).note = Some(note.cut(NOTE));
+    }
+}
+
+/// Where an arrow begins and ends.
+fn ends(message: &Message, through: bool) -> (u32, u32) {
+    // The runner's own calls leave from where the runner stands.
+    let merchant = if message.own { WITNESS } else { MERCHANT };
+    let outward = (message.way == Way::Call) == is_call(message.leg);
+    let (sender, receiver) = if outward { (merchant, GATEWAY) } else { (GATEWAY, merchant) };
+    let first = matches!(message.leg, Leg::CallSent | Leg::AnswerSent);
+    match (through || message.own, first) {
+        (true, _) => (sender, receiver),
+        (false, true) => (sender, WITNESS),
+        (false, false) => (WITNESS, receiver),
+    }
+}
+
+/// An event in a few words: its name and its plain facts.
+fn told(what: &str, facts: &Map<String, Value>) -> String {
+    let mut text = what.replace('-', " ");
+    for (name, value) in facts {
+        let value = match value {
+            Value::String(value) => value.clone(),
+            Value::Bool(_) | Value::Number(_) => value.to_string(),
+            Value::Null | Value::Array(_) | Value::Object(_) => continue,
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(text, " · {name} {}", one_line(&value));
+    }
+    shown_text(&text)
+}

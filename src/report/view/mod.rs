@@ -1,0 +1,221 @@
+//! The page as values: what the templates show, chosen, ordered and worded.
+
+mod case;
+mod diagram;
+mod exchange;
+mod wording;
+
+use evidence::words as w;
+
+pub(super) use case::CaseView;
+pub(super) use wording::{Both, Chip};
+
+use super::Page;
+use super::text::shown_text;
+use crate::verdict::{CaseResult, Grade, Outcome, Results, Verdict};
+use wording::{outcome_chip, outcome_tone, signature_legend, suite_name};
+
+/// A line of the run's head.
+pub(super) struct Fact {
+    pub label: Both,
+    pub value: String,
+    /// Whether it is a digest or an id, to be compared letter by letter.
+    pub code: bool,
+}
+
+/// A part of the bar of outcomes, and its line in the table.
+pub(super) struct Share {
+    pub tone: &'static str,
+    pub label: Both,
+    pub count: u32,
+}
+
+/// A case of interest at the top of the page.
+pub(super) struct Pointer {
+    pub id: String,
+    pub title: Both,
+    pub chip: Chip,
+    pub reason: Option<Both>,
+}
+
+/// A suite: its table, and its cases in detail.
+pub(super) struct SuiteView {
+    pub id: String,
+    pub name: Both,
+    pub sum: Both,
+    /// In the catalogue's order.
+    pub table: Vec<Pointer>,
+    pub mandatory: Vec<bool>,
+    /// Those that need attention first.
+    pub cases: Vec<CaseView>,
+}
+
+/// Everything on the page.
+pub(super) struct View {
+    pub run_id: String,
+    pub tone: &'static str,
+    pub verdict: Both,
+    pub meaning: Both,
+    pub grade: Both,
+    pub grade_tone: &'static str,
+    pub simulated: bool,
+    pub facts: Vec<Fact>,
+    pub coverage: Both,
+    pub coverage_passed: u32,
+    pub coverage_total: u32,
+    pub shares: Vec<Share>,
+    pub reasons: Vec<Both>,
+    pub attention: Vec<Pointer>,
+    pub not_run: Vec<Pointer>,
+    pub suites: Vec<SuiteView>,
+    pub limits: Vec<Both>,
+    /// What the marks on messages mean.
+    pub legend: Vec<Chip>,
+}
+
+impl View {
+    /// Builds the view of a page.
+    pub(super) fn of(page: &Page<'_>) -> Self {
+        let results = page.results;
+        let (tone, verdict) = match results.verdict {
+            Verdict::Acceptable => ("good", &w::VERDICT_ACCEPTABLE),
+            Verdict::Rejected => ("bad", &w::VERDICT_REJECTED),
+            Verdict::Incomplete => ("warn", &w::VERDICT_INCOMPLETE),
+        };
+        let meaning = match (results.verdict, results.grade) {
+            (Verdict::Acceptable, Grade::Submission) => &w::MEANS_SUBMISSION,
+            (Verdict::Acceptable, Grade::Rehearsal) => &w::MEANS_REHEARSAL,
+            (Verdict::Rejected, _) => &w::MEANS_REJECTED,
+            (Verdict::Incomplete, _) => &w::MEANS_INCOMPLETE,
+        };
+        let (grade, grade_tone) = match results.grade {
+            Grade::Submission => (&w::GRADE_SUBMISSION, "good"),
+            Grade::Rehearsal => (&w::GRADE_REHEARSAL, "warn"),
+        };
+        let (passed, total) = (results.counts.mandatory_passed, results.counts.mandatory);
+        let broken = |case: &&CaseResult| {
+            matches!(case.outcome, Outcome::Failed | Outcome::Error | Outcome::Aborted)
+        };
+        let open = |case: &&CaseResult| case.mandatory && outcome_tone(case.outcome) == "open";
+        Self {
+            run_id: shown_text(&page.head.run_id),
+            tone,
+            verdict: Both::sentence(verdict),
+            meaning: Both::sentence(meaning),
+            grade: Both::sentence(grade),
+            grade_tone,
+            simulated: page.head.simulated,
+            facts: facts(page),
+            coverage: Both::phrase(&w::COVERAGE.with([passed, total])),
+            coverage_passed: passed,
+            coverage_total: total,
+            shares: shares(results),
+            reasons: results.reasons.iter().map(Both::phrase).collect(),
+            attention: results.cases.iter().filter(broken).map(pointer).collect(),
+            not_run: results.cases.iter().filter(open).map(pointer).collect(),
+            suites: suites(page),
+            limits: [&w::LIMIT_REPEATS, &w::LIMIT_PRODUCTION, &w::LIMIT_SENDER, &w::LIMIT_KEYS]
+                .map(Both::sentence)
+                .into(),
+            legend: signature_legend(),
+        }
+    }
+}
+
+fn facts(page: &Page<'_>) -> Vec<Fact> {
+    let (head, results) = (&page.head, page.results);
+    let suite = format!("{} · {}", results.suite_version, results.generation);
+    let tool = format!("assay {}", head.tool_version);
+    let products = results.products.join(", ");
+    let plain = false;
+    let code = true;
+    [
+        (&w::HEAD_INTEGRATOR, &head.integrator, plain),
+        (&w::HEAD_CLIENT, &head.client_id, code),
+        (&w::HEAD_DRIVER, &head.merchant_driver, plain),
+        (&w::HEAD_PRODUCTS, &products, plain),
+        (&w::HEAD_GATEWAY, &head.gateway, plain),
+        (&w::HEAD_ENVIRONMENT, &head.environment, plain),
+        (&w::HEAD_STARTED, &head.started, plain),
+        (&w::HEAD_FINISHED, &head.finished, plain),
+        (&w::HEAD_SUITE, &suite, plain),
+        (&w::HEAD_TOOL, &tool, plain),
+        (&w::HEAD_PROFILE, &head.profile, plain),
+        (&w::HEAD_SEED, &head.seed, code),
+        (&w::HEAD_RUN, &head.run_id, code),
+        (&w::HEAD_SUITE_DIGEST, &head.suite_digest, code),
+        (&w::HEAD_REPORT_KEY, &head.report_key, code),
+        (&w::HEAD_GATEWAY_KEY, &head.gateway_key, code),
+        (&w::HEAD_MERCHANT_KEY, &head.merchant_key, code),
+    ]
+    .into_iter()
+    .filter(|(_, value, _)| !value.is_empty())
+    .map(|(label, value, code)| Fact {
+        label: Both::sentence(label),
+        value: shown_text(value),
+        code,
+    })
+    .collect()
+}
+
+fn shares(results: &Results) -> Vec<Share> {
+    let counts = &results.counts;
+    [
+        ("good", &w::OUTCOME_PASSED, counts.passed),
+        ("warn", &w::OUTCOME_UNSTABLE, counts.unstable),
+        ("bad", &w::OUTCOME_FAILED, counts.failed),
+        ("broken", &w::COUNT_BROKEN, counts.broken),
+        ("open", &w::COUNT_OPEN, counts.open),
+        ("calm", &w::OUTCOME_NOT_APPLICABLE, counts.not_applicable),
+    ]
+    .map(|(tone, label, count)| Share { tone, label: Both::sentence(label), count })
+    .into()
+}
+
+fn pointer(case: &CaseResult) -> Pointer {
+    Pointer {
+        id: shown_text(&case.id),
+        title: Both::new(&case.title, &case.title_zh),
+        chip: outcome_chip(case.outcome),
+        reason: case.reason.as_ref().map(Both::phrase),
+    }
+}
+
+fn suites(page: &Page<'_>) -> Vec<SuiteView> {
+    let mut names: Vec<&str> = vec![];
+    for case in &page.results.cases {
+        if !names.contains(&case.suite.as_str()) {
+            names.push(&case.suite);
+        }
+    }
+    names.into_iter().map(|name| suite(page, name)).collect()
+}
+
+fn suite(page: &Page<'_>, name: &str) -> SuiteView {
+    let of_suite = page.results.cases.iter().filter(|case| case.suite == name);
+    let cases: Vec<&CaseResult> = of_suite.collect();
+    let passed = |case: &&&CaseResult| matches!(case.outcome, Outcome::Passed | Outcome::Unstable);
+    let counts = [cases.len(), cases.iter().filter(passed).count()];
+    let mut sorted = cases.clone();
+    sorted.sort_by_key(|case| urgency(case));
+    SuiteView {
+        id: shown_text(name),
+        name: suite_name(name),
+        sum: Both::phrase(&w::SUITE_SUM.with(counts)),
+        table: cases.iter().map(|case| pointer(case)).collect(),
+        mandatory: cases.iter().map(|case| case.mandatory).collect(),
+        cases: sorted.into_iter().map(|case| CaseView::of(page, case)).collect(),
+    }
+}
+
+/// What needs attention stands first; the catalogue's order decides between equals.
+fn urgency(case: &CaseResult) -> u8 {
+    match outcome_tone(case.outcome) {
+        "bad" => 0,
+        "broken" => 1,
+        "open" if case.mandatory => 2,
+        "warn" => 3,
+        "good" => 4,
+        _ => 5,
+    }
+}

@@ -1,0 +1,201 @@
+//! Our words for what a report shows, in both languages at once.
+
+use askama::Template;
+use evidence::words::{self as w, Language, Phrase, Sentence};
+use evidence::{OrderState, Party};
+use protocol::ams::Verified;
+
+use crate::report::text::shown_text;
+use crate::verdict::{CheckState, Family, Outcome};
+
+/// A text in both languages. The page shows one of them; the reader switches.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = "{% if en == zh %}{{ en }}{% else %}<span lang=\"en\">{{ en }}</span>\
+              <span lang=\"zh\">{{ zh }}</span>{% endif %}"
+)]
+pub(in crate::report) struct Both {
+    pub en: String,
+    pub zh: String,
+}
+
+/// The same inside a drawing.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = "{% if en == zh %}{{ en }}{% else %}<tspan lang=\"en\">{{ en }}</tspan>\
+              <tspan lang=\"zh\">{{ zh }}</tspan>{% endif %}"
+)]
+pub(in crate::report) struct Drawn<'a> {
+    en: &'a str,
+    zh: &'a str,
+}
+
+// Both are templates that escape what they hold, so that the page must not escape them again.
+impl askama::filters::HtmlSafe for Both {}
+impl askama::filters::HtmlSafe for Drawn<'_> {}
+
+impl Both {
+    /// Two texts.
+    pub(in crate::report) fn new(en: &str, zh: &str) -> Self {
+        let zh = if zh.is_empty() { en } else { zh };
+        Self { en: shown_text(en), zh: shown_text(zh) }
+    }
+
+    /// A text that is nobody's language, or stays as it is.
+    pub(in crate::report) fn same(text: &str) -> Self {
+        Self::new(text, text)
+    }
+
+    /// A sentence without places.
+    pub(in crate::report) fn sentence(sentence: &Sentence) -> Self {
+        Self::new(sentence.en, sentence.zh)
+    }
+
+    /// A phrase.
+    pub(in crate::report) fn phrase(phrase: &Phrase) -> Self {
+        Self::new(&phrase.text(Language::En), &phrase.text(Language::Zh))
+    }
+
+    /// A sentence whose places hold texts in both languages.
+    pub(in crate::report) fn filled(sentence: &Sentence, places: &[Self]) -> Self {
+        let en = sentence.with(places.iter().map(|place| &place.en)).text(Language::En);
+        let zh = sentence.with(places.iter().map(|place| &place.zh)).text(Language::Zh);
+        Self { en, zh }
+    }
+
+    /// For use inside a drawing.
+    pub(in crate::report) fn drawn(&self) -> Drawn<'_> {
+        Drawn { en: &self.en, zh: &self.zh }
+    }
+
+    /// Cut to what fits into a drawing.
+    pub(in crate::report) fn cut(self, characters: usize) -> Self {
+        Self { en: shorten(&self.en, characters), zh: shorten(&self.zh, characters) }
+    }
+}
+
+/// Cuts a text that is too long for its place.
+pub(in crate::report) fn shorten(text: &str, characters: usize) -> String {
+    if text.chars().count() <= characters {
+        return text.to_owned();
+    }
+    text.chars().take(characters.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A word with a mark and a colour. The word alone says everything.
+#[derive(Debug, Clone)]
+pub(in crate::report) struct Chip {
+    pub tone: &'static str,
+    pub mark: &'static str,
+    pub label: Both,
+}
+
+impl Chip {
+    fn new(tone: &'static str, label: &Sentence) -> Self {
+        let mark = match tone {
+            "good" => "✓",
+            "bad" | "broken" => "✗",
+            "warn" => "!",
+            _ => "–",
+        };
+        Self { tone, mark, label: Both::sentence(label) }
+    }
+}
+
+/// The colour of an outcome.
+pub(in crate::report) fn outcome_tone(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Passed => "good",
+        Outcome::Unstable => "warn",
+        Outcome::Failed => "bad",
+        Outcome::Error | Outcome::Aborted => "broken",
+        Outcome::NeedsReview | Outcome::Skipped | Outcome::Disabled | Outcome::Planned => "open",
+        Outcome::NotApplicable | Outcome::Waived => "calm",
+    }
+}
+
+/// The chip of an outcome.
+pub(in crate::report) fn outcome_chip(outcome: Outcome) -> Chip {
+    let label = match outcome {
+        Outcome::Passed => &w::OUTCOME_PASSED,
+        Outcome::Unstable => &w::OUTCOME_UNSTABLE,
+        Outcome::Failed => &w::OUTCOME_FAILED,
+        Outcome::Error => &w::OUTCOME_ERROR,
+        Outcome::Aborted => &w::OUTCOME_ABORTED,
+        Outcome::NeedsReview => &w::OUTCOME_NEEDS_REVIEW,
+        Outcome::NotApplicable => &w::OUTCOME_NOT_APPLICABLE,
+        Outcome::Skipped => &w::OUTCOME_SKIPPED,
+        Outcome::Disabled => &w::OUTCOME_DISABLED,
+        Outcome::Planned => &w::OUTCOME_PLANNED,
+        Outcome::Waived => &w::OUTCOME_WAIVED,
+    };
+    Chip::new(outcome_tone(outcome), label)
+}
+
+/// The chip of a check.
+pub(in crate::report) fn check_chip(state: CheckState) -> Chip {
+    match state {
+        CheckState::Held => Chip::new("good", &w::STATE_HELD),
+        CheckState::Failed => Chip::new("bad", &w::STATE_FAILED),
+        CheckState::NotJudged => Chip::new("open", &w::STATE_NOT_JUDGED),
+    }
+}
+
+/// The chip of a signature.
+pub(in crate::report) fn signature_chip(verified: Option<Verified>) -> Chip {
+    match verified {
+        Some(Verified::Valid) => Chip::new("good", &w::SIGNED_VALID),
+        Some(Verified::Wrong) => Chip::new("bad", &w::SIGNED_WRONG),
+        Some(Verified::Unsigned) => Chip::new("warn", &w::SIGNED_NOT),
+        None => Chip::new("calm", &w::SIGNED_UNKNOWN),
+    }
+}
+
+/// Every chip that a signature can have.
+pub(in crate::report) fn signature_legend() -> Vec<Chip> {
+    let states = [Some(Verified::Valid), Some(Verified::Wrong), Some(Verified::Unsigned), None];
+    states.map(signature_chip).into()
+}
+
+/// A party's name.
+pub(in crate::report) fn party_name(party: Party) -> Both {
+    Both::sentence(match party {
+        Party::Merchant => &w::PARTY_MERCHANT,
+        Party::Gateway => &w::PARTY_GATEWAY,
+        Party::Runner => &w::PARTY_RUNNER,
+        Party::Environment => &w::PARTY_ENVIRONMENT,
+    })
+}
+
+/// A family's name.
+pub(in crate::report) fn family_name(family: Family) -> Both {
+    Both::sentence(match family {
+        Family::Content => &w::FAMILY_CONTENT,
+        Family::State => &w::FAMILY_STATE,
+        Family::Sequence => &w::FAMILY_SEQUENCE,
+    })
+}
+
+/// A suite's name; one that we do not know is shown as it is.
+pub(in crate::report) fn suite_name(suite: &str) -> Both {
+    match suite {
+        "payment" => Both::sentence(&w::SUITE_PAYMENT),
+        "refund-cancel" => Both::sentence(&w::SUITE_REFUND_CANCEL),
+        "reconciliation" => Both::sentence(&w::SUITE_RECONCILIATION),
+        "merchants" => Both::sentence(&w::SUITE_MERCHANTS),
+        other => Both::same(other),
+    }
+}
+
+/// An order state's name.
+pub(in crate::report) fn order_name(state: OrderState) -> Both {
+    Both::sentence(match state {
+        OrderState::Waiting => &w::ORDER_WAITING,
+        OrderState::Paid => &w::ORDER_PAID,
+        OrderState::Failed => &w::ORDER_FAILED,
+        OrderState::Cancelled => &w::ORDER_CANCELLED,
+        OrderState::ForStaff => &w::ORDER_FOR_STAFF,
+    })
+}
