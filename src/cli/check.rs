@@ -1,0 +1,188 @@
+//! `assay check`: proves what can be proved without calling a gateway.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clock::{Clock, Millis};
+use evidence::words::{
+    PROVE_CLIENT, PROVE_CLOCK, PROVE_CLOCK_DO, PROVE_CLOCK_ODD, PROVE_DONE, PROVE_FAILED,
+    PROVE_KEYS, PROVE_OPEN, PROVE_OWN_KEY, PROVE_PRIVATE, PROVE_PROFILE, PROVE_REPORT_KEY,
+    PROVE_ROUND_TRIP, PROVE_ROUND_TRIP_DO, PROVE_ROUND_TRIP_FAILED, PROVE_SUITE, PROVE_WARNED,
+    PROVE_WORTHLESS, Sentence,
+};
+use signing::PrivateKey;
+
+use super::output::{Span, Terminal, Tone};
+use crate::exit::Exit;
+use crate::finding::{Finding, Place};
+use crate::profile::{Profile, ProfileError};
+use crate::suite::Suite;
+
+/// 2024-01-01 and 2100-01-01, between which a clock is believed.
+const SANE: std::ops::Range<Millis> = 1_704_067_200_000..4_102_444_800_000;
+
+/// Prove profile, keys, features and clock without calling a gateway.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assay check --profile assay.yaml")]
+pub(super) struct Check {
+    /// The profile; without one, the built-in profile is proved.
+    #[arg(long, env = "ASSAY_PROFILE", value_name = "FILE", hide_env_values = true)]
+    profile: Option<PathBuf>,
+}
+
+/// A thing to prove: its sentence, and what the codes of findings that disprove it begin with.
+struct Proof {
+    says: &'static Sentence,
+    codes: &'static [&'static str],
+    /// Whether it can be judged only once the file has been read.
+    inner: bool,
+}
+
+/// What is proved of a profile, in this order.
+static PROOFS: [Proof; 8] = [
+    Proof { says: &PROVE_PROFILE, codes: &["Y", "P0", "P1", "P2", "P3", "P4", "P6"], inner: false },
+    Proof { says: &PROVE_CLIENT, codes: &["P5", "W2"], inner: true },
+    Proof { says: &PROVE_KEYS, codes: &["K1", "K5"], inner: true },
+    Proof { says: &PROVE_PRIVATE, codes: &["W1"], inner: true },
+    Proof { says: &PROVE_OWN_KEY, codes: &["K2", "K6"], inner: true },
+    Proof { says: &PROVE_REPORT_KEY, codes: &["K3"], inner: true },
+    Proof { says: &PROVE_WORTHLESS, codes: &["K4"], inner: true },
+    Proof { says: &PROVE_ROUND_TRIP, codes: &["K7"], inner: true },
+];
+
+/// What came out of all proofs.
+#[derive(Default)]
+struct Tally {
+    failed: usize,
+    warned: usize,
+    open: usize,
+}
+
+impl Check {
+    pub(super) fn perform(&self, terminal: &mut Terminal) -> Exit {
+        let profile = match &self.profile {
+            Some(path) => Profile::load(path),
+            None => Profile::built_in(),
+        };
+        let mut tally = Tally::default();
+        profile_proofs(terminal, &profile, &mut tally);
+        let suite = Suite::embedded().err().unwrap_or_default();
+        tick(terminal, &PROVE_SUITE, &suite, false, &mut tally);
+        let clock =
+            if SANE.contains(&Clock::real().now()) { Vec::new() } else { vec![odd_clock()] };
+        tick(terminal, &PROVE_CLOCK, &clock, false, &mut tally);
+        terminal.line([String::new()]);
+        let Tally { failed, warned, open } = tally;
+        if failed > 0 {
+            terminal.say(&PROVE_FAILED.with([failed, open]));
+        } else if warned > 0 {
+            terminal.say(&PROVE_WARNED.with([warned]));
+        } else {
+            terminal.say(&PROVE_DONE.plain());
+        }
+        // A suite that contradicts itself is ours, and outranks what the user can mend.
+        match (suite.is_empty(), failed) {
+            (false, _) => Exit::Bug,
+            (true, 0) => Exit::Acceptable,
+            (true, _) => Exit::Unusable,
+        }
+    }
+}
+
+fn profile_proofs(
+    terminal: &mut Terminal,
+    profile: &Result<Profile, ProfileError>,
+    tally: &mut Tally,
+) {
+    let found = match profile {
+        Ok(profile) => profile.warnings.iter().cloned().chain(round_trip(profile)).collect(),
+        Err(error) => error.0.clone(),
+    };
+    let of = |codes: &[&str]| -> Vec<Finding> {
+        let fits = |finding: &&Finding| codes.iter().any(|code| finding.code.starts_with(code));
+        found.iter().filter(fits).cloned().collect()
+    };
+    let unread = !of(&["Y", "P0"]).is_empty();
+    let keys_unread = unread || !of(&["K1"]).is_empty();
+    for proof in &PROOFS {
+        let needs_keys = proof.codes.iter().any(|code| matches!(*code, "K2" | "K3" | "K4" | "K7"));
+        // The round trip is made with a profile that is valid in every other way.
+        let needs_all = proof.codes.contains(&"K7") && profile.is_err();
+        let open = (proof.inner && unread) || (needs_keys && keys_unread) || needs_all;
+        tick(terminal, proof.says, &of(proof.codes), open, tally);
+    }
+}
+
+/// Shows one proof.
+fn tick(
+    terminal: &mut Terminal,
+    says: &Sentence,
+    findings: &[Finding],
+    open: bool,
+    tally: &mut Tally,
+) {
+    let warnings = findings.iter().all(|finding| finding.code.starts_with('W'));
+    let (mark, tone) = match (findings.is_empty(), open, warnings) {
+        (true, true, _) => {
+            tally.open += 1;
+            ("-", Tone::Faint)
+        }
+        (true, false, _) => ("✓", Tone::Good),
+        (false, _, true) => {
+            tally.warned += 1;
+            ("!", Tone::Warning)
+        }
+        (false, _, false) => {
+            tally.failed += 1;
+            ("✗", Tone::Bad)
+        }
+    };
+    let mut text = says.text(terminal.language()).to_owned();
+    if mark == "-" {
+        text = terminal.text(&PROVE_OPEN.with([text]));
+    }
+    terminal.line([Span::new(tone, format!("{mark} ")), Span::from(text)]);
+    for finding in findings {
+        detail(terminal, finding);
+    }
+}
+
+/// Shows a finding below its proof.
+fn detail(terminal: &mut Terminal, finding: &Finding) {
+    let place = finding.place.to_string();
+    let colon = if place.is_empty() { "" } else { ": " };
+    let (says, advice) = (terminal.text(&finding.says), terminal.text(&finding.advice));
+    terminal.line([
+        Span::from("    "),
+        Span::new(Tone::Strong, format!("{place}{colon}")),
+        Span::from(says),
+    ]);
+    terminal.line([Span::from("    "), Span::new(Tone::Advice, advice)]);
+}
+
+/// Signs and verifies with every pair of the profile.
+fn round_trip(profile: &Profile) -> Vec<Finding> {
+    let works = |key: &PrivateKey| {
+        let text = b"assay check";
+        key.sign(text).is_ok_and(|signature| key.public().verify(text, &signature))
+    };
+    let pairs = [&profile.gateway.merchant_key, &profile.report.key];
+    let broken = pairs.into_iter().filter(|pair| !works(&pair.key));
+    broken
+        .map(|pair| Finding {
+            code: "K7",
+            place: Place::file(&pair.source.to_string()),
+            says: PROVE_ROUND_TRIP_FAILED.plain(),
+            advice: PROVE_ROUND_TRIP_DO.plain(),
+        })
+        .collect()
+}
+
+fn odd_clock() -> Finding {
+    Finding {
+        code: "E1",
+        place: Place::default(),
+        says: PROVE_CLOCK_ODD.plain(),
+        advice: PROVE_CLOCK_DO.plain(),
+    }
+}

@@ -1,0 +1,204 @@
+//! The command line: one file for each command, and the only room that writes to the terminal.
+
+mod check;
+mod init;
+mod keys;
+mod list;
+pub mod output;
+mod run;
+mod sandbox;
+mod verify;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand, ValueEnum};
+use evidence::words::{
+    BUG_DO, FILE_DO, INTERRUPTED, KEY_UNUSABLE, KEYS_UNFIT_DO, LABEL_ERROR, LABEL_TRY,
+    LABEL_WARNING, Language, Phrase, WRITE_DO, WRITE_FAILED,
+};
+
+use crate::exit::{CommandError, Exit};
+use crate::finding::Finding;
+use output::{Span, Terminal, Tone};
+
+/// Acceptance tests for integrations with Alipay's global payment gateway.
+#[derive(Debug, Parser)]
+#[command(name = "assay", version, max_term_width = 100, after_help = EXAMPLE)]
+struct Cli {
+    /// The language of what is said: en or zh.
+    #[arg(long, global = true, env = "ASSAY_LANG", value_name = "LANG", hide_env_values = true)]
+    lang: Option<Spoken>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLE: &str = "\
+Examples:
+  assay init                        write a profile and keys
+  assay check --profile assay.yaml  prove them
+  assay list                        see every case
+
+Exit codes:
+  0 acceptable, 1 rejected, 2 incomplete, 64 usage, 65 bundle or seal broken, 66 profile or key
+  unusable, 69 gateway unavailable, 70 bug of assay, 74 cannot write, 130 interrupted";
+
+/// A language, as the command line names it.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Spoken {
+    /// English.
+    En,
+    /// Chinese.
+    Zh,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Init),
+    Check(check::Check),
+    List(list::List),
+    Run(run::Run),
+    Verify(verify::Verify),
+    Sandbox(sandbox::Sandbox),
+    #[command(subcommand)]
+    Keys(keys::Keys),
+}
+
+impl Command {
+    fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+        match self {
+            Self::Init(command) => command.perform(terminal),
+            Self::Check(command) => Ok(command.perform(terminal)),
+            Self::List(command) => command.perform(terminal),
+            Self::Run(command) => command.perform(terminal),
+            Self::Verify(command) => command.perform(terminal),
+            Self::Sandbox(command) => command.perform(terminal),
+            Self::Keys(command) => command.perform(terminal),
+        }
+    }
+}
+
+/// The whole program: arguments in, exit code out.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let parsed = Cli::try_parse_from(arguments);
+    let language = match parsed.as_ref().ok().and_then(|cli| cli.lang) {
+        Some(Spoken::Zh) => Language::Zh,
+        Some(Spoken::En) | None => Language::En,
+    };
+    let mut terminal = Terminal::standard(language);
+    let exit = match parsed {
+        Err(message) => explain(&mut terminal, &message),
+        Ok(cli) => cli.command.perform(&mut terminal).unwrap_or_else(|error| {
+            report(&mut terminal, &error);
+            Exit::from(&error)
+        }),
+    };
+    let lost = terminal.finish().is_some();
+    // What nobody could read is no success; a worse ending keeps its own code.
+    if lost && exit == Exit::Acceptable { Exit::CannotWrite.into() } else { exit.into() }
+}
+
+/// Shows what clap has to say: help and version are answers, the rest is a misuse.
+fn explain(terminal: &mut Terminal, message: &clap::Error) -> Exit {
+    let answers = matches!(message.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let text = message.render();
+    let coloured = terminal.is_coloured(!answers);
+    let text = if coloured { text.ansi().to_string() } else { text.to_string() };
+    if answers {
+        terminal.raw(&text);
+        Exit::Acceptable
+    } else {
+        terminal.raw_note(&text);
+        Exit::Usage
+    }
+}
+
+/// Shows why a command came to no end of its own.
+fn report(terminal: &mut Terminal, error: &CommandError) {
+    match error {
+        CommandError::Usage { says, advice }
+        | CommandError::Bundle { says, advice }
+        | CommandError::Gateway { says, advice } => failure(terminal, says, advice),
+        CommandError::Selection(error) => failure(terminal, &error.says(), &error.advice()),
+        CommandError::Profile(error) => findings(terminal, &error.0),
+        CommandError::Suite(found) => findings(terminal, found),
+        CommandError::Key { place, error } => {
+            let says = KEY_UNUSABLE.with([place.clone(), error.to_string()]);
+            failure(terminal, &says, &KEYS_UNFIT_DO.plain());
+        }
+        CommandError::Read { path, source } => {
+            let says = KEY_UNUSABLE.with([path.display().to_string(), source.to_string()]);
+            failure(terminal, &says, &FILE_DO.plain());
+        }
+        CommandError::Write { path, source } => {
+            let says = WRITE_FAILED.with([path.display().to_string(), source.to_string()]);
+            failure(terminal, &says, &WRITE_DO.plain());
+        }
+        CommandError::Bug(what) => {
+            failure(terminal, &KEY_UNUSABLE.with(["assay", what]), &BUG_DO.plain());
+        }
+        CommandError::Interrupted { kept } => {
+            let says = terminal.text(&INTERRUPTED.with([kept.display()]));
+            terminal.note([says]);
+        }
+    }
+}
+
+/// Shows findings as errors.
+fn findings(terminal: &mut Terminal, findings: &[Finding]) {
+    for finding in findings {
+        show(terminal, finding, Tone::Bad);
+    }
+}
+
+/// Shows a finding on standard error: place, what is wrong, what to do.
+fn show(terminal: &mut Terminal, finding: &Finding, tone: Tone) {
+    let label = if tone == Tone::Warning { &LABEL_WARNING } else { &LABEL_ERROR };
+    let label = label.text(terminal.language());
+    let place = finding.place.to_string();
+    let colon = if place.is_empty() { "" } else { ": " };
+    let says = terminal.text(&finding.says);
+    terminal.note([
+        Span::new(tone, format!("{label}: ")),
+        Span::new(Tone::Strong, format!("{place}{colon}")),
+        Span::from(says),
+    ]);
+    advise(terminal, &finding.advice);
+}
+
+fn failure(terminal: &mut Terminal, says: &Phrase, advice: &Phrase) {
+    let label = LABEL_ERROR.text(terminal.language());
+    let says = terminal.text(says);
+    terminal.note([Span::new(Tone::Bad, format!("{label}: ")), Span::from(says)]);
+    advise(terminal, advice);
+}
+
+fn advise(terminal: &mut Terminal, advice: &Phrase) {
+    let label = LABEL_TRY.text(terminal.language());
+    let advice = terminal.text(advice);
+    terminal.note([Span::new(Tone::Advice, format!("  {label}: ")), Span::from(advice)]);
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_well_formed_and_every_command_has_an_example() {
+        let mut command = Cli::command();
+        command.clone().debug_assert();
+        command.build();
+        let mut open: Vec<clap::Command> = vec![command];
+        while let Some(command) = open.pop() {
+            if command.get_name() == "help" {
+                continue;
+            }
+            let example = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(example.contains("Example"), "{}", command.get_name());
+            open.extend(command.get_subcommands().cloned());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The folder that a run writes into, proved writable before anything is played.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use evidence::RecordFile;
+use evidence::words::RUN_OUT_TAKEN;
+use serde::Serialize;
+
+use super::Shared;
+use crate::exit::CommandError;
+use crate::seal::Bundled;
+use crate::seal::bundle::names;
+
+/// Where runs go that name no folder.
+const RUNS: &str = "reports/runs";
+
+/// The folder of a run.
+#[derive(Debug)]
+pub(super) struct Folder {
+    pub(super) path: PathBuf,
+    pub(super) run_id: String,
+}
+
+impl Folder {
+    /// Creates the folder. One that holds a run already is refused.
+    pub(super) fn create(wanted: Option<&Path>) -> Result<Self, CommandError> {
+        let run_id = signing::hex(&signing::random_bytes::<8>());
+        let path = wanted.map_or_else(|| Path::new(RUNS).join(&run_id), Path::to_path_buf);
+        let folder = Self { path, run_id };
+        fs::create_dir_all(&folder.path).map_err(|source| folder.unwritable(source))?;
+        if folder.record_path().exists() {
+            let taken = io::Error::new(io::ErrorKind::AlreadyExists, RUN_OUT_TAKEN.en);
+            return Err(folder.unwritable(taken));
+        }
+        Ok(folder)
+    }
+
+    pub(super) fn record_path(&self) -> PathBuf {
+        self.path.join(names::RECORD)
+    }
+
+    /// Begins the record.
+    pub(super) fn record(&self, header: &impl Serialize) -> Result<Shared, CommandError> {
+        let path = self.record_path();
+        let file = RecordFile::create(&path, header);
+        file.map(Arc::new).map_err(|source| CommandError::Write { path, source })
+    }
+
+    /// Writes a file below the folder.
+    pub(super) fn write(&self, file: &Bundled) -> Result<(), CommandError> {
+        let path = self.path.join(&file.name);
+        let write = || {
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::write(&path, &file.bytes)
+        };
+        write().map_err(|source| CommandError::Write { path: path.clone(), source })
+    }
+
+    pub(super) fn unwritable(&self, source: io::Error) -> CommandError {
+        CommandError::Write { path: self.path.clone(), source }
+    }
+}

@@ -1,0 +1,112 @@
+//! The gateway of a run, reached before anything is played.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+
+use evidence::words::{
+    GATEWAY_NO_CONTROL, GATEWAY_NO_CONTROL_DO, GATEWAY_SILENT, GATEWAY_SILENT_DO, GATEWAY_URL_FORM,
+    GATEWAY_URL_FORM_DO,
+};
+use signing::PublicKey;
+use steps::{Backstage, Control, ControlError, Gateway};
+
+use crate::exit::CommandError;
+use crate::profile::{GatewayUrl, Profile};
+
+/// A gateway that answered.
+#[derive(Debug)]
+pub(super) struct Reached {
+    gateway: Gateway,
+    /// As the reports name it.
+    pub(super) url: String,
+    /// The key that it signs with.
+    pub(super) key: PublicKey,
+    /// Whether its key is the embedded sandbox's, which everybody has.
+    pub(super) simulated: bool,
+}
+
+/// Finds the gateway that flag or profile name, and asks it whether it can be driven.
+pub(super) fn reach(
+    profile: &Profile,
+    flag: Option<&str>,
+    control_token: Option<String>,
+) -> Result<Reached, CommandError> {
+    let embedded =
+        sandbox::embedded_key().map_err(|why| CommandError::Bug(format!("embedded key: {why}")))?;
+    let url = match (flag, &profile.gateway.url) {
+        (Some("embedded"), _) | (None, GatewayUrl::Embedded) => None,
+        (Some(url), _) => Some(url),
+        (None, GatewayUrl::Remote(url)) => Some(url.as_str()),
+    };
+    let Some(url) = url else {
+        let (key, gateway) = (embedded.public(), Gateway::Embedded { key: embedded });
+        return Ok(Reached { gateway, url: "embedded".into(), key, simulated: true });
+    };
+    let (address, host) = resolve(url)?;
+    let key = profile.gateway.public_key.key.clone();
+    let simulated = key == embedded.public();
+    let control = Control::new(wire::Client::new(), address, control_token.clone());
+    ask(&control, url)?;
+    let gateway = Gateway::Elsewhere { address, host, key: key.clone(), control_token };
+    Ok(Reached { gateway, url: url.to_owned(), key, simulated })
+}
+
+fn resolve(url: &str) -> Result<(SocketAddr, String), CommandError> {
+    let form = || CommandError::Usage {
+        says: GATEWAY_URL_FORM.with([url]),
+        advice: GATEWAY_URL_FORM_DO.plain(),
+    };
+    let host = url.strip_prefix("http://").ok_or_else(form)?.trim_end_matches('/');
+    if host.is_empty() || host.contains(['/', '?', '#', '@']) {
+        return Err(form());
+    }
+    let named = if host.rsplit(':').next().is_some_and(|port| port.parse::<u16>().is_ok()) {
+        host.to_owned()
+    } else {
+        format!("{host}:80")
+    };
+    let found = named.to_socket_addrs().map_err(|why| silent(url, &why.to_string()))?.next();
+    let address = found.ok_or_else(|| silent(url, "no address"))?;
+    Ok((address, host.to_owned()))
+}
+
+fn silent(url: &str, why: &str) -> CommandError {
+    CommandError::Gateway {
+        says: GATEWAY_SILENT.with([url, why]),
+        advice: GATEWAY_SILENT_DO.plain(),
+    }
+}
+
+/// Asks the control API for the time: whatever answers that can be driven.
+fn ask(control: &Control, url: &str) -> Result<(), CommandError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string()))?;
+    match runtime.block_on(control.get("clock")) {
+        Ok(_) => Ok(()),
+        Err(ControlError::Call(why)) => Err(silent(url, &why.to_string())),
+        Err(why @ (ControlError::Refused { .. } | ControlError::Unreadable(_))) => {
+            Err(CommandError::Gateway {
+                says: GATEWAY_NO_CONTROL.with([url, &why.to_string()]),
+                advice: GATEWAY_NO_CONTROL_DO.plain(),
+            })
+        }
+    }
+}
+
+impl Reached {
+    pub(super) fn is_embedded(&self) -> bool {
+        matches!(self.gateway, Gateway::Embedded { .. })
+    }
+
+    /// What all scenarios of the run have in common.
+    pub(super) fn backstage(&self, profile: &Profile, seed: u64) -> Backstage {
+        Backstage {
+            client_id: profile.gateway.client_id.clone(),
+            merchant_key: profile.gateway.merchant_key.key.clone(),
+            gateway: self.gateway.clone(),
+            seed,
+            http: wire::Client::new(),
+            gateway_defect: None,
+            merchant_defect: None,
+        }
+    }
+}

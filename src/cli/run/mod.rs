@@ -1,0 +1,148 @@
+//! `assay run`: the main job, from the profile to the sealed bundle.
+
+mod deliver;
+mod folder;
+mod gateway;
+mod progress;
+mod summary;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::builder::RangedU64ValueParser;
+use clap::{Args, ValueEnum};
+use evidence::words::RUN_BUG;
+use evidence::{Record, RecordFile};
+
+use super::output::{Span, Terminal, Tone};
+use crate::exit::{CommandError, Exit};
+use crate::profile::Profile;
+use crate::run::{Played, Run as Playing};
+use crate::suite::{Plan, Selection, Suite};
+use crate::verdict::{Judge, Outcome, Results, Verdict};
+use folder::Folder;
+
+pub(super) use summary::verdict;
+
+/// Run the suites, and write the sealed bundle.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  assay run\n  assay run --profile assay.yaml --out acceptance\n  \
+                        assay run AMS-PAY-004 Case-005 --gate selection"
+)]
+pub(super) struct Run {
+    /// Suites, cases, aliases or single runs; without any, all that the profile makes mandatory.
+    #[arg(value_name = "SUITE|CASE")]
+    wanted: Vec<String>,
+    /// What is tested; without one, the reference merchant on the embedded sandbox.
+    #[arg(long, env = "ASSAY_PROFILE", value_name = "FILE", hide_env_values = true)]
+    profile: Option<PathBuf>,
+    /// Where the gateway is: embedded, or http with host and port. Beats the profile.
+    #[arg(long, env = "ASSAY_GATEWAY", value_name = "URL", hide_env_values = true)]
+    gateway: Option<String>,
+    /// What the gateway's control API asks for.
+    #[arg(long, env = "ASSAY_CONTROL_TOKEN", value_name = "TEXT", hide_env_values = true)]
+    control_token: Option<String>,
+    /// Where the bundle goes; by default reports/runs/ and the run's id.
+    #[arg(long, env = "ASSAY_OUT", value_name = "DIR", hide_env_values = true)]
+    out: Option<PathBuf>,
+    /// How many scenarios play at once.
+    #[arg(long, env = "ASSAY_JOBS", value_name = "N", default_value_t = 32, hide_env_values = true,
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    jobs: usize,
+    /// What ids are drawn from: the same seed and keys give the same record.
+    #[arg(long, env = "ASSAY_SEED", value_name = "N", default_value_t = 1, hide_env_values = true)]
+    seed: u64,
+    /// What exit code 0 is about: the whole run, or what was selected.
+    #[arg(long, value_name = "WHAT", default_value = "run")]
+    gate: Gate,
+    /// Say nothing but the verdict.
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// What exit code 0 is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Gate {
+    /// The verdict on the whole run.
+    Run,
+    /// Everything that was selected passed; the bundle still says incomplete.
+    Selection,
+}
+
+impl Run {
+    pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+        let profile = self.profile.as_deref().map_or_else(Profile::built_in, Profile::load)?;
+        let suite = Arc::new(Suite::embedded().map_err(CommandError::Suite)?);
+        let selection =
+            Selection { wanted: self.wanted.clone(), ..Selection::mandatory(&profile.products) };
+        let plan = Plan::new(&suite, &selection)?;
+        let reached =
+            gateway::reach(&profile, self.gateway.as_deref(), self.control_token.clone())?;
+        let folder = Folder::create(self.out.as_deref())?;
+        let mut facts = deliver::facts(&profile, &suite, &reached, &folder, self);
+        let judge = Judge::new(suite.clone());
+        let record = folder.record(&deliver::header(&profile, &suite, &plan, &facts))?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let playing = Playing {
+            backstage: reached.backstage(&profile, self.seed),
+            jobs: if reached.is_embedded() { self.jobs } else { 1 },
+            planned: plan.planned.clone(),
+            record: record.clone(),
+            progress: Arc::new(progress::Nobody),
+            stop: stop.clone(),
+        };
+        let played = progress::watch(terminal, playing, &judge, self.quiet)
+            .map_err(|source| folder.unwritable(source))?;
+        let order: Vec<_> = suite.catalogue().cases.iter().map(|case| case.id.clone()).collect();
+        record.seal(&order).map_err(|source| folder.unwritable(source))?;
+        if stop.load(Ordering::SeqCst) {
+            return Err(CommandError::Interrupted { kept: folder.record_path() });
+        }
+        facts.time.finished = deliver::now();
+        let results = deliver::write(&folder, &suite, &judge, &profile, &reached, &mut facts)?;
+        summary::show(terminal, &results, &suite, &facts, &folder, self.quiet);
+        Ok(self.exit(terminal, &played, &plan, &results))
+    }
+
+    fn exit(
+        &self,
+        terminal: &mut Terminal,
+        played: &Played,
+        plan: &Plan,
+        results: &Results,
+    ) -> Exit {
+        for bug in &played.bugs {
+            let says = terminal.text(&RUN_BUG.with([bug]));
+            terminal.note([Span::new(Tone::Bad, says)]);
+        }
+        if !played.bugs.is_empty() {
+            return Exit::Bug;
+        }
+        let runs = || results.cases.iter().flat_map(|case| &case.runs);
+        let selected: Vec<_> = runs().filter(|run| plan.run(&run.key).is_some()).collect();
+        let passed = |outcome: Outcome| matches!(outcome, Outcome::Passed | Outcome::Unstable);
+        let all = !selected.is_empty() && selected.iter().all(|run| passed(run.outcome));
+        match (self.gate, results.verdict) {
+            (Gate::Selection, _) if all => {
+                summary::gate(terminal);
+                Exit::Acceptable
+            }
+            (_, Verdict::Acceptable) => Exit::Acceptable,
+            (_, Verdict::Rejected) => Exit::Rejected,
+            (_, Verdict::Incomplete) => Exit::Incomplete,
+        }
+    }
+}
+
+/// Reads back what was recorded.
+fn read_record(path: &Path) -> Result<(Vec<u8>, Record), CommandError> {
+    let bytes = std::fs::read(path)
+        .map_err(|source| CommandError::Write { path: path.to_owned(), source })?;
+    let record = Record::read(&bytes).map_err(|why| CommandError::Bug(why.to_string()))?;
+    Ok((bytes, record))
+}
+
+/// A record file that several threads write.
+type Shared = Arc<RecordFile>;

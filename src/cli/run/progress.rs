@@ -1,0 +1,129 @@
+//! How a run shows that it goes on: a bar on a terminal, a line per run elsewhere.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use evidence::CaseKey;
+use evidence::words::Language;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use parking_lot::Mutex;
+
+use crate::cli::output::{Span, Terminal, Tone};
+use crate::run::{Played, Progress, Run};
+use crate::verdict::{AttemptResult, Judge, Outcome};
+
+/// The style of the bar: how far it is, and what ended last.
+const STYLE: &str = "{bar:30} {pos}/{len}  {msg}";
+
+/// Stands in until somebody watches.
+#[derive(Debug)]
+pub(super) struct Nobody;
+
+impl Progress for Nobody {
+    fn began(&self, _: &CaseKey) {}
+    fn ended(&self, _: &CaseKey, _: &AttemptResult) {}
+}
+
+/// Tells another thread what ended.
+struct Teller(Mutex<Sender<(CaseKey, Outcome)>>);
+
+impl Progress for Teller {
+    fn began(&self, _: &CaseKey) {}
+
+    fn ended(&self, key: &CaseKey, result: &AttemptResult) {
+        // Nobody listens any more when the run is being dropped.
+        drop(self.0.lock().send((key.clone(), result.outcome)));
+    }
+}
+
+/// Plays on a thread of its own while this one draws. Ctrl-C stops the run.
+pub(super) fn watch(
+    terminal: &mut Terminal,
+    mut run: Run,
+    judge: &Judge,
+    quiet: bool,
+) -> io::Result<Played> {
+    let (sender, receiver) = channel();
+    run.progress = Arc::new(Teller(Mutex::new(sender)));
+    let total = run.planned.len();
+    let judge = judge.clone();
+    std::thread::scope(|scope| {
+        let player = scope.spawn(move || play(run, judge));
+        draw(terminal, &receiver, total, quiet);
+        player.join().unwrap_or_else(|_panic| Err(io::Error::other("the player panicked")))
+    })
+}
+
+fn play(run: Run, judge: Judge) -> io::Result<Played> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let stop = run.stop.clone();
+    runtime.spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stop.store(true, Ordering::SeqCst);
+        }
+    });
+    runtime.block_on(run.play(judge))
+}
+
+fn draw(
+    terminal: &mut Terminal,
+    receiver: &Receiver<(CaseKey, Outcome)>,
+    total: usize,
+    quiet: bool,
+) {
+    // A pseudo-terminal of a CI machine redraws badly, so `CI` counts as no terminal.
+    let live = terminal.is_live() && std::env::var_os("CI").is_none();
+    if quiet || !live {
+        for (key, outcome) in receiver {
+            if !quiet {
+                let name = shown(outcome, terminal.language());
+                terminal.line([Span::new(tone(outcome), name), Span::from(format!(" {key}"))]);
+            }
+        }
+        return;
+    }
+    let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template(STYLE) {
+        bar.set_style(style);
+    }
+    for (key, outcome) in receiver {
+        bar.set_message(format!("{key} {}", shown(outcome, terminal.language())));
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+}
+
+/// The outcome as a person reads it.
+pub(super) fn shown(outcome: Outcome, language: Language) -> String {
+    let chinese = match outcome {
+        Outcome::Passed => "通过",
+        Outcome::Unstable => "不稳定",
+        Outcome::Failed => "失败",
+        Outcome::Error => "错误",
+        Outcome::Aborted => "中止",
+        Outcome::NeedsReview => "待审查",
+        Outcome::NotApplicable => "不适用",
+        Outcome::Skipped => "跳过",
+        Outcome::Disabled => "未选择",
+        Outcome::Planned => "已计划",
+        Outcome::Waived => "豁免",
+    };
+    match language {
+        Language::En => outcome.name().to_owned(),
+        Language::Zh => chinese.to_owned(),
+    }
+}
+
+/// What an outcome looks like.
+pub(super) fn tone(outcome: Outcome) -> Tone {
+    match outcome {
+        Outcome::Passed => Tone::Good,
+        Outcome::Failed | Outcome::Error | Outcome::Aborted => Tone::Bad,
+        Outcome::Unstable | Outcome::NeedsReview | Outcome::Waived => Tone::Warning,
+        Outcome::NotApplicable | Outcome::Skipped | Outcome::Disabled | Outcome::Planned => {
+            Tone::Faint
+        }
+    }
+}

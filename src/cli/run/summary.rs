@@ -1,0 +1,137 @@
+//! What a run says when it is over: the table, why cases failed, the verdict, and where the bundle
+//! is.
+
+use evidence::words::{
+    Phrase, RUN_BROKEN, RUN_EXPECTED, RUN_FAILED_AT, RUN_GATE, RUN_GRADE_REHEARSAL,
+    RUN_GRADE_SUBMISSION, RUN_RULE, RUN_SEEN, RUN_SIMULATED, RUN_TABLE_CASE, RUN_TABLE_OUTCOME,
+    RUN_TABLE_RUNS, RUN_TABLE_SUITE, RUN_TABLE_TITLE, RUN_VERDICT_ACCEPTABLE,
+    RUN_VERDICT_INCOMPLETE, RUN_VERDICT_REJECTED, RUN_VERIFY_WITH, RUN_WROTE,
+};
+
+use super::deliver::{BUNDLE, REPORT_KEY};
+use super::folder::Folder;
+use super::progress::{shown, tone};
+use crate::cli::output::{Span, Terminal, Tone};
+use crate::seal::StatementFacts;
+use crate::suite::Suite;
+use crate::verdict::{AttemptResult, CaseResult, Grade, Outcome, Results, Verdict};
+
+/// How many failures are explained before the report has to do it.
+const EXPLAINED: usize = 10;
+
+pub(super) fn show(
+    terminal: &mut Terminal,
+    results: &Results,
+    suite: &Suite,
+    facts: &StatementFacts,
+    folder: &Folder,
+    quiet: bool,
+) {
+    if !quiet {
+        table(terminal, results);
+        explain(terminal, results, suite);
+    }
+    verdict(terminal, results);
+    if facts.gateway.simulated && !quiet {
+        terminal.say(&RUN_SIMULATED.plain());
+    }
+    let bundle = folder.path.join(BUNDLE).display().to_string();
+    let key = folder.path.join(REPORT_KEY).display().to_string();
+    terminal.say(&RUN_WROTE.with([&bundle]));
+    if !quiet {
+        terminal.say(&RUN_VERIFY_WITH.with([&bundle, &key]));
+    }
+}
+
+fn table(terminal: &mut Terminal, results: &Results) {
+    let language = terminal.language();
+    let heads =
+        [&RUN_TABLE_SUITE, &RUN_TABLE_CASE, &RUN_TABLE_OUTCOME, &RUN_TABLE_RUNS, &RUN_TABLE_TITLE];
+    let mut rows: Vec<Vec<Span>> =
+        vec![heads.map(|head| Span::new(Tone::Strong, head.text(language))).into()];
+    for case in results.cases.iter().filter(|case| case.outcome != Outcome::Disabled) {
+        let passed = case.runs.iter().filter(|run| run.outcome == Outcome::Passed).count();
+        let title = match language {
+            evidence::words::Language::En => &case.title,
+            evidence::words::Language::Zh => &case.title_zh,
+        };
+        rows.push(vec![
+            Span::from(case.suite.as_str()),
+            Span::from(case.id.as_str()),
+            Span::new(tone(case.outcome), shown(case.outcome, language)),
+            Span::from(format!("{passed}/{}", case.runs.len())),
+            Span::from(title.as_str()),
+        ]);
+    }
+    terminal.line([""]);
+    terminal.table(&rows);
+    terminal.line([""]);
+}
+
+/// Why cases did not pass: the first failed check of the first run that failed.
+fn explain(terminal: &mut Terminal, results: &Results, suite: &Suite) {
+    let bad = |case: &&CaseResult| {
+        matches!(case.outcome, Outcome::Failed | Outcome::Error | Outcome::Aborted)
+    };
+    for case in results.cases.iter().filter(bad).take(EXPLAINED) {
+        let attempts = case
+            .runs
+            .iter()
+            .flat_map(|run| run.attempts.iter().map(|attempt| (run.key.to_string(), attempt)));
+        let mut attempts = attempts;
+        let gravest = attempts.find(|(_, attempt)| attempt.outcome == case.outcome);
+        if let Some((key, attempt)) = gravest {
+            why(terminal, &key, attempt, suite);
+        }
+    }
+}
+
+fn why(terminal: &mut Terminal, key: &str, attempt: &AttemptResult, suite: &Suite) {
+    let blamed = attempt.blamed.map_or("", evidence::Party::name);
+    let Some(check) = attempt.first_failed() else {
+        let what = attempt.broken.clone().unwrap_or_default();
+        let says = terminal.text(&RUN_BROKEN.with([key, &what, blamed]));
+        return terminal.line([Span::new(Tone::Bad, says)]);
+    };
+    let says = terminal.text(&RUN_FAILED_AT.with([key, &check.name, blamed]));
+    terminal.line([Span::new(Tone::Bad, says)]);
+    terminal.line([Span::new(Tone::Faint, format!("  {}", check.sentence))]);
+    let language = terminal.language();
+    let text = |phrase: &Option<Phrase>| {
+        phrase.as_ref().map_or_else(String::new, |phrase| phrase.text(language))
+    };
+    let (expected, seen) = (text(&check.expected), text(&check.seen));
+    let rule = suite.catalogue().rules.get(&check.rule);
+    let address = rule.map_or("", |rule| rule.address.as_str());
+    let lines = [RUN_EXPECTED.with([expected]), RUN_SEEN.with([seen]), RUN_RULE.with([address])];
+    for line in lines {
+        let text = terminal.text(&line);
+        terminal.line([Span::from(format!("  {text}"))]);
+    }
+}
+
+/// Says what the run is worth.
+pub(in crate::cli) fn verdict(terminal: &mut Terminal, results: &Results) {
+    let (sentence, tone) = match results.verdict {
+        Verdict::Acceptable => (&RUN_VERDICT_ACCEPTABLE, Tone::Good),
+        Verdict::Rejected => (&RUN_VERDICT_REJECTED, Tone::Bad),
+        Verdict::Incomplete => (&RUN_VERDICT_INCOMPLETE, Tone::Warning),
+    };
+    let grade = match results.grade {
+        Grade::Rehearsal => &RUN_GRADE_REHEARSAL,
+        Grade::Submission => &RUN_GRADE_SUBMISSION,
+    };
+    let counts = &results.counts;
+    let says = sentence.with([
+        grade.text(terminal.language()),
+        &counts.mandatory_passed.to_string(),
+        &counts.mandatory.to_string(),
+    ]);
+    let says = terminal.text(&says);
+    terminal.line([Span::new(tone, says)]);
+}
+
+/// Says that the selection passed, although the run is not complete.
+pub(super) fn gate(terminal: &mut Terminal) {
+    terminal.say(&RUN_GATE.plain());
+}

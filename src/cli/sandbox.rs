@@ -1,0 +1,93 @@
+//! `assay sandbox`: the embedded gateway as a server of its own.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use evidence::words::{
+    SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_LISTENS, SANDBOX_OPEN, SANDBOX_OPEN_DO, SANDBOX_STOP,
+    SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
+};
+use sandbox::{NoticeRoute, Switches, Tenant, Terms};
+use signing::{KeyError, PrivateKey, PublicKey};
+use tokio::net::TcpListener;
+
+use super::output::Terminal;
+use crate::exit::{CommandError, Exit};
+
+/// Serve the embedded gateway, with its control API under /_sandbox/.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assay sandbox --client-id SANDBOX_5Y00000000000001 \\\n    \
+                        --merchant-public-key keys/merchant.pub --gateway-key keys/gateway.pem\n  \
+                        curl -s http://127.0.0.1:8090/_sandbox/log")]
+pub(super) struct Sandbox {
+    /// Where to listen.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8090")]
+    listen: SocketAddr,
+    /// The client id that it knows.
+    #[arg(long, value_name = "ID")]
+    client_id: String,
+    /// The key that the client's calls are checked with.
+    #[arg(long, value_name = "FILE")]
+    merchant_public_key: PathBuf,
+    /// The private key that answers and notices are signed with.
+    #[arg(long, value_name = "FILE")]
+    gateway_key: PathBuf,
+    /// What the control API asks for, in the header x-control-token.
+    #[arg(long, env = "ASSAY_CONTROL_TOKEN", value_name = "TEXT", hide_env_values = true)]
+    control_token: Option<String>,
+}
+
+impl Sandbox {
+    pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+        if !self.listen.ip().is_loopback() && self.control_token.is_none() {
+            let (says, advice) = (SANDBOX_OPEN.plain(), SANDBOX_OPEN_DO.plain());
+            return Err(CommandError::Usage { says, advice });
+        }
+        let gateway_key = read(&self.gateway_key, PrivateKey::read)?;
+        let terms = Terms {
+            client_id: self.client_id.clone(),
+            merchant_key: read(&self.merchant_public_key, PublicKey::read)?,
+            gateway_key: gateway_key.clone(),
+            notices: NoticeRoute::Direct,
+            console_notify_url: None,
+            latency: 0,
+            control_token: self.control_token.clone(),
+            switches: Switches::default(),
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string()))?;
+        runtime.block_on(self.serve(terminal, terms, &gateway_key.public()))
+    }
+
+    async fn serve(
+        &self,
+        terminal: &mut Terminal,
+        terms: Terms,
+        key: &PublicKey,
+    ) -> Result<Exit, CommandError> {
+        let taken = |why: std::io::Error| CommandError::Gateway {
+            says: SANDBOX_TAKEN.with([self.listen.to_string(), why.to_string()]),
+            advice: SANDBOX_TAKEN_DO.plain(),
+        };
+        let listener = TcpListener::bind(self.listen).await.map_err(taken)?;
+        let tenant = Tenant::new(terms, clock::Clock::real(), 1);
+        let mut server = tenant.listen(listener).map_err(taken)?;
+        let address = server.address().to_string();
+        terminal.say(&SANDBOX_LISTENS.with([&address, &self.client_id]));
+        terminal.say(&SANDBOX_CONTROL.with([&address]));
+        terminal.say(&SANDBOX_KEY.with([key.to_spki_base64()]));
+        terminal.say(&SANDBOX_STOP.plain());
+        tokio::select! {
+            () = server.finished() => Err(CommandError::Bug("the server ended by itself".into())),
+            // Without a way to hear Ctrl-C the process is simply ended by the system.
+            _ = tokio::signal::ctrl_c() => Ok(Exit::Acceptable),
+        }
+    }
+}
+
+fn read<K>(path: &Path, parse: impl Fn(&[u8]) -> Result<K, KeyError>) -> Result<K, CommandError> {
+    let bytes = std::fs::read(path)
+        .map_err(|source| CommandError::Read { path: path.to_owned(), source })?;
+    parse(&bytes).map_err(|error| CommandError::Key { place: path.display().to_string(), error })
+}

@@ -1,0 +1,152 @@
+//! `assay verify`: seal, digests, suite, record, signatures and replay of bundles, from the
+//! verifier's own keys.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use evidence::words::{
+    EXPECT_READABLE, PART_BUNDLE, Phrase, VERIFY_BROKEN, VERIFY_BROKEN_DO, VERIFY_NOT_PROVED,
+    VERIFY_OK, VERIFY_STEP_FILES, VERIFY_STEP_RECORD, VERIFY_STEP_REPLAY, VERIFY_STEP_REPORTS,
+    VERIFY_STEP_SEAL, VERIFY_STEP_SIGNATURES, VERIFY_STEP_SUITE, VERIFY_UNKNOWN_GATEWAY,
+    VERIFY_UNKNOWN_GATEWAY_DO,
+};
+use signing::PublicKey;
+
+use super::output::{Span, Terminal, Tone};
+use crate::exit::{CommandError, Exit};
+use crate::seal::{BundleFault, OpenBundle, Replayed, open_bundle, read_zip, replay};
+use crate::suite::Suite;
+use crate::verdict::Verdict;
+
+/// Verify bundles: seal, digests, suite, record, signatures, and every verdict judged again.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  assay verify acceptance.zip --trust report.pub\n  \
+                        assay verify acceptance.zip --trust report.pub --gateway-key alipay.pub")]
+pub(super) struct Verify {
+    /// The bundles.
+    #[arg(value_name = "BUNDLE", required = true)]
+    bundles: Vec<PathBuf>,
+    /// The public key that you trust to seal them, from your own store.
+    #[arg(long, value_name = "KEY", required = true)]
+    trust: PathBuf,
+    /// Public keys of gateways, from your own store; the embedded sandbox's is known.
+    #[arg(long, value_name = "KEY")]
+    gateway_key: Vec<PathBuf>,
+}
+
+impl Verify {
+    pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+        let suite = Arc::new(Suite::embedded().map_err(CommandError::Suite)?);
+        let mut worst = Exit::Acceptable;
+        for bundle in &self.bundles {
+            let exit = self.one(terminal, &suite, bundle)?;
+            worst = if worst.code() >= exit.code() { worst } else { exit };
+        }
+        terminal.line([""]);
+        terminal.say(&VERIFY_NOT_PROVED.plain());
+        Ok(worst)
+    }
+
+    fn one(
+        &self,
+        terminal: &mut Terminal,
+        suite: &Arc<Suite>,
+        path: &Path,
+    ) -> Result<Exit, CommandError> {
+        let name = path.display().to_string();
+        // The bundle is looked at before any key: what is no bundle needs no key to say so.
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                let part = PART_BUNDLE.text(terminal.language());
+                broken(terminal, &name, part, &why.to_string(), &EXPECT_READABLE.plain());
+                return Ok(Exit::BundleBroken);
+            }
+        };
+        if let Err(why) = read_zip(&bytes) {
+            seal_broken(terminal, &name, &BundleFault::Zip(why));
+            return Ok(Exit::BundleBroken);
+        }
+        let trusted = key(&self.trust)?;
+        let gateways: Vec<PublicKey> =
+            self.gateway_key.iter().map(|path| key(path)).collect::<Result<_, _>>()?;
+        let bundle = match open_bundle(&bytes, &trusted) {
+            Ok(bundle) => bundle,
+            Err(fault) => {
+                seal_broken(terminal, &name, &fault);
+                return Ok(Exit::BundleBroken);
+            }
+        };
+        match replay(&bundle, suite, &gateways) {
+            Ok(replayed) => Ok(told(terminal, &name, &bundle, &replayed, &trusted)),
+            Err(fault) => {
+                let part = fault.part.text(terminal.language());
+                broken(terminal, &name, &part, &fault.why, &fault.expected);
+                Ok(Exit::BundleBroken)
+            }
+        }
+    }
+}
+
+fn key(path: &Path) -> Result<PublicKey, CommandError> {
+    let bytes = std::fs::read(path)
+        .map_err(|source| CommandError::Read { path: path.to_owned(), source })?;
+    PublicKey::read(&bytes)
+        .map_err(|error| CommandError::Key { place: path.display().to_string(), error })
+}
+
+fn seal_broken(terminal: &mut Terminal, name: &str, fault: &BundleFault) {
+    let part = fault.part();
+    let says = VERIFY_BROKEN.with([name, part.name(), &fault.to_string()]);
+    let says = terminal.text(&says);
+    terminal.line([Span::new(Tone::Bad, says)]);
+    let advice = terminal.text(&VERIFY_BROKEN_DO.with([fault.expected()]));
+    terminal.line([Span::from(format!("  {advice}"))]);
+}
+
+fn broken(terminal: &mut Terminal, name: &str, part: &str, why: &str, expected: &Phrase) {
+    let says = terminal.text(&VERIFY_BROKEN.with([name, part, why]));
+    terminal.line([Span::new(Tone::Bad, says)]);
+    let expected = expected.text(terminal.language());
+    let advice = terminal.text(&VERIFY_BROKEN_DO.with([expected]));
+    terminal.line([Span::from(format!("  {advice}"))]);
+}
+
+fn told(
+    terminal: &mut Terminal,
+    name: &str,
+    bundle: &OpenBundle,
+    replayed: &Replayed,
+    trusted: &PublicKey,
+) -> Exit {
+    terminal.line([Span::new(Tone::Strong, VERIFY_OK.with([name]).text(terminal.language()))]);
+    let mut steps = vec![
+        VERIFY_STEP_SEAL.with([trusted.fingerprint()]),
+        VERIFY_STEP_FILES.with([bundle.files.len()]),
+        VERIFY_STEP_SUITE.with([&replayed.results.suite_version]),
+        VERIFY_STEP_RECORD.with([replayed.attempts]),
+    ];
+    if let Some((count, key)) = &replayed.checked {
+        steps.push(VERIFY_STEP_SIGNATURES.with([&count.to_string(), key]));
+    }
+    steps.extend([VERIFY_STEP_REPLAY.plain(), VERIFY_STEP_REPORTS.plain()]);
+    for step in steps {
+        let text = terminal.text(&step);
+        terminal.line([Span::new(Tone::Good, "  ✓ "), Span::from(text)]);
+    }
+    if replayed.checked.is_none() {
+        let says = terminal.text(&VERIFY_UNKNOWN_GATEWAY.with([&replayed.gateway]));
+        terminal.line([Span::new(Tone::Warning, "  ! "), Span::from(says)]);
+        let advice = terminal.text(&VERIFY_UNKNOWN_GATEWAY_DO.plain());
+        terminal.line([Span::new(Tone::Advice, format!("    {advice}"))]);
+    }
+    super::run::verdict(terminal, &replayed.results);
+    match replayed.results.verdict {
+        // Without the gateway's key its answers prove nothing, whatever they say.
+        Verdict::Acceptable if replayed.checked.is_none() => Exit::Incomplete,
+        Verdict::Acceptable => Exit::Acceptable,
+        Verdict::Rejected => Exit::Rejected,
+        Verdict::Incomplete => Exit::Incomplete,
+    }
+}

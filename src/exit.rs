@@ -1,0 +1,160 @@
+//! How the program ends.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use evidence::words::Phrase;
+use signing::KeyError;
+
+use crate::finding::Finding;
+use crate::profile::ProfileError;
+use crate::suite::SelectionError;
+
+/// Every exit code there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: acceptable, or simply done.
+    Acceptable,
+    /// 1: rejected.
+    Rejected,
+    /// 2: incomplete.
+    Incomplete,
+    /// 64: the command line means nothing.
+    Usage,
+    /// 65: bundle or seal broken.
+    BundleBroken,
+    /// 66: profile or key unusable.
+    Unusable,
+    /// 69: the gateway is unavailable.
+    GatewayUnavailable,
+    /// 70: a bug of ours.
+    Bug,
+    /// 74: something cannot be written.
+    CannotWrite,
+    /// 130: interrupted.
+    Interrupted,
+}
+
+/// Why a command came to no end of its own.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The command line means nothing.
+    #[error("{says}")]
+    Usage {
+        /// What is wrong.
+        says: Phrase,
+        /// What to do.
+        advice: Phrase,
+    },
+    /// Nothing is called so.
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
+    /// The profile is unusable.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// A key is unusable.
+    #[error("{place}: {error}")]
+    Key {
+        /// The file, or what else it was read from.
+        place: String,
+        /// Why.
+        error: KeyError,
+    },
+    /// A file that should be there cannot be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The bundle, or its seal, does not verify.
+    #[error("{says}")]
+    Bundle {
+        /// What is wrong.
+        says: Phrase,
+        /// What to do.
+        advice: Phrase,
+    },
+    /// The gateway cannot be reached.
+    #[error("{says}")]
+    Gateway {
+        /// What happened.
+        says: Phrase,
+        /// What to do.
+        advice: Phrase,
+    },
+    /// Catalogue or features of this binary contradict themselves.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Suite(Vec<Finding>),
+    /// Something of ours that cannot be.
+    #[error("{0}")]
+    Bug(String),
+    /// Something cannot be written.
+    #[error("{}: {source}", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The user stopped it.
+    #[error("interrupted, the record so far is kept in {}", kept.display())]
+    Interrupted {
+        /// Where the record so far is.
+        kept: PathBuf,
+    },
+}
+
+impl Exit {
+    /// The number.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Acceptable => 0,
+            Self::Rejected => 1,
+            Self::Incomplete => 2,
+            Self::Usage => 64,
+            Self::BundleBroken => 65,
+            Self::Unusable => 66,
+            Self::GatewayUnavailable => 69,
+            Self::Bug => 70,
+            Self::CannotWrite => 74,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+impl From<&CommandError> for Exit {
+    fn from(error: &CommandError) -> Self {
+        match error {
+            CommandError::Usage { .. } | CommandError::Selection(_) => Self::Usage,
+            CommandError::Profile(_) | CommandError::Key { .. } | CommandError::Read { .. } => {
+                Self::Unusable
+            }
+            CommandError::Bundle { .. } => Self::BundleBroken,
+            CommandError::Gateway { .. } => Self::GatewayUnavailable,
+            CommandError::Suite(_) | CommandError::Bug(_) => Self::Bug,
+            CommandError::Write { .. } => Self::CannotWrite,
+            CommandError::Interrupted { .. } => Self::Interrupted,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CommandError, Exit};
+    use crate::suite::SelectionError;
+
+    #[test]
+    fn an_unknown_case_is_a_misuse() {
+        let error = SelectionError::Unknown { name: "x".into(), near: Vec::new() };
+        assert_eq!(Exit::from(&CommandError::from(error)).code(), 64);
+    }
+}

@@ -1,0 +1,15 @@
+//! assay proves that a payment integration is ready to go live.
+//!
+//! `profile → plan → scenario → driver → [ merchant ⇄ WITNESS ⇄ gateway ] → exchange → record →
+//! verdict → bundle → seal → exit code`
+
+pub mod cli;
+pub mod exit;
+pub mod finding;
+pub mod profile;
+pub mod report;
+pub mod run;
+pub mod seal;
+pub mod suite;
+pub mod verdict;
+mod yaml;

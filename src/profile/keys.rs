@@ -1,0 +1,160 @@
+//! The keys a profile names: read, and known where the whole world knows them.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use evidence::words::{
+    KEY_BUILT_IN_DO, KEY_ENV_MISSING, KEY_ENV_MISSING_DO, KEY_FILE_UNREADABLE,
+    KEY_FILE_UNREADABLE_DO, KEY_ONE_SOURCE, KEY_ONE_SOURCE_DO, KEY_READABLE_BY_OTHERS,
+    KEY_READABLE_BY_OTHERS_DO, KEY_UNUSABLE, KEY_UNUSABLE_DO, Phrase, Sentence,
+};
+use signing::{KeyError, PrivateKey, PublicKey};
+
+use super::raw::RawKey;
+use crate::finding::{Finding, Place};
+
+/// Bytes of the largest key file that is read.
+const LARGEST: u64 = 64 * 1024;
+
+/// Where a key came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeySource {
+    /// A file.
+    File(PathBuf),
+    /// An environment variable.
+    Env(String),
+    /// This program; the whole world has it.
+    BuiltIn,
+    /// Made for this run alone.
+    ThrownAway,
+}
+
+impl KeySource {
+    /// The source without the folders of a path.
+    pub fn short(&self) -> String {
+        match self {
+            Self::File(path) => {
+                path.file_name().map_or_else(String::new, |name| name.display().to_string())
+            }
+            Self::Env(_) | Self::BuiltIn | Self::ThrownAway => self.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Env(name) => write!(f, "${name}"),
+            Self::BuiltIn => f.write_str("built in"),
+            Self::ThrownAway => f.write_str("made for this run"),
+        }
+    }
+}
+
+/// What both halves of a key can be read from.
+pub(super) trait Readable: Sized {
+    /// Whether others must not see it.
+    const SECRET: bool;
+    /// Reads it.
+    fn of(text: &[u8]) -> Result<Self, KeyError>;
+}
+
+impl Readable for PrivateKey {
+    const SECRET: bool = true;
+    fn of(text: &[u8]) -> Result<Self, KeyError> {
+        Self::read(text)
+    }
+}
+
+impl Readable for PublicKey {
+    const SECRET: bool = false;
+    fn of(text: &[u8]) -> Result<Self, KeyError> {
+        Self::read(text)
+    }
+}
+
+/// A key that was read, and a warning about its file.
+pub(super) struct Fetched<K> {
+    pub(super) key: K,
+    pub(super) source: KeySource,
+    pub(super) warning: Option<Finding>,
+}
+
+/// Reads the key that a profile names at `place`.
+pub(super) fn fetch<K: Readable>(
+    raw: &RawKey,
+    place: &Place,
+    folder: &Path,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<Fetched<K>, Box<Finding>> {
+    let finding = |says: Phrase, advice: &Sentence| Finding {
+        code: "K1",
+        place: place.clone(),
+        says,
+        advice: advice.plain(),
+    };
+    let (source, text) = match (&raw.file, &raw.env) {
+        (Some(file), None) => {
+            let path = folder.join(file);
+            let text = read_file(&path).map_err(|error| {
+                let says = [path.display().to_string(), error.to_string()];
+                finding(KEY_FILE_UNREADABLE.with(says), &KEY_FILE_UNREADABLE_DO)
+            })?;
+            (KeySource::File(path), text)
+        }
+        (None, Some(name)) => {
+            let missing = || finding(KEY_ENV_MISSING.with([name]), &KEY_ENV_MISSING_DO);
+            (KeySource::Env(name.clone()), variable(name).ok_or_else(missing)?.into_bytes())
+        }
+        (None, None) | (Some(_), Some(_)) => {
+            return Err(finding(KEY_ONE_SOURCE.plain(), &KEY_ONE_SOURCE_DO).into());
+        }
+    };
+    let key = K::of(&text).map_err(|error| {
+        let says = [source.to_string(), error.to_string()];
+        finding(KEY_UNUSABLE.with(says), &KEY_UNUSABLE_DO)
+    })?;
+    let exposed = match &source {
+        KeySource::File(path) => K::SECRET && is_readable_by_others(path),
+        KeySource::Env(_) | KeySource::BuiltIn | KeySource::ThrownAway => false,
+    };
+    let warning = exposed.then(|| Finding {
+        code: "W1",
+        ..finding(KEY_READABLE_BY_OTHERS.with([&source]), &KEY_READABLE_BY_OTHERS_DO)
+    });
+    Ok(Fetched { key, source, warning })
+}
+
+/// A built-in key that does not read: a bug of ours.
+pub(super) fn built_in_unusable(error: &KeyError) -> Finding {
+    let says = [KeySource::BuiltIn.to_string(), error.to_string()];
+    Finding {
+        code: "K1",
+        place: Place::default(),
+        says: KEY_UNUSABLE.with(says),
+        advice: KEY_BUILT_IN_DO.plain(),
+    }
+}
+
+/// Reads a file that should be a key; what is longer is cut, and then no key.
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    File::open(path)?.take(LARGEST).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+/// Whether the file system lets others than the owner read a file.
+#[cfg(unix)]
+fn is_readable_by_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o044 != 0)
+}
+
+/// Not told by this system.
+#[cfg(not(unix))]
+fn is_readable_by_others(_: &Path) -> bool {
+    false
+}

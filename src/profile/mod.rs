@@ -1,0 +1,182 @@
+//! The profile: what is tested, against what, and who answers for it.
+//!
+//! [`Profile`] is valid by construction: its keys are read, its addresses make sense, and no key
+//! that the whole world knows stands where it could be mistaken for a secret.
+
+mod keys;
+mod raw;
+mod read;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use evidence::words::{PROFILE_UNREADABLE, PROFILE_UNREADABLE_DO};
+use serde_json::{Value, json};
+use signing::{PrivateKey, PublicKey};
+
+pub use keys::KeySource;
+
+use crate::finding::{Finding, Place};
+
+/// The products that this version tests.
+pub const SUPPORTED_PRODUCTS: [&str; 2] = ["user-presented", "order-code"];
+
+/// The client id of the built-in profile and of what `assay init` writes.
+pub const BUILT_IN_CLIENT_ID: &str = "SANDBOX_5Y00000000000001";
+
+/// How the runner makes the merchant act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Driver {
+    /// The built-in reference merchant.
+    Reference,
+}
+
+/// The system under test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merchant {
+    /// How it is made to act.
+    pub driver: Driver,
+    /// Where it takes notifications; by default it says so itself.
+    pub notify_url: Option<String>,
+}
+
+/// Where the gateway is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GatewayUrl {
+    /// The embedded sandbox.
+    Embedded,
+    /// Scheme, host and port of another.
+    Remote(String),
+}
+
+/// A key, and where it came from.
+#[derive(Debug, Clone)]
+pub struct Sourced<K> {
+    /// The key.
+    pub key: K,
+    /// Where it came from.
+    pub source: KeySource,
+}
+
+/// What the merchant pays through.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    /// Where it is.
+    pub url: GatewayUrl,
+    /// The merchant's client id.
+    pub client_id: String,
+    /// The key that signs the merchant's calls.
+    pub merchant_key: Sourced<PrivateKey>,
+    /// The key that the gateway signs with.
+    pub public_key: Sourced<PublicKey>,
+}
+
+/// Who answers for the report.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The key that seals it.
+    pub key: Sourced<PrivateKey>,
+    /// Whose integration this is.
+    pub integrator: String,
+    /// Whom to ask.
+    pub contact: String,
+}
+
+/// The validated configuration.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// What the integrator sells through, in the order of [`SUPPORTED_PRODUCTS`].
+    pub products: Vec<String>,
+    /// The system under test.
+    pub merchant: Merchant,
+    /// What it pays through.
+    pub gateway: Gateway,
+    /// Who answers for the report.
+    pub report: Report,
+    /// What is usable and still worth a word.
+    pub warnings: Vec<Finding>,
+}
+
+/// Why there is no profile: everything that is wrong with the file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct ProfileError(pub Vec<Finding>);
+
+impl Profile {
+    /// Reads a profile; paths in it are relative to its own folder.
+    pub fn load(path: &Path) -> Result<Self, ProfileError> {
+        let name = path.display().to_string();
+        let bytes = fs::read(path).map_err(|error| {
+            ProfileError(vec![Finding {
+                code: "P0",
+                place: Place::file(&name),
+                says: PROFILE_UNREADABLE.with([error.to_string()]),
+                advice: PROFILE_UNREADABLE_DO.plain(),
+            }])
+        })?;
+        let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        read::profile(&name, &bytes, &folder, &|variable| std::env::var(variable).ok())
+    }
+
+    /// The profile of a run without one: embedded sandbox, reference merchant, every product, the
+    /// keys that the whole world knows, and a report key for this run alone.
+    pub fn built_in() -> Result<Self, ProfileError> {
+        let unusable =
+            |error: signing::KeyError| ProfileError(vec![keys::built_in_unusable(&error)]);
+        let merchant = merchant::reference_key().map_err(unusable)?;
+        let gateway = sandbox::embedded_key().map_err(unusable)?;
+        let report = PrivateKey::generate(2048).map_err(unusable)?;
+        Ok(Self {
+            products: SUPPORTED_PRODUCTS.map(str::to_owned).to_vec(),
+            merchant: Merchant { driver: Driver::Reference, notify_url: None },
+            gateway: Gateway {
+                url: GatewayUrl::Embedded,
+                client_id: BUILT_IN_CLIENT_ID.to_owned(),
+                merchant_key: Sourced { key: merchant, source: KeySource::BuiltIn },
+                public_key: Sourced { key: gateway.public(), source: KeySource::BuiltIn },
+            },
+            report: Report {
+                key: Sourced { key: report, source: KeySource::ThrownAway },
+                integrator: "assay".to_owned(),
+                contact: "none".to_owned(),
+            },
+            warnings: Vec::new(),
+        })
+    }
+
+    /// The profile for the bundle: no key material, and of each path the file's name alone.
+    pub fn redacted(&self) -> Value {
+        let Gateway { url, client_id, merchant_key, public_key } = &self.gateway;
+        let url = match url {
+            GatewayUrl::Embedded => "embedded",
+            GatewayUrl::Remote(url) => url,
+        };
+        let driver = match self.merchant.driver {
+            Driver::Reference => "reference",
+        };
+        json!({
+            "generation": "ams",
+            "products": self.products,
+            "merchant": { "driver": driver, "notify_url": self.merchant.notify_url },
+            "gateway": {
+                "url": url,
+                "client_id": client_id,
+                "merchant_key": described(&merchant_key.source, &merchant_key.key.public()),
+                "gateway_public_key": described(&public_key.source, &public_key.key),
+            },
+            "report": {
+                "key": described(&self.report.key.source, &self.report.key.key.public()),
+                "integrator": self.report.integrator,
+                "contact": self.report.contact,
+            },
+        })
+    }
+}
+
+/// A key as the bundle shows it: where it came from, and its public half's fingerprint.
+fn described(source: &KeySource, public: &PublicKey) -> Value {
+    json!({ "from": source.short(), "bits": public.bits(), "fingerprint": public.fingerprint() })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,49 @@
+//! The shape of the file. What it means is decided elsewhere.
+
+use serde::Deserialize;
+
+/// `assay.yaml` as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawProfile {
+    pub(super) generation: String,
+    pub(super) products: Vec<String>,
+    pub(super) merchant: RawMerchant,
+    pub(super) gateway: RawGateway,
+    pub(super) report: RawReport,
+}
+
+/// The system under test.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawMerchant {
+    pub(super) driver: String,
+    pub(super) notify_url: Option<String>,
+}
+
+/// What the merchant pays through.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawGateway {
+    pub(super) url: String,
+    pub(super) client_id: String,
+    pub(super) merchant_key: RawKey,
+    pub(super) gateway_public_key: RawKey,
+}
+
+/// Who signs the report.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawReport {
+    pub(super) key: RawKey,
+    pub(super) integrator: String,
+    pub(super) contact: String,
+}
+
+/// Where a key is: never the key itself.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawKey {
+    pub(super) file: Option<String>,
+    pub(super) env: Option<String>,
+}

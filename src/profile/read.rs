@@ -1,0 +1,306 @@
+//! From the file's shape to a valid profile. Everything that is wrong is found in one go.
+
+use std::path::Path;
+
+use evidence::words::{
+    CLIENT_ID_FORM, CLIENT_ID_FORM_DO, CLIENT_ID_PRODUCTION, CLIENT_ID_PRODUCTION_DO,
+    CLIENT_ID_SANDBOX, CLIENT_ID_SANDBOX_DO, DRIVER_DO, DRIVER_LATER, DRIVER_UNKNOWN,
+    GENERATION_DO, GENERATION_LATER, GENERATION_UNKNOWN, KEY_NOT_THE_GATEWAYS,
+    KEY_NOT_THE_GATEWAYS_DO, KEY_OWN_IN_SLOT, KEY_OWN_IN_SLOT_DO, KEY_REPORT_SAME,
+    KEY_REPORT_SAME_DO, KEY_REPORT_SMALL, KEY_REPORT_SMALL_DO, KEY_WORTHLESS, KEY_WORTHLESS_DO,
+    NOTIFY_URL_FORM, PRODUCT_LATER, PRODUCT_TWICE, PRODUCT_UNKNOWN, PRODUCTS_DO, PRODUCTS_NONE,
+    Phrase, Sentence, TEXT_FORM, TEXT_FORM_DO, URL_DO, URL_FORM, URL_LEGACY, URL_LEGACY_DO,
+    URL_PLAIN, URL_PLAIN_DO,
+};
+use signing::{PrivateKey, PublicKey};
+
+use super::keys::{self, Fetched, Readable};
+use super::raw::{RawGateway, RawKey, RawMerchant, RawProfile, RawReport};
+use super::{
+    Driver, Gateway, GatewayUrl, Merchant, Profile, ProfileError, Report, SUPPORTED_PRODUCTS,
+    Sourced,
+};
+use crate::finding::{Finding, Place};
+use crate::suite::PRODUCTS;
+use crate::yaml;
+
+/// Bytes of the largest profile.
+const LARGEST: usize = 64 * 1024;
+
+/// Bits of the smallest key that seals a report.
+const SMALLEST_REPORT_KEY: u32 = 2048;
+
+/// Products of the generation that is still to come.
+const LEGACY_PRODUCTS: [&str; 3] = ["barcode", "transaction-qr", "website"];
+
+/// Drivers that are still to come.
+const LATER_DRIVERS: [&str; 3] = ["http", "command", "manual"];
+
+/// What the gateway's hosts end in.
+const ALIPAY_HOSTS: [&str; 2] = ["alipay.com", "alipaydev.com"];
+
+/// Hosts that speak the older generation.
+const LEGACY_HOSTS: [&str; 5] = [
+    "mapi.alipay.com",
+    "intlmapi.alipay.com",
+    "globalmapi.alipay.com",
+    "mapi.alipaydev.com",
+    "openapi.alipaydev.com",
+];
+
+/// Reads a profile from its bytes.
+pub(super) fn profile(
+    file: &str,
+    bytes: &[u8],
+    folder: &Path,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<Profile, ProfileError> {
+    let raw: RawProfile =
+        yaml::read(file, bytes, LARGEST).map_err(|finding| ProfileError(vec![*finding]))?;
+    let text = String::from_utf8_lossy(bytes);
+    let mut reader =
+        Reader { file, text: &text, folder, variable, findings: Vec::new(), warnings: Vec::new() };
+    reader.generation(&raw.generation);
+    let products = reader.products(&raw.products);
+    let merchant = reader.merchant(&raw.merchant);
+    let gateway = reader.gateway(&raw.gateway);
+    let report = reader.report(&raw.report);
+    if let (Some(gateway), Some(report)) = (&gateway, &report) {
+        reader.prove_keys(gateway, report);
+    }
+    match (merchant, gateway, report) {
+        (Some(merchant), Some(gateway), Some(report)) if reader.findings.is_empty() => {
+            Ok(Profile { products, merchant, gateway, report, warnings: reader.warnings })
+        }
+        _ => Err(ProfileError(reader.findings)),
+    }
+}
+
+/// Reads part after part and collects what is wrong.
+struct Reader<'a> {
+    file: &'a str,
+    text: &'a str,
+    folder: &'a Path,
+    variable: &'a dyn Fn(&str) -> Option<String>,
+    findings: Vec<Finding>,
+    warnings: Vec<Finding>,
+}
+
+impl Reader<'_> {
+    /// The place of the value at a path of keys.
+    fn at(&self, path: &[&str]) -> Place {
+        let line = yaml::line_of(self.text, path);
+        Place { file: self.file.to_owned(), line, column: None }
+    }
+
+    fn add(&mut self, code: &'static str, path: &[&str], says: Phrase, advice: &Sentence) {
+        let place = self.at(path);
+        self.findings.push(Finding { code, place, says, advice: advice.plain() });
+    }
+
+    fn warn(&mut self, code: &'static str, path: &[&str], says: Phrase, advice: &Sentence) {
+        let place = self.at(path);
+        self.warnings.push(Finding { code, place, says, advice: advice.plain() });
+    }
+
+    fn generation(&mut self, generation: &str) {
+        match generation {
+            "ams" => {}
+            "legacy" => {
+                self.add("P1", &["generation"], GENERATION_LATER.plain(), &GENERATION_DO);
+            }
+            other => {
+                self.add("P1", &["generation"], GENERATION_UNKNOWN.with([other]), &GENERATION_DO);
+            }
+        }
+    }
+
+    fn products(&mut self, products: &[String]) -> Vec<String> {
+        let at = ["products"];
+        if products.is_empty() {
+            self.add("P2", &at, PRODUCTS_NONE.plain(), &PRODUCTS_DO);
+        }
+        for (index, product) in products.iter().enumerate() {
+            let name = product.as_str();
+            if SUPPORTED_PRODUCTS.contains(&name) {
+                if products.iter().take(index).any(|earlier| earlier == product) {
+                    self.add("P2", &at, PRODUCT_TWICE.with([name]), &PRODUCTS_DO);
+                }
+            } else if PRODUCTS.contains(&name) || LEGACY_PRODUCTS.contains(&name) {
+                self.add("P2", &at, PRODUCT_LATER.with([name]), &PRODUCTS_DO);
+            } else {
+                self.add("P2", &at, PRODUCT_UNKNOWN.with([name]), &PRODUCTS_DO);
+            }
+        }
+        let declared = |product: &&str| products.iter().any(|declared| declared == product);
+        SUPPORTED_PRODUCTS.into_iter().filter(declared).map(str::to_owned).collect()
+    }
+
+    fn merchant(&mut self, raw: &RawMerchant) -> Option<Merchant> {
+        let at = ["merchant", "driver"];
+        let driver = match raw.driver.as_str() {
+            "reference" => Some(Driver::Reference),
+            later if LATER_DRIVERS.contains(&later) => {
+                self.add("P3", &at, DRIVER_LATER.with([later]), &DRIVER_DO);
+                None
+            }
+            other => {
+                self.add("P3", &at, DRIVER_UNKNOWN.with([other]), &DRIVER_DO);
+                None
+            }
+        };
+        if let Some(url) = &raw.notify_url
+            && host(url).is_none()
+        {
+            self.add("P3", &["merchant", "notify_url"], NOTIFY_URL_FORM.with([url]), &URL_DO);
+        }
+        Some(Merchant { driver: driver?, notify_url: raw.notify_url.clone() })
+    }
+
+    fn gateway(&mut self, raw: &RawGateway) -> Option<Gateway> {
+        let url = self.url(&raw.url);
+        self.client_id(&raw.client_id, url.as_ref());
+        let merchant_key = self.key::<PrivateKey>(&raw.merchant_key, &["gateway", "merchant_key"]);
+        let public_key =
+            self.key::<PublicKey>(&raw.gateway_public_key, &["gateway", "gateway_public_key"]);
+        Some(Gateway {
+            url: url?,
+            client_id: raw.client_id.clone(),
+            merchant_key: merchant_key?,
+            public_key: public_key?,
+        })
+    }
+
+    fn url(&mut self, url: &str) -> Option<GatewayUrl> {
+        let at = ["gateway", "url"];
+        if url == "embedded" {
+            return Some(GatewayUrl::Embedded);
+        }
+        let bare = url.strip_suffix('/').unwrap_or(url);
+        let Some(host) = host(bare).filter(|_| bare.matches('/').count() == 2) else {
+            self.add("P4", &at, URL_FORM.with([url]), &URL_DO);
+            return None;
+        };
+        if url.contains("gateway.do") || LEGACY_HOSTS.contains(&host) {
+            self.add("P4", &at, URL_LEGACY.with([host]), &URL_LEGACY_DO);
+            return None;
+        }
+        if is_alipay(host) && bare.starts_with("http:") {
+            self.add("P4", &at, URL_PLAIN.with([host]), &URL_PLAIN_DO);
+            return None;
+        }
+        Some(GatewayUrl::Remote(bare.to_owned()))
+    }
+
+    fn client_id(&mut self, id: &str, url: Option<&GatewayUrl>) {
+        let at = ["gateway", "client_id"];
+        let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+        if id.is_empty() || id.len() > 64 || !id.bytes().all(fits) {
+            self.add("P5", &at, CLIENT_ID_FORM.with([id]), &CLIENT_ID_FORM_DO);
+            return;
+        }
+        let sandbox = id.starts_with("SANDBOX_");
+        let real = match url {
+            Some(GatewayUrl::Remote(url)) => host(url).is_some_and(is_alipay),
+            Some(GatewayUrl::Embedded) => false,
+            None => return,
+        };
+        if real && sandbox {
+            self.warn("W2", &at, CLIENT_ID_SANDBOX.with([id]), &CLIENT_ID_SANDBOX_DO);
+        } else if !sandbox {
+            self.warn("W2", &at, CLIENT_ID_PRODUCTION.with([id]), &CLIENT_ID_PRODUCTION_DO);
+        }
+    }
+
+    fn report(&mut self, raw: &RawReport) -> Option<Report> {
+        for (name, text) in [("integrator", &raw.integrator), ("contact", &raw.contact)] {
+            let odd = text.chars().any(char::is_control);
+            if text.trim().is_empty() || text.chars().count() > 200 || odd {
+                self.add("P6", &["report", name], TEXT_FORM.with([name]), &TEXT_FORM_DO);
+            }
+        }
+        let key = self.key::<PrivateKey>(&raw.key, &["report", "key"])?;
+        if key.key.bits() < SMALLEST_REPORT_KEY {
+            let bits = KEY_REPORT_SMALL.with([key.key.bits(), SMALLEST_REPORT_KEY]);
+            self.add("K5", &["report", "key"], bits, &KEY_REPORT_SMALL_DO);
+        }
+        let (integrator, contact) = (raw.integrator.clone(), raw.contact.clone());
+        Some(Report { key, integrator, contact })
+    }
+
+    fn key<K: Readable>(&mut self, raw: &RawKey, path: &[&str]) -> Option<Sourced<K>> {
+        match keys::fetch::<K>(raw, &self.at(path), self.folder, self.variable) {
+            Ok(Fetched { key, source, warning }) => {
+                self.warnings.extend(warning);
+                Some(Sourced { key, source })
+            }
+            Err(finding) => {
+                self.findings.push(*finding);
+                None
+            }
+        }
+    }
+
+    /// What the keys are to each other, and to the keys that the whole world has.
+    fn prove_keys(&mut self, gateway: &Gateway, report: &Report) {
+        let own = gateway.merchant_key.key.public();
+        let theirs = &gateway.public_key.key;
+        let seal = report.key.key.public();
+        let embedded = sandbox::embedded_key().ok().map(|key| key.public());
+        let reference = merchant::reference_key().ok().map(|key| key.public());
+        let (key_at, slot) = (["gateway", "merchant_key"], ["gateway", "gateway_public_key"]);
+        if own == *theirs {
+            self.add("K2", &slot, KEY_OWN_IN_SLOT.plain(), &KEY_OWN_IN_SLOT_DO);
+        }
+        if seal == own {
+            self.add("K3", &["report", "key"], KEY_REPORT_SAME.plain(), &KEY_REPORT_SAME_DO);
+        }
+        let known =
+            |key: &PublicKey| [&embedded, &reference].into_iter().flatten().any(|k| k == key);
+        if known(&seal) {
+            self.add("K4", &["report", "key"], KEY_WORTHLESS.plain(), &KEY_WORTHLESS_DO);
+        }
+        match gateway.url {
+            GatewayUrl::Embedded => {
+                if Some(theirs) != embedded.as_ref() && own != *theirs {
+                    let advice = &KEY_NOT_THE_GATEWAYS_DO;
+                    self.add("K6", &slot, KEY_NOT_THE_GATEWAYS.plain(), advice);
+                }
+            }
+            GatewayUrl::Remote(_) => {
+                for (key, at) in [(&own, &key_at), (theirs, &slot)] {
+                    if known(key) {
+                        self.add("K4", at, KEY_WORTHLESS.plain(), &KEY_WORTHLESS_DO);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The host of an address over HTTP, without its port; `None` when it is none, or holds a name
+/// and password.
+fn host(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let odd = |c: char| !c.is_ascii_graphic() || matches!(c, '@' | '"' | '\\' | '<' | '>');
+    if authority.is_empty() || url.contains(odd) {
+        return None;
+    }
+    let port = authority.rsplit_once(':').filter(|(host, _)| !host.ends_with(':'));
+    let (host, port) = if authority.ends_with(']') {
+        (authority, None)
+    } else {
+        port.map_or((authority, None), |(host, port)| (host, Some(port)))
+    };
+    let port_fits = port.is_none_or(|port| port.parse::<u16>().is_ok());
+    (!host.is_empty() && port_fits).then_some(host)
+}
+
+/// Whether a host is one of Alipay's.
+fn is_alipay(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    ALIPAY_HOSTS.iter().any(|known| {
+        host.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    })
+}

@@ -1,0 +1,183 @@
+//! Profiles that are read and profiles that are not.
+
+use std::fs;
+use std::path::Path;
+
+use signing::PrivateKey;
+use tempfile::TempDir;
+
+use super::{GatewayUrl, Profile, SUPPORTED_PRODUCTS, read};
+
+const GOOD: &str = "\
+generation: ams
+products: [order-code, user-presented]
+merchant:
+  driver: reference
+gateway:
+  url: embedded
+  client_id: SANDBOX_5Y00000000000001
+  merchant_key: { file: keys/merchant.pem }
+  gateway_public_key: { file: keys/alipay.pub }
+report:
+  key: { env: REPORT_KEY }
+  integrator: ACME Pay
+  contact: qa@acme.example
+";
+
+/// A folder with the keys that the profile names, and others.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().join("keys");
+    fs::create_dir(&keys).unwrap();
+    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/keys");
+    fs::copy(vectors.join("rsa2048.pkcs1.pem"), keys.join("merchant.pem")).unwrap();
+    fs::copy(vectors.join("rsa2048.spki.pem"), keys.join("own.pub")).unwrap();
+    fs::copy(vectors.join("certificate.pem"), keys.join("certificate.pem")).unwrap();
+    let embedded = sandbox::embedded_key().unwrap();
+    fs::write(keys.join("alipay.pub"), embedded.public().to_spki_pem()).unwrap();
+    fs::write(keys.join("alipay.pem"), embedded.to_pkcs8_pem()).unwrap();
+    let reference = merchant::reference_key().unwrap();
+    fs::write(keys.join("reference.pem"), reference.to_pkcs8_pem()).unwrap();
+    folder
+}
+
+fn report_key(name: &str) -> Option<String> {
+    let key = match name {
+        "REPORT_KEY" => include_bytes!("../../tests/vectors/keys/rsa3072.pkcs8.pem").as_slice(),
+        "SMALL_KEY" => include_bytes!("../../tests/vectors/keys/rsa1024.pkcs8.pem").as_slice(),
+        _ => return None,
+    };
+    Some(String::from_utf8(key.to_vec()).unwrap())
+}
+
+/// The profile with changes, and what is wrong with it.
+fn profile(changes: &[(&str, &str)]) -> Result<Profile, Vec<String>> {
+    let folder = folder();
+    let text = changes.iter().fold(GOOD.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1)
+    });
+    read::profile("assay.yaml", text.as_bytes(), folder.path(), &report_key)
+        .map_err(|error| error.0.iter().map(|found| format!("{} {found}", found.code)).collect())
+}
+
+#[test]
+fn a_good_profile_is_read() {
+    let profile = profile(&[]).unwrap();
+    assert_eq!(profile.products, SUPPORTED_PRODUCTS);
+    assert_eq!(profile.gateway.url, GatewayUrl::Embedded);
+    assert_eq!(profile.report.integrator, "ACME Pay");
+}
+
+#[test]
+fn what_is_wrong_is_refused_with_its_line() {
+    let table = [
+        ("generation: ams", "generation: legacy", "P1 assay.yaml:1: generation legacy is not"),
+        ("generation: ams", "generation: amz", "P1 assay.yaml:1: generation 'amz'"),
+        ("[order-code, user", "[cashier, user", "P2 assay.yaml:2: the product cashier is not"),
+        ("[order-code, user", "[website, user", "P2 assay.yaml:2: the product website is not"),
+        ("[order-code, user", "[qr, user", "P2 assay.yaml:2: the product 'qr'"),
+        ("[order-code, user-presented]", "[]", "P2 assay.yaml:2: no product"),
+        ("[order-code,", "[user-presented,", "P2 assay.yaml:2: the product user-presented is"),
+        ("driver: reference", "driver: http", "P3 assay.yaml:4: the driver http is not supported"),
+        ("driver: reference", "driver: magic", "P3 assay.yaml:4: the driver 'magic'"),
+        ("driver: reference", "driver: reference\n  notify_url: x", "P3 assay.yaml:5: 'x' is no"),
+        ("url: embedded", "url: sandbox", "P4 assay.yaml:6: 'sandbox' is neither"),
+        ("url: embedded", "url: https://a.example/ams", "P4 assay.yaml:6: 'https://a.example/ams'"),
+        ("url: embedded", "url: https://u:p@a.example", "P4 assay.yaml:6"),
+        ("url: embedded", "url: https://a.example:x", "P4 assay.yaml:6"),
+        ("url: embedded", "url: https://intlmapi.alipay.com", "P4 assay.yaml:6: intlmapi"),
+        ("url: embedded", "url: http://open-sea-global.alipay.com", "P4 assay.yaml:6: open-sea"),
+        ("_5Y00000000000001", " 5Y", "P5 assay.yaml:7"),
+        ("{ file: keys/merchant.pem }", "{ file: keys/none.pem }", "K1 assay.yaml:8: "),
+        ("{ file: keys/merchant.pem }", "{ env: NONE }", "K1 assay.yaml:8: the environment"),
+        ("{ file: keys/merchant.pem }", "{ file: a, env: B }", "K1 assay.yaml:8: a key is"),
+        ("{ file: keys/merchant.pem }", "{}", "K1 assay.yaml:8: a key is"),
+        ("keys/alipay.pub", "keys/own.pub", "K2 assay.yaml:9: the public half of `merchant_key`"),
+        ("{ env: REPORT_KEY }", "{ file: keys/merchant.pem }", "K3 assay.yaml:11"),
+        ("{ env: REPORT_KEY }", "{ file: keys/alipay.pem }", "K4 assay.yaml:11"),
+        ("{ env: REPORT_KEY }", "{ file: keys/reference.pem }", "K4 assay.yaml:11"),
+        ("url: embedded", "url: https://a.example", "K4 assay.yaml:9"),
+        ("{ env: REPORT_KEY }", "{ env: SMALL_KEY }", "K5 assay.yaml:11"),
+        ("integrator: ACME Pay", "integrator: \"\"", "P6 assay.yaml:12"),
+        ("contact:", "contract:", "Y5 assay.yaml:13:3: report: unknown field `contract`"),
+        ("products:", "conditions: {}\nproducts:", "Y5 assay.yaml:2:1: unknown field `conditions`"),
+        ("  url: embedded\n", "", "Y5 assay.yaml:6:3: gateway: missing field `url`"),
+        ("  url: embedded\n", "  url: embedded\n  url: embedded\n", "Y4 assay.yaml:7:3"),
+        ("products: [", "products: &p [", "Y3 assay.yaml:2:11"),
+    ];
+    for (from, to, expected) in table {
+        let found = profile(&[(from, to)]).unwrap_err();
+        assert!(found.iter().any(|line| line.starts_with(expected)), "{to}: {found:#?}");
+    }
+}
+
+#[test]
+fn unfit_keys_say_what_they_are() {
+    let found = profile(&[("keys/alipay.pub", "keys/merchant.pem")]).unwrap_err();
+    assert!(found[0].contains("this is a private key (PKCS#1, 2048 bits), a public key was"));
+    let found = profile(&[("keys/alipay.pub", "keys/certificate.pem")]).unwrap_err();
+    assert!(found[0].contains("a certificate"), "{found:?}");
+}
+
+#[test]
+fn everything_wrong_is_found_in_one_go() {
+    let changes = [("ams", "legacy"), ("reference", "http"), ("{ env: REPORT_KEY }", "{ env: X }")];
+    let found = profile(&changes).unwrap_err();
+    let codes: Vec<&str> = found.iter().map(|line| &line[..2]).collect();
+    assert_eq!(codes, ["P1", "P3", "K1"]);
+}
+
+#[test]
+fn a_remote_gateway_wants_keys_of_ones_own() {
+    let remote = ("url: embedded", "url: https://open-sea-global.alipay.com/");
+    let known = [remote, ("keys/merchant.pem", "keys/reference.pem")];
+    let found = profile(&known).unwrap_err();
+    assert_eq!(found.iter().filter(|line| line.starts_with("K4")).count(), 2, "{found:#?}");
+    let own = [
+        remote,
+        ("merchant_key: { file: keys/merchant.pem }", "merchant_key: { file: keys/own.pem }"),
+    ];
+    let folder = folder();
+    let key = PrivateKey::generate(2048).unwrap();
+    let gateway = PrivateKey::generate(2048).unwrap();
+    fs::write(folder.path().join("keys/own.pem"), key.to_pkcs8_pem()).unwrap();
+    fs::write(folder.path().join("keys/alipay.pub"), gateway.public().to_spki_pem()).unwrap();
+    let text = own.iter().fold(GOOD.to_owned(), |text, (from, to)| text.replacen(from, to, 1));
+    let profile = read::profile("f", text.as_bytes(), folder.path(), &report_key).unwrap();
+    let host = "https://open-sea-global.alipay.com".to_owned();
+    assert_eq!(profile.gateway.url, GatewayUrl::Remote(host));
+    assert!(profile.warnings.iter().any(|warning| warning.code == "W2"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_private_key_that_others_can_read_is_worth_a_warning() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let file = folder.path().join("keys/merchant.pem");
+    for (mode, warned) in [(0o600, false), (0o644, true), (0o640, true)] {
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let profile = read::profile("f", GOOD.as_bytes(), folder.path(), &report_key).unwrap();
+        assert_eq!(profile.warnings.iter().any(|found| found.code == "W1"), warned, "{mode:o}");
+    }
+}
+
+#[test]
+fn the_redacted_profile_holds_no_key_and_no_folder() {
+    let redacted = profile(&[]).unwrap().redacted();
+    let text = redacted.to_string();
+    assert_eq!(redacted["gateway"]["merchant_key"]["from"], "merchant.pem");
+    assert_eq!(redacted["report"]["key"]["from"], "$REPORT_KEY");
+    assert!(
+        !text.contains("keys/") && !text.contains("PRIVATE") && !text.contains("MII"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_built_in_profile_is_whole() {
+    let profile = Profile::built_in().unwrap();
+    assert_eq!(profile.redacted()["gateway"]["url"], "embedded");
+    assert_ne!(profile.report.key.key.public(), profile.gateway.merchant_key.key.public());
+}

@@ -1,0 +1,148 @@
+//! What a run knows about itself, for the statement.
+//!
+//! Every number here stays below 2^53 and none is a fraction: some readers of JSON know no other.
+//! Moments are UTC with whole seconds and `Z`; digests are lower-case hexadecimal.
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that the runner fills in.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct StatementFacts {
+    /// Which run it was.
+    pub run: RunFacts,
+    /// What ran.
+    pub tool: ToolFacts,
+    /// What was asked.
+    pub suite: SuiteFacts,
+    /// What the merchant paid through.
+    pub gateway: GatewayFacts,
+    /// What was tested.
+    pub merchant: MerchantFacts,
+    /// When.
+    pub time: TimeFacts,
+    /// How much was seen, and how far it proves itself.
+    pub evidence: EvidenceFacts,
+    /// Who seals.
+    pub signer: SignerFacts,
+}
+
+/// Which run it was.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RunFacts {
+    /// The run's id.
+    pub id: String,
+    /// What ids and amounts were drawn from, as text: it may exceed 2^53.
+    pub seed: String,
+    /// The reviewer's challenge; empty where none was given.
+    pub challenge: String,
+}
+
+/// What ran.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ToolFacts {
+    /// `assay`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The commit that it was built from; empty where unknown.
+    pub git_commit: String,
+    /// The digest of the program's own file; empty where it could not be read.
+    pub binary_sha256: String,
+    /// The compiler; empty where unknown.
+    pub rustc: String,
+    /// The machine that it was built for; empty where unknown.
+    pub target: String,
+}
+
+/// What was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SuiteFacts {
+    /// The version, from the catalogue.
+    pub version: String,
+    /// The digest of the catalogue.
+    pub catalogue_sha256: String,
+    /// The digest over all pinned features.
+    pub features_sha256: String,
+    /// Whether catalogue and features are those of the program.
+    pub official: bool,
+    /// Features that differ from the pinned ones, by name.
+    pub modified: Vec<String>,
+    /// The selection as it was typed, one word each; empty for everything mandatory.
+    pub selection: Vec<String>,
+}
+
+/// What the merchant paid through.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct GatewayFacts {
+    /// `ams`.
+    pub generation: String,
+    /// Where it was reached.
+    pub url: String,
+    /// `embedded-sandbox`, `sandbox` or `production`.
+    pub environment: String,
+    /// The fingerprint of the key that its answers were checked with.
+    pub response_key_sha256: String,
+    /// Whether it is assay's own sandbox, whose key everybody has.
+    pub simulated: bool,
+}
+
+/// What was tested.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct MerchantFacts {
+    /// The client id at the gateway.
+    pub client_id: String,
+    /// The fingerprint of the key that its calls were checked with.
+    pub request_key_sha256: String,
+    /// `reference`, `http`, `command` or `manual`.
+    pub driver: String,
+    /// The products that the profile declares.
+    pub products: Vec<String>,
+}
+
+/// When it was.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct TimeFacts {
+    /// When the run began, such as `2026-11-21T19:00:00Z`.
+    pub started: String,
+    /// When it ended.
+    pub finished: String,
+}
+
+/// How much was seen. Each message counts in one class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct EvidenceFacts {
+    /// Lines of the record.
+    pub lines: u64,
+    /// Exchanges.
+    pub exchanges: u64,
+    /// Messages signed by a gateway whose key only the gateway has.
+    pub gateway_signed: u64,
+    /// Messages under a secret that the merchant shares.
+    pub shared_secret: u64,
+    /// Messages signed by the embedded sandbox, whose key everybody has.
+    pub embedded_sandbox: u64,
+    /// Messages without a signature that holds.
+    pub unsigned: u64,
+    /// Messages whose content was replaced on entry and cannot be checked again.
+    pub not_recheckable: u64,
+}
+
+/// Who seals, in their own words; the fingerprint is the only part that proves anything.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SignerFacts {
+    /// The fingerprint of the report key.
+    pub key_sha256: String,
+    /// The integrator's name as typed.
+    pub integrator: String,
+    /// Whom to ask, as typed.
+    pub contact: String,
+}

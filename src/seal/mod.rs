@@ -1,0 +1,56 @@
+//! The bundle: files, statement, signature, and their verification.
+//!
+//! A bundle is a zip of a strict profile. Its first file is an envelope; the envelope holds a
+//! signed statement; the statement names every other file with its digest. [`open_bundle`] walks
+//! that road from the outside in and stops at the first part that does not hold. What the files
+//! say is judged by others, from the bytes handed out here and never from the zip again.
+
+pub mod bundle;
+mod digests;
+mod dsse;
+mod facts;
+mod replay;
+mod secrets;
+mod statement;
+mod strict_json;
+mod verify;
+mod zip;
+
+pub use digests::{SubjectFault, check_subjects};
+pub use dsse::{
+    PAYLOAD_TYPE, SealError, open_envelope, pre_authentication_encoding, seal_statement,
+};
+pub use facts::{
+    EvidenceFacts, GatewayFacts, MerchantFacts, RunFacts, SignerFacts, StatementFacts, SuiteFacts,
+    TimeFacts, ToolFacts,
+};
+pub use replay::{ReplayFault, Replayed, replay};
+pub use secrets::find_secret;
+pub use statement::{
+    AcceptanceReport, Annotations, CaseFacts, Descriptor, Digest, Predicate, STATEMENT_TYPE,
+    Statement, StatementError, Subject, TEST_RESULT, TestResult, read_statement, write_statement,
+};
+pub use strict_json::{JsonFault, refuse_duplicates};
+pub use verify::{BundleFault, OpenBundle, Part, open_bundle};
+pub use zip::{
+    LARGEST_FILE, LARGEST_TOTAL, STATEMENT_FILE, STEEPEST_RATIO, ZipError, read_zip, write_zip,
+};
+
+/// One file of a bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bundled {
+    /// Its relative name with `/`, of lower-case letters, digits, `.`, `_` and `-`.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+impl Bundled {
+    /// A file of a bundle.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), bytes: bytes.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

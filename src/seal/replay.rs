@@ -1,0 +1,283 @@
+//! Judging a bundle again: suite, record, signatures, verdict and reports, from its own bytes and
+//! the verifier's keys.
+
+use std::sync::Arc;
+
+use evidence::words::{self as say, Phrase};
+use evidence::{Blob, Event, Leg, Message, Record, Way};
+use protocol::ams::{Verified, verify};
+use serde_json::Value;
+use signing::PublicKey;
+use witness::{head_field, target_of};
+
+use super::bundle::{Contents, ShownKeys, evidence_facts, names, pinned, suite_digest};
+use super::{OpenBundle, refuse_duplicates};
+use crate::suite::Suite;
+use crate::verdict::{Judge, Results};
+
+/// What does not hold in a sealed bundle.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{part}: {why}")]
+pub struct ReplayFault {
+    /// Which part.
+    pub part: Phrase,
+    /// Why.
+    pub why: String,
+    /// What was expected.
+    pub expected: Phrase,
+}
+
+fn fault(part: &say::Sentence, why: impl Into<String>, expected: Phrase) -> ReplayFault {
+    ReplayFault { part: part.plain(), why: why.into(), expected }
+}
+
+/// What a bundle says when it is judged again.
+#[derive(Debug)]
+pub struct Replayed {
+    /// The verdict, judged anew.
+    pub results: Results,
+    /// How many attempts the record holds.
+    pub attempts: usize,
+    /// How many messages of the gateway were checked again, and under which key; none when the
+    /// verifier knows no key of that gateway.
+    pub checked: Option<(usize, String)>,
+    /// The gateway's fingerprint as the bundle tells it.
+    pub gateway: String,
+}
+
+/// Judges an opened bundle again. `gateway_keys` come from the verifier's own store; the embedded
+/// sandbox's key is known.
+pub fn replay(
+    bundle: &OpenBundle,
+    suite: &Arc<Suite>,
+    gateway_keys: &[PublicKey],
+) -> Result<Replayed, ReplayFault> {
+    same_suite(bundle, suite)?;
+    let record_bytes = file(bundle, names::RECORD)?;
+    let record = Record::read(record_bytes)
+        .map_err(|why| fault(&say::PART_RECORD, why.to_string(), say::EXPECT_RECORD.plain()))?;
+    let keys: ShownKeys = json(bundle, names::KEYS)?;
+    let profile: Value = json(bundle, names::PROFILE)?;
+    let known = known_key(&record, &keys, gateway_keys)?;
+    let checked = recheck(&record, &keys, known.as_ref())?;
+    let results = Judge::new(suite.clone()).results(&record);
+    let facts = &bundle.statement.predicate.acceptance_report.facts;
+    let contents = Contents {
+        suite,
+        record_bytes,
+        record: &record,
+        results: &results,
+        profile: &profile,
+        keys: &keys,
+        facts,
+    };
+    same_facts(bundle, &contents)?;
+    same_drawings(bundle, &contents)?;
+    Ok(Replayed {
+        results,
+        attempts: record.cases.len(),
+        checked: known.map(|key| (checked, key.fingerprint())),
+        gateway: keys.gateway.fingerprint,
+    })
+}
+
+fn file<'a>(bundle: &'a OpenBundle, name: &str) -> Result<&'a [u8], ReplayFault> {
+    let bytes = bundle.files.get(name).map(Vec::as_slice);
+    let missing = || format!("{name} is missing");
+    bytes.ok_or_else(|| fault(&say::PART_BUNDLE, missing(), say::EXPECT_READABLE.plain()))
+}
+
+fn json<T: serde::de::DeserializeOwned>(bundle: &OpenBundle, name: &str) -> Result<T, ReplayFault> {
+    let bytes = file(bundle, name)?;
+    let broken = |why: String| {
+        fault(&say::PART_BUNDLE, format!("{name}: {why}"), say::EXPECT_READABLE.plain())
+    };
+    refuse_duplicates(bytes).map_err(|why| broken(why.to_string()))?;
+    serde_json::from_slice(bytes).map_err(|why| broken(why.to_string()))
+}
+
+/// The version first, so that an older bundle is told which program verifies it.
+fn same_suite(bundle: &OpenBundle, suite: &Suite) -> Result<(), ReplayFault> {
+    let told = &bundle.statement.predicate.acceptance_report.facts.suite.version;
+    if told != suite.version() {
+        let why = format!("the bundle was judged by suite {told}");
+        let expected = say::EXPECT_SUITE.with([suite.version(), told]);
+        return Err(fault(&say::PART_SUITE, why, expected));
+    }
+    let own = pinned(suite);
+    for pinned in &own {
+        if file(bundle, &pinned.name)? != pinned.bytes {
+            let why = format!("{} is not the pinned one", pinned.name);
+            return Err(fault(&say::PART_SUITE, why, say::EXPECT_FEATURE.plain()));
+        }
+    }
+    let foreign = bundle.files.keys().find(|name| {
+        name.starts_with("features/") && !own.iter().any(|pinned| pinned.name == **name)
+    });
+    match foreign {
+        None => Ok(()),
+        Some(name) => {
+            let why = format!("{name} is no feature of the suite");
+            Err(fault(&say::PART_SUITE, why, say::EXPECT_FEATURE.plain()))
+        }
+    }
+}
+
+/// The key under which the gateway's messages are checked again: the embedded sandbox's for a
+/// simulated run, else the one of the verifier's own keys that has the told fingerprint.
+fn known_key(
+    record: &Record,
+    keys: &ShownKeys,
+    own: &[PublicKey],
+) -> Result<Option<PublicKey>, ReplayFault> {
+    let refuse = |why: &str| fault(&say::PART_GATEWAY, why, say::EXPECT_SIGNATURES.plain());
+    let embedded = sandbox::embedded_key().map_err(|why| refuse(&why.to_string()))?.public();
+    let simulated = record.header.get("simulated") == Some(&Value::Bool(true));
+    let is_embedded = keys.gateway.fingerprint == embedded.fingerprint();
+    if simulated != is_embedded {
+        let why = "the record and the keys disagree about whether the gateway is assay's own";
+        return Err(refuse(why));
+    }
+    if simulated {
+        return Ok(Some(embedded));
+    }
+    Ok(own.iter().find(|key| key.fingerprint() == keys.gateway.fingerprint).cloned())
+}
+
+/// Checks every signature again and wants the state that the record tells. Answers how many
+/// messages of the gateway there were.
+fn recheck(
+    record: &Record,
+    keys: &ShownKeys,
+    gateway: Option<&PublicKey>,
+) -> Result<usize, ReplayFault> {
+    let merchant = PublicKey::read(keys.merchant.spki.as_bytes()).map_err(|why| {
+        fault(&say::PART_MERCHANT, why.to_string(), say::EXPECT_SIGNATURES.plain())
+    })?;
+    if merchant.fingerprint() != keys.merchant.fingerprint {
+        let why = "the merchant's key has another fingerprint than told";
+        return Err(fault(&say::PART_MERCHANT, why, say::EXPECT_SIGNATURES.plain()));
+    }
+    let mut count = 0;
+    for case in &record.cases {
+        let mut open: Vec<(u32, Blob, String)> = vec![];
+        for entry in &case.entries {
+            let Event::Message(message) = &entry.event else { continue };
+            let (bytes, target) = bytes_and_target(&mut open, message);
+            let of_gateway = matches!(
+                (message.way, message.leg),
+                (Way::Call, Leg::AnswerSent | Leg::AnswerReceived)
+                    | (Way::Notice, Leg::CallSent | Leg::CallReceived)
+            );
+            let (key, part) = if of_gateway {
+                (gateway, &say::PART_GATEWAY)
+            } else {
+                (Some(&merchant), &say::PART_MERCHANT)
+            };
+            count += usize::from(of_gateway && message.bytes.is_some());
+            if let Some(key) = key
+                && message.verified != Some(state(key, &target, &bytes))
+            {
+                let why = format!(
+                    "{} line {}: the signature is not in the recorded state",
+                    case.key, entry.line
+                );
+                return Err(fault(part, why, say::EXPECT_SIGNATURES.plain()));
+            }
+        }
+    }
+    Ok(count)
+}
+
+/// The bytes of a message, which a leg that changed nothing takes from the one before, and the
+/// path that its signature covers.
+fn bytes_and_target(open: &mut Vec<(u32, Blob, String)>, message: &Message) -> (Blob, String) {
+    let place = open.iter().position(|(number, _, _)| *number == message.exchange);
+    let before = place.map(|place| open.remove(place));
+    let (before_bytes, before_target) =
+        before.map_or_else(Default::default, |(_, bytes, target)| (bytes, target));
+    let bytes = message.bytes.clone().unwrap_or(before_bytes);
+    let target = match message.leg {
+        Leg::CallSent | Leg::CallReceived => target_of(&bytes.head).unwrap_or_default(),
+        Leg::AnswerSent | Leg::AnswerReceived => before_target,
+    };
+    open.push((message.exchange, bytes.clone(), target.clone()));
+    (bytes, target)
+}
+
+fn state(key: &PublicKey, target: &str, blob: &Blob) -> Verified {
+    let field = |name| head_field(&blob.head, name);
+    let time = field("request-time").or_else(|| field("response-time"));
+    let (client, signature) = (field("client-id"), field("signature"));
+    verify(key, target, client.as_deref(), time.as_deref(), &blob.body, signature.as_deref())
+}
+
+/// What the statement tells about the run follows from record and keys.
+fn same_facts(bundle: &OpenBundle, contents: &Contents<'_>) -> Result<(), ReplayFault> {
+    let facts = contents.facts;
+    let refuse = |why: &str| Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
+    let simulated = contents.record.header.get("simulated") == Some(&Value::Bool(true));
+    if facts.gateway.simulated != simulated {
+        return refuse("the statement and the record disagree about whether the run is simulated");
+    }
+    if facts.evidence != evidence_facts(contents.record, simulated) {
+        return refuse("the statement counts other evidence than the record holds");
+    }
+    let fingerprints = [
+        (&facts.gateway.response_key_sha256, &contents.keys.gateway.fingerprint),
+        (&facts.merchant.request_key_sha256, &contents.keys.merchant.fingerprint),
+    ];
+    if fingerprints.iter().any(|(told, shown)| told != shown) {
+        return refuse("the statement names other keys than keys.json");
+    }
+    if facts.suite.features_sha256 != suite_digest(contents.suite) {
+        return refuse("the statement names another suite digest");
+    }
+    let files: Vec<super::Bundled> = bundle
+        .files
+        .iter()
+        .map(|(name, bytes)| super::Bundled::new(name, bytes.as_slice()))
+        .collect();
+    let again = super::read_statement(&contents.statement(&files)).ok();
+    if again.as_ref() != Some(&bundle.statement) {
+        return refuse("the statement is not the one that the record gives");
+    }
+    Ok(())
+}
+
+fn same_drawings(bundle: &OpenBundle, contents: &Contents<'_>) -> Result<(), ReplayFault> {
+    let told: Results = json(bundle, names::RESULTS)?;
+    if let Some(why) = first_difference(&told, contents.results) {
+        return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
+    }
+    let drawn = contents
+        .drawn()
+        .map_err(|why| fault(&say::PART_REPORT, why.to_string(), say::EXPECT_REPORT.plain()))?;
+    for drawing in drawn {
+        if file(bundle, &drawing.name)? != drawing.bytes {
+            let why = format!("{} is not what the record gives", drawing.name);
+            let (part, expected) = if drawing.name == names::RESULTS {
+                (&say::PART_VERDICT, say::EXPECT_REPLAY.plain())
+            } else {
+                (&say::PART_REPORT, say::EXPECT_REPORT.plain())
+            };
+            return Err(fault(part, why, expected));
+        }
+    }
+    Ok(())
+}
+
+/// Where two verdicts part, in words.
+fn first_difference(told: &Results, judged: &Results) -> Option<String> {
+    for (one, other) in told.cases.iter().zip(&judged.cases) {
+        if one != other {
+            return Some(format!(
+                "{} is told as {} and judged as {}",
+                other.id,
+                one.outcome.name(),
+                other.outcome.name()
+            ));
+        }
+    }
+    (told != judged).then(|| "the verdict is not the one that the record gives".to_owned())
+}

@@ -1,0 +1,309 @@
+//! The statement: in-toto Statement v1 with the test-result predicate.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use signing::sha256_hex;
+
+use super::Bundled;
+use super::facts::StatementFacts;
+use super::strict_json::{JsonFault, refuse_duplicates};
+use super::zip::{STATEMENT_FILE, name_fault};
+use crate::verdict::{CaseResult, Grade, Outcome, Results, Verdict};
+
+/// What kind of document it is.
+pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
+/// What kind of statement it is.
+pub const TEST_RESULT: &str = "https://in-toto.io/attestation/test-result/v0.1";
+/// The version of [`AcceptanceReport`].
+const SCHEMA: u32 = 1;
+
+/// The statement over a bundle.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Statement {
+    /// [`STATEMENT_TYPE`].
+    #[serde(rename = "_type")]
+    pub kind: String,
+    /// Every file of the bundle but the envelope, sorted by name.
+    pub subject: Vec<Subject>,
+    /// [`TEST_RESULT`].
+    pub predicate_type: String,
+    /// What is said about the files.
+    pub predicate: Predicate,
+}
+
+/// A file that the statement is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subject {
+    /// Its name in the bundle.
+    pub name: String,
+    /// Its digest.
+    pub digest: Digest,
+    /// What it is for, and its length.
+    pub annotations: Annotations,
+}
+
+/// A digest by its algorithm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Digest {
+    /// SHA-256 in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// What a file is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Annotations {
+    /// `results`, `record`, `junit`, `html`, `profile`, `keys`, `catalogue`, `feature` or
+    /// `attachment`.
+    pub role: String,
+    /// Its length.
+    pub bytes: u64,
+}
+
+/// A file that the run was configured with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Descriptor {
+    /// Its name in the bundle.
+    pub name: String,
+    /// Its digest.
+    pub digest: Digest,
+}
+
+/// The test-result predicate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Predicate {
+    /// The result in in-toto's words.
+    pub result: TestResult,
+    /// What the run was configured with.
+    pub configuration: Vec<Descriptor>,
+    /// Cases that passed at once.
+    pub passed_tests: Vec<String>,
+    /// Cases that are unstable.
+    pub warned_tests: Vec<String>,
+    /// Cases that failed or broke off. A case in none of the lists did not run.
+    pub failed_tests: Vec<String>,
+    /// What the predicate has no name for.
+    pub acceptance_report: AcceptanceReport,
+}
+
+/// The result in in-toto's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum TestResult {
+    /// An acceptable submission without an unstable case.
+    Passed,
+    /// An acceptable rehearsal, or one with an unstable case.
+    Warned,
+    /// Anything else.
+    Failed,
+}
+
+/// What the predicate has no name for. No field here turns a refusal into an acceptance when a
+/// reader ignores the others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct AcceptanceReport {
+    /// Its version.
+    pub schema: u32,
+    /// The verdict on the run.
+    pub verdict: Verdict,
+    /// What an acceptable run is worth.
+    pub grade: Grade,
+    /// Cases that are mandatory for the declared products.
+    pub mandatory_total: u32,
+    /// Of those, passed.
+    pub mandatory_passed: u32,
+    /// Every case with its outcome, in the catalogue's order.
+    pub cases: Vec<CaseFacts>,
+    /// What the run knows about itself.
+    pub facts: StatementFacts,
+}
+
+/// A case in the statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CaseFacts {
+    /// Its id.
+    pub id: String,
+    /// Whether it counts for the verdict.
+    pub mandatory: bool,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Attempts over all its runs.
+    pub attempts: u64,
+}
+
+/// Why bytes are no statement of ours.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StatementError {
+    /// No JSON, or a name stands twice.
+    #[error("the statement: {0}")]
+    Json(#[from] JsonFault),
+    /// Another shape.
+    #[error("the statement has another shape than expected: {0}")]
+    Shape(String),
+    /// Another type.
+    #[error("{expected} is expected, it is {found:?}")]
+    Type {
+        /// What it must be.
+        expected: &'static str,
+        /// What it is.
+        found: String,
+    },
+    /// Another version of the extras.
+    #[error("an acceptance report of schema {SCHEMA} is expected, it is {0}")]
+    Schema(u32),
+    /// There is no file in it.
+    #[error("the statement is about no file")]
+    Empty,
+    /// A name that no file of a bundle may have.
+    #[error("{0:?} is no name for a file of a bundle")]
+    Name(String),
+    /// The same file twice.
+    #[error("the file {0:?} is named twice")]
+    Twice(String),
+    /// A digest that is no SHA-256 in lower-case hexadecimal.
+    #[error("the digest of {0:?} is not 64 lower-case hexadecimal digits")]
+    Hex(String),
+}
+
+/// Writes the statement over files: compact JSON on one line. `configuration` names those of the
+/// files that the run was configured with. An envelope among the files is left out: it will hold
+/// the statement itself.
+pub fn write_statement(
+    files: &[Bundled],
+    configuration: &[&str],
+    results: &Results,
+    facts: &StatementFacts,
+) -> Vec<u8> {
+    let mut subject: Vec<Subject> =
+        files.iter().filter(|file| file.name != STATEMENT_FILE).map(subject_of).collect();
+    subject.sort_by(|one, other| one.name.cmp(&other.name));
+    let configured = subject.iter().filter(|file| configuration.contains(&file.name.as_str()));
+    let configuration = configured
+        .map(|file| Descriptor { name: file.name.clone(), digest: file.digest.clone() })
+        .collect();
+    let ids = |wanted: &[Outcome]| -> Vec<String> {
+        let cases = results.cases.iter().filter(|case| wanted.contains(&case.outcome));
+        cases.map(|case| case.id.clone()).collect()
+    };
+    let predicate = Predicate {
+        result: TestResult::of(results),
+        configuration,
+        passed_tests: ids(&[Outcome::Passed]),
+        warned_tests: ids(&[Outcome::Unstable]),
+        failed_tests: ids(&[Outcome::Failed, Outcome::Error, Outcome::Aborted]),
+        acceptance_report: AcceptanceReport {
+            schema: SCHEMA,
+            verdict: results.verdict,
+            grade: results.grade,
+            mandatory_total: results.counts.mandatory,
+            mandatory_passed: results.counts.mandatory_passed,
+            cases: results.cases.iter().map(case_of).collect(),
+            facts: facts.clone(),
+        },
+    };
+    let statement = Statement {
+        kind: STATEMENT_TYPE.to_owned(),
+        subject,
+        predicate_type: TEST_RESULT.to_owned(),
+        predicate,
+    };
+    serde_json::to_vec(&statement).unwrap_or_default()
+}
+
+impl TestResult {
+    /// What a verdict is in in-toto's words.
+    pub fn of(results: &Results) -> Self {
+        let stable = results.cases.iter().all(|case| case.outcome != Outcome::Unstable);
+        match (results.verdict, results.grade) {
+            (Verdict::Acceptable, Grade::Submission) if stable => Self::Passed,
+            (Verdict::Acceptable, Grade::Submission | Grade::Rehearsal) => Self::Warned,
+            (Verdict::Rejected | Verdict::Incomplete, _) => Self::Failed,
+        }
+    }
+}
+
+fn subject_of(file: &Bundled) -> Subject {
+    Subject {
+        name: file.name.clone(),
+        digest: Digest { sha256: sha256_hex(&file.bytes) },
+        annotations: Annotations {
+            role: role(&file.name).to_owned(),
+            bytes: file.bytes.len() as u64,
+        },
+    }
+}
+
+fn role(name: &str) -> &'static str {
+    match name {
+        "results.json" => "results",
+        "record.ndjson" => "record",
+        "junit.xml" => "junit",
+        "report.html" => "html",
+        "profile.json" => "profile",
+        "keys.json" => "keys",
+        "catalogue.yaml" => "catalogue",
+        feature if feature.starts_with("features/") => "feature",
+        _ => "attachment",
+    }
+}
+
+fn case_of(case: &CaseResult) -> CaseFacts {
+    CaseFacts {
+        id: case.id.clone(),
+        mandatory: case.mandatory,
+        outcome: case.outcome,
+        attempts: case.runs.iter().map(|run| run.attempts.len() as u64).sum(),
+    }
+}
+
+/// Reads a statement strictly: names once, in every object and among the files; types, version,
+/// file names and digests exactly as written by [`write_statement`].
+pub fn read_statement(payload: &[u8]) -> Result<Statement, StatementError> {
+    refuse_duplicates(payload)?;
+    let statement: Statement = serde_json::from_slice(payload)
+        .map_err(|error| StatementError::Shape(error.to_string()))?;
+    let types = [(STATEMENT_TYPE, &statement.kind), (TEST_RESULT, &statement.predicate_type)];
+    for (expected, found) in types {
+        if found != expected {
+            return Err(StatementError::Type { expected, found: found.clone() });
+        }
+    }
+    let schema = statement.predicate.acceptance_report.schema;
+    if schema != SCHEMA {
+        return Err(StatementError::Schema(schema));
+    }
+    if statement.subject.is_empty() {
+        return Err(StatementError::Empty);
+    }
+    check_names(statement.subject.iter().map(|file| (&file.name, &file.digest)))?;
+    let configuration = &statement.predicate.configuration;
+    check_names(configuration.iter().map(|file| (&file.name, &file.digest)))?;
+    Ok(statement)
+}
+
+fn check_names<'a>(
+    files: impl Iterator<Item = (&'a String, &'a Digest)>,
+) -> Result<(), StatementError> {
+    let mut seen = BTreeSet::new();
+    for (name, digest) in files {
+        if name_fault(name).is_some() || name == STATEMENT_FILE {
+            return Err(StatementError::Name(name.clone()));
+        }
+        if !seen.insert(name) {
+            return Err(StatementError::Twice(name.clone()));
+        }
+        let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        if digest.sha256.len() != 64 || !digest.sha256.bytes().all(hex) {
+            return Err(StatementError::Hex(name.clone()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! From the zip to the files that the statement vouches for.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use signing::PublicKey;
+
+use super::digests::{SubjectFault, check_subjects};
+use super::dsse::{SealError, open_envelope};
+use super::statement::{Statement, StatementError, read_statement};
+use super::zip::{STATEMENT_FILE, ZipError, read_zip};
+
+/// A bundle whose seal and digests hold. What its files say is not judged yet.
+#[derive(Debug, Clone)]
+pub struct OpenBundle {
+    /// Every file of the statement, by name: the very bytes that were checked.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// The statement over them.
+    pub statement: Statement,
+}
+
+/// The parts of a bundle, in the order in which they are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The container.
+    Zip,
+    /// The envelope's form.
+    Envelope,
+    /// The signature under the trusted key.
+    Signature,
+    /// What the payload says it is.
+    PayloadType,
+    /// The statement's form.
+    Statement,
+    /// The files against the statement.
+    Digest,
+}
+
+/// The first part of a bundle that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BundleFault {
+    /// The container.
+    #[error("the zip is broken: {0}")]
+    Zip(#[from] ZipError),
+    /// The envelope, its signature or its type.
+    #[error("the seal is broken: {0}")]
+    Seal(#[from] SealError),
+    /// The statement.
+    #[error("the statement is broken: {0}")]
+    Statement(#[from] StatementError),
+    /// The files.
+    #[error("the files are not the sealed ones: {0}")]
+    Files(#[from] SubjectFault),
+}
+
+impl Part {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Zip => "zip",
+            Self::Envelope => "envelope",
+            Self::Signature => "signature",
+            Self::PayloadType => "payload-type",
+            Self::Statement => "statement",
+            Self::Digest => "digest",
+        }
+    }
+
+    /// What this part of an intact bundle is like.
+    pub fn expected(self) -> &'static str {
+        match self {
+            Self::Zip => {
+                "a zip of plain files back to back, the envelope first, the others sorted, \
+                 with nothing before, between or after them"
+            }
+            Self::Envelope => "a compact envelope of one payload and one signature",
+            Self::Signature => "a signature by the trusted key over this payload",
+            Self::PayloadType => "an in-toto statement as payload",
+            Self::Statement => "an in-toto test result with an acceptance report",
+            Self::Digest => "exactly the files of the statement, each with its digest",
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl BundleFault {
+    /// Which part it is.
+    pub fn part(&self) -> Part {
+        match self {
+            Self::Zip(_) => Part::Zip,
+            Self::Statement(_) => Part::Statement,
+            Self::Files(_) => Part::Digest,
+            Self::Seal(fault) => match fault {
+                SealError::KeySize(_)
+                | SealError::Sign(_)
+                | SealError::KeyId { .. }
+                | SealError::Signature => Part::Signature,
+                SealError::PayloadType(_) => Part::PayloadType,
+                SealError::Json(_)
+                | SealError::Shape(_)
+                | SealError::SignatureCount(_)
+                | SealError::Base64(_)
+                | SealError::Rewritten => Part::Envelope,
+            },
+        }
+    }
+
+    /// What an intact bundle would have there.
+    pub fn expected(&self) -> &'static str {
+        self.part().expected()
+    }
+}
+
+/// Opens a bundle under a key from the verifier's own store: container, envelope, signature, type,
+/// statement, digests. The bytes are read once; what is handed out is what was checked.
+pub fn open_bundle(zip: &[u8], trusted: &PublicKey) -> Result<OpenBundle, BundleFault> {
+    let files = read_zip(zip)?;
+    // The reader has made sure that the envelope is the first file.
+    let envelope = files.first().filter(|file| file.name == STATEMENT_FILE);
+    let envelope = envelope.ok_or(ZipError::First)?;
+    let payload = open_envelope(&envelope.bytes, trusted)?;
+    let statement = read_statement(&payload)?;
+    check_subjects(&statement, &files)?;
+    let sealed = files.into_iter().filter(|file| file.name != STATEMENT_FILE);
+    let files = sealed.map(|file| (file.name, file.bytes)).collect();
+    Ok(OpenBundle { files, statement })
+}

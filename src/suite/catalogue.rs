@@ -1,0 +1,251 @@
+//! The catalogue: every case, what it checks, the rule each check rests on.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use evidence::Party;
+use evidence::words::Language;
+use serde::{Deserialize, Deserializer};
+
+use crate::finding::Finding;
+use crate::suite::proof;
+use crate::verdict::Family;
+use crate::yaml;
+
+/// The four mandatory suites.
+pub const SUITES: [&str; 4] = ["payment", "refund-cancel", "reconciliation", "merchants"];
+
+/// The products of the generation `ams`.
+pub const PRODUCTS: [&str; 4] = ["user-presented", "order-code", "entry-code", "cashier"];
+
+/// The standing checks, in the order in which they are judged.
+pub const STANDING: [&str; 6] = ["S1", "S2", "S3", "S4", "S5", "S6"];
+
+/// The largest catalogue that is read.
+const LARGEST: usize = 1 << 20;
+
+/// `features/catalogue.yaml`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    /// The version of catalogue and features together.
+    pub suite_version: String,
+    /// The rules that checks rest on, by name.
+    pub rules: BTreeMap<String, Rule>,
+    /// What holds in every case without being written.
+    pub standing: Vec<Standing>,
+    /// Every case, in the order of reports.
+    #[serde(deserialize_with = "shared")]
+    pub cases: Vec<Arc<Case>>,
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// In English.
+    pub en: String,
+    /// In Chinese.
+    pub zh: String,
+}
+
+/// A published rule.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// What it is called.
+    pub title: Words,
+    /// Where it is published.
+    pub address: String,
+}
+
+/// A check that holds in every case.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standing {
+    /// `S1` to `S6`.
+    pub name: String,
+    /// Whose fault a failure is.
+    pub party: Party,
+    /// What kind of statement it is.
+    pub family: Family,
+    /// The rule it rests on.
+    pub rule: String,
+    /// What it says.
+    pub text: Words,
+}
+
+/// A case: one scenario of the features.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// `AMS-PAY-001`.
+    pub id: String,
+    /// One of [`SUITES`].
+    pub suite: String,
+    /// Whether it counts.
+    pub level: Level,
+    /// The products it runs for, each of [`PRODUCTS`].
+    pub products: Vec<String>,
+    /// Its names in other lists: `Case-005`, `SPOT-005`.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Which gateways it runs on.
+    #[serde(default)]
+    pub stage: Stage,
+    /// The rows that run on the embedded sandbox alone, although the case runs anywhere.
+    #[serde(default)]
+    pub embedded_rows: Vec<u32>,
+    /// The rows that not every product of the case knows, with those that do.
+    #[serde(default)]
+    pub row_products: BTreeMap<u32, Vec<String>>,
+    /// How many examples it has; 1 for a plain scenario.
+    #[serde(default = "one")]
+    pub rows: u32,
+    /// What it is about.
+    pub title: Words,
+    /// Its numbered checks, one for each Then step.
+    pub checks: Vec<Check>,
+    /// The mutants it must kill.
+    #[serde(default)]
+    pub mutants: Vec<Kill>,
+}
+
+/// Whether a case counts for the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// It counts for every profile that declares one of its products.
+    Mandatory,
+    /// It counts when its condition holds. No profile of this version declares one.
+    Conditional,
+    /// It never decides a verdict.
+    Optional,
+}
+
+/// Which gateways a case runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Any of them.
+    #[default]
+    Any,
+    /// Only one that answers the control API.
+    EmbeddedOnly,
+}
+
+/// What one Then step checks.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// Whose fault a failure is.
+    pub party: Party,
+    /// What kind of statement it is.
+    pub family: Family,
+    /// The rule it rests on.
+    pub rule: String,
+    /// Whether no published page confirms it: away from the embedded sandbox it fails nothing.
+    #[serde(default)]
+    pub guess: bool,
+}
+
+/// A mutant, and the check that must catch it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kill {
+    /// The mutant's name.
+    pub id: String,
+    /// `S1` to `S6`, or the number of a Then step.
+    pub check: String,
+}
+
+impl Words {
+    /// The text in a language.
+    pub fn text(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.en,
+            Language::Zh => &self.zh,
+        }
+    }
+}
+
+impl Level {
+    /// The word in the catalogue and in tags.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mandatory => "mandatory",
+            Self::Conditional => "conditional",
+            Self::Optional => "optional",
+        }
+    }
+
+    /// Every level.
+    pub const ALL: [Self; 3] = [Self::Mandatory, Self::Conditional, Self::Optional];
+}
+
+impl Case {
+    /// Those of the declared products that the case runs for, in the case's order.
+    pub fn products_among(&self, declared: &[String]) -> Vec<String> {
+        self.products.iter().filter(|product| declared.contains(product)).cloned().collect()
+    }
+
+    /// Whether the case runs for one of the declared products at all.
+    pub fn applies_to(&self, declared: &[String]) -> bool {
+        self.products.iter().any(|product| declared.contains(product))
+    }
+
+    /// Whether a product knows a row (from 1) of the case's examples.
+    pub fn knows_row(&self, product: &str, row: u32) -> bool {
+        let those = self.row_products.get(&row);
+        those.is_none_or(|those| those.iter().any(|known| known == product))
+    }
+
+    /// Whether the case counts for the verdict of a profile with these products.
+    pub fn is_mandatory_for(&self, declared: &[String]) -> bool {
+        self.level == Level::Mandatory && self.applies_to(declared)
+    }
+
+    /// Whether a row (from 1; `None` for a plain scenario) runs on the embedded sandbox alone.
+    pub fn is_embedded_only(&self, row: Option<u32>) -> bool {
+        self.stage == Stage::EmbeddedOnly
+            || row.is_some_and(|row| self.embedded_rows.contains(&row))
+    }
+}
+
+impl Catalogue {
+    /// Reads a catalogue and proves that it is whole in itself; `file` names it in findings.
+    pub fn read(file: &str, text: &str) -> Result<Self, Vec<Finding>> {
+        let catalogue: Self =
+            yaml::read(file, text.as_bytes(), LARGEST).map_err(|finding| vec![*finding])?;
+        let findings = proof::of(file, text, &catalogue);
+        if findings.is_empty() { Ok(catalogue) } else { Err(findings) }
+    }
+
+    /// The case with an id.
+    pub fn case(&self, id: &str) -> Option<&Arc<Case>> {
+        self.cases.iter().find(|case| case.id == id)
+    }
+}
+
+/// Whether a text has the form of a case id: `AMS-PAY-001`.
+pub(super) fn is_case_id(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_uppercase());
+    match parts.as_slice() {
+        [generation, topic, number] => {
+            letters(generation)
+                && letters(topic)
+                && number.len() == 3
+                && number.bytes().all(|b| b.is_ascii_digit())
+        }
+        _ => false,
+    }
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Arc<Case>>, D::Error> {
+    Ok(Vec::<Case>::deserialize(deserializer)?.into_iter().map(Arc::new).collect())
+}

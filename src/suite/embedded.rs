@@ -1,0 +1,92 @@
+//! The catalogue and the features, as they stand in this binary.
+
+/// Reads the named files of `features/` into a table of path and text.
+macro_rules! features {
+    ($($path:literal),* $(,)?) => {
+        &[$((concat!("features/", $path), include_str!(concat!("../../features/", $path)))),*]
+    };
+}
+
+/// The catalogue's path, as findings name it.
+pub(super) const CATALOGUE_PATH: &str = "features/catalogue.yaml";
+
+/// The catalogue's text.
+pub(super) const CATALOGUE: &str = include_str!("../../features/catalogue.yaml");
+
+/// Every feature: its path and its text, in the order of the paths. A test compares the table
+/// with the folder.
+pub(super) static FEATURES: &[(&str, &str)] = features![
+    "ams/payment/failures.feature",
+    "ams/payment/idempotency.feature",
+    "ams/payment/notices.feature",
+    "ams/payment/order-code.feature",
+    "ams/payment/order-state.feature",
+    "ams/payment/signatures.feature",
+    "ams/payment/unknown-results.feature",
+    "ams/payment/user-presented.feature",
+];
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{CATALOGUE, CATALOGUE_PATH, FEATURES};
+    use crate::suite::{Catalogue, Suite};
+
+    /// Every `.feature` file below a folder.
+    fn features_in(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                features_in(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "feature") {
+                let path = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap();
+                found.push(path.to_str().unwrap().replace('\\', "/"));
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_is_the_folder() {
+        let mut found = Vec::new();
+        features_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("features"), &mut found);
+        found.sort();
+        let table: Vec<&str> = FEATURES.iter().map(|(path, _)| *path).collect();
+        assert_eq!(table, found, "add what is missing to src/suite/embedded.rs");
+    }
+
+    #[test]
+    fn the_suite_of_this_binary_is_clean() {
+        let found = Suite::embedded().err().unwrap_or_default();
+        let found: Vec<String> =
+            found.iter().map(|found| format!("{} {found}", found.code)).collect();
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    }
+
+    /// The suite's version and what it stood for when it was given.
+    fn lock() -> String {
+        let catalogue = Catalogue::read(CATALOGUE_PATH, CATALOGUE).unwrap();
+        let mut lock = format!("{}\n", catalogue.suite_version);
+        for (path, text) in [(CATALOGUE_PATH, CATALOGUE)].iter().chain(FEATURES) {
+            let digest = signing::sha256_hex(text.as_bytes());
+            lock.extend([&digest, " ", path, "\n"]);
+        }
+        lock
+    }
+
+    #[test]
+    fn a_changed_feature_wants_a_new_version() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("features/lock");
+        if std::env::var_os("ASSAY_UPDATE_LOCK").is_some() {
+            fs::write(&file, lock()).unwrap();
+        }
+        let locked = fs::read_to_string(&file).unwrap_or_default();
+        assert_eq!(
+            locked,
+            lock(),
+            "features changed: raise suite_version in features/catalogue.yaml, then run this test \
+             with ASSAY_UPDATE_LOCK=1"
+        );
+    }
+}

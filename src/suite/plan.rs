@@ -1,0 +1,175 @@
+//! The plan: every run of a case that a profile and a selection ask for.
+
+use std::sync::Arc;
+
+use cucumber::gherkin::{Feature, Scenario, Step};
+use evidence::CaseKey;
+use evidence::words::{NOT_FOR_PRODUCTS, Phrase};
+
+use crate::suite::{Case, Play, Selection, SelectionError, Suite, with_only};
+
+/// What a tag begins with that carries the key of a run to the engine's hooks.
+const KEY_TAG: &str = "key=";
+
+/// What is run, and what does not apply.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// Every run, in the order of the catalogue, of its products and of the rows.
+    pub planned: Vec<Planned>,
+    /// The cases that were asked for and that the declared products exclude.
+    pub not_applicable: Vec<NotApplicable>,
+}
+
+/// A case that the declared products exclude.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotApplicable {
+    /// The case.
+    pub case: Arc<Case>,
+    /// Why.
+    pub reason: Phrase,
+}
+
+/// One run: a case, for one product, with one row of its examples.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Its name in the record.
+    pub key: CaseKey,
+    /// The case.
+    pub case: Arc<Case>,
+    /// The product it runs for, which the stage is told.
+    pub product: String,
+    /// The row of its examples, from 1; `None` for a plain scenario.
+    pub row: Option<u32>,
+    /// A feature with exactly this scenario, for the engine.
+    pub feature: Feature,
+    /// The scenario, its examples filled in. One tag more than in the file carries the key.
+    pub scenario: Scenario,
+    /// The path of the feature file.
+    pub feature_path: String,
+    /// The steps of the backgrounds, then the scenario's: what replay judges by.
+    pub steps: Vec<Step>,
+}
+
+impl Plan {
+    /// Everything that the selection asks for and that applies to its products.
+    pub fn new(suite: &Suite, selection: &Selection) -> Result<Self, SelectionError> {
+        let chosen = selection.resolve(suite)?;
+        let mut plan = Self::default();
+        for case in &suite.catalogue().cases {
+            if !chosen.wants_case(case) {
+                continue;
+            }
+            let products = case.products_among(&selection.products);
+            if products.is_empty() {
+                plan.not_applicable.push(NotApplicable {
+                    case: case.clone(),
+                    reason: NOT_FOR_PRODUCTS.with([case.products.join(", ")]),
+                });
+            }
+            for product in products {
+                let runs = (1..=case.rows).filter_map(|row| suite.play(case, &product, row));
+                plan.planned.extend(runs.filter(|run| chosen.wants_run(run)));
+            }
+        }
+        Ok(plan)
+    }
+
+    /// The run with a key.
+    pub fn run(&self, key: &CaseKey) -> Option<&Planned> {
+        self.planned.iter().find(|planned| planned.key == *key)
+    }
+}
+
+impl Planned {
+    pub(super) fn new(case: &Arc<Case>, product: &str, row: u32, play: &Arc<Play>) -> Self {
+        let row = (case.rows > 1).then_some(row);
+        let several = case.products.len() > 1;
+        let key =
+            CaseKey { case: case.id.clone(), product: several.then(|| product.to_owned()), row };
+        let mut scenario = play.scenario.clone();
+        scenario.tags.push(format!("{KEY_TAG}{key}"));
+        Self {
+            key,
+            case: case.clone(),
+            product: product.to_owned(),
+            row,
+            feature: with_only(&play.feature, &scenario),
+            scenario,
+            feature_path: play.path.clone(),
+            steps: play.steps.clone(),
+        }
+    }
+
+    /// The key of the run that a scenario in the engine's hands belongs to.
+    pub fn key_of(scenario: &Scenario) -> Option<CaseKey> {
+        scenario.tags.iter().find_map(|tag| tag.strip_prefix(KEY_TAG)?.parse().ok())
+    }
+
+    /// The steps that judge, in order: one for each numbered check.
+    pub fn then_steps(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| step.ty == cucumber::gherkin::StepType::Then)
+    }
+
+    /// Whether it runs on the embedded sandbox alone.
+    pub fn is_embedded_only(&self) -> bool {
+        self.case.is_embedded_only(self.row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::suite::{Plan, Planned, Selection, small};
+
+    fn plan() -> Plan {
+        let products = ["user-presented", "order-code"].map(str::to_owned);
+        let everything = Some("@payment or @refund-cancel".to_owned());
+        let selection = Selection { tags: everything, ..Selection::mandatory(&products) };
+        Plan::new(&small::suite(), &selection).unwrap()
+    }
+
+    #[test]
+    fn a_run_has_its_own_scenario_and_steps() {
+        let plan = plan();
+        let key = "AMS-PAY-002/order-code#2".parse().unwrap();
+        let run = plan.run(&key).unwrap();
+        assert_eq!((run.product.as_str(), run.row), ("order-code", Some(2)));
+        assert_eq!(run.scenario.name, "Two, with 2");
+        let steps: Vec<&str> = run.steps.iter().map(|step| step.value.as_str()).collect();
+        assert_eq!(steps, ["a shop", "a shop", "the buyer pays 2", "the order is late"]);
+        assert_eq!(run.feature.scenarios, std::slice::from_ref(&run.scenario));
+        assert_eq!(run.then_steps().count(), run.case.checks.len());
+        assert_eq!(Planned::key_of(&run.scenario), Some(key));
+        assert!(run.is_embedded_only());
+        assert_eq!(run.feature_path, "features/small.feature");
+    }
+
+    #[test]
+    fn a_rule_keeps_its_background() {
+        let plan = plan();
+        let run = plan.run(&"AMS-REF-001".parse().unwrap()).unwrap();
+        assert!(run.feature.scenarios.is_empty());
+        assert_eq!(run.feature.rules[0].scenarios.len(), 1);
+        assert_eq!(run.steps[0].value, "a shop");
+        assert!(run.is_embedded_only());
+    }
+
+    #[test]
+    fn replay_finds_the_same_run_by_its_key() {
+        let suite = small::suite();
+        for planned in plan().planned {
+            let again = suite.planned(&planned.key).unwrap();
+            assert_eq!((again.scenario, again.steps), (planned.scenario, planned.steps));
+        }
+        for key in [
+            "AMS-PAY-001/user-presented",
+            "AMS-PAY-001#1",
+            "AMS-PAY-002#1",
+            "AMS-PAY-002/order-code",
+            "AMS-PAY-002/order-code#3",
+            "AMS-PAY-002/order-code#0",
+            "AMS-PAY-003",
+        ] {
+            assert!(suite.planned(&key.parse().unwrap()).is_none(), "{key}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The one reader of YAML, for the profile and the catalogue, and a strict one.
+//!
+//! It reads the part of YAML in which a line says what it seems to say: mappings, lists, plain and
+//! quoted text on one line, comments. Anchors, aliases, tags, merge keys, block text and quoted
+//! text over several lines are refused with their line, because they let a small file become a
+//! large value or hide one thing in another. A key that stands twice is refused where it stands
+//! the second time.
+
+mod duplicates;
+mod scan;
+
+use evidence::words::{
+    Phrase, Sentence, YAML_DUPLICATE, YAML_DUPLICATE_DO, YAML_LARGE, YAML_LARGE_DO, YAML_SHAPE,
+    YAML_SHAPE_DO, YAML_UTF8, YAML_UTF8_DO,
+};
+use serde::de::DeserializeOwned;
+
+use crate::finding::{Finding, Place};
+
+/// Reads a value from YAML of at most `limit` bytes; `file` names it in findings.
+pub(crate) fn read<T: DeserializeOwned>(
+    file: &str,
+    bytes: &[u8],
+    limit: usize,
+) -> Result<T, Box<Finding>> {
+    let whole = |code, says: Phrase, advice: &'static Sentence| Finding {
+        code,
+        place: Place::file(file),
+        says,
+        advice: advice.plain(),
+    };
+    if bytes.len() > limit {
+        let size = [bytes.len().to_string(), limit.to_string()];
+        return Err(Box::new(whole("Y1", YAML_LARGE.with(size), &YAML_LARGE_DO)));
+    }
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_broken| whole("Y2", YAML_UTF8.plain(), &YAML_UTF8_DO))?;
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    scan::refuse_tricks(file, text)?;
+    if let Some(twice) = duplicates::first(text) {
+        return Err(Box::new(Finding {
+            code: "Y4",
+            place: Place::column(file, twice.line, twice.column),
+            says: YAML_DUPLICATE.with([twice.key]),
+            advice: YAML_DUPLICATE_DO.plain(),
+        }));
+    }
+    serde_yaml::from_str(text).map_err(|error| Box::new(misshapen(file, &error)))
+}
+
+/// A finding for what the YAML crate could not read, in its words but with our place.
+fn misshapen(file: &str, error: &serde_yaml::Error) -> Finding {
+    let text = error.to_string();
+    let (place, text) = match error.location() {
+        None => (Place::file(file), text),
+        Some(at) => {
+            let tail = format!(" at line {} column {}", at.line(), at.column());
+            let text = text.strip_suffix(&tail).unwrap_or(&text).to_owned();
+            (Place::column(file, at.line(), at.column()), text)
+        }
+    };
+    Finding { code: "Y5", place, says: YAML_SHAPE.with([text]), advice: YAML_SHAPE_DO.plain() }
+}
+
+/// The line of the value at a path of keys such as `gateway`, `url`: for findings about values
+/// that are well formed and still wrong. The nearest line that is known, where a key is missing.
+pub(crate) fn line_of(text: &str, path: &[&str]) -> Option<usize> {
+    let lines: Vec<&str> = text.lines().collect();
+    let (outer, inner) = path.split_first()?;
+    let top = lines.iter().position(|line| key_in(line, outer) == Some(0))?;
+    let section_ends = |line: &&str| !line.starts_with([' ', '\t', '#', '-']) && !line.is_empty();
+    let mut at = top;
+    for key in inner {
+        let section = lines.get(at..)?.iter().enumerate();
+        let section =
+            section.take_while(|(offset, line)| at + offset == top || !section_ends(line));
+        match section
+            .map(|(offset, line)| (at + offset, line))
+            .find(|(_, l)| key_in(l, key).is_some())
+        {
+            Some((found, _)) => at = found,
+            None => break,
+        }
+    }
+    Some(at + 1)
+}
+
+/// Where a key stands in a line, in bytes.
+fn key_in(line: &str, key: &str) -> Option<usize> {
+    let code = line.split_once(" #").map_or(line, |(code, _)| code);
+    code.match_indices(key).map(|(at, _)| at).find(|at| {
+        let before = code.get(..*at).unwrap_or_default();
+        let after = code.get(at + key.len()..).unwrap_or_default();
+        let opens = before.is_empty() || before.ends_with([' ', '{', ',', '-', '"', '\'']);
+        opens && after.trim_start_matches(['"', '\'']).trim_start().starts_with(':')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::{line_of, read};
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Outer {
+        name: String,
+        #[serde(default)]
+        inner: Option<Inner>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Inner {
+        count: u32,
+    }
+
+    fn refused(text: &str) -> (String, &'static str, String) {
+        let finding = read::<Outer>("f.yaml", text.as_bytes(), 1000).unwrap_err();
+        (finding.place.to_string(), finding.code, finding.says.to_string())
+    }
+
+    #[test]
+    fn a_plain_file_is_read() {
+        let text = "\u{FEFF}# a comment\nname: \"a: b\" # more\r\ninner: { count: 3 }\n";
+        let outer: Outer = read("f.yaml", text.as_bytes(), 1000).unwrap();
+        assert_eq!(outer, Outer { name: "a: b".into(), inner: Some(Inner { count: 3 }) });
+    }
+
+    #[test]
+    fn size_and_encoding_have_limits() {
+        let finding = read::<Outer>("f.yaml", &[b'#'; 1001], 1000).unwrap_err();
+        assert_eq!((finding.code, finding.place.to_string()), ("Y1", "f.yaml".into()));
+        let finding = read::<Outer>("f.yaml", b"name: \xFF", 1000).unwrap_err();
+        assert_eq!(finding.code, "Y2");
+    }
+
+    #[test]
+    fn duplicates_are_refused_where_they_stand_the_second_time() {
+        let table = [
+            ("name: a\nname: b\n", "f.yaml:2:1"),
+            ("name: a\ninner:\n  count: 1\n  count: 2\n", "f.yaml:4:3"),
+            ("name: a\ninner: { count: 1, count: 2 }\n", "f.yaml:2:20"),
+            ("name: a\n\"name\": b\n", "f.yaml:2:1"),
+        ];
+        for (text, place) in table {
+            let (at, code, _) = refused(text);
+            assert_eq!((at.as_str(), code), (place, "Y4"), "{text}");
+        }
+    }
+
+    #[test]
+    fn shapes_are_refused_with_place_and_expectation() {
+        let table = [
+            ("nane: a\n", "f.yaml:1:1", "unknown field `nane`, expected `name` or `inner`"),
+            ("name: a\ninner:\n  sum: 1\n", "f.yaml:3:3", "expected `count`"),
+            ("name: a\ninner: { count: x }\n", "f.yaml:2:17", "expected u32"),
+            ("name: [a]\n", "f.yaml:1:7", "expected a string"),
+            ("name: a\n b: c\n", "f.yaml:2:3", "mapping values are not allowed"),
+            ("- a\n", "f.yaml:1:1", "expected struct Outer"),
+        ];
+        for (text, place, says) in table {
+            let (at, code, said) = refused(text);
+            assert_eq!((at.as_str(), code), (place, "Y5"), "{text}");
+            assert!(said.contains(says), "{said}");
+            assert!(!said.contains(" at line"), "{said}");
+        }
+    }
+
+    #[test]
+    fn values_are_found_again() {
+        let text =
+            "a: 1\n# gateway: x\ngateway:\n  url: u\n  key: { file: f }\n\nreport: { key: k }\n";
+        assert_eq!(line_of(text, &["gateway"]), Some(3));
+        assert_eq!(line_of(text, &["gateway", "url"]), Some(4));
+        assert_eq!(line_of(text, &["gateway", "key", "file"]), Some(5));
+        assert_eq!(line_of(text, &["gateway", "missing"]), Some(3));
+        assert_eq!(line_of(text, &["report", "key"]), Some(7));
+        assert_eq!(line_of(text, &["nothing"]), None);
+    }
+}

@@ -1,0 +1,60 @@
+//! The command line as a user meets it: one file for each situation, and the exit codes.
+
+use std::fs;
+use std::process::Command;
+
+#[test]
+fn command_line() {
+    trycmd::TestCases::new()
+        .env("ASSAY_LANG", "en")
+        .env("NO_COLOR", "1")
+        .case("tests/cmd/*.toml")
+        .case("tests/cmd/*.trycmd");
+}
+
+/// A profile of more than 64 KiB is not read, whatever it says.
+#[test]
+fn an_oversized_profile_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("assay.yaml");
+    fs::write(&profile, "# x\n".repeat(20_000)).unwrap();
+    let ran = Command::new(env!("CARGO_BIN_EXE_assay"))
+        .args(["list", "--profile"])
+        .arg(&profile)
+        .env("ASSAY_LANG", "en")
+        .output()
+        .unwrap();
+    assert_eq!(ran.status.code(), Some(66));
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert!(said.contains("the file has 80000 bytes, at most 65536 are read"), "{said}");
+}
+
+/// A key made by `keys new` is private on disk and reads back, and is never written over.
+#[test]
+fn a_new_key_is_private_and_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let assay = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_assay"))
+            .args(arguments)
+            .env("ASSAY_LANG", "en")
+            .current_dir(folder.path())
+            .output()
+            .unwrap()
+    };
+    let first = assay(&["keys", "new", "--out", "a.pem", "--show-private"]);
+    assert_eq!(first.status.code(), Some(0));
+    let said = String::from_utf8(first.stdout).unwrap();
+    let private = fs::read(folder.path().join("a.pem")).unwrap();
+    let key = signing::PrivateKey::read(&private).unwrap();
+    assert!(said.contains(&key.to_pkcs8_base64()) && said.contains(&key.public().to_spki_base64()));
+    let public = fs::read(folder.path().join("a.pem.pub")).unwrap();
+    assert_eq!(signing::PublicKey::read(&public).unwrap(), key.public());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(folder.path().join("a.pem")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    assert_eq!(assay(&["keys", "new", "--out", "a.pem"]).status.code(), Some(64));
+    assert_eq!(fs::read(folder.path().join("a.pem")).unwrap(), private);
+}

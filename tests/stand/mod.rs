@@ -1,0 +1,100 @@
+//! What the acceptance tests stand on: a run of the embedded suite in a folder of its own.
+
+#![allow(dead_code, reason = "each test crate uses its own part of the stand")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test has nobody to hand an error to")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use assay::run::{Played, Run, Silent};
+use assay::suite::{Plan, Planned, Selection, Suite};
+use assay::verdict::{Judge, Results};
+use evidence::{Record, RecordFile};
+use steps::{Backstage, Gateway};
+
+/// The suite of this binary.
+pub(crate) fn suite() -> Arc<Suite> {
+    Arc::new(Suite::embedded().unwrap_or_else(|findings| panic!("{findings:#?}")))
+}
+
+/// Every mandatory run of both products.
+pub(crate) fn everything(suite: &Suite) -> Vec<Planned> {
+    let products = ["user-presented", "order-code"].map(str::to_owned);
+    Plan::new(suite, &Selection::mandatory(&products)).unwrap().planned
+}
+
+/// The embedded sandbox and the reference merchant, healthy.
+pub(crate) fn backstage() -> Backstage {
+    Backstage {
+        client_id: "SANDBOX_5Y00000000000001".into(),
+        merchant_key: merchant::reference_key().unwrap(),
+        gateway: Gateway::Embedded { key: sandbox::embedded_key().unwrap() },
+        seed: 1,
+        http: wire::Client::new(),
+        gateway_defect: None,
+        merchant_defect: None,
+    }
+}
+
+/// What a run came to.
+pub(crate) struct Came {
+    pub(crate) played: Played,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) record: Record,
+    pub(crate) results: Results,
+}
+
+/// Plays a plan and judges its record.
+pub(crate) fn play(
+    suite: &Arc<Suite>,
+    planned: Vec<Planned>,
+    backstage: Backstage,
+    jobs: usize,
+) -> Came {
+    let folder = tempfile::tempdir().unwrap();
+    let path: PathBuf = folder.path().join("record.ndjson");
+    let keys: Vec<_> = planned.iter().map(|planned| planned.key.to_string()).collect();
+    let header = serde_json::json!({
+        "format": evidence::FORMAT,
+        "products": ["user-presented", "order-code"],
+        "plan": keys,
+        "driver": "reference",
+        "simulated": true,
+    });
+    let record = Arc::new(RecordFile::create(&path, &header).unwrap());
+    let run = Run {
+        planned,
+        backstage,
+        record: record.clone(),
+        jobs,
+        progress: Arc::new(Silent),
+        stop: Arc::new(AtomicBool::new(false)),
+    };
+    let judge = Judge::new(suite.clone());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let played = runtime.block_on(run.play(judge.clone())).unwrap();
+    let order: Vec<_> = suite.catalogue().cases.iter().map(|case| case.id.clone()).collect();
+    record.seal(&order).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    let record = Record::read(&bytes).unwrap();
+    let results = judge.results(&record);
+    Came { played, bytes, record, results }
+}
+
+/// Compares a generated page of the documentation with the file, or writes it anew when
+/// `ASSAY_UPDATE_DOCS=1` is set.
+pub(crate) fn keep_page(name: &str, text: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
+    if std::env::var_os("ASSAY_UPDATE_DOCS").is_some_and(|told| told == "1") {
+        return std::fs::write(&path, text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    let mut lines = kept.lines().zip(text.lines()).enumerate();
+    let first = lines.find(|(_, (kept, now))| kept != now);
+    assert!(
+        kept == text,
+        "docs/{name} is out of date, first here: {first:?}. Run the test again with \
+         ASSAY_UPDATE_DOCS=1 and look at what changed"
+    );
+}
