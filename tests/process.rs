@@ -1,0 +1,166 @@
+//! The program as a process: what a newcomer does first, and what happens when things go wrong
+//! around it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use evidence::Record;
+
+fn assay(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().unwrap()
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+    command.args(arguments).env("ASSAY_LANG", "en").env("NO_COLOR", "1").current_dir(folder);
+    command
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+fn said(output: &Output) -> String {
+    let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    String::from_utf8_lossy(&both).into_owned()
+}
+
+#[test]
+fn init_check_run_and_verify_work_without_an_edit() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert_eq!(code(&assay(at, &["init"])), Some(0));
+    let checked = assay(at, &["check", "--profile", "assay.yaml"]);
+    assert_eq!(code(&checked), Some(0), "{}", said(&checked));
+    let arguments = [
+        "run",
+        "Case-001",
+        "OC-P1",
+        "--profile",
+        "assay.yaml",
+        "--out",
+        "run",
+        "--gate",
+        "selection",
+    ];
+    let run = assay(at, &arguments);
+    assert_eq!(code(&run), Some(0), "{}", said(&run));
+    assert!(said(&run).contains("AMS-PAY-001") && said(&run).contains("AMS-PAY-040"));
+    let bundle = ["verify", "run/acceptance.zip", "--trust", "keys/report.pub"];
+    let verified = assay(at, &bundle);
+    assert_eq!(code(&verified), Some(2), "{}", said(&verified));
+    assert!(said(&verified).contains("the seal holds"));
+    let taken = assay(at, &["run", "AMS-PAY-001", "--out", "run"]);
+    assert_eq!(code(&taken), Some(74), "{}", said(&taken));
+}
+
+#[test]
+fn a_dead_gateway_ends_69_and_a_folder_that_cannot_be_74() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let url = format!("http://127.0.0.1:{port}");
+    let dead = assay(folder.path(), &["run", "AMS-PAY-001", "--gateway", &url]);
+    assert_eq!(code(&dead), Some(69), "{}", said(&dead));
+    assert!(said(&dead).contains(&url));
+    assert!(
+        !folder.path().join("reports").exists(),
+        "nothing is written before the gateway is there"
+    );
+    fs::write(folder.path().join("file"), "").unwrap();
+    let unwritable = assay(folder.path(), &["run", "AMS-PAY-001", "--out", "file/run"]);
+    assert_eq!(code(&unwritable), Some(74), "{}", said(&unwritable));
+    let unknown = assay(folder.path(), &["run", "AMS-PAY-901"]);
+    assert_eq!(code(&unknown), Some(64));
+    assert!(said(&unknown).contains("AMS-PAY-001"), "{}", said(&unknown));
+}
+
+#[test]
+fn a_broken_bundle_is_named_before_a_broken_key() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.zip"), "PK nonsense").unwrap();
+    let broken = assay(folder.path(), &["verify", "a.zip", "--trust", "no-such-key"]);
+    assert_eq!(code(&broken), Some(65), "{}", said(&broken));
+    let missing = assay(folder.path(), &["verify", "none.zip", "--trust", "no-such-key"]);
+    assert_eq!(code(&missing), Some(65), "{}", said(&missing));
+}
+
+/// The record so far is kept, sealed and readable. The whole suite takes long enough to be met in
+/// the middle; the test goes on as soon as something is recorded.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_the_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = command(folder.path(), &["run", "--out", "run", "--jobs", "1"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(run.stdout.take().unwrap()));
+    let first = lines.next().unwrap().unwrap();
+    assert!(first.contains("AMS-PAY-"), "{first}");
+    let id = run.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    // What is still printed is read, so that the program never waits for a reader.
+    drop(lines.collect::<Vec<_>>());
+    let ended = run.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130));
+    let record = Record::read(&fs::read(folder.path().join("run/record.ndjson")).unwrap()).unwrap();
+    assert!(!record.cases.is_empty());
+    assert!(!folder.path().join("run/acceptance.zip").exists());
+}
+
+/// A server of its own, driven like the embedded one: one sale on real time.
+#[test]
+fn the_sandbox_serves_and_is_driven() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert_eq!(code(&assay(at, &["init"])), Some(0));
+    let made = assay(at, &["keys", "new", "--out", "gateway.pem"]);
+    assert_eq!(code(&made), Some(0), "{}", said(&made));
+    let profile = fs::read_to_string(at.join("assay.yaml")).unwrap();
+    let profile = profile.replace("keys/alipay.pub", "gateway.pem.pub");
+    let mut server = command(
+        at,
+        &[
+            "sandbox",
+            "--listen",
+            "127.0.0.1:0",
+            "--client-id",
+            "SANDBOX_5Y00000000000001",
+            "--merchant-public-key",
+            "keys/merchant.pub",
+            "--gateway-key",
+            "gateway.pem",
+        ],
+    )
+    .stdout(Stdio::piped())
+    .spawn()
+    .unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(server.stdout.take().unwrap()));
+    let first = lines.next().unwrap().unwrap();
+    let start = first.find("127.0.0.1:").unwrap();
+    let address = first[start..].split(' ').next().unwrap().to_owned();
+    let url = format!("http://{address}");
+    fs::write(at.join("real.yaml"), profile.replace("url: embedded", &format!("url: {url}")))
+        .unwrap();
+    let arguments =
+        ["run", "AMS-PAY-096", "--profile", "real.yaml", "--out", "run", "--gate", "selection"];
+    let run = assay(at, &arguments);
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(code(&run), Some(0), "{}", said(&run));
+    let alone = assay(at, &["verify", "run/acceptance.zip", "--trust", "keys/report.pub"]);
+    assert!(said(&alone).contains("gateway unknown"), "{}", said(&alone));
+    assert_eq!(code(&alone), Some(2));
+    let known = [
+        "verify",
+        "run/acceptance.zip",
+        "--trust",
+        "keys/report.pub",
+        "--gateway-key",
+        "gateway.pem.pub",
+    ];
+    let known = assay(at, &known);
+    assert!(said(&known).contains("messages of the gateway checked again"), "{}", said(&known));
+}
