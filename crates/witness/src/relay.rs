@@ -215,3 +215,113 @@ async fn accept(inner: Arc<Inner>, listener: TcpListener, way: Way) {
         connections.spawn(async move { inner.serve(stream, way).await });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use clock::Clock;
+    use evidence::{Blob, Event, Party, Recorder};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::Witness;
+    use crate::parties::{Setup, Side};
+    use crate::raw::ReadFault;
+
+    async fn free() -> TcpListener {
+        TcpListener::bind("127.0.0.1:0").await.unwrap()
+    }
+
+    /// A gateway that takes a call, says `words` as often as told, and then falls silent.
+    async fn hostile(words: &'static [u8], times: usize) -> std::net::SocketAddr {
+        let listener = free().await;
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let mut call = [0; 4096];
+                    drop(stream.read(&mut call).await);
+                    for _ in 0..times {
+                        if stream.write_all(words).await.is_err() {
+                            return;
+                        }
+                    }
+                    std::future::pending::<()>().await;
+                });
+            }
+        });
+        address
+    }
+
+    async fn ask(gateway: std::net::SocketAddr) -> (Result<Blob, ReadFault>, Recorder) {
+        let recorder = Recorder::detached("AMS-PAY-001".parse().unwrap(), 1);
+        let clock = Clock::real();
+        let side = |address| Side { address, host: None, key: None };
+        let setup = Setup {
+            gateway: side(gateway),
+            merchant: side(gateway),
+            recorder: recorder.clone(),
+            clock: clock.clone(),
+        };
+        let witness = Arc::new(Witness::start(setup, free().await, free().await).unwrap());
+        let call = Blob {
+            head: b"POST /ams/api/v1/payments/pay HTTP/1.1\r\ncontent-length: 2\r\n\r\n".to_vec(),
+            body: b"{}".to_vec(),
+        };
+        let asking = tokio::spawn({
+            let witness = witness.clone();
+            async move { witness.own_call(call).await }
+        });
+        // The clock is pushed on until the witness has given up or has its answer, so that nothing
+        // here waits in real time.
+        while !asking.is_finished() {
+            tokio::task::yield_now().await;
+            tokio::task::spawn_blocking(|| ()).await.unwrap();
+            clock.advance(100);
+        }
+        (asking.await.unwrap(), recorder)
+    }
+
+    fn broken(recorder: &Recorder) -> Vec<Party> {
+        let entries = recorder.so_far().entries;
+        entries
+            .into_iter()
+            .filter_map(|entry| match entry.event {
+                Event::Broken { by, .. } => Some(by),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn unanswered(recorder: &Recorder) -> bool {
+        let entries = recorder.so_far().entries;
+        entries.iter().any(|e| matches!(&e.event, Event::Did { what, .. } if what == "no-answer"))
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_hostile_gateway_is_recorded_and_ends_nothing() {
+        const HUGE: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 5000000\r\n\r\n";
+        const ENDLESS: &[u8] = b"HTTP/1.1 200 OK\r\nx: y\r\n\r\n0123456789abcdef";
+        for (words, times) in [
+            (HUGE, 1),
+            (ENDLESS, 400_000),
+            (&b"nonsense\r\n\r\n"[..], 1),
+            (b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{", 1),
+            (b"", 0),
+        ] {
+            let (answer, recorder) = ask(hostile(words, times).await).await;
+            assert!(answer.is_err(), "{words:?}");
+            assert!(unanswered(&recorder), "{words:?}");
+            assert_eq!(broken(&recorder), [], "{words:?}");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_dead_port_breaks_the_attempt_and_blames_the_gateway() {
+        let dead = free().await.local_addr().unwrap();
+        let (answer, recorder) = ask(dead).await;
+        assert!(answer.is_err());
+        assert_eq!(broken(&recorder), [Party::Gateway]);
+    }
+}
