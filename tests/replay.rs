@@ -1,0 +1,72 @@
+//! Replay: the record read back is all that a verdict rests on.
+
+#![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
+
+mod stand;
+
+use std::collections::BTreeMap;
+
+use assay::verdict::Judge;
+use evidence::{Blob, CaseRecord, Event, Leg, Message, Record, Way};
+use protocol::ams::{Verified, verify};
+use signing::PublicKey;
+use witness::{head_field, target_of};
+
+/// The state of a signature as the bytes of a message tell it.
+fn checked(key: &PublicKey, target: &str, blob: &Blob) -> Verified {
+    let field = |name| head_field(&blob.head, name);
+    let (client, signature) = (field("client-id"), field("signature"));
+    let time = field("request-time").or_else(|| field("response-time"));
+    verify(key, target, client.as_deref(), time.as_deref(), &blob.body, signature.as_deref())
+}
+
+/// How many messages of the gateway's stand in a record in which state, each checked again.
+fn check_again(key: &PublicKey, record: &CaseRecord, counts: &mut BTreeMap<String, usize>) {
+    let mut bytes: BTreeMap<u32, Blob> = BTreeMap::new();
+    let mut targets: BTreeMap<u32, String> = BTreeMap::new();
+    for entry in &record.entries {
+        let Event::Message(message) = &entry.event else { continue };
+        let Message { exchange, way, leg, verified, .. } = **message;
+        // A leg without bytes has those of the leg before.
+        if let Some(blob) = &message.bytes {
+            bytes.insert(exchange, blob.clone());
+        }
+        let blob = &bytes[&exchange];
+        if matches!(leg, Leg::CallSent | Leg::CallReceived) {
+            targets.insert(exchange, target_of(&blob.head).unwrap());
+        }
+        let by_gateway = match leg {
+            Leg::CallSent | Leg::CallReceived => way == Way::Notice,
+            Leg::AnswerSent | Leg::AnswerReceived => way == Way::Call,
+        };
+        if by_gateway {
+            let state = checked(key, &targets[&exchange], blob);
+            assert_eq!(verified, Some(state), "{} line {}", record.key, entry.line);
+            *counts.entry(format!("{state:?}")).or_default() += 1;
+        }
+    }
+}
+
+#[test]
+fn the_record_read_back_gives_the_same_verdict() {
+    let suite = stand::suite();
+    let came = stand::play(&suite, stand::everything(&suite), stand::backstage(), 32);
+    let again = |()| Judge::new(suite.clone()).results(&Record::read(&came.bytes).unwrap());
+    let (first, second) = (again(()).to_json(), again(()).to_json());
+    assert_eq!(first, second);
+    assert_eq!(first, came.results.to_json());
+
+    let runs = came.results.cases.iter().flat_map(|case| &case.runs);
+    let judged: BTreeMap<_, _> = runs.map(|run| (run.key.clone(), run.attempts.clone())).collect();
+    assert_eq!(judged.len(), came.played.attempts.len());
+    for (key, live) in &came.played.attempts {
+        assert_eq!(judged[key].as_slice(), std::slice::from_ref(live), "{key}");
+    }
+
+    let key = sandbox::embedded_key().unwrap().public();
+    let mut counts = BTreeMap::new();
+    came.record.cases.iter().for_each(|record| check_again(&key, record, &mut counts));
+    // Most are genuine; some cases plant unsigned, cut and altered ones.
+    assert!(counts["Valid"] > 2_000, "{counts:?}");
+    assert!(counts["Wrong"] > 20 && counts["Unsigned"] > 20, "{counts:?}");
+}
