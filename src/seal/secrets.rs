@@ -38,7 +38,7 @@ fn forms(key: &PrivateKey) -> Vec<Vec<u8>> {
 }
 
 fn contains(bytes: &[u8], piece: &[u8]) -> bool {
-    bytes.windows(piece.len()).any(|window| window == piece)
+    memchr::memmem::find(bytes, piece).is_some()
 }
 
 #[cfg(test)]

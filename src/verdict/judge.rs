@@ -135,7 +135,7 @@ impl Judge {
 
     /// Judges one attempt by its record: S1 to S3, every Then step, S4 to S6.
     pub fn attempt(&self, planned: &Planned, record: &CaseRecord) -> AttemptResult {
-        let seen = Seen::new(record);
+        let seen = Arc::new(Seen::new(record));
         let embedded = seen.arranged.iter().find(|act| act.what == "contract");
         let embedded = embedded.is_some_and(|contract| contract.is("embedded"));
         let mut checks: Vec<CheckResult> =
@@ -143,7 +143,7 @@ impl Judge {
         let thens: Vec<&Step> = planned.then_steps().collect();
         let numbered = thens.into_iter().zip(&planned.case.checks).enumerate();
         for (index, (step, check)) in numbered {
-            let finding = self.then(step, record);
+            let finding = self.then(step, &seen);
             checks.push(numbered_check(index, step, check, finding, embedded));
         }
         checks.extend(standing::AFTER.iter().map(|standing| self.standing(standing, &seen)));
@@ -160,8 +160,8 @@ impl Judge {
     }
 
     /// What a Then step finds in a record. It cannot act: the stage is silent.
-    fn then(&self, step: &Step, record: &CaseRecord) -> Finding {
-        let mut stage = Stage::silent(record);
+    fn then(&self, step: &Step, seen: &Arc<Seen>) -> Finding {
+        let mut stage = Stage::silent(seen.clone());
         if let Ok(Some((run, _, _, context))) = self.vocabulary.find(step) {
             let judged = AssertUnwindSafe(run(&mut stage, context)).catch_unwind().now_or_never();
             if !matches!(judged, Some(Ok(()))) {

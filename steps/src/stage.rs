@@ -1,6 +1,7 @@
 //! The stage a scenario plays on: live on a gateway, or silent over a record that is read back.
 
 use std::fmt;
+use std::sync::Arc;
 
 use evidence::CaseRecord;
 use evidence::words::CANNOT_JUDGE_OPEN;
@@ -15,7 +16,7 @@ use crate::{Finding, Seen};
 #[derive(Default, cucumber::World)]
 pub struct Stage {
     live: Option<Live>,
-    seen: Option<Seen>,
+    seen: Option<Arc<Seen>>,
     findings: Vec<Finding>,
 }
 
@@ -35,9 +36,9 @@ impl Stage {
         self.live = Some(live);
     }
 
-    /// A stage over a record.
-    pub fn silent(record: &CaseRecord) -> Self {
-        Self { live: None, seen: Some(Seen::new(record)), findings: vec![] }
+    /// A stage over a record that was read.
+    pub fn silent(seen: Arc<Seen>) -> Self {
+        Self { live: None, seen: Some(seen), findings: vec![] }
     }
 
     /// The live part, for steps that act.
@@ -52,7 +53,7 @@ impl Stage {
             && let Some(live) = &mut self.live
         {
             live.close().await;
-            self.seen = Some(live.so_far());
+            self.seen = Some(Arc::new(live.so_far()));
         }
         let finding = match &self.seen {
             Some(seen) if seen.closed => check(seen),

@@ -1,7 +1,12 @@
 //! Facts, verdict, files, seal: everything that is written when a run is over.
 
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
 use evidence::words::{RUN_SECRET, RUN_SECRET_DO};
 use serde_json::{Value, json};
+use signing::Sha256Stream;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -22,6 +27,19 @@ use crate::verdict::{Judge, Results};
 pub(super) const BUNDLE: &str = "acceptance.zip";
 /// The public half of the key that sealed it, for whoever has no other way to get it.
 pub(super) const REPORT_KEY: &str = "report.pub";
+
+/// The SHA-256 of a file, read piece by piece.
+fn digest_of(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut digest = Sha256Stream::new();
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(digest.finish_hex()),
+            length => digest.update(&piece[..length]),
+        }
+    }
+}
 
 /// The present moment in UTC, whole seconds.
 pub(super) fn now() -> String {
@@ -45,7 +63,7 @@ pub(super) fn facts(
     run: &Run,
 ) -> StatementFacts {
     let catalogue = signing::sha256_hex(suite.catalogue_text().as_bytes());
-    let own = std::env::current_exe().and_then(std::fs::read);
+    let own = std::env::current_exe().and_then(|path| digest_of(&path));
     StatementFacts {
         run: RunFacts {
             id: folder.run_id.clone(),
@@ -56,7 +74,7 @@ pub(super) fn facts(
             name: "assay".into(),
             version: env!("CARGO_PKG_VERSION").into(),
             git_commit: option_env!("ASSAY_GIT_COMMIT").unwrap_or_default().into(),
-            binary_sha256: own.map(|bytes| signing::sha256_hex(&bytes)).unwrap_or_default(),
+            binary_sha256: own.unwrap_or_default(),
             rustc: String::new(),
             target: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
         },

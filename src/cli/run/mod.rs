@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
-use evidence::words::RUN_BUG;
+use evidence::words::{RUN_BUG, RUN_THROW_AWAY_KEY};
 use evidence::{Record, RecordFile};
 
 use super::output::{Span, Terminal, Tone};
@@ -103,6 +103,9 @@ impl Run {
         facts.time.finished = deliver::now();
         let results = deliver::write(&folder, &suite, &judge, &profile, &reached, &mut facts)?;
         summary::show(terminal, &results, &suite, &facts, &folder, self.quiet);
+        if self.profile.is_none() && !self.quiet {
+            terminal.say(&RUN_THROW_AWAY_KEY.plain());
+        }
         Ok(self.exit(terminal, &played, &plan, &results))
     }
 

@@ -3,7 +3,6 @@
 use super::sentences;
 
 sentences! {
-    RUN_PLAIN_LINE: "{0} {1}", "{0} {1}";
     RUN_TABLE_SUITE: "suite", "测试集";
     RUN_TABLE_CASE: "case", "用例";
     RUN_TABLE_OUTCOME: "outcome", "结果";
@@ -35,7 +34,6 @@ sentences! {
     GATEWAY_URL_FORM: "'{0}' is no gateway of this version: embedded, or http with host and port, is expected", "“{0}”不是本版本支持的网关：应为 embedded，或 http 加主机与端口";
     GATEWAY_URL_FORM_DO: "name host and port behind http, as in 127.0.0.1:8090", "请写成 http://127.0.0.1:8090 的形式";
     VERIFY_OK: "{0}: the seal holds", "{0}：封印有效";
-    VERIFY_PART: "{0}: {1}", "{0}：{1}";
     VERIFY_BROKEN: "{0} is broken at its {1}: {2}", "{0} 的 {1} 已损坏：{2}";
     VERIFY_BROKEN_DO: "expected: {0}", "应为：{0}";
     VERIFY_STEP_SEAL: "sealed by key {0}, which you trust", "由您信任的密钥 {0} 封印";
