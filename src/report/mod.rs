@@ -26,6 +26,8 @@ pub use text::{shown_text, xml_text};
 pub struct Rule {
     /// What the rule says, shortly.
     pub title: String,
+    /// The same in Chinese.
+    pub title_zh: String,
     /// Where it is published.
     pub address: String,
 }

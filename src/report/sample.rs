@@ -156,6 +156,7 @@ fn check(
         rule: "polls".to_owned(),
         state,
         sentence: sentence.to_owned(),
+        sentence_zh: String::new(),
         expected: failed.then(|| w::AND_OTHERS.with(["an inquiry 3 s after the answer", "2"])),
         seen: failed.then(|| w::NOTHING.plain()),
         lines: if failed { vec![7, 9] } else { vec![3] },
@@ -269,6 +270,7 @@ pub(crate) fn sample() -> Sample {
                    Then the merchant inquires every 3 s\n";
     let rule = Rule {
         title: "Inquire every 3 s until the result is final".to_owned(),
+        title_zh: String::new(),
         address: "https://docs.example/ams/inquiry#pace".to_owned(),
     };
     Sample {
@@ -346,7 +348,7 @@ pub(super) fn spoil(sample: &mut Sample, text: &str) {
             Event::Wallet(_) | Event::Broken { .. } | Event::Closed => {}
         }
     }
-    let rule = Rule { title: text.to_owned(), address: text.to_owned() };
+    let rule = Rule { title: text.to_owned(), title_zh: text.to_owned(), address: text.to_owned() };
     sample.rules = BTreeMap::from([(text.to_owned(), rule)]);
     let scenario = format!("Feature: x\n  @AMS-PAY-004\n  Scenario: {text}\n");
     sample.features = vec![(text.to_owned(), scenario)];

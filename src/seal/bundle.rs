@@ -147,8 +147,8 @@ fn rules(suite: &Suite) -> BTreeMap<String, Rule> {
     let rules = suite.catalogue().rules.iter();
     rules
         .map(|(key, rule)| {
-            let (title, address) = (rule.title.en.clone(), rule.address.clone());
-            (key.clone(), Rule { title, address })
+            let (title, title_zh) = (rule.title.en.clone(), rule.title.zh.clone());
+            (key.clone(), Rule { title, title_zh, address: rule.address.clone() })
         })
         .collect()
 }

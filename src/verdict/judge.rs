@@ -181,6 +181,7 @@ impl Judge {
             result.family = known.family;
             result.rule.clone_from(&known.rule);
             result.sentence.clone_from(&known.text.en);
+            result.sentence_zh.clone_from(&known.text.zh);
         }
         result
     }
@@ -206,6 +207,7 @@ fn check_result(name: String, sentence: String, finding: Finding) -> CheckResult
         rule: String::new(),
         state,
         sentence,
+        sentence_zh: String::new(),
         expected,
         seen: seen.or(finding.not_judged),
         lines: finding.lines,

@@ -173,6 +173,9 @@ pub struct CheckResult {
     pub state: CheckState,
     /// The Then sentence, or the text of the standing check.
     pub sentence: String,
+    /// The same in Chinese for the standing checks; Gherkin stays as it is.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sentence_zh: String,
     /// What was expected; only where the check did not hold.
     pub expected: Option<Phrase>,
     /// What was seen instead; only where the check did not hold.
