@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use assay::suite::{Planned, Suite};
-use assay::verdict::Outcome;
+use assay::verdict::{Outcome, Verdict};
 use evidence::Party;
 use steps::Backstage;
 
@@ -44,7 +44,13 @@ fn survives(suite: &Arc<Suite>, case: &str, mutant: &str, check: &str) -> Option
         let first = attempt.first_failed().map(|failed| failed.name.as_str());
         let by_it = attempt.outcome == Outcome::Failed && first == Some(check);
         if by_it && attempt.blamed == wanted {
-            return None;
+            // A merchant's fault rejects the run, a gateway's leaves it open.
+            let verdict = match wanted {
+                Some(Party::Merchant) => Verdict::Rejected,
+                _ => Verdict::Incomplete,
+            };
+            let told = run.results.verdict;
+            return (told != verdict).then(|| format!("{mutant} in {case} ends {told:?}"));
         }
         let text = |phrase: Option<&evidence::words::Phrase>| {
             phrase.map_or_else(String::new, ToString::to_string)

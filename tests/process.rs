@@ -164,3 +164,16 @@ fn the_sandbox_serves_and_is_driven() {
     let known = assay(at, &known);
     assert!(said(&known).contains("messages of the gateway checked again"), "{}", said(&known));
 }
+
+/// What a person reads when a run is over, in both languages.
+#[test]
+fn the_terminal_says_the_same_in_both_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    for language in ["en", "zh"] {
+        let arguments =
+            ["run", "AMS-PAY-001", "AMS-PAY-040", "--out", language, "--jobs", "1", "--lang", language];
+        let run = assay(folder.path(), &arguments);
+        assert_eq!(code(&run), Some(2));
+        insta::assert_snapshot!(format!("run_{language}"), said(&run));
+    }
+}
