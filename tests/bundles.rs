@@ -2,6 +2,8 @@
 //! and what `assay verify` has to say about it. A name that ends in `_fail` is a bundle that must
 //! not verify.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test has nobody to hand an error to")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -9,11 +9,10 @@ use protocol::ams::Verified;
 
 /// The first answer of the gateway, as the record holds it.
 fn first_answer(record: &mut CaseRecord) -> Option<&mut Message> {
-    record.entries.iter_mut().find_map(|entry| match &mut entry.event {
-        Event::Message(message) if message.way == Way::Call && message.leg == Leg::AnswerSent => {
-            Some(&mut **message)
-        }
-        _ => None,
+    record.entries.iter_mut().find_map(|entry| {
+        let Event::Message(message) = &mut entry.event else { return None };
+        let is_it = message.way == Way::Call && message.leg == Leg::AnswerSent;
+        is_it.then_some(&mut **message)
     })
 }
 
@@ -37,11 +36,10 @@ fn blames_gateway(result: &AttemptResult, check: &str) {
 fn no_answer_is_the_gateways_fault() {
     let result = judged(|record| {
         let gone = first_answer(record).unwrap().exchange;
-        record.entries.retain(|entry| match &entry.event {
-            Event::Message(message) => {
-                message.exchange != gone || matches!(message.leg, Leg::CallSent | Leg::CallReceived)
-            }
-            _ => true,
+        record.entries.retain(|entry| {
+            let Event::Message(message) = &entry.event else { return true };
+            let call = matches!(message.leg, Leg::CallSent | Leg::CallReceived);
+            message.exchange != gone || call
         });
     });
     blames_gateway(&result, "S2");

@@ -1,6 +1,8 @@
 //! The program as a process: what a newcomer does first, and what happens when things go wrong
 //! around it.
 
+#![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -170,8 +172,17 @@ fn the_sandbox_serves_and_is_driven() {
 fn the_terminal_says_the_same_in_both_languages() {
     let folder = tempfile::tempdir().unwrap();
     for language in ["en", "zh"] {
-        let arguments =
-            ["run", "AMS-PAY-001", "AMS-PAY-040", "--out", language, "--jobs", "1", "--lang", language];
+        let arguments = [
+            "run",
+            "AMS-PAY-001",
+            "AMS-PAY-040",
+            "--out",
+            language,
+            "--jobs",
+            "1",
+            "--lang",
+            language,
+        ];
         let run = assay(folder.path(), &arguments);
         assert_eq!(code(&run), Some(2));
         insta::assert_snapshot!(format!("run_{language}"), said(&run));

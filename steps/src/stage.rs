@@ -12,7 +12,7 @@ use crate::{Finding, Seen};
 /// What the steps of a scenario act on and judge.
 ///
 /// Given and When steps act through the live part; on a silent stage they do nothing. Then steps
-/// reach the record alone, by [`Stage::judge`].
+/// reach the record alone.
 #[derive(Default, cucumber::World)]
 pub struct Stage {
     live: Option<Live>,

@@ -284,14 +284,13 @@ mod tests {
     }
 
     fn broken(recorder: &Recorder) -> Vec<Party> {
-        let entries = recorder.so_far().entries;
-        entries
-            .into_iter()
-            .filter_map(|entry| match entry.event {
-                Event::Broken { by, .. } => Some(by),
-                _ => None,
-            })
-            .collect()
+        let mut broken = vec![];
+        for entry in recorder.so_far().entries {
+            if let Event::Broken { by, .. } = entry.event {
+                broken.push(by);
+            }
+        }
+        broken
     }
 
     fn unanswered(recorder: &Recorder) -> bool {

@@ -1,0 +1,227 @@
+//! Checks of what the gateway answers, and of what the till makes of the code it is given.
+
+use cucumber::then;
+use evidence::words as say;
+use protocol::ams::{Api, PaymentStatus, Status};
+
+use super::wants::{first_pay, has_offset, want_result};
+use crate::seen::{Answer, Exchange};
+use crate::{Finding, Seen, Stage};
+
+#[then(expr = "the gateway answers pay with success, a payment id and a payment time")]
+async fn pay_succeeds(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            want_result(&mut finding, pay, "pay", Status::S, &["SUCCESS"]);
+            let Some(answer) = &pay.answer_sent else { return finding };
+            let id = answer.text("paymentId");
+            let named = say::FIELD_ABSENT.with(["paymentId"]);
+            finding.want(id.is_some(), say::FIELD_PRESENT.with(["paymentId"]), named);
+            let time = answer.text("paymentTime").unwrap_or_default();
+            finding.want(
+                has_offset(&time),
+                say::FIELD_MATCHES.with(["paymentTime", "ISO 8601 with offset"]),
+                say::FIELD_IS.with(["paymentTime", &time]),
+            );
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the gateway answers pay with an unknown result")]
+async fn pay_unknown(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            want_result(&mut finding, pay, "pay", Status::U, &[]);
+            finding
+        })
+        .await;
+}
+
+#[then(
+    expr = "the gateway answers the cancel with success and a cancel time, and the inquiry says CANCELLED"
+)]
+async fn cancel_succeeds(stage: &mut Stage) {
+    stage.judge(cancelled_at_gateway).await;
+}
+
+/// The cancel was answered S with its time, and the closing inquiry agrees.
+pub(in crate::payment) fn cancelled_at_gateway(seen: &Seen) -> Finding {
+    let mut finding = Finding::new();
+    let Some(cancel) = seen.calls_of(Api::Cancel).pop() else {
+        finding.fail(say::CALL_SEEN.with(["cancel"]), say::CALL_NOT_SEEN.with(["cancel"]));
+        return finding;
+    };
+    want_result(&mut finding, cancel, "cancel", Status::S, &["SUCCESS"]);
+    let time = cancel.answer_sent.as_ref().and_then(|answer| answer.text("cancelTime"));
+    let time = time.unwrap_or_default();
+    finding.want(
+        has_offset(&time),
+        say::FIELD_MATCHES.with(["cancelTime", "ISO 8601 with offset"]),
+        say::FIELD_IS.with(["cancelTime", &time]),
+    );
+    for id in seen.order().map(|order| seen.ids_of(order)).unwrap_or_default() {
+        want_closing(&mut finding, seen, &id, PaymentStatus::Cancelled);
+    }
+    finding
+}
+
+/// Wants the closing inquiry about a payment to say a status.
+pub(in crate::payment) fn want_closing(
+    finding: &mut Finding,
+    seen: &Seen,
+    id: &str,
+    wanted: PaymentStatus,
+) {
+    let status = seen.closing_status(id);
+    finding.shown_by(seen.closing(id).map(Exchange::lines).unwrap_or_default());
+    let was = status.map_or_else(
+        || say::INQUIRY_SILENT.plain(),
+        |status| say::INQUIRY_SAYS.with([status.name()]),
+    );
+    finding.want(status == Some(wanted), say::INQUIRY_SAYS.with([wanted.name()]), was);
+}
+
+#[then(expr = "every inquiry and the cancel are answered with F ORDER_NOT_EXIST")]
+async fn all_unknown(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let inquiries = seen.calls_of(Api::InquiryPayment);
+            let cancels = seen.calls_of(Api::Cancel);
+            if inquiries.is_empty() {
+                let missing = say::CALL_NOT_SEEN.with(["inquiryPayment"]);
+                finding.fail(say::CALL_SEEN.with(["inquiryPayment"]), missing);
+            }
+            for call in inquiries.into_iter().chain(cancels) {
+                let name = call.api.map_or("", Api::name);
+                want_result(&mut finding, call, name, Status::F, &["ORDER_NOT_EXIST"]);
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(
+    expr = "the first two inquiries are answered with ORDER_NOT_EXIST and a later one with SUCCESS"
+)]
+async fn exists_later(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let inquiries = seen.calls_of(Api::InquiryPayment);
+            for inquiry in inquiries.iter().take(2) {
+                want_result(
+                    &mut finding,
+                    inquiry,
+                    "inquiryPayment",
+                    Status::F,
+                    &["ORDER_NOT_EXIST"],
+                );
+            }
+            let paid = |call: &&&Exchange| {
+                call.answer_sent.as_ref().and_then(Answer::payment_status)
+                    == Some(PaymentStatus::Success)
+            };
+            // Should the merchant itself not get so far, the closing look answers for the gateway.
+            let closing =
+                seen.order().and_then(|order| seen.closing_status(seen.ids_of(order).last()?));
+            let later = inquiries.iter().skip(2).find(paid).is_some();
+            let success = say::INQUIRY_SAYS.with(["SUCCESS"]);
+            // A merchant that gives up before its second inquiry keeps pay from ever arriving.
+            let arrived = seen.calls_of(Api::Pay).iter().any(|pay| pay.received.is_some());
+            let holds = !arrived || later || closing == Some(PaymentStatus::Success);
+            finding.want(holds, success, say::INQUIRY_SILENT.plain());
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the inquiry says FAIL and why")]
+async fn inquiry_fails(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(order) = seen.order() else { return finding };
+            for id in seen.ids_of(order) {
+                want_closing(&mut finding, seen, &id, PaymentStatus::Fail);
+                let closing = seen.closing(&id).and_then(|call| call.answer_sent.as_ref());
+                let why = closing.and_then(|answer| answer.text("paymentResultCode"));
+                finding.want(
+                    why.is_some(),
+                    say::FIELD_PRESENT.with(["paymentResultCode"]),
+                    say::FIELD_ABSENT.with(["paymentResultCode"]),
+                );
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the gateway answers with a code that has an end and a value")]
+async fn code_is_made(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            want_result(&mut finding, pay, "pay", Status::S, &["SUCCESS"]);
+            let Some(answer) = &pay.answer_sent else { return finding };
+            let end = answer.text("orderCodeForm.expireTime").unwrap_or_default();
+            finding.want(
+                has_offset(&end),
+                say::FIELD_MATCHES.with(["orderCodeForm.expireTime", "ISO 8601 with offset"]),
+                say::FIELD_IS.with(["orderCodeForm.expireTime", &end]),
+            );
+            let details =
+                answer.fields.as_ref().and_then(|body| body.at("orderCodeForm.codeDetails"));
+            let count = details.and_then(|list| list.as_array()).map_or(0, Vec::len);
+            let path = "orderCodeForm.codeDetails";
+            finding.want(
+                (1..=4).contains(&count),
+                say::FIELD_MATCHES.with([path, "1 to 4 entries"]),
+                say::FIELD_MATCHES.with([path, &format!("{count} entries")]),
+            );
+            let value = answer.text("orderCodeForm.codeDetails.0.codeValue").unwrap_or_default();
+            finding.want(
+                (1..=2_048).contains(&value.chars().count()),
+                say::FIELD_MATCHES.with(["codeValue", "1 to 2048 characters"]),
+                say::FIELD_IS.with(["codeValue", &value]),
+            );
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the code shown is the gateway's, byte for byte")]
+async fn code_as_given(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let value = pay.answer_sent.as_ref();
+            let value = value.and_then(|a| a.text("orderCodeForm.codeDetails.0.codeValue"));
+            let value = value.unwrap_or_default();
+            let order = seen.order().unwrap_or_default();
+            let shown = seen.readings_of(order).into_iter().find_map(|reading| {
+                let shown = reading.view.shown.as_ref()?.code.clone()?;
+                Some((reading.line, shown))
+            });
+            let Some((line, shown)) = shown else {
+                let nothing = say::ORDER_OFFERS_NOTHING.with([order]);
+                finding.fail(say::ORDER_OFFERS.with([order, &value]), nothing);
+                return finding;
+            };
+            finding.shown_by([line]);
+            finding.want(
+                shown == value,
+                say::ORDER_OFFERS.with([order, &value]),
+                say::ORDER_OFFERS.with([order, &shown]),
+            );
+            finding
+        })
+        .await;
+}

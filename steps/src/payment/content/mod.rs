@@ -1,0 +1,12 @@
+//! Checks of what messages say.
+
+mod answers;
+mod notices;
+mod pay;
+mod repeats;
+mod transport;
+mod wants;
+
+pub(super) use answers::{cancelled_at_gateway, want_closing};
+pub(super) use repeats::want_one_id;
+pub(super) use wants::{first_pay, want_result};

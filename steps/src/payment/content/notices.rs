@@ -1,0 +1,123 @@
+//! Checks of what a notice says, and of how the merchant acknowledges it.
+
+use cucumber::then;
+use evidence::words as say;
+use protocol::ams::{AckFault, judge_ack};
+
+use super::wants::{first_pay, want_field, want_form};
+use crate::seen::Exchange;
+use crate::{Finding, Seen, Stage};
+
+#[then(expr = "the notice comes to the address that pay named, with result, ids and amount")]
+async fn notice_is_good(stage: &mut Stage) {
+    stage.judge(notice_as_documented).await;
+}
+
+fn notice_as_documented(seen: &Seen) -> Finding {
+    let mut finding = Finding::new();
+    let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+    let url = pay.asked("paymentNotifyUrl").unwrap_or_default();
+    let path = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let wanted = path.find('/').map_or("/", |start| &path[start..]).to_owned();
+    let id = pay.request_id().unwrap_or_default();
+    let notice = seen.notices().find(|notice| notice.request_id().as_deref() == Some(&id));
+    let Some((notice, request)) = notice.and_then(|n| n.sent.as_ref().map(|r| (n, r))) else {
+        finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+        return finding;
+    };
+    finding.shown_by([request.line]);
+    let target = request.target().unwrap_or_default();
+    finding.want(
+        request.method() == "POST" && target == wanted,
+        say::NOTICE_TARGET.with([&wanted]),
+        say::NOTICE_TARGET.with([&target]),
+    );
+    want_field(&mut finding, notice, "notifyType", &["PAYMENT_RESULT"]);
+    want_field(&mut finding, notice, "result.resultStatus", &["S"]);
+    want_form(&mut finding, notice, "paymentId", "a text", |text| !text.is_empty());
+    for part in ["paymentAmount.currency", "paymentAmount.value"] {
+        let asked = pay.asked(part).unwrap_or_default();
+        want_field(&mut finding, notice, part, &[&asked]);
+    }
+    finding
+}
+
+#[then(expr = "every notice is acknowledged in the fixed form")]
+async fn acks_fixed(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let handed = seen.exchanges.iter().filter(|e| e.way == evidence::Way::Notice);
+            let handed: Vec<_> = handed.filter(|notice| notice.received.is_some()).collect();
+            if handed.is_empty() {
+                finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+            }
+            for notice in handed {
+                want_ack(&mut finding, notice);
+            }
+            finding
+        })
+        .await;
+}
+
+/// Wants the merchant's answer to a notice to be the fixed acknowledgement.
+fn want_ack(finding: &mut Finding, notice: &Exchange) {
+    let Some(ack) = &notice.answer_sent else {
+        finding.shown_by(notice.lines());
+        return finding.fail(say::ACK_FIXED.plain(), say::ACK_NONE.plain());
+    };
+    finding.shown_by([ack.line]);
+    let judged = judge_ack(ack.status.unwrap_or(0), &ack.blob.body);
+    if let Err(fault) = judged {
+        return finding.fail(say::ACK_FIXED.plain(), say::ACK_WAS.with([fault]));
+    }
+    let message = ack.text("result.resultMessage").unwrap_or_default();
+    if message != "success" {
+        finding.note(say::NOTE_MESSAGE.with([message]));
+    }
+}
+
+#[then(expr = "the notice is acknowledged in the fixed form before the answer has come")]
+async fn ack_before_answer(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let Some(notice) = seen.notices().next() else {
+                finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+                return finding;
+            };
+            want_ack(&mut finding, notice);
+            let acked = notice.answer_sent.as_ref().map(|ack| ack.line);
+            let answered = pay.answer_received.as_ref().map(|answer| answer.line);
+            let early = acked.is_some_and(|acked| answered.is_none_or(|answered| acked < answered));
+            finding.want(early, say::ACK_EARLY.plain(), say::ACK_LATE.plain());
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the notice is not acknowledged as a success")]
+async fn not_acked(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let planted = seen.planted_notices();
+            if planted.is_empty() {
+                finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+            }
+            for notice in planted {
+                let Some(ack) = &notice.answer_sent else { continue };
+                finding.shown_by([ack.line]);
+                let success = match judge_ack(ack.status.unwrap_or(0), &ack.blob.body) {
+                    Ok(()) | Err(AckFault::LeadingBytes) => true,
+                    Err(AckFault::HttpStatus(_) | AckFault::NotJson | AckFault::Result) => {
+                        ack.blob.body.trim_ascii() == b"success"
+                    }
+                };
+                finding.want(!success, say::ACK_NOT_WANTED.plain(), say::ACK_WAS_SUCCESS.plain());
+            }
+            finding
+        })
+        .await;
+}

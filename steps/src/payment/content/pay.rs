@@ -1,0 +1,132 @@
+//! Checks of what the merchant writes into pay.
+
+use cucumber::then;
+use evidence::words as say;
+use protocol::{Amount, Fields};
+
+use super::wants::{first_pay, four_digits, has_offset, want_field, want_form};
+use crate::payment::parameters::Price;
+use crate::{Finding, Product, Seen, Stage};
+
+#[then(expr = "the pay request says that a scanned code is charged")]
+async fn charges_a_code(stage: &mut Stage) {
+    stage.judge(|seen| asks_for(seen, "PaymentCode")).await;
+}
+
+#[then(expr = "the pay request asks for an order code")]
+async fn asks_for_order_code(stage: &mut Stage) {
+    stage.judge(|seen| asks_for(seen, "OrderCode")).await;
+}
+
+fn asks_for(seen: &Seen, scenario: &str) -> Finding {
+    let mut finding = Finding::new();
+    let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+    want_field(&mut finding, pay, "productCode", &["IN_STORE_PAYMENT"]);
+    let path = "paymentFactor.inStorePaymentScenario";
+    want_form(&mut finding, pay, path, scenario, |told| told.eq_ignore_ascii_case(scenario));
+    want_field(&mut finding, pay, "paymentMethod.paymentMethodType", &["CONNECT_WALLET"]);
+    want_form(&mut finding, pay, "paymentRequestId", "1 to 64 characters", |id| {
+        (1..=64).contains(&id.chars().count())
+    });
+    let code =
+        seen.order().and_then(|order| seen.sale_of(order)).and_then(|sale| sale.text("code"));
+    let id = "paymentMethod.paymentMethodId";
+    match code {
+        Some(code) => want_field(&mut finding, pay, id, &[code]),
+        None => finding.want(
+            pay.asked(id).is_none(),
+            say::FIELD_NOT_EXPECTED.with([id]),
+            say::FIELD_IS.with([id, &pay.asked(id).unwrap_or_default()]),
+        ),
+    }
+    if pay.asked("paymentNotifyUrl").is_none() {
+        match seen.product {
+            Product::UserPresented => finding.note(say::NOTE_NO_NOTIFY_URL.plain()),
+            Product::OrderCode => finding.fail(
+                say::FIELD_PRESENT.with(["paymentNotifyUrl"]),
+                say::FIELD_ABSENT.with(["paymentNotifyUrl"]),
+            ),
+        }
+    }
+    finding
+}
+
+#[then(expr = "the pay request names the merchant, the store and the terminal")]
+async fn names_store(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            for path in [
+                "order.merchant.referenceMerchantId",
+                "order.merchant.merchantName",
+                "order.merchant.store.referenceStoreId",
+                "order.merchant.store.storeName",
+                "order.env.storeTerminalId",
+            ] {
+                want_form(&mut finding, pay, path, "a text", |text| !text.trim().is_empty());
+            }
+            for path in ["order.merchant.merchantMCC", "order.merchant.store.storeMCC"] {
+                want_form(&mut finding, pay, path, "4 digits", four_digits);
+            }
+            let path = "order.env.storeTerminalRequestTime";
+            want_form(&mut finding, pay, path, "ISO 8601 with offset", has_offset);
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the payment code reaches the gateway as scanned, with all its digits")]
+async fn code_as_scanned(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let path = "paymentMethod.paymentMethodId";
+            let code = seen.order().and_then(|order| seen.sale_of(order)?.text("code"));
+            want_field(&mut finding, pay, path, &[code.unwrap_or_default()]);
+            let text =
+                pay.request().and_then(|r| r.fields.as_ref()).is_some_and(|f| f.is_text(path));
+            finding.want(
+                text,
+                say::FIELD_MATCHES.with([path, "JSON text"]),
+                say::FIELD_MATCHES.with([path, "JSON number"]),
+            );
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "every text of the order arrives as entered, character by character")]
+async fn texts_arrive(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let sale = seen.order().and_then(|order| seen.sale_of(order));
+            let text = sale.and_then(|sale| sale.text("text")).unwrap_or_default();
+            want_field(&mut finding, pay, "order.orderDescription", &[text]);
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "every amount of {price} is written in the smallest unit, as text")]
+async fn smallest_unit(stage: &mut Stage, price: Price) {
+    stage.judge(|seen| minor_units(seen, price.0)).await;
+}
+
+fn minor_units(seen: &Seen, price: Amount) -> Finding {
+    let mut finding = Finding::new();
+    let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+    for name in ["paymentAmount", "order.orderAmount"] {
+        let (value, currency) = (format!("{name}.value"), format!("{name}.currency"));
+        want_field(&mut finding, pay, &value, &[&price.minor.to_string()]);
+        want_field(&mut finding, pay, &currency, &[price.currency.code()]);
+        let text = pay.request().and_then(|request| request.fields.as_ref());
+        if !text.is_some_and(|fields: &Fields| fields.is_text(&value)) {
+            finding.note(say::NOTE_NUMBER.with([value]));
+        }
+    }
+    finding
+}

@@ -1,0 +1,10 @@
+//! Checks of what happens after what, and when.
+
+mod calls;
+mod finals;
+mod pace;
+mod polls;
+mod repeats;
+mod resends;
+
+pub(crate) use repeats::changed_field;

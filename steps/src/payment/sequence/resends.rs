@@ -1,0 +1,101 @@
+//! Checks of how often, and when, the gateway sends a notice.
+
+use cucumber::then;
+use evidence::words as say;
+use protocol::ams::judge_ack;
+
+use crate::payment::content::first_pay;
+use crate::seen::Exchange;
+use crate::{Finding, Seen, Stage};
+
+#[then(expr = "one notice of success follows")]
+async fn one_notice(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let id = pay.request_id();
+            let notices: Vec<_> = seen
+                .notices()
+                .filter(|notice| notice.request_id() == id)
+                .filter(|notice| notice.asked("result.resultStatus").as_deref() == Some("S"))
+                .collect();
+            finding.shown_by(notices.iter().flat_map(|notice| notice.lines()));
+            let count = notices.len();
+            finding.want(count == 1, say::NOTICE_SEEN.with([1]), say::NOTICE_SEEN.with([count]));
+            finding
+        })
+        .await;
+}
+
+/// The documented waits between the sends of one notice, in milliseconds.
+const RESENDS: [i64; 7] = [120_000, 600_000, 600_000, 3_600_000, 7_200_000, 21_600_000, 54_000_000];
+
+/// The sends of the first notice, and after how many of them the right acknowledgement went back.
+fn sends(seen: &Seen) -> (Vec<&Exchange>, Option<usize>) {
+    let id = seen.notices().next().and_then(Exchange::request_id);
+    let sends: Vec<_> = seen.notices().filter(|notice| notice.request_id() == id).collect();
+    let acked = sends.iter().position(|send| {
+        let answer = send.answer_received.as_ref();
+        let in_time = answer.is_some_and(|answer| answer.at - send.began() <= 10_000);
+        let right = answer
+            .is_some_and(|answer| judge_ack(answer.status.unwrap_or(0), &answer.blob.body).is_ok());
+        in_time && right
+    });
+    (sends, acked)
+}
+
+#[then(
+    expr = "the notice is sent at 0 s and then 2 min, 10 min, 10 min, 1 h, 2 h, 6 h and 15 h after the one before"
+)]
+async fn resent_on_schedule(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let (sends, acked) = sends(seen);
+            finding.shown_by(sends.iter().map(|send| send.line()));
+            let wanted = acked.map_or(RESENDS.len() + 1, |index| index + 1);
+            finding.want(
+                sends.len() >= wanted,
+                say::NOTICE_SEEN.with([wanted]),
+                say::NOTICE_SEEN.with([sends.len()]),
+            );
+            for (index, pair) in sends.windows(2).enumerate().take(wanted.saturating_sub(1)) {
+                let Some(wait) = RESENDS.get(index) else { break };
+                let gap = pair[1].began() - pair[0].began();
+                let number = (index + 2).to_string();
+                finding.want(
+                    (wait - 1_000..=wait + 11_000).contains(&gap),
+                    say::NOTICE_AT.with([&number, &wait.to_string()]),
+                    say::NOTICE_AT.with([&number, &gap.to_string()]),
+                );
+            }
+            if acked.is_none() {
+                finding.want(
+                    sends.len() <= wanted,
+                    say::NOTICE_SEEN.with([wanted]),
+                    say::NOTICE_SEEN.with([sends.len()]),
+                );
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "no notice follows a right acknowledgement")]
+async fn silent_after_ack(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let (sends, acked) = sends(seen);
+            if sends.is_empty() {
+                finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+            }
+            if let Some(late) = acked.and_then(|index| sends.get(index + 1)) {
+                finding.shown_by(late.lines());
+                finding.fail(say::NOTICE_NOT_AFTER_ACK.plain(), say::NOTICE_AFTER_ACK.plain());
+            }
+            finding
+        })
+        .await;
+}

@@ -1,0 +1,10 @@
+//! Checks of what is true at the end, and of what was never true.
+
+mod inquiries;
+mod money;
+mod over;
+mod paid;
+mod proof;
+mod single;
+mod unproved;
+mod wants;

@@ -1,0 +1,173 @@
+//! Checks of what the wallet was debited with, and of what it got back.
+
+use cucumber::then;
+use evidence::words as say;
+use protocol::Amount;
+use protocol::ams::{PaymentStatus, Status};
+
+use super::wants::want_paid;
+use crate::payment::content::{cancelled_at_gateway, first_pay, want_closing, want_result};
+use crate::payment::parameters::Taking;
+use crate::{Finding, Seen, Stage};
+
+/// The order's payment request ids.
+pub(super) fn ids(seen: &Seen) -> Vec<String> {
+    seen.order().map(|order| seen.ids_of(order)).unwrap_or_default()
+}
+
+/// Every debit of the order's payments.
+fn debits(seen: &Seen) -> Vec<Amount> {
+    ids(seen).iter().flat_map(|id| seen.debits(id)).collect()
+}
+
+fn list(amounts: &[Amount]) -> String {
+    if amounts.is_empty() {
+        return "—".into();
+    }
+    amounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn wallet_known(finding: &mut Finding, seen: &Seen) -> bool {
+    if seen.wallet.is_none() {
+        finding.cannot_judge(say::CANNOT_JUDGE_WALLET.plain());
+    }
+    seen.wallet.is_some()
+}
+
+/// Wants exactly these debits for the order.
+pub(super) fn want_debits(finding: &mut Finding, seen: &Seen, wanted: &[Amount]) {
+    if wallet_known(finding, seen) {
+        let debits = debits(seen);
+        let seen = say::DEBITED.with([list(&debits)]);
+        finding.want(debits == wanted, say::DEBITED.with([list(wanted)]), seen);
+    }
+}
+
+/// The order's price, as the one debit it should lead to; nothing if it has none.
+pub(super) fn price(seen: &Seen) -> Vec<Amount> {
+    seen.order().and_then(|order| seen.price_of(order)).into_iter().collect()
+}
+
+/// Wants the order to be debited once, or not at all.
+pub(super) fn want_debits_at_most_one(finding: &mut Finding, seen: &Seen) {
+    if wallet_known(finding, seen) {
+        let count = debits(seen).len();
+        finding.want(count <= 1, say::DEBITED_AT_MOST.with([1]), say::DEBITED_TIMES.with([count]));
+    }
+}
+
+/// Wants all that was debited for the order to have gone back, once.
+fn want_given_back(finding: &mut Finding, seen: &Seen) {
+    if wallet_known(finding, seen) {
+        let debits = debits(seen);
+        let credits: Vec<Amount> = ids(seen).iter().flat_map(|id| seen.credits(id)).collect();
+        let told = say::GIVEN_BACK.with([list(&credits)]);
+        finding.want(credits == debits, say::GIVEN_BACK.with([list(&debits)]), told);
+    }
+}
+
+#[then(expr = "the gateway {taking} the code")]
+async fn takes_code(stage: &mut Stage, taking: Taking) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let status = match taking {
+                Taking::Takes => Status::S,
+                Taking::Refuses => Status::F,
+            };
+            want_result(&mut finding, pay, "pay", status, &[]);
+            let wanted = if taking == Taking::Takes { price(seen) } else { vec![] };
+            want_debits(&mut finding, seen, &wanted);
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the wallet is debited at most once")]
+async fn debited_at_most_once(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits_at_most_one(&mut finding, seen);
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the wallet is debited once")]
+async fn debited_once(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &price(seen));
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "nothing is debited")]
+async fn nothing_debited(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &[]);
+            finding
+        })
+        .await;
+}
+
+#[then(
+    expr = "the cancel succeeds, the whole debit goes back once, and the inquiry says CANCELLED"
+)]
+async fn cancel_gives_back(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = cancelled_at_gateway(seen);
+            want_debits(&mut finding, seen, &price(seen));
+            want_given_back(&mut finding, seen);
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the wallet is debited exactly once, by the second try")]
+#[then(expr = "the order is paid by the new try only")]
+async fn debited_by_last_try(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &price(seen));
+            let last = ids(seen).pop().unwrap_or_default();
+            want_closing(&mut finding, seen, &last, PaymentStatus::Success);
+            let by_last = seen.debits(&last).len();
+            finding.want(
+                by_last == 1,
+                say::DEBITED_TIMES.with([1]),
+                say::DEBITED_TIMES.with([by_last]),
+            );
+            want_paid(&mut finding, seen);
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the wallet is debited once, and not before the buyer confirms")]
+async fn debited_after_confirmation(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_debits(&mut finding, seen, &price(seen));
+            let scanned = seen.acts_of("buyer-scans").first().map(|act| act.at);
+            let early = seen.wallet.iter().flat_map(|statement| &statement.debits);
+            let early =
+                early.filter(|debit| scanned.is_none_or(|scanned| debit.at <= scanned)).count();
+            finding.want(
+                early == 0,
+                say::DEBITED_NOT_BEFORE.plain(),
+                say::DEBITED_TIMES.with([early]),
+            );
+            finding
+        })
+        .await;
+}

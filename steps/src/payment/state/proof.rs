@@ -1,0 +1,133 @@
+//! Checks that each state an order takes was proved by a verified exchange before.
+
+use cucumber::then;
+use evidence::OrderState;
+use evidence::words as say;
+use protocol::ams::{Api, PaymentStatus, Status};
+
+use super::wants::{want_never_paid, want_paid};
+use crate::seen::Exchange;
+use crate::{Finding, Product, Seen, Stage};
+
+#[then(expr = "the order waits until an inquiry or a notice says SUCCESS, and is paid then")]
+#[then(expr = "the order waits after the code was made and is paid only after SUCCESS")]
+async fn paid_only_after_success(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let order = seen.order().unwrap_or_default();
+            let proof = proof_of(seen, order, OrderState::Paid);
+            want_never_paid(&mut finding, seen, 0, proof.unwrap_or(u32::MAX));
+            if proof.is_none() {
+                finding.fail(say::INQUIRY_SAYS.with(["SUCCESS"]), say::INQUIRY_SILENT.plain());
+            }
+            want_paid(&mut finding, seen);
+            finding
+        })
+        .await;
+}
+
+/// The line of the first message that reached the merchant, verified, and proves a state of an
+/// order; none if nothing did.
+fn proof_of(seen: &Seen, order: &str, state: OrderState) -> Option<u32> {
+    let ids = seen.ids_of(order);
+    let ours = |call: &&Exchange| call.request_id().is_some_and(|id| ids.contains(&id));
+    let answers = seen.calls().filter(ours).filter_map(|call| {
+        let answer = call.believable()?;
+        proves(call.api?, answer, seen.product, state).then_some(answer.line)
+    });
+    let notices = seen.notices().filter(ours).filter_map(|notice| {
+        let genuine = notice.sent.as_ref()?.verified == Some(protocol::ams::Verified::Valid);
+        let success = notice.asked("result.resultStatus").as_deref() == Some("S");
+        let holds = genuine && success && state == OrderState::Paid;
+        notice.received.as_ref().filter(|_| holds).map(|request| request.line)
+    });
+    answers.chain(notices).min()
+}
+
+fn proves(api: Api, answer: &crate::seen::Answer, product: Product, state: OrderState) -> bool {
+    let Some(outcome) = &answer.outcome else { return false };
+    let refused = outcome.status == Status::F;
+    let status = answer.payment_status();
+    let missing = refused && outcome.code == "ORDER_NOT_EXIST";
+    match (api, state) {
+        (Api::Pay, OrderState::Paid) => {
+            product == Product::UserPresented && outcome.status == Status::S
+        }
+        (Api::Pay, OrderState::Failed) => refused,
+        (Api::InquiryPayment, OrderState::Paid) => status == Some(PaymentStatus::Success),
+        (Api::InquiryPayment, OrderState::Failed) => status == Some(PaymentStatus::Fail) || missing,
+        (Api::InquiryPayment, OrderState::Cancelled) => status == Some(PaymentStatus::Cancelled),
+        (Api::Cancel, OrderState::Cancelled) => outcome.status == Status::S || missing,
+        (Api::Cancel, OrderState::Failed) => missing,
+        (Api::Pay, OrderState::Cancelled) | (Api::Cancel, OrderState::Paid) => false,
+        (_, OrderState::Waiting | OrderState::ForStaff) => true,
+    }
+}
+
+#[then(expr = "each change of an order follows the verified exchange that proves it")]
+async fn changes_are_proved(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            for order in seen.orders() {
+                let readings = seen.readings_of(order);
+                let first = readings.first().map_or("—", |reading| reading.view.till.name());
+                finding.want(
+                    first == OrderState::Waiting.name(),
+                    say::ORDER_IS.with([order, OrderState::Waiting.name()]),
+                    say::ORDER_IS.with([order, first]),
+                );
+                for reading in readings.iter().filter(|reading| reading.view.till.is_final()) {
+                    let became = reading.view.till;
+                    finding.shown_by([reading.line]);
+                    let proved =
+                        proof_of(seen, order, became).is_some_and(|line| line < reading.line);
+                    finding.want(
+                        proved,
+                        say::ORDER_CHANGES_PROVED.with([order, became.name()]),
+                        say::ORDER_CHANGED_UNPROVED.with([order, became.name()]),
+                    );
+                }
+            }
+            want_three_ends(&mut finding, seen);
+            finding
+        })
+        .await;
+}
+
+/// The three orders of the case end paid, failed and cancelled or failed.
+fn want_three_ends(finding: &mut Finding, seen: &Seen) {
+    let wanted: [&[OrderState]; 3] =
+        [&[OrderState::Paid], &[OrderState::Failed], &[OrderState::Cancelled, OrderState::Failed]];
+    for (order, states) in seen.orders().into_iter().zip(wanted) {
+        let was = seen.end_of(order).map(|reading| reading.view.till);
+        let name = states.first().map_or("", |state| state.name());
+        finding.want(
+            was.is_some_and(|was| states.contains(&was)),
+            say::ORDER_IS.with([order, name]),
+            say::ORDER_IS.with([order, was.map_or("—", OrderState::name)]),
+        );
+    }
+}
+
+#[then(expr = "a final state does not change back")]
+async fn final_stays_final(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            for order in seen.orders() {
+                for pair in seen.readings_of(order).windows(2) {
+                    let (before, after) = (pair[0].view.till, pair[1].view.till);
+                    finding.shown_by([pair[1].line]);
+                    finding.want(
+                        !before.is_final() || before == after,
+                        say::ORDER_IS.with([order, before.name()]),
+                        say::ORDER_CHANGED.with([order, before.name(), after.name()]),
+                    );
+                }
+            }
+            finding
+        })
+        .await;
+}

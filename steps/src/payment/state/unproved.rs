@@ -1,0 +1,94 @@
+//! Checks that what proves nothing leaves the order as it was.
+
+use cucumber::then;
+use evidence::OrderState;
+use evidence::words as say;
+use protocol::ams::Api;
+
+use super::wants::{end, want_never_paid, want_nothing_offered};
+use crate::seen::Exchange;
+use crate::{Finding, Seen, Stage};
+
+#[then(expr = "the order is never paid and nothing is offered on the strength of it")]
+async fn not_believed(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            end(seen, &mut finding);
+            want_never_paid(&mut finding, seen, 0, u32::MAX);
+            // Where only inquiries were altered, the code that pay gave is genuine.
+            let altered = seen.calls_of(Api::Pay).iter().any(|pay| !pay.faults.is_empty());
+            if altered {
+                want_nothing_offered(&mut finding, seen, 0);
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the order still waits")]
+async fn still_waits(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_waiting_after(&mut finding, seen, &[OrderState::Waiting]);
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the notice does not make the order paid")]
+async fn not_paid_by_it(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let states = [OrderState::Waiting, OrderState::ForStaff];
+            want_waiting_after(&mut finding, seen, &states);
+            finding
+        })
+        .await;
+}
+
+/// Wants the order to be in one of these states right after each planted notice was answered, and
+/// never paid after it.
+fn want_waiting_after(finding: &mut Finding, seen: &Seen, states: &[OrderState]) {
+    let order = seen.order().unwrap_or_default();
+    let planted = seen.planted_notices();
+    if planted.is_empty() {
+        return finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+    }
+    for notice in planted {
+        finding.shown_by(notice.lines());
+        let answered = notice.answer_sent.as_ref().map_or(notice.line(), |answer| answer.line);
+        // The next message to the merchant may change the order for a good reason.
+        let next = seen.calls().chain(seen.notices()).map(Exchange::line);
+        let next = next.filter(|line| *line > answered).min().unwrap_or(u32::MAX);
+        let reading = seen.reading_at(order, next);
+        let was = reading.map_or("—", |reading| reading.view.till.name());
+        let names: Vec<_> = states.iter().map(|state| state.name()).collect();
+        finding.want(
+            reading.is_some_and(|reading| states.contains(&reading.view.till)),
+            say::ORDER_IS.with([order, &names.join(" / ")]),
+            say::ORDER_IS.with([order, was]),
+        );
+        want_never_paid(finding, seen, 0, next);
+    }
+}
+
+#[then(expr = "no order is paid by it and none is created")]
+async fn nothing_created(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_waiting_after(&mut finding, seen, &[OrderState::Waiting]);
+            for act in seen.acts_of("looked-for") {
+                finding.shown_by([act.line]);
+                let order = act.text("order").unwrap_or_default();
+                let (wanted, found) =
+                    (say::ORDER_NOT_FOUND.with([order]), say::ORDER_FOUND.with([order]));
+                finding.want(!act.is("found"), wanted, found);
+            }
+            finding
+        })
+        .await;
+}
