@@ -190,7 +190,7 @@ impl Simulated {
 impl Shared {
     fn release(&self) {
         let mut state = self.state.lock();
-        debug_assert!(state.busy > 0, "a token was put down that nobody held");
+        // A swallowed call that is cut off when its scenario is torn down brings no token back.
         state.busy = state.busy.saturating_sub(1);
         if state.busy == 0 {
             self.rested.notify_waiters();

@@ -48,7 +48,9 @@ impl Reference {
     /// When the listener has no address.
     pub fn listen(&self, listener: tokio::net::TcpListener) -> std::io::Result<wire::Server> {
         let merchant = self.clone();
-        wire::serve(listener, move |request| {
+        let patience =
+            if self.clock.is_simulated() { wire::Patience::Endless } else { wire::Patience::Short };
+        wire::serve(listener, patience, move |request| {
             let merchant = merchant.clone();
             async move { merchant.receive(&request) }
         })

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clock::{Clock, Millis};
 use parking_lot::Mutex;
 use tokio::net::TcpListener;
-use wire::{Client, Reply, Request, Server};
+use wire::{Client, Patience, Reply, Request, Server};
 
 use crate::defect::{Defect, Defects};
 use crate::journal::Journal;
@@ -68,7 +68,9 @@ impl Tenant {
     /// When the listener has no address.
     pub fn listen(&self, listener: TcpListener) -> io::Result<Server> {
         let tenant = self.clone();
-        wire::serve(listener, move |request| {
+        let patience =
+            if self.clock().is_simulated() { Patience::Endless } else { Patience::Short };
+        wire::serve(listener, patience, move |request| {
             let tenant = tenant.clone();
             async move { tenant.answer(request).await }
         })

@@ -9,7 +9,7 @@ mod client;
 mod server;
 
 pub use client::{Answer, Call, CallError, Client};
-pub use server::{Reply, Request, Server, loopback, serve};
+pub use server::{Patience, Reply, Request, Server, loopback, serve};
 
 /// The largest body that is read from anybody, in bytes.
 pub const BODY_CAP: usize = 4 * 1024 * 1024;

@@ -112,24 +112,38 @@ pub async fn loopback() -> std::io::Result<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await
 }
 
+/// How long a server waits for the head of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Five seconds, as anybody may connect. A connection that rests for longer is closed.
+    Short,
+    /// For ever: only our own rooms connect, on simulated time, and nothing there may depend on
+    /// how fast the machine is.
+    Endless,
+}
+
 /// Serves `handler` on `listener`. A panic in the handler closes that connection and is kept for
 /// [`Server::panics`].
 ///
 /// # Errors
 /// When the listener has no address.
-pub fn serve<H, F>(listener: TcpListener, handler: H) -> std::io::Result<Server>
+pub fn serve<H, F>(listener: TcpListener, patience: Patience, handler: H) -> std::io::Result<Server>
 where
     H: Fn(Request) -> F + Send + Sync + 'static,
     F: Future<Output = Reply> + Send + 'static,
 {
     let address = listener.local_addr()?;
     let (report, panics) = mpsc::unbounded_channel();
-    let task = tokio::spawn(accept(listener, Arc::new(handler), report));
+    let task = tokio::spawn(accept(listener, patience, Arc::new(handler), report));
     Ok(Server { address, task, panics })
 }
 
-async fn accept<H, F>(listener: TcpListener, handler: Arc<H>, report: mpsc::UnboundedSender<String>)
-where
+async fn accept<H, F>(
+    listener: TcpListener,
+    patience: Patience,
+    handler: Arc<H>,
+    report: mpsc::UnboundedSender<String>,
+) where
     H: Fn(Request) -> F + Send + Sync + 'static,
     F: Future<Output = Reply> + Send + 'static,
 {
@@ -154,7 +168,10 @@ where
             drop(
                 hyper::server::conn::http1::Builder::new()
                     .timer(TokioTimer::new())
-                    .header_read_timeout(HEAD_PATIENCE)
+                    .header_read_timeout(match patience {
+                        Patience::Short => Some(HEAD_PATIENCE),
+                        Patience::Endless => None,
+                    })
                     .auto_date_header(false)
                     .serve_connection(TokioIo::new(stream), service)
                     .await,
@@ -229,11 +246,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_call_reaches_the_handler_as_it_was_sent() {
-        let server = serve(loopback().await.unwrap(), |request: Request| async move {
-            let text = format!("{} {} {:?}", request.method, request.target, request.header("x-y"));
-            Reply::json(200, text.into_bytes())
-        })
-        .unwrap();
+        let server =
+            serve(loopback().await.unwrap(), Patience::Short, |request: Request| async move {
+                let text =
+                    format!("{} {} {:?}", request.method, request.target, request.header("x-y"));
+                Reply::json(200, text.into_bytes())
+            })
+            .unwrap();
         let call = Call::post("/a/b?c=%20d", b"{}".to_vec()).header("X-Y", "z");
         let answer = Client::new().send(server.address(), "merchant.test", call).await.unwrap();
         assert_eq!(answer.status, 200);
@@ -242,8 +261,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_closes_the_connection_and_is_reported() {
-        let mut server =
-            serve(loopback().await.unwrap(), |_| async { panic!("ledger on fire") }).unwrap();
+        let mut server = serve(loopback().await.unwrap(), Patience::Short, |_| async {
+            panic!("ledger on fire")
+        })
+        .unwrap();
         let call = Call::post("/", vec![]);
         assert!(Client::new().send(server.address(), "gateway.test", call).await.is_err());
         assert_eq!(server.panics(), ["ledger on fire"]);
@@ -251,8 +272,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_over_the_cap_is_refused() {
-        let server =
-            serve(loopback().await.unwrap(), |_| async { Reply::json(200, vec![]) }).unwrap();
+        let server = serve(loopback().await.unwrap(), Patience::Short, |_| async {
+            Reply::json(200, vec![])
+        })
+        .unwrap();
         let call = Call::post("/", vec![b' '; BODY_CAP + 1]);
         let answer = Client::new().send(server.address(), "gateway.test", call).await;
         // hyper may close before the client has sent everything; both ends are a refusal.

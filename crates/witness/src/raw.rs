@@ -178,7 +178,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                 while !self.take_line().await?.is_empty() {}
                 return Ok(body);
             }
-            if body.len() + size > BODY_CAP {
+            if body.len().saturating_add(size) > BODY_CAP {
                 return Err(ReadFault::TooLong(BODY_CAP));
             }
             body.extend(self.take(size).await?);

@@ -112,29 +112,30 @@ impl Stage {
         let clock = Clock::simulated(START, 7);
         let calls = Arc::new(Mutex::new(vec![]));
         let (inner, kept, script) = (clock.clone(), calls.clone(), Arc::new(script));
-        let gateway = wire::serve(wire::loopback().await.unwrap(), move |request| {
-            let (clock, kept, script) = (inner.clone(), kept.clone(), script.clone());
-            async move {
-                let seen = note(&clock, &kept, request);
-                let time = iso8601(clock.now());
-                match script(&seen) {
-                    Play::Lost => {
-                        clock.swallow();
-                        std::future::pending().await
+        let gateway =
+            wire::serve(wire::loopback().await.unwrap(), wire::Patience::Short, move |request| {
+                let (clock, kept, script) = (inner.clone(), kept.clone(), script.clone());
+                async move {
+                    let seen = note(&clock, &kept, request);
+                    let time = iso8601(clock.now());
+                    match script(&seen) {
+                        Play::Lost => {
+                            clock.swallow();
+                            std::future::pending().await
+                        }
+                        Play::Late(span, body) => {
+                            clock.sleep(span).await;
+                            reply(&seen, &iso8601(clock.now()), Play::Signed(body))
+                        }
+                        play @ (Play::Signed(_)
+                        | Play::Text(_)
+                        | Play::Unsigned(_)
+                        | Play::Forged(_)
+                        | Play::Raw(..)) => reply(&seen, &time, play),
                     }
-                    Play::Late(span, body) => {
-                        clock.sleep(span).await;
-                        reply(&seen, &iso8601(clock.now()), Play::Signed(body))
-                    }
-                    play @ (Play::Signed(_)
-                    | Play::Text(_)
-                    | Play::Unsigned(_)
-                    | Play::Forged(_)
-                    | Play::Raw(..)) => reply(&seen, &time, play),
                 }
-            }
-        })
-        .unwrap();
+            })
+            .unwrap();
         let setup = Setup {
             client_id: CLIENT.into(),
             key: reference_key().unwrap(),

@@ -231,7 +231,7 @@ async fn serve_merchant(
         });
         async move { ack(&clock, mood, &request).await }
     };
-    wire::serve(wire::loopback().await.unwrap(), handler).unwrap()
+    wire::serve(wire::loopback().await.unwrap(), wire::Patience::Short, handler).unwrap()
 }
 
 async fn ack(clock: &Clock, mood: AckMood, request: &Request) -> Reply {
