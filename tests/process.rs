@@ -147,7 +147,7 @@ fn the_sandbox_serves_and_is_driven() {
     fs::write(at.join("real.yaml"), profile.replace("url: embedded", &format!("url: {url}")))
         .unwrap();
     let arguments =
-        ["run", "AMS-PAY-096", "--profile", "real.yaml", "--out", "run", "--gate", "selection"];
+        ["run", "AMS-PAY-001", "--profile", "real.yaml", "--out", "run", "--gate", "selection"];
     let run = assay(at, &arguments);
     server.kill().unwrap();
     server.wait().unwrap();

@@ -78,7 +78,7 @@ impl Verify {
                 return Ok(Exit::BundleBroken);
             }
         };
-        match replay(&bundle, suite, &gateways) {
+        match replay(&bundle, suite, &trusted, &gateways) {
             Ok(replayed) => Ok(told(terminal, &name, &bundle, &replayed, &trusted)),
             Err(fault) => {
                 let part = fault.part.text(terminal.language());

@@ -50,6 +50,7 @@ pub struct Replayed {
 pub fn replay(
     bundle: &OpenBundle,
     suite: &Arc<Suite>,
+    trusted: &PublicKey,
     gateway_keys: &[PublicKey],
 ) -> Result<Replayed, ReplayFault> {
     same_suite(bundle, suite)?;
@@ -71,6 +72,7 @@ pub fn replay(
         keys: &keys,
         facts,
     };
+    facts_of_header(&contents, trusted)?;
     same_facts(bundle, &contents)?;
     same_drawings(bundle, &contents)?;
     Ok(Replayed {
@@ -210,6 +212,42 @@ fn state(key: &PublicKey, target: &str, blob: &Blob) -> Verified {
     let time = field("request-time").or_else(|| field("response-time"));
     let (client, signature) = (field("client-id"), field("signature"));
     verify(key, target, client.as_deref(), time.as_deref(), &blob.body, signature.as_deref())
+}
+
+/// What the statement tells about the run is what the record's first line, the profile and the
+/// trusted key say.
+fn facts_of_header(contents: &Contents<'_>, trusted: &PublicKey) -> Result<(), ReplayFault> {
+    let facts = contents.facts;
+    let header = &contents.record.header;
+    let text = |name: &str| header.get(name).and_then(Value::as_str).unwrap_or_default();
+    let client = contents.profile.pointer("/gateway/client_id").and_then(Value::as_str);
+    let worthless = merchant::reference_key().map(|key| key.public().fingerprint());
+    let reference_key = worthless.is_ok_and(|known| known == contents.keys.merchant.fingerprint);
+    let catalogue = signing::sha256_hex(contents.suite.catalogue_text().as_bytes());
+    for (name, told, known) in [
+        ("run id", facts.run.id.as_str(), text("run")),
+        ("seed", &facts.run.seed, text("seed")),
+        ("driver", &facts.merchant.driver, text("driver")),
+        ("gateway", &facts.gateway.url, text("gateway")),
+        ("generation", &facts.gateway.generation, text("generation")),
+        ("suite", &facts.suite.version, text("suite")),
+        ("beginning", &facts.time.started, text("started")),
+        ("client id", &facts.merchant.client_id, client.unwrap_or_default()),
+        ("report key", &facts.signer.key_sha256, &trusted.fingerprint()),
+        ("catalogue digest", &facts.suite.catalogue_sha256, &catalogue),
+        ("products", &facts.merchant.products.join(","), &contents.results.products.join(",")),
+    ] {
+        if told != known {
+            let why = format!("the statement tells another {name} than the bundle holds");
+            return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
+        }
+    }
+    let modified = !facts.suite.official || !facts.suite.modified.is_empty();
+    if modified || (reference_key && facts.merchant.driver != "reference") {
+        let why = "the statement tells a suite or a driver that cannot be";
+        return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
+    }
+    Ok(())
 }
 
 /// What the statement tells about the run follows from record and keys.

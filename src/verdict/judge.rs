@@ -135,7 +135,12 @@ impl Judge {
 
     /// Judges one attempt by its record: S1 to S3, every Then step, S4 to S6.
     pub fn attempt(&self, planned: &Planned, record: &CaseRecord) -> AttemptResult {
-        let seen = Arc::new(Seen::new(record));
+        let mut seen = Seen::new(record);
+        // What the case runs for stands in its key and in the catalogue, never in the record alone.
+        if let Ok(product) = planned.product.parse() {
+            seen.product = product;
+        }
+        let seen = Arc::new(seen);
         let embedded = seen.arranged.iter().find(|act| act.what == "contract");
         let embedded = embedded.is_some_and(|contract| contract.is("embedded"));
         let mut checks: Vec<CheckResult> =

@@ -12,7 +12,7 @@ use protocol::ams::{Api, PaymentStatus, Status, Verified};
 
 use crate::payment::changed_field;
 use crate::seen::{Answer, Exchange, Reading};
-use crate::{Finding, Seen};
+use crate::{Finding, Product, Seen};
 
 /// A standing check by its name.
 #[derive(Debug, Clone, Copy)]
@@ -71,6 +71,9 @@ fn calls_verify(seen: &Seen) -> Finding {
 /// signature may be unsigned.
 fn answers_verify(seen: &Seen) -> Finding {
     let mut finding = Finding::new();
+    if !seen.at_gateway().any(|call| call.answer_sent.is_some()) {
+        finding.cannot_judge(say::CANNOT_JUDGE.plain());
+    }
     for call in seen.at_gateway() {
         let name = call.api.map_or("call", Api::name);
         let Some(answer) = &call.answer_sent else {
@@ -206,6 +209,18 @@ fn charged_once(seen: &Seen) -> Finding {
             );
         }
     }
+    for notice in seen.notices() {
+        let told = notice.request_id().zip(notice.asked("paymentId"));
+        let Some((id, payment)) = told else { continue };
+        let known = ids.entry(id).or_insert_with(|| payment.clone());
+        if *known != payment {
+            finding.shown_by(notice.lines());
+            finding.fail(
+                say::FIELD_IS.with(["paymentId", known]),
+                say::FIELD_IS.with(["paymentId", &payment]),
+            );
+        }
+    }
     if seen.wallet.is_none() {
         finding.cannot_judge(say::CANNOT_JUDGE_WALLET.plain());
     }
@@ -216,7 +231,9 @@ fn charged_once(seen: &Seen) -> Finding {
             say::DEBITED_AT_MOST.with([1]),
             say::DEBITED_TIMES.with([debits.len()]),
         );
-        let sum = |amounts: &[Amount]| amounts.iter().map(|amount| amount.minor).sum::<i64>();
+        let sum = |amounts: &[Amount]| {
+            amounts.iter().map(|amount| i128::from(amount.minor)).sum::<i128>()
+        };
         let most = debits.first().map_or_else(|| "0".to_owned(), ToString::to_string);
         let back: Vec<String> = credits.iter().map(ToString::to_string).collect();
         finding.want(
@@ -238,8 +255,14 @@ fn books_agree(seen: &Seen) -> Finding {
             continue;
         };
         finding.shown_by([end.line]);
+        let ids = seen.ids_of(order);
+        if !ids.iter().all(|id| seen.closing_knows(id)) {
+            // What the gateway does not tell says nothing about the merchant.
+            finding.cannot_judge(say::INQUIRY_SILENT.plain());
+            continue;
+        }
         let statuses: Vec<Option<PaymentStatus>> =
-            seen.ids_of(order).iter().map(|id| seen.closing_status(id)).collect();
+            ids.iter().map(|id| seen.closing_status(id)).collect();
         let (wanted, agrees) = agreement(seen, end, &statuses);
         finding.want(
             agrees,
@@ -264,25 +287,38 @@ fn agreement(
 ) -> (&'static str, bool) {
     let view = &end.view;
     let is = |state: OrderState| view.till == state && view.back_office == state;
-    if statuses.contains(&Some(PaymentStatus::Success)) {
+    let paid = statuses.iter().filter(|status| **status == Some(PaymentStatus::Success)).count();
+    if paid > 0 {
         let once = view.bookings.len() == 1 && view.paid == seen.price_of(&view.order);
-        return ("paid", is(OrderState::Paid) && once);
+        return ("paid", is(OrderState::Paid) && once && paid == 1);
     }
+    // A case that plants a notice over a wrong amount may leave the order to a person.
+    let staff = !seen.planted_notices().is_empty() && is(OrderState::ForStaff);
     if statuses
         .iter()
         .any(|status| matches!(status, Some(PaymentStatus::Processing | PaymentStatus::Pending)))
     {
-        return ("waiting", is(OrderState::Waiting));
+        return ("waiting", is(OrderState::Waiting) || staff);
     }
-    // A case that plants a notice over a wrong amount may leave the order to a person.
-    let staff = !seen.planted_notices().is_empty() && is(OrderState::ForStaff);
-    ("cancelled / failed", is(OrderState::Cancelled) || is(OrderState::Failed) || staff)
+    let nothing_kept = view.bookings.is_empty() || view.paid == view.refunded;
+    let over = is(OrderState::Cancelled) || is(OrderState::Failed) || staff;
+    ("cancelled / failed", over && nothing_kept)
 }
 
 /// S6: while a result is unknown, the merchant only asks, repeats the call unchanged, or cancels
 /// that payment.
 fn unknown_is_respected(seen: &Seen) -> Finding {
     let mut finding = Finding::new();
+    let sold = seen.orders();
+    let foreign = seen.calls_of(Api::Pay).into_iter().find(|pay| {
+        let named = pay.asked("order.referenceOrderId").unwrap_or_default();
+        !sold.contains(&named.as_str())
+    });
+    if let Some(pay) = foreign {
+        let named = pay.asked("order.referenceOrderId").unwrap_or_default();
+        finding.shown_by(pay.lines());
+        finding.fail(say::PAY_FOR_SOLD.plain(), say::PAY_FOR_UNSOLD.with([named]));
+    }
     for order in seen.orders() {
         let pays = seen.pays_for(order);
         for (index, pay) in pays.iter().enumerate().skip(1) {
@@ -308,19 +344,28 @@ fn known_by(seen: &Seen, id: &str, line: u32) -> bool {
         let Some(answer) = call.believable().filter(|answer| answer.line < line) else {
             return false;
         };
-        is_final(call, answer)
+        is_final(seen, call, answer)
     });
     let told = seen.notices().any(|notice| {
-        notice.request_id().as_deref() == Some(id)
+        let genuine = notice.sent.as_ref().is_some_and(|s| s.verified == Some(Verified::Valid));
+        genuine
+            && notice.asked("notifyType").as_deref() == Some("PAYMENT_RESULT")
+            && matches!(notice.asked("result.resultStatus").as_deref(), Some("S" | "F"))
+            && notice.request_id().as_deref() == Some(id)
             && notice.received.as_ref().is_some_and(|request| request.line < line)
     });
     answered || told
 }
 
-fn is_final(call: &Exchange, answer: &Answer) -> bool {
+fn is_final(seen: &Seen, call: &Exchange, answer: &Answer) -> bool {
     let status = answer.outcome.as_ref().map(|outcome| outcome.status);
     match call.api {
-        Some(Api::Pay | Api::Cancel) => matches!(status, Some(Status::S | Status::F)),
+        // For an order code, success only means that there is a code.
+        Some(Api::Pay) => {
+            status == Some(Status::F)
+                || (status == Some(Status::S) && seen.product == Product::UserPresented)
+        }
+        Some(Api::Cancel) => status == Some(Status::S) || answer.is(Status::F, "ORDER_NOT_EXIST"),
         Some(Api::InquiryPayment) => matches!(
             answer.payment_status(),
             Some(PaymentStatus::Success | PaymentStatus::Fail | PaymentStatus::Cancelled)

@@ -5,7 +5,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::recorder::{first_link, next_link};
-use crate::{CaseKey, Entry, FORMAT};
+use crate::{CaseKey, Entry, Event, FORMAT, Leg, Message};
 
 /// The first line of a record: what varies from run to run, outside the chains.
 pub type Header = serde_json::Map<String, Value>;
@@ -52,6 +52,14 @@ pub enum RecordError {
     /// Lines of one attempt that do not stand together or in order.
     #[error("record line {0}: the lines of an attempt must stand together and be numbered from 0")]
     Order(usize),
+    /// Messages that do not make an exchange.
+    #[error(
+        "record line {0}: an exchange goes one way, from its call to its answer, each leg once"
+    )]
+    Exchange(usize),
+    /// Time that runs backwards.
+    #[error("record line {0}: time runs backwards within the attempt")]
+    Time(usize),
     /// The last line is missing or does not fit.
     #[error("the record's last line does not chain the heads of its cases")]
     Heads,
@@ -172,6 +180,14 @@ impl Building {
             return Err(RecordError::Order(number));
         }
         hash.clone_into(&mut head.last);
+        if case.entries.last().is_some_and(|before| before.at > line.entry.at) {
+            return Err(RecordError::Time(number));
+        }
+        if let Event::Message(message) = &line.entry.event
+            && !continues(&case.entries, message)
+        {
+            return Err(RecordError::Exchange(number));
+        }
         case.entries.push(line.entry);
         Ok(())
     }
@@ -182,6 +198,36 @@ impl Building {
         self.ended = true;
         if fits { Ok(()) } else { Err(RecordError::Heads) }
     }
+}
+
+/// Whether a message continues its exchange: the same way and caller, each leg after the one that
+/// it needs, none twice, and bytes of its own unless the leg before has them.
+fn continues(entries: &[Entry], message: &Message) -> bool {
+    let before: Vec<&Message> = entries
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Message(known) if known.exchange == message.exchange => Some(&**known),
+            Event::Message(_)
+            | Event::Arranged { .. }
+            | Event::Did { .. }
+            | Event::Order(_)
+            | Event::Wallet(_)
+            | Event::Broken { .. }
+            | Event::Closed => None,
+        })
+        .collect();
+    let last = before.last().map(|known| known.leg);
+    let follows = match message.leg {
+        Leg::CallSent => last.is_none() && message.bytes.is_some(),
+        Leg::CallReceived => match last {
+            None => message.bytes.is_some(),
+            Some(last) => last == Leg::CallSent,
+        },
+        Leg::AnswerSent => last == Some(Leg::CallReceived) && message.bytes.is_some(),
+        Leg::AnswerReceived => last == Some(Leg::AnswerSent),
+    };
+    let same = before.iter().all(|known| known.way == message.way && known.own == message.own);
+    follows && same
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use merchant::CancelOrder;
 use protocol::ams::Api;
 use serde_json::{Value, json};
 
+use super::alter;
 use super::parameters::{Moment, OtherValue, Price};
 use crate::live::{Live, Mood};
 use crate::sale::{CodeKind, GOODS};
@@ -91,7 +92,7 @@ async fn own_pay_with_old_id(stage: &mut Stage) {
     if live.product == Product::UserPresented
         && let Some(code) = live.fresh_code().await
     {
-        body["paymentMethod"]["paymentMethodId"] = json!(code);
+        alter::set(&mut body, &["paymentMethod", "paymentMethodId"], json!(code));
     }
     live.did("own-pay", json!({ "why": "the old id" }));
     live.own_call(Api::Pay, &body).await;
@@ -102,11 +103,15 @@ async fn own_pay_with_other_value(stage: &mut Stage, other: OtherValue) {
     let Some(live) = stage.live() else { return };
     let Some(mut body) = live.last_pay_body() else { return };
     match other {
-        OtherValue::Amount => body["paymentAmount"]["value"] = json!("1232"),
-        OtherValue::Currency => body["paymentAmount"]["currency"] = json!("EUR"),
+        OtherValue::Amount => {
+            alter::set(&mut body, &["paymentAmount", "value"], json!("1232"));
+        }
+        OtherValue::Currency => {
+            alter::set(&mut body, &["paymentAmount", "currency"], json!("EUR"));
+        }
         OtherValue::Code => {
             let code = live.fresh_code().await.unwrap_or_default();
-            body["paymentMethod"]["paymentMethodId"] = json!(code);
+            alter::set(&mut body, &["paymentMethod", "paymentMethodId"], json!(code));
         }
     }
     live.did("own-pay", json!({ "why": format!("{other:?}") }));

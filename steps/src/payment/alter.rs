@@ -14,6 +14,15 @@ pub(crate) fn stranger() -> Result<PrivateKey, KeyError> {
     PrivateKey::read(include_bytes!("../../keys/stranger.pem"))
 }
 
+/// Sets a value below an object; what is no object on the way stays as it is.
+pub(crate) fn set(body: &mut Value, path: &[&str], value: Value) {
+    let Some((last, way)) = path.split_last() else { return };
+    let place = way.iter().try_fold(body, |place, name| place.get_mut(*name));
+    if let Some(Value::Object(fields)) = place {
+        fields.insert((*last).to_owned(), value);
+    }
+}
+
 /// Replaces a text wherever it stands in head or body.
 pub(crate) fn text(from: &'static str, to: &'static str) -> Rewrite {
     Rewrite::new(move |blob| {
@@ -69,7 +78,8 @@ pub(crate) fn into_success(product: Product) -> Rewrite {
 }
 
 fn success(refusal: &[u8], product: Product) -> Vec<u8> {
-    let mut body: Value = serde_json::from_slice(refusal).unwrap_or_else(|_no_json| json!({}));
+    let body: Option<Value> = serde_json::from_slice(refusal).ok();
+    let mut body = body.filter(Value::is_object).unwrap_or_else(|| json!({}));
     body["result"] =
         json!({ "resultCode": "SUCCESS", "resultStatus": "S", "resultMessage": "success" });
     match product {

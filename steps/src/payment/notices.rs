@@ -7,7 +7,7 @@ use protocol::iso8601;
 use serde_json::{Value, json};
 use witness::with_body;
 
-use super::alter::{stranger, with_header};
+use super::alter::{set, stranger, with_header};
 use super::parameters::{ForgedNotice, StrangeNotice};
 use crate::Stage;
 use crate::live::Live;
@@ -155,7 +155,7 @@ impl Live {
         let genuine = seen.notices().find(|notice| theirs(&notice.request_id()))?.sent.clone()?;
         let mut theirs: Value = serde_json::from_slice(&genuine.blob.body).ok()?;
         for name in ["paymentRequestId", "paymentId", "paymentAmount"] {
-            theirs[name] = body[name].clone();
+            set(&mut theirs, &[name], body[name].clone());
         }
         Some(with_body(&genuine.blob, theirs.to_string().into_bytes()))
     }

@@ -26,6 +26,9 @@ pub struct Exchange {
     pub answer_received: Option<Answer>,
     /// What the witness did, by name.
     pub faults: Vec<String>,
+    /// The payment request id behind the payment id that the call names, as genuine answers and
+    /// notices tell it.
+    pub(super) resolved: Option<String>,
 }
 
 /// A call or notice.
@@ -74,6 +77,7 @@ impl Exchange {
             answer_sent: None,
             answer_received: None,
             faults: vec![],
+            resolved: None,
         }
     }
 
@@ -106,9 +110,25 @@ impl Exchange {
         self.request()?.fields.as_ref()?.text(path)
     }
 
-    /// The payment request id that the call names.
+    /// The payment request id that the call names, by itself or by the gateway's payment id.
     pub fn request_id(&self) -> Option<String> {
-        self.asked("paymentRequestId")
+        self.asked("paymentRequestId").or_else(|| self.resolved.clone())
+    }
+
+    /// The payment that the exchange is about, by both ids, where it names both genuinely.
+    pub(super) fn both_ids(&self) -> Option<(String, String)> {
+        let genuine = |verified| verified == Some(Verified::Valid);
+        let told = self.answer_sent.as_ref().filter(|answer| genuine(answer.verified));
+        let answered = told.and_then(|answer| {
+            let id = answer.text("paymentRequestId").or_else(|| self.asked("paymentRequestId"));
+            answer.text("paymentId").zip(id)
+        });
+        let noticed = self.sent.as_ref().filter(|sent| genuine(sent.verified));
+        let noticed = noticed.filter(|_| self.way == Way::Notice);
+        answered.or_else(|| {
+            noticed?;
+            self.asked("paymentId").zip(self.asked("paymentRequestId"))
+        })
     }
 
     /// When it began, in milliseconds since the epoch.

@@ -2,11 +2,11 @@
 
 mod exchange;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::{CaseKey, CaseRecord, Event, Message, OrderState, OrderView, WalletStatement, Way};
 use protocol::Amount;
-use protocol::ams::{Api, PaymentStatus};
+use protocol::ams::{Api, PaymentStatus, Status, Verified};
 use serde_json::{Map, Value};
 
 pub use exchange::{Answer, Exchange, Request};
@@ -97,11 +97,23 @@ impl Seen {
                 Event::Broken { .. } => {}
             }
         }
+        seen.resolve();
         let told = seen.arranged.iter().find(|act| act.what == "contract");
         if let Some(product) = told.and_then(|act| act.text("product")?.parse().ok()) {
             seen.product = product;
         }
         seen
+    }
+
+    /// Finds the payment request id of calls that name the gateway's payment id alone.
+    fn resolve(&mut self) {
+        let known: BTreeMap<String, String> =
+            self.exchanges.iter().filter_map(Exchange::both_ids).collect();
+        for call in &mut self.exchanges {
+            if call.asked("paymentRequestId").is_none() {
+                call.resolved = call.asked("paymentId").and_then(|id| known.get(&id).cloned());
+            }
+        }
     }
 
     fn message(&mut self, line: u32, at: i64, message: &Message) {
@@ -137,7 +149,8 @@ impl Seen {
 
     /// Every call that reached the gateway, whoever made it.
     pub fn at_gateway(&self) -> impl Iterator<Item = &Exchange> {
-        self.exchanges.iter().filter(|e| e.way == Way::Call && e.received.is_some())
+        let reached = |e: &&Exchange| e.received.is_some() || e.answer_sent.is_some();
+        self.exchanges.iter().filter(|e| e.way == Way::Call).filter(reached)
     }
 
     /// Notices that the gateway sent, planted ones left out.
@@ -245,7 +258,15 @@ impl Seen {
 
     /// The state that the closing look tells; `None` when there is no such order or no answer.
     pub fn closing_status(&self, id: &str) -> Option<PaymentStatus> {
-        self.closing(id)?.answer_sent.as_ref()?.payment_status()
+        let answer = self.closing(id)?.answer_sent.as_ref()?;
+        answer.payment_status().filter(|_| answer.verified == Some(Verified::Valid))
+    }
+
+    /// Whether the closing look knows a payment: a state, or that there is none.
+    pub fn closing_knows(&self, id: &str) -> bool {
+        let answer = self.closing(id).and_then(|call| call.answer_sent.as_ref());
+        let missing = answer.is_some_and(|answer| answer.is(Status::F, "ORDER_NOT_EXIST"));
+        missing || self.closing_status(id).is_some()
     }
 
     /// How often and how much was debited for a payment.

@@ -77,6 +77,8 @@ sentences! {
     VALUE_REPEATED: "{0} repeats {1} as called: {2}", "{0} 原样返回 {1}：{2}";
     VALUE_OTHER: "{0} says {1} is {2}", "{0} 中 {1} 为 {2}";
     AGREES_WITH_CLOSING: "order {0} agrees with the gateway at the end: {1}", "订单 {0} 最终与网关一致：{1}";
+    PAY_FOR_SOLD: "every pay request names an order that was sold", "每个支付请求都对应已售订单";
+    PAY_FOR_UNSOLD: "a pay request for order '{0}', which nobody sold", "有针对无人售出订单“{0}”的支付请求";
     UNKNOWN_ONLY: "from an unknown result on, only an inquiry, the same call unchanged, or its cancel", "结果未知期间只允许查询、原样重发或撤销";
     UNKNOWN_BUT: "{0} while the result of {1} is unknown", "{1} 结果未知时发出 {0}";
     METHOD_AND_PATH: "{0} {1}", "{0} {1}";

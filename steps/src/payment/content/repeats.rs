@@ -142,7 +142,7 @@ async fn repeats_agree(stage: &mut Stage) {
                     let (wanted, told) = (one.text(path), other.text(path));
                     let (wanted, told) = (wanted.unwrap_or_default(), told.unwrap_or_default());
                     finding.want(
-                        wanted == told,
+                        wanted == told && !wanted.is_empty(),
                         say::FIELD_IS.with([path, &wanted]),
                         say::FIELD_IS.with([path, &told]),
                     );

@@ -45,7 +45,8 @@ fn transport_as_documented(seen: &Seen) -> Finding {
             say::FIELD_MATCHES.with(["Request-Time", form]),
             say::FIELD_IS.with(["Request-Time", &time]),
         );
-        let away = parse_time(&time).map_or(0, |told| (told - request.at).abs());
+        let away =
+            parse_time(&time).map_or(0, |told| told.saturating_sub(request.at).saturating_abs());
         if away > 60_000 {
             finding.note(say::NOTE_CLOCK.with([away]));
         }

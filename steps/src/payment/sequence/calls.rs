@@ -13,23 +13,11 @@ pub(super) fn polls(seen: &Seen) -> Vec<&Exchange> {
     seen.calls_of(Api::InquiryPayment).into_iter().filter(about).collect()
 }
 
-/// The cancels about the order, by its ids or by what the gateway called its payments.
+/// The cancels about the order.
 pub(super) fn cancels(seen: &Seen) -> Vec<&Exchange> {
     let ids = seen.order().map(|order| seen.ids_of(order)).unwrap_or_default();
-    let about = |call: &&Exchange| {
-        let paid_as = call.request_id().or_else(|| id_of_payment(seen, &call.asked("paymentId")?));
-        paid_as.is_some_and(|id| ids.contains(&id))
-    };
+    let about = |call: &&Exchange| call.request_id().is_some_and(|id| ids.contains(&id));
     seen.calls_of(Api::Cancel).into_iter().filter(about).collect()
-}
-
-/// The payment request id under which the gateway gave a payment id.
-pub(super) fn id_of_payment(seen: &Seen, payment_id: &str) -> Option<String> {
-    let gave = |call: &&Exchange| {
-        let answer = call.answer_sent.as_ref();
-        answer.and_then(|answer| answer.text("paymentId")).as_deref() == Some(payment_id)
-    };
-    seen.calls_of(Api::Pay).into_iter().find(gave)?.request_id()
 }
 
 /// Wants these calls not to have been made.

@@ -3,7 +3,7 @@
 use evidence::words as say;
 use protocol::ams::Api;
 
-use super::calls::{id_of_payment, polls};
+use super::calls::polls;
 use crate::seen::Exchange;
 use crate::{Finding, Product, Seen};
 
@@ -13,6 +13,11 @@ pub(super) const POLLS: std::ops::RangeInclusive<usize> = 10..=20;
 /// The plan of the official in-store SDK: nine inquiries, in milliseconds after pay or the one
 /// before.
 const SDK_PLAN: [i64; 9] = [2_000, 3_000, 3_000, 5_000, 5_000, 5_000, 5_000, 5_000, 5_000];
+
+/// How late a timer may fire, in milliseconds.
+const TIMER: i64 = 500;
+/// How long a client may wait for an answer, in milliseconds.
+const GIVING_UP: i64 = 10_000;
 
 /// What a real clock is accepted to do, in milliseconds.
 pub(super) struct Pace {
@@ -52,8 +57,12 @@ pub(super) fn want_spacing(finding: &mut Finding, polls: &[&Exchange], pace: &Pa
         let from_start = pair[1].began() - pair[0].began();
         let from_answer = pair[0].answer_received.as_ref().map(|a| pair[1].began() - a.at);
         let (least, most) = pace.spacing;
+        // A client may wait up to 10 s for an answer before it counts from there.
+        let most = if from_answer.is_some() { most } else { most + GIVING_UP };
         let fits = |span: i64| (least..=most).contains(&span);
-        let holds = fits(from_start) || from_answer.is_some_and(fits);
+        // A timer of 5 s, as the official SDK has it, fires a little later than 5 s.
+        let late = |span: i64| fits(span) || fits(span - TIMER);
+        let holds = fits(from_start) || from_answer.is_some_and(late);
         finding.shown_by(pair[1].lines());
         want_span(finding, holds, "inquiryPayment", (least, most), "inquiryPayment", from_start);
     }
@@ -124,7 +133,7 @@ pub(super) fn want_cancel_after_polls(finding: &mut Finding, seen: &Seen) {
         return finding.fail(say::NEXT_CALL_IS.with(["cancel"]), none);
     };
     finding.shown_by(next.lines());
-    let about = next.request_id().or_else(|| id_of_payment(seen, &next.asked("paymentId")?));
+    let about = next.request_id();
     let same = about.is_some_and(|id| ids.contains(&id));
     let name = next.api.map_or("?", Api::name);
     finding.want(
@@ -133,7 +142,8 @@ pub(super) fn want_cancel_after_polls(finding: &mut Finding, seen: &Seen) {
         say::NEXT_CALL_IS.with([name]),
     );
     let waited = next.began() - last.began();
-    let most = Pace::of(seen.product).cancel;
+    let waits = if last.answer_received.is_some() { 0 } else { GIVING_UP };
+    let most = Pace::of(seen.product).cancel + waits;
     want_span(finding, waited <= most, "cancel", (0, most), "inquiryPayment", waited);
 }
 

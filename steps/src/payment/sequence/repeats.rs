@@ -7,7 +7,7 @@ use protocol::ams::Api;
 use super::pace::want_span;
 use crate::payment::content::{first_pay, want_one_id};
 use crate::seen::Exchange;
-use crate::{Finding, Product, Stage};
+use crate::{Finding, Stage};
 
 #[then(expr = "at most 11 s after pay comes an inquiry for it, or the identical pay")]
 async fn asks_or_repeats(stage: &mut Stage) {
@@ -95,24 +95,20 @@ async fn counts_as_no_answer(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            let wanted = match seen.product {
-                Product::UserPresented => Api::InquiryPayment,
-                Product::OrderCode => Api::Pay,
-            };
+            let wanted = "inquiryPayment / pay";
             let next = seen.calls().find(|call| call.line() > pay.line());
             let Some(next) = next else {
                 let none = say::NEXT_CALL_NONE.plain();
-                finding.fail(say::NEXT_CALL_IS.with([wanted.name()]), none);
+                finding.fail(say::NEXT_CALL_IS.with([wanted]), none);
                 return finding;
             };
             finding.shown_by(next.lines());
-            let same = match wanted {
-                Api::Pay => changed_field(pay, next).is_none(),
-                Api::InquiryPayment | Api::Cancel => next.request_id() == pay.request_id(),
-            };
+            let same = next.request_id() == pay.request_id();
+            let asks = next.api == Some(Api::InquiryPayment) && same;
+            let repeats = next.api == Some(Api::Pay) && changed_field(pay, next).is_none();
             finding.want(
-                next.api == Some(wanted) && same,
-                say::NEXT_CALL_IS.with([wanted.name()]),
+                asks || repeats,
+                say::NEXT_CALL_IS.with([wanted]),
                 say::NEXT_CALL_IS.with([next.api.map_or("?", Api::name)]),
             );
             finding

@@ -59,7 +59,7 @@ fn proves(api: Api, answer: &crate::seen::Answer, product: Product, state: Order
         (Api::InquiryPayment, OrderState::Failed) => status == Some(PaymentStatus::Fail) || missing,
         (Api::InquiryPayment, OrderState::Cancelled) => status == Some(PaymentStatus::Cancelled),
         (Api::Cancel, OrderState::Cancelled) => outcome.status == Status::S || missing,
-        (Api::Cancel, OrderState::Failed) => missing,
+        (Api::Cancel, OrderState::Failed) => missing || outcome.status == Status::S,
         (Api::Pay, OrderState::Cancelled) | (Api::Cancel, OrderState::Paid) => false,
         (_, OrderState::Waiting | OrderState::ForStaff) => true,
     }

@@ -32,6 +32,8 @@ async fn still_waits(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             want_waiting_after(&mut finding, seen, &[OrderState::Waiting]);
+            // The buyer never pays here, so a booking from a queue later on is no better.
+            want_never_paid(&mut finding, seen, 0, u32::MAX);
             finding
         })
         .await;
@@ -44,6 +46,7 @@ async fn not_paid_by_it(stage: &mut Stage) {
             let mut finding = Finding::new();
             let states = [OrderState::Waiting, OrderState::ForStaff];
             want_waiting_after(&mut finding, seen, &states);
+            want_never_paid(&mut finding, seen, 0, u32::MAX);
             finding
         })
         .await;
