@@ -99,6 +99,7 @@ fn own_pay_refused(seen: &Seen, codes: &[&str]) -> Finding {
 }
 
 #[then(expr = "the order has one payment request id from beginning to end")]
+#[then(expr = "it counts as no answer: no new payment request id comes because of it")]
 async fn one_id(stage: &mut Stage) {
     stage
         .judge(|seen| {

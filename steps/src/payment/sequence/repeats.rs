@@ -5,7 +5,7 @@ use evidence::words as say;
 use protocol::ams::Api;
 
 use super::pace::want_span;
-use crate::payment::content::{first_pay, want_one_id};
+use crate::payment::content::first_pay;
 use crate::seen::Exchange;
 use crate::{Finding, Stage};
 
@@ -70,18 +70,6 @@ async fn same_request_again(stage: &mut Stage) {
                     finding.fail(say::PAY_UNCHANGED.plain(), say::PAY_CHANGED.with([field]));
                 }
             }
-            finding
-        })
-        .await;
-}
-
-#[then(expr = "it counts as no answer: no new payment request id comes because of it")]
-async fn no_new_id(stage: &mut Stage) {
-    stage
-        .judge(|seen| {
-            let mut finding = Finding::new();
-            first_pay(seen, &mut finding);
-            want_one_id(&mut finding, seen);
             finding
         })
         .await;
