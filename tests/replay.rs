@@ -60,7 +60,7 @@ fn the_record_read_back_gives_the_same_verdict() {
     let judged: BTreeMap<_, _> = runs.map(|run| (run.key.clone(), run.attempts.clone())).collect();
     assert_eq!(judged.len(), came.played.attempts.len());
     for (key, live) in &came.played.attempts {
-        assert_eq!(judged[key].as_slice(), std::slice::from_ref(live), "{key}");
+        assert_eq!(&judged[key], live, "{key}");
     }
 
     let key = sandbox::embedded_key().unwrap().public();

@@ -1,6 +1,6 @@
 //! What an attempt's record tells, told again: exchanges with their messages, and names for them.
 
-use evidence::{Blob, CaseRecord, Event, Leg, Message, Record, Way};
+use evidence::{Blob, CaseRecord, Event, Leg, Message, Way};
 use protocol::Fields;
 use protocol::ams::{Api, Verified};
 
@@ -39,13 +39,13 @@ pub(super) struct Told<'a> {
     pub bytes: Option<&'a Blob>,
 }
 
-/// The record of an attempt, if the run got so far.
+/// The record of an attempt among those of its case, if the run got so far.
 pub(super) fn record_of<'a>(
-    record: &'a Record,
+    seen: &'a [CaseRecord],
     key: &evidence::CaseKey,
     attempt: &AttemptResult,
 ) -> Option<&'a CaseRecord> {
-    record.cases.iter().find(|case| case.key == *key && case.attempt == attempt.attempt)
+    seen.iter().find(|case| case.key == *key && case.attempt == attempt.attempt)
 }
 
 /// The exchanges of an attempt, in the order in which they began.

@@ -1,18 +1,57 @@
 //! The page: one file that loads nothing and runs nothing.
 
+use std::io::{self, Write};
+
 use askama::Template;
+use evidence::CaseRecord;
 use evidence::words as w;
 
-use super::view::{Both, View};
-use super::{Page, ReportError};
+use super::Page;
+use super::view::{Both, CaseView, SuiteView, View};
+use crate::verdict::CaseResult;
 
+/// Everything above the suites.
 #[derive(Template)]
 #[template(path = "report.html")]
-struct Document {
+struct Opening {
     view: View,
 }
 
-/// Renders the page.
-pub fn html(page: &Page<'_>) -> Result<String, ReportError> {
-    Ok(Document { view: View::of(page) }.render()?)
+/// A suite's title and table.
+#[derive(Template)]
+#[template(path = "suite.html")]
+struct Suite {
+    suite: SuiteView,
+}
+
+/// A case in detail.
+#[derive(Template)]
+#[template(path = "case.html")]
+struct Case {
+    case: CaseView,
+}
+
+pub(super) fn open(page: &Page<'_>, mut out: &mut dyn Write) -> io::Result<()> {
+    Opening { view: View::of(page) }.write_into(&mut out)
+}
+
+pub(super) fn open_suite(page: &Page<'_>, name: &str, mut out: &mut dyn Write) -> io::Result<()> {
+    Suite { suite: SuiteView::of(page, name) }.write_into(&mut out)
+}
+
+pub(super) fn case(
+    page: &Page<'_>,
+    case: &CaseResult,
+    seen: &[CaseRecord],
+    mut out: &mut dyn Write,
+) -> io::Result<()> {
+    Case { case: CaseView::of(page, case, seen) }.write_into(&mut out)
+}
+
+pub(super) fn close_suite(out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"\n</section>")
+}
+
+pub(super) fn close(out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"\n</main>\n</body>\n</html>\n")
 }

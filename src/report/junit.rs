@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use evidence::words::Language;
-use evidence::{CaseKey, Party, Record};
+use evidence::{CaseKey, CaseRecord, Party};
 use junit_report::{Duration, OffsetDateTime, ReportBuilder, TestCase, TestCaseBuilder, TestSuite};
 
 use super::conversation::{record_of, request_ids, seconds};
@@ -19,41 +19,53 @@ use crate::verdict::{
 /// The fixed name of the machine: where it ran is in the record.
 const HOST: &str = "assay";
 
-/// Writes the JUnit file.
-pub fn junit(results: &Results, record: &Record, head: &Head) -> Result<String, ReportError> {
-    let started = protocol::parse_time(&head.started)
-        .and_then(|moment| OffsetDateTime::from_unix_timestamp(moment.div_euclid(1000)).ok())
-        .ok_or_else(|| ReportError::Moment(head.started.clone()))?;
-    let mut report = ReportBuilder::new();
-    let mut suites: Vec<&str> = vec![];
-    for case in &results.cases {
-        if !suites.contains(&case.suite.as_str()) {
-            suites.push(&case.suite);
-        }
+/// The JUnit file while it is drawn.
+pub(super) struct Junit<'a> {
+    results: &'a Results,
+    started: OffsetDateTime,
+    package: String,
+    report: ReportBuilder,
+    /// The cases of the suite that is being drawn.
+    cases: Vec<TestCase>,
+}
+
+impl<'a> Junit<'a> {
+    pub(super) fn new(results: &'a Results, head: &Head) -> Result<Self, ReportError> {
+        let started = protocol::parse_time(&head.started)
+            .and_then(|moment| OffsetDateTime::from_unix_timestamp(moment.div_euclid(1000)).ok())
+            .ok_or_else(|| ReportError::Moment(head.started.clone()))?;
+        let package = format!("assay.{}", results.generation);
+        Ok(Self { results, started, package, report: ReportBuilder::new(), cases: vec![] })
     }
-    let package = format!("assay.{}", results.generation);
-    let add = |report: &mut ReportBuilder, name: &str, cases: Vec<TestCase>| {
+
+    /// Adds a case to the suite that is being drawn.
+    pub(super) fn case(&mut self, case: &CaseResult, seen: &[CaseRecord]) {
+        let class = xml_text(&format!("{}.{}", self.package, case.suite));
+        self.cases.push(test_case(case, seen, &class));
+    }
+
+    /// Ends a suite.
+    pub(super) fn close_suite(&mut self, name: &str) {
         let mut suite = TestSuite::new(&xml_text(name));
-        suite.package = xml_text(&package);
+        suite.package = xml_text(&self.package);
         HOST.clone_into(&mut suite.hostname);
-        suite.timestamp = started;
-        suite.testcases = cases;
+        suite.timestamp = self.started;
+        suite.testcases = std::mem::take(&mut self.cases);
         print_short(&mut suite);
-        report.add_testsuite(suite);
-    };
-    for name in suites {
-        let cases = results.cases.iter().filter(|case| case.suite == name);
-        let class = xml_text(&format!("{package}.{name}"));
-        let cases = cases.map(|case| test_case(case, record, &class)).collect();
-        add(&mut report, name, cases);
+        self.report.add_testsuite(suite);
     }
-    if let Some(case) = unexplained(results, &package) {
-        add(&mut report, "run", vec![case]);
+
+    /// The text of the file.
+    pub(super) fn finish(mut self) -> Result<String, ReportError> {
+        if let Some(case) = unexplained(self.results, &self.package) {
+            self.cases.push(case);
+            self.close_suite("run");
+        }
+        let mut bytes = vec![];
+        self.report.build().write_xml(&mut bytes)?;
+        bytes.push(b'\n');
+        Ok(String::from_utf8(bytes)?)
     }
-    let mut bytes = vec![];
-    report.build().write_xml(&mut bytes)?;
-    bytes.push(b'\n');
-    Ok(String::from_utf8(bytes)?)
 }
 
 /// The verdict as a test case, where it is not acceptable although no case says so.
@@ -108,7 +120,7 @@ pub(super) fn worst(case: &CaseResult) -> Option<(&CaseKey, &AttemptResult)> {
     decided.or(run.attempts.last()).map(|attempt| (&run.key, attempt))
 }
 
-fn test_case(case: &CaseResult, record: &Record, class: &str) -> TestCase {
+fn test_case(case: &CaseResult, seen: &[CaseRecord], class: &str) -> TestCase {
     let name = xml_text(&one_line(&format!("{} {}", case.id, case.title)));
     let time = Duration::milliseconds(spent(case));
     let message = |text: String| xml_text(&one_line(&text));
@@ -125,7 +137,7 @@ fn test_case(case: &CaseResult, record: &Record, class: &str) -> TestCase {
                 None => ("runner".to_owned(), reason(case)),
             };
             let mut built = TestCaseBuilder::failure(&name, time, &kind, &message(text));
-            built.set_trace(&xml_text(&trace(case, record)));
+            built.set_trace(&xml_text(&trace(case, seen)));
             built
         }
         Ending::Error(kind) => {
@@ -133,7 +145,7 @@ fn test_case(case: &CaseResult, record: &Record, class: &str) -> TestCase {
             let text = broken.unwrap_or_else(|| reason(case));
             let mut built = TestCaseBuilder::error(&name, time, &kind, &message(text));
             if !case.runs.is_empty() {
-                built.set_trace(&xml_text(&trace(case, record)));
+                built.set_trace(&xml_text(&trace(case, seen)));
             }
             built
         }
@@ -172,7 +184,7 @@ fn one_check(check: &CheckResult) -> String {
 }
 
 /// Everything that a reader of a failure needs: checks, request ids, rules.
-fn trace(case: &CaseResult, record: &Record) -> String {
+fn trace(case: &CaseResult, seen: &[CaseRecord]) -> String {
     let mut out = String::new();
     for run in &case.runs {
         for attempt in &run.attempts {
@@ -187,7 +199,7 @@ fn trace(case: &CaseResult, record: &Record) -> String {
                 let _ = writeln!(out, "  broken: {}", one_line(broken));
             }
             attempt.checks.iter().for_each(|check| trace_check(&mut out, check));
-            let ids = record_of(record, key, attempt).map(request_ids).unwrap_or_default();
+            let ids = record_of(seen, key, attempt).map(request_ids).unwrap_or_default();
             for id in ids {
                 let _ = writeln!(out, "  request: {}", one_line(&id));
             }

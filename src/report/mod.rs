@@ -1,5 +1,8 @@
 //! Record and verdict in; HTML and JUnit out. Pure: the same input gives the same bytes.
 //!
+//! Both are drawn in one pass over the record, case by case, so that neither a whole record nor a
+//! whole page has to be in memory.
+//!
 //! Everything that was seen is foreign text. It reaches the page through templates that escape it,
 //! and the JUnit file through one sanitiser; nothing here reads a clock, a file or the environment.
 
@@ -12,13 +15,12 @@ mod text;
 mod view;
 
 use std::collections::BTreeMap;
+use std::io;
 
-use evidence::Record;
+use evidence::{Attempts, RecordError};
 
 use crate::verdict::Results;
 
-pub use html::html;
-pub use junit::junit;
 pub use text::{shown_text, xml_text};
 
 /// What a check rests on: an entry of the catalogue's table of rules.
@@ -69,13 +71,11 @@ pub struct Head {
     pub report_key: String,
 }
 
-/// Everything that the page shows.
+/// Everything that the reports show but the record itself.
 #[derive(Debug, Clone)]
 pub struct Page<'a> {
     /// The verdict with everything it rests on.
     pub results: &'a Results,
-    /// What was seen.
-    pub record: &'a Record,
     /// Every feature: its path and its text.
     pub features: &'a [(String, String)],
     /// The catalogue's rules by key.
@@ -87,9 +87,12 @@ pub struct Page<'a> {
 /// Why a report could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
-    /// The page could not be rendered.
-    #[error("the page could not be rendered: {0}")]
-    Page(#[from] askama::Error),
+    /// The page could not be written.
+    #[error("the page could not be written: {0}")]
+    Page(#[from] io::Error),
+    /// The record cannot be trusted.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// The JUnit file could not be written.
     #[error("the JUnit file could not be written: {0}")]
     Junit(#[from] junit_report::Error),
@@ -99,6 +102,40 @@ pub enum ReportError {
     /// The head tells no moment.
     #[error("'{0}' is no moment: RFC 3339 in UTC is expected, such as 2026-11-21T19:00:00Z")]
     Moment(String),
+}
+
+/// Writes the page to `out`, and answers the text of the JUnit file.
+pub fn draw(
+    page: &Page<'_>,
+    attempts: &mut dyn Attempts,
+    out: &mut dyn io::Write,
+) -> Result<String, ReportError> {
+    let mut junit = junit::Junit::new(page.results, &page.head)?;
+    let suites = suites_of(page.results);
+    html::open(page, out)?;
+    for suite in &suites {
+        html::open_suite(page, suite, out)?;
+        for case in page.results.cases.iter().filter(|case| case.suite == *suite) {
+            let seen = attempts.of_case(&case.id)?;
+            html::case(page, case, &seen, out)?;
+            junit.case(case, &seen);
+        }
+        html::close_suite(out)?;
+        junit.close_suite(suite);
+    }
+    html::close(out)?;
+    junit.finish()
+}
+
+/// The suites of a verdict, each once, in the order of their first cases.
+fn suites_of(results: &Results) -> Vec<&str> {
+    let mut suites: Vec<&str> = vec![];
+    for case in &results.cases {
+        if !suites.contains(&case.suite.as_str()) {
+            suites.push(&case.suite);
+        }
+    }
+    suites
 }
 
 #[cfg(test)]

@@ -32,7 +32,6 @@ impl Sample {
     pub(crate) fn page(&self) -> Page<'_> {
         Page {
             results: &self.results,
-            record: &self.record,
             features: &self.features,
             rules: &self.rules,
             head: self.head.clone(),

@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::sample::{Sample, attempt, case, conversation, sample, spoil};
-use super::{html, junit};
+use super::{ReportError, draw};
 use crate::verdict::{Outcome, Verdict};
 
 const HOSTILE: [&str; 9] = [
@@ -21,12 +21,19 @@ const HOSTILE: [&str; 9] = [
     "{{ 7*7 }} {% raw %} &lt;b&gt; <!-- --> <svg/onload=alert(1)>",
 ];
 
-fn junit_of(sample: &Sample) -> String {
-    junit(&sample.results, &sample.record, &sample.head).unwrap()
+/// The page and the JUnit file.
+fn drawn(sample: &Sample) -> Result<(String, String), ReportError> {
+    let mut page = vec![];
+    let junit = draw(&sample.page(), &mut &sample.record, &mut page)?;
+    Ok((String::from_utf8(page).unwrap(), junit))
 }
 
 fn html_of(sample: &Sample) -> String {
-    html(&sample.page()).unwrap()
+    drawn(sample).unwrap().0
+}
+
+fn junit_of(sample: &Sample) -> String {
+    drawn(sample).unwrap().1
 }
 
 /// An element with its attributes.
@@ -150,7 +157,7 @@ fn hostile_text_stays_text_in_the_junit_file() {
 fn a_head_without_a_moment_is_refused() {
     let mut sample = sample();
     sample.head.started = "yesterday".to_owned();
-    let refused = junit(&sample.results, &sample.record, &sample.head).unwrap_err();
+    let refused = drawn(&sample).unwrap_err();
     assert!(refused.to_string().contains("'yesterday' is no moment"));
 }
 
@@ -217,11 +224,11 @@ fn the_page_speaks_both_languages() {
 }
 
 #[test]
-fn what_needs_attention_stands_first_and_open() {
+fn what_needs_attention_is_named_first_and_stands_open() {
     let page = html_of(&sample());
     let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text}"));
-    assert!(place("id=\"AMS-PAY-004\" open") < place("id=\"AMS-PAY-005\">"));
-    assert!(place("id=\"AMS-PAY-005\">") < place("id=\"AMS-PAY-001\">"));
+    assert!(place("href=\"#at-AMS-PAY-004\"") < place("href=\"#at-AMS-PAY-001\""));
+    assert!(page.contains("id=\"AMS-PAY-004\" open") && page.contains("id=\"AMS-PAY-001\">"));
     let open = &page[place("id=\"open-title\"")..];
     assert!(open.contains("href=\"#at-AMS-RFC-020\""), "a case that did not run is named");
 }

@@ -71,6 +71,9 @@ impl Writer<Stage> for Listener {
 
 impl writer::NonTransforming for Listener {}
 
+// The order of events does not matter to it, so nothing has to wait for its turn.
+impl writer::Normalized for Listener {}
+
 /// Plays features. Ends early, some time after the stop flag is set.
 pub(super) async fn play(features: Vec<Feature>, jobs: usize, shared: Arc<Shared>) {
     let (opening, ending) = (shared.clone(), shared.clone());
@@ -81,7 +84,7 @@ pub(super) async fn play(features: Vec<Feature>, jobs: usize, shared: Arc<Shared
         .retry_options(|_, _, _, _| Option::<RetryOptions>::None)
         .before(move |_, _, scenario, stage| open(opening.clone(), scenario, stage))
         .after(move |_, _, scenario, _, stage| close(ending.clone(), scenario, stage));
-    let listener = Listener(shared.clone()).fail_on_skipped_with(everything).normalized();
+    let listener = Listener(shared.clone()).fail_on_skipped_with(everything);
     let run = Cucumber::<Stage, _, (), _, _, cli::Empty>::custom(Ready(features), engine, listener)
         .with_default_cli()
         .run(());
@@ -165,5 +168,5 @@ fn close<'a>(
 }
 
 fn keep(shared: &Shared, key: CaseKey, result: crate::verdict::AttemptResult) {
-    shared.played.lock().attempts.insert(key, result);
+    shared.played.lock().attempts.entry(key).or_default().push(result);
 }

@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use steps::{Backstage, DefectWatch};
 
 use crate::suite::Planned;
-use crate::verdict::{AttemptResult, Judge};
+use crate::verdict::{AttemptResult, Judge, Judged};
 
 /// Who is told how a run goes on.
 pub trait Progress: Send + Sync {
@@ -56,9 +56,8 @@ impl std::fmt::Debug for Run {
 /// What a run came to.
 #[derive(Debug, Default)]
 pub struct Played {
-    /// How each attempt was judged when it ended, for whoever wants to know at once; the verdict is
-    /// judged again from the record.
-    pub attempts: BTreeMap<CaseKey, AttemptResult>,
+    /// How each attempt was judged when it ended, from its record alone, as in a replay.
+    pub attempts: Judged,
     /// Bugs of ours that the engine met.
     pub bugs: Vec<String>,
     /// The runs in which a defect that was switched on took effect.

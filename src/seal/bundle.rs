@@ -2,15 +2,16 @@
 //! draws it again to see whether it is the same.
 
 use std::collections::BTreeMap;
+use std::io;
 
-use evidence::{Event, Leg, Message, Record, Way};
+use evidence::{Attempts, CaseRecord, Event, Leg, Message, Way};
 use protocol::ams::Verified;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use signing::PublicKey;
 
-use super::{Bundled, EvidenceFacts, StatementFacts, write_statement};
-use crate::report::{Head, Page, ReportError, Rule, html, junit};
+use super::{Bundled, EvidenceFacts, StatementFacts, Subject, write_statement};
+use crate::report::{Head, Page, ReportError, Rule, draw};
 use crate::suite::Suite;
 use crate::verdict::Results;
 
@@ -58,15 +59,11 @@ impl From<&PublicKey> for ShownKey {
     }
 }
 
-/// What the files of a bundle are drawn from.
+/// What the files of a bundle are drawn from, but for the record.
 #[derive(Debug)]
 pub struct Contents<'a> {
     /// The suite that judged.
     pub suite: &'a Suite,
-    /// The record's bytes.
-    pub record_bytes: &'a [u8],
-    /// The same, read.
-    pub record: &'a Record,
     /// The verdict.
     pub results: &'a Results,
     /// The redacted profile.
@@ -78,18 +75,20 @@ pub struct Contents<'a> {
 }
 
 impl Contents<'_> {
-    /// Every file of the bundle but the envelope.
-    pub fn files(&self) -> Result<Vec<Bundled>, ReportError> {
-        let mut files = self.drawn()?;
-        files.push(Bundled::new(names::RECORD, self.record_bytes));
+    /// The files that do not grow with the record: profile, keys, catalogue and features.
+    pub fn fixed(&self) -> Vec<Bundled> {
+        let mut files = pinned(self.suite);
         files.push(Bundled::new(names::PROFILE, pretty(self.profile)));
         files.push(Bundled::new(names::KEYS, pretty(self.keys)));
-        files.extend(pinned(self.suite));
-        Ok(files)
+        files
     }
 
-    /// The files that follow from the record: verdict, JUnit and HTML.
-    pub fn drawn(&self) -> Result<Vec<Bundled>, ReportError> {
+    /// Writes the page to `page` and answers the JUnit file, both drawn from the record.
+    pub fn draw(
+        &self,
+        attempts: &mut dyn Attempts,
+        page: &mut dyn io::Write,
+    ) -> Result<String, ReportError> {
         let features: Vec<(String, String)> = self
             .suite
             .files()
@@ -97,24 +96,12 @@ impl Contents<'_> {
             .map(|feature| (feature.path.clone(), feature.text.clone()))
             .collect();
         let rules = rules(self.suite);
-        let head = head(self.facts);
-        let junit = junit(self.results, self.record, &head)?;
-        let page = Page {
-            results: self.results,
-            record: self.record,
-            features: &features,
-            rules: &rules,
-            head,
-        };
-        Ok(vec![
-            Bundled::new(names::RESULTS, self.results.to_json()),
-            Bundled::new(names::JUNIT, junit),
-            Bundled::new(names::HTML, html(&page)?),
-        ])
+        let (results, head) = (self.results, head(self.facts));
+        draw(&Page { results, features: &features, rules: &rules, head }, attempts, page)
     }
 
     /// The statement over these files.
-    pub fn statement(&self, files: &[Bundled]) -> Vec<u8> {
+    pub fn statement(&self, files: Vec<Subject>) -> Vec<u8> {
         let mut configured: Vec<String> = pinned(self.suite).into_iter().map(|f| f.name).collect();
         configured.push(names::PROFILE.to_owned());
         let configured: Vec<&str> = configured.iter().map(String::as_str).collect();
@@ -182,9 +169,9 @@ fn pretty(value: &impl Serialize) -> Vec<u8> {
 }
 
 /// How much was seen, and how far it proves itself: each message of the gateway counts once.
-pub fn evidence_facts(record: &Record, simulated: bool) -> EvidenceFacts {
+pub fn evidence_facts(cases: &[CaseRecord], simulated: bool) -> EvidenceFacts {
     let mut facts = EvidenceFacts::default();
-    for case in &record.cases {
+    for case in cases {
         facts.lines += case.entries.len() as u64;
         for entry in &case.entries {
             if let Event::Message(message) = &entry.event {

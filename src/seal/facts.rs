@@ -135,6 +135,18 @@ pub struct EvidenceFacts {
     pub not_recheckable: u64,
 }
 
+impl std::ops::AddAssign for EvidenceFacts {
+    fn add_assign(&mut self, other: Self) {
+        self.lines += other.lines;
+        self.exchanges += other.exchanges;
+        self.gateway_signed += other.gateway_signed;
+        self.shared_secret += other.shared_secret;
+        self.embedded_sandbox += other.embedded_sandbox;
+        self.unsigned += other.unsigned;
+        self.not_recheckable += other.not_recheckable;
+    }
+}
+
 /// Who seals, in their own words; the fingerprint is the only part that proves anything.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

@@ -25,7 +25,7 @@ pub use facts::{
     TimeFacts, ToolFacts,
 };
 pub use replay::{ReplayFault, Replayed, replay};
-pub use secrets::find_secret;
+pub use secrets::{Search, Secrets};
 pub use statement::{
     AcceptanceReport, Annotations, CaseFacts, Descriptor, Digest, Predicate, STATEMENT_TYPE,
     Statement, StatementError, Subject, TEST_RESULT, TestResult, read_statement, write_statement,
@@ -33,7 +33,8 @@ pub use statement::{
 pub use strict_json::{JsonFault, refuse_duplicates};
 pub use verify::{BundleFault, OpenBundle, Part, open_bundle};
 pub use zip::{
-    LARGEST_FILE, LARGEST_TOTAL, STATEMENT_FILE, STEEPEST_RATIO, ZipError, read_zip, write_zip,
+    LARGEST_FILE, LARGEST_TOTAL, Packed, Packer, STATEMENT_FILE, STEEPEST_RATIO, ZipError,
+    read_zip, write_packed, write_zip,
 };
 
 /// One file of a bundle.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use evidence::words::{self as say, Phrase};
-use evidence::{Blob, Event, Leg, Message, Record, Way};
+use evidence::{Blob, Event, Header, Leg, Message, Record, Way};
 use protocol::ams::{Verified, verify};
 use serde_json::Value;
 use signing::PublicKey;
@@ -63,18 +63,10 @@ pub fn replay(
     let checked = recheck(&record, &keys, known.as_ref())?;
     let results = Judge::new(suite.clone()).results(&record);
     let facts = &bundle.statement.predicate.acceptance_report.facts;
-    let contents = Contents {
-        suite,
-        record_bytes,
-        record: &record,
-        results: &results,
-        profile: &profile,
-        keys: &keys,
-        facts,
-    };
-    facts_of_header(&contents, trusted)?;
-    same_facts(bundle, &contents)?;
-    same_drawings(bundle, &contents)?;
+    let contents = Contents { suite, results: &results, profile: &profile, keys: &keys, facts };
+    facts_of_header(&contents, &record.header, trusted)?;
+    same_facts(bundle, &contents, &record)?;
+    same_drawings(bundle, &contents, &record)?;
     Ok(Replayed {
         results,
         attempts: record.cases.len(),
@@ -216,9 +208,12 @@ fn state(key: &PublicKey, target: &str, blob: &Blob) -> Verified {
 
 /// What the statement tells about the run is what the record's first line, the profile and the
 /// trusted key say.
-fn facts_of_header(contents: &Contents<'_>, trusted: &PublicKey) -> Result<(), ReplayFault> {
+fn facts_of_header(
+    contents: &Contents<'_>,
+    header: &Header,
+    trusted: &PublicKey,
+) -> Result<(), ReplayFault> {
     let facts = contents.facts;
-    let header = &contents.record.header;
     let text = |name: &str| header.get(name).and_then(Value::as_str).unwrap_or_default();
     let client = contents.profile.pointer("/gateway/client_id").and_then(Value::as_str);
     let worthless = merchant::reference_key().map(|key| key.public().fingerprint());
@@ -251,14 +246,18 @@ fn facts_of_header(contents: &Contents<'_>, trusted: &PublicKey) -> Result<(), R
 }
 
 /// What the statement tells about the run follows from record and keys.
-fn same_facts(bundle: &OpenBundle, contents: &Contents<'_>) -> Result<(), ReplayFault> {
+fn same_facts(
+    bundle: &OpenBundle,
+    contents: &Contents<'_>,
+    record: &Record,
+) -> Result<(), ReplayFault> {
     let facts = contents.facts;
     let refuse = |why: &str| Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
-    let simulated = contents.record.header.get("simulated") == Some(&Value::Bool(true));
+    let simulated = record.header.get("simulated") == Some(&Value::Bool(true));
     if facts.gateway.simulated != simulated {
         return refuse("the statement and the record disagree about whether the run is simulated");
     }
-    if facts.evidence != evidence_facts(contents.record, simulated) {
+    if facts.evidence != evidence_facts(&record.cases, simulated) {
         return refuse("the statement counts other evidence than the record holds");
     }
     let fingerprints = [
@@ -271,38 +270,43 @@ fn same_facts(bundle: &OpenBundle, contents: &Contents<'_>) -> Result<(), Replay
     if facts.suite.features_sha256 != suite_digest(contents.suite) {
         return refuse("the statement names another suite digest");
     }
-    let files: Vec<super::Bundled> = bundle
-        .files
-        .iter()
-        .map(|(name, bytes)| super::Bundled::new(name, bytes.as_slice()))
-        .collect();
-    let again = super::read_statement(&contents.statement(&files)).ok();
+    let files = bundle.files.iter().map(|(name, bytes)| {
+        let length = bytes.len() as u64;
+        super::Subject::new(name, signing::sha256_hex(bytes), length)
+    });
+    let again = super::read_statement(&contents.statement(files.collect())).ok();
     if again.as_ref() != Some(&bundle.statement) {
         return refuse("the statement is not the one that the record gives");
     }
     Ok(())
 }
 
-fn same_drawings(bundle: &OpenBundle, contents: &Contents<'_>) -> Result<(), ReplayFault> {
+fn same_drawings(
+    bundle: &OpenBundle,
+    contents: &Contents<'_>,
+    mut record: &Record,
+) -> Result<(), ReplayFault> {
     let told: Results = json(bundle, names::RESULTS)?;
-    if let Some(why) = first_difference(&told, contents.results) {
+    let other = first_difference(&told, contents.results);
+    let same = file(bundle, names::RESULTS)? == contents.results.to_json();
+    let other = other.or_else(|| (!same).then(|| not_given(names::RESULTS)));
+    if let Some(why) = other {
         return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
     }
-    let drawn = contents
-        .drawn()
-        .map_err(|why| fault(&say::PART_REPORT, why.to_string(), say::EXPECT_REPORT.plain()))?;
-    for drawing in drawn {
-        if file(bundle, &drawing.name)? != drawing.bytes {
-            let why = format!("{} is not what the record gives", drawing.name);
-            let (part, expected) = if drawing.name == names::RESULTS {
-                (&say::PART_VERDICT, say::EXPECT_REPLAY.plain())
-            } else {
-                (&say::PART_REPORT, say::EXPECT_REPORT.plain())
-            };
-            return Err(fault(part, why, expected));
+    let mut page = vec![];
+    let refuse = |why: String| fault(&say::PART_REPORT, why, say::EXPECT_REPORT.plain());
+    let junit =
+        contents.draw(&mut record, &mut page).map_err(|why| refuse(why.to_string()))?.into_bytes();
+    for (name, drawn) in [(names::JUNIT, junit), (names::HTML, page)] {
+        if file(bundle, name)? != drawn {
+            return Err(refuse(not_given(name)));
         }
     }
     Ok(())
+}
+
+fn not_given(name: &str) -> String {
+    format!("{name} is not what the record gives")
 }
 
 /// Where two verdicts part, in words.

@@ -1,22 +1,71 @@
 //! The last look before a bundle is written: no private key of the profile is in it, in any form.
 
+use memchr::memmem::Finder;
 use signing::{PrivateKey, base64_decode_strict, base64_encode, hex};
-
-use super::Bundled;
 
 /// How many bytes of a key are looked for: enough never to meet by chance.
 const PIECE: usize = 36;
 
-/// The first file that holds one of these keys, with the key's name.
-pub fn find_secret<'a>(
-    files: &'a [Bundled],
-    keys: &[(&'a str, &PrivateKey)],
-) -> Option<(&'a str, &'a str)> {
-    keys.iter().find_map(|(name, key)| {
-        let forms = forms(key);
-        let holds = |file: &&Bundled| forms.iter().any(|form| contains(&file.bytes, form));
-        files.iter().find(holds).map(|file| (*name, file.name.as_str()))
-    })
+/// The secrets that no file may hold.
+#[derive(Debug)]
+pub struct Secrets {
+    /// What to look for, with the name of the key it is of.
+    forms: Vec<(&'static str, Finder<'static>)>,
+    /// The length of the longest.
+    longest: usize,
+}
+
+impl Secrets {
+    /// Looks for these keys, named as the profile names them.
+    pub fn of(keys: &[(&'static str, &PrivateKey)]) -> Self {
+        let pieces = keys.iter().flat_map(|(name, key)| {
+            forms(key).into_iter().map(|form| (*name, Finder::new(&form).into_owned()))
+        });
+        let forms: Vec<_> = pieces.collect();
+        let longest = forms.iter().map(|(_, form)| form.needle().len()).max().unwrap_or(0);
+        Self { forms, longest }
+    }
+
+    /// A look over a file that is written piece by piece.
+    pub fn search(&self) -> Search<'_> {
+        Search { secrets: self, tail: vec![], found: None }
+    }
+}
+
+/// A look over one file.
+#[derive(Debug)]
+pub struct Search<'a> {
+    secrets: &'a Secrets,
+    /// The end of what was seen, as long as a secret can be but for its last byte.
+    tail: Vec<u8>,
+    found: Option<&'static str>,
+}
+
+impl Search<'_> {
+    /// Looks at the next piece.
+    pub fn see(&mut self, piece: &[u8]) {
+        let keep = self.secrets.longest.saturating_sub(1);
+        // What stands across the border of two pieces is looked at apart from what does not.
+        let head = piece.len().min(keep);
+        self.tail.extend_from_slice(&piece[..head]);
+        let across = std::mem::take(&mut self.tail);
+        self.look(&across);
+        self.look(piece);
+        let end = if piece.len() >= keep { piece } else { &across };
+        self.tail = end[end.len() - end.len().min(keep)..].to_vec();
+    }
+
+    fn look(&mut self, bytes: &[u8]) {
+        if self.found.is_none() {
+            let held = self.secrets.forms.iter().find(|(_, form)| form.find(bytes).is_some());
+            self.found = held.map(|(name, _)| *name);
+        }
+    }
+
+    /// The name of the key that the file holds.
+    pub fn found(&self) -> Option<&'static str> {
+        self.found
+    }
 }
 
 /// Pieces of the key's secret part as they would look in text: base64 at each of its three
@@ -37,17 +86,20 @@ fn forms(key: &PrivateKey) -> Vec<Vec<u8>> {
     forms
 }
 
-fn contains(bytes: &[u8], piece: &[u8]) -> bool {
-    memchr::memmem::find(bytes, piece).is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn found(secrets: &Secrets, text: &[u8], size: usize) -> Option<&'static str> {
+        let mut search = secrets.search();
+        text.chunks(size).for_each(|piece| search.see(piece));
+        search.found()
+    }
+
     #[test]
     fn a_key_is_found_in_every_form_and_nothing_else_is() {
         let key = merchant::reference_key().unwrap();
+        let secrets = Secrets::of(&[("merchant", &key)]);
         let der = base64_decode_strict(&key.to_pkcs8_base64()).unwrap();
         let shifted = base64_encode(&der[1..]);
         for text in [
@@ -58,10 +110,12 @@ mod tests {
             hex(&der).to_uppercase().into_bytes(),
             der.clone(),
         ] {
-            let files = [Bundled::new("a.json", "{}"), Bundled::new("b.json", text)];
-            assert_eq!(find_secret(&files, &[("merchant", &key)]), Some(("merchant", "b.json")));
+            let text = [b"{\"a\":\"", text.as_slice(), b"\"}"].concat();
+            for size in [1, 7, 64, text.len()] {
+                assert_eq!(found(&secrets, &text, size), Some("merchant"), "pieces of {size}");
+            }
         }
-        let public = [Bundled::new("keys.json", key.public().to_spki_base64())];
-        assert_eq!(find_secret(&public, &[("merchant", &key)]), None);
+        let public = key.public().to_spki_base64();
+        assert_eq!(found(&secrets, public.as_bytes(), 64), None);
     }
 }

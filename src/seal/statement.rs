@@ -177,13 +177,12 @@ pub enum StatementError {
 /// files that the run was configured with. An envelope among the files is left out: it will hold
 /// the statement itself.
 pub fn write_statement(
-    files: &[Bundled],
+    mut subject: Vec<Subject>,
     configuration: &[&str],
     results: &Results,
     facts: &StatementFacts,
 ) -> Vec<u8> {
-    let mut subject: Vec<Subject> =
-        files.iter().filter(|file| file.name != STATEMENT_FILE).map(subject_of).collect();
+    subject.retain(|file| file.name != STATEMENT_FILE);
     subject.sort_by(|one, other| one.name.cmp(&other.name));
     let configured = subject.iter().filter(|file| configuration.contains(&file.name.as_str()));
     let configuration = configured
@@ -230,14 +229,16 @@ impl TestResult {
     }
 }
 
-fn subject_of(file: &Bundled) -> Subject {
-    Subject {
-        name: file.name.clone(),
-        digest: Digest { sha256: sha256_hex(&file.bytes) },
-        annotations: Annotations {
-            role: role(&file.name).to_owned(),
-            bytes: file.bytes.len() as u64,
-        },
+impl Subject {
+    /// A file by its digest and its length.
+    pub fn new(name: &str, sha256: String, bytes: u64) -> Self {
+        let annotations = Annotations { role: role(name).to_owned(), bytes };
+        Self { name: name.to_owned(), digest: Digest { sha256 }, annotations }
+    }
+
+    /// A file in memory.
+    pub fn of(file: &Bundled) -> Self {
+        Self::new(&file.name, sha256_hex(&file.bytes), file.bytes.len() as u64)
     }
 }
 

@@ -7,7 +7,7 @@ mod zips;
 use signing::{PrivateKey, PublicKey};
 
 use super::{
-    Bundled, GatewayFacts, STATEMENT_FILE, StatementFacts, seal_statement, write_statement,
+    Bundled, GatewayFacts, STATEMENT_FILE, StatementFacts, Subject, seal_statement, write_statement,
 };
 use crate::verdict::{CaseResult, Counts, FORMAT, Grade, Outcome, Results, Verdict};
 
@@ -64,7 +64,8 @@ fn statement() -> Vec<u8> {
     let results = results(Verdict::Acceptable, Grade::Rehearsal, &[Outcome::Passed]);
     let gateway = GatewayFacts { simulated: true, ..GatewayFacts::default() };
     let facts = StatementFacts { gateway, ..StatementFacts::default() };
-    write_statement(&files(), &["features/ams/payment/a.feature"], &results, &facts)
+    let subjects = files().iter().map(Subject::of).collect();
+    write_statement(subjects, &["features/ams/payment/a.feature"], &results, &facts)
 }
 
 /// A whole bundle's files, sealed.

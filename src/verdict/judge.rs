@@ -1,13 +1,14 @@
 //! Judging: attempts by their records, runs by their attempts, cases by their runs, and the run as
 //! a whole. A table at each step, never a maximum.
 
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use cucumber::gherkin::Step;
 use cucumber::step::Collection;
 use evidence::words as say;
-use evidence::{CaseRecord, Event, Party, Record};
+use evidence::{CaseKey, CaseRecord, Event, Header, Party, Record};
 use futures::FutureExt;
 use serde_json::Value;
 use steps::standing::{self, Standing};
@@ -32,6 +33,9 @@ impl std::fmt::Debug for Judge {
     }
 }
 
+/// Attempts by the run that they belong to, in the order in which they were made.
+pub type Judged = BTreeMap<CaseKey, Vec<AttemptResult>>;
+
 /// What the record's first line tells the judge.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
@@ -47,9 +51,9 @@ pub struct Scope {
 
 impl Scope {
     /// Reads the first line.
-    pub fn of(record: &Record) -> Self {
+    pub fn of(header: &Header) -> Self {
         let list = |name: &str| {
-            let values = record.header.get(name).and_then(Value::as_array);
+            let values = header.get(name).and_then(Value::as_array);
             values
                 .into_iter()
                 .flatten()
@@ -57,12 +61,12 @@ impl Scope {
                 .map(str::to_owned)
                 .collect::<Vec<_>>()
         };
-        let text = |name: &str| record.header.get(name).and_then(Value::as_str);
+        let text = |name: &str| header.get(name).and_then(Value::as_str);
         Self {
             products: list("products"),
             planned: list("plan"),
             own_merchant: text("driver").is_some_and(|driver| driver != "reference"),
-            other_gateway: record.header.get("simulated") == Some(&Value::Bool(false)),
+            other_gateway: header.get("simulated") == Some(&Value::Bool(false)),
         }
     }
 }
@@ -73,64 +77,37 @@ impl Judge {
         Self { suite, vocabulary: Arc::new(steps::collection()) }
     }
 
-    /// Judges a whole record. What is missing in it is missing in the verdict: the list of cases
-    /// is the suite's, never the record's.
+    /// Judges a whole record.
     pub fn results(&self, record: &Record) -> Results {
-        let scope = Scope::of(record);
+        let mut judged = Judged::new();
+        for attempt in &record.cases {
+            if let Some(planned) = self.suite.planned(&attempt.key) {
+                let attempts: &mut Vec<_> = judged.entry(attempt.key.clone()).or_default();
+                attempts.push(self.attempt(&planned, attempt));
+            }
+        }
+        self.roll_up(&Scope::of(&record.header), judged)
+    }
+
+    /// Rolls attempts that were judged already up into the verdict. What is missing among them is
+    /// missing in the verdict: the list of cases is the suite's, never the record's.
+    pub fn roll_up(&self, scope: &Scope, mut judged: Judged) -> Results {
         let catalogue = self.suite.catalogue();
         let cases: Vec<CaseResult> =
-            catalogue.cases.iter().map(|case| self.case(case, record, &scope)).collect();
-        let verdict = roll_up(&cases);
+            catalogue.cases.iter().map(|case| case_result(case, &mut judged, scope)).collect();
+        let verdict = verdict_of(&cases);
         let submission = scope.own_merchant && scope.other_gateway;
         Results {
             format: FORMAT,
             suite_version: self.suite.version().to_owned(),
             generation: "ams".to_owned(),
-            products: scope.products,
+            products: scope.products.clone(),
             verdict,
             grade: if submission { Grade::Submission } else { Grade::Rehearsal },
             reasons: reasons(&cases),
             counts: count(&cases),
             cases,
         }
-    }
-
-    fn case(&self, case: &Case, record: &Record, scope: &Scope) -> CaseResult {
-        let products = case.products_among(&scope.products);
-        let runs = products.iter().flat_map(|product| {
-            let rows = (1..=case.rows).filter(|row| case.knows_row(product, *row));
-            rows.map(|row| evidence::CaseKey {
-                case: case.id.clone(),
-                product: (case.products.len() > 1).then(|| product.clone()),
-                row: (case.rows > 1).then_some(row),
-            })
-        });
-        let runs: Vec<RunResult> = runs.map(|key| self.run(key, record, scope)).collect();
-        let applies = !products.is_empty();
-        let reason = (!applies).then(|| say::NOT_FOR_PRODUCTS.with([case.products.join(", ")]));
-        CaseResult {
-            id: case.id.clone(),
-            suite: case.suite.clone(),
-            title: case.title.en.clone(),
-            title_zh: case.title.zh.clone(),
-            mandatory: case.is_mandatory_for(&scope.products),
-            outcome: if applies { outcome_of_case(&runs) } else { Outcome::NotApplicable },
-            reason,
-            runs,
-        }
-    }
-
-    fn run(&self, key: evidence::CaseKey, record: &Record, scope: &Scope) -> RunResult {
-        let attempts: Vec<AttemptResult> = record
-            .cases
-            .iter()
-            .filter(|attempt| attempt.key == key)
-            .filter_map(|attempt| Some(self.attempt(&self.suite.planned(&key)?, attempt)))
-            .collect();
-        let planned = scope.planned.contains(&key.to_string());
-        let missing = if planned { Outcome::Skipped } else { Outcome::Disabled };
-        let outcome = outcome_of_run(&attempts).unwrap_or(missing);
-        RunResult { key, outcome, attempts }
     }
 
     /// Judges one attempt by its record: S1 to S3, every Then step, S4 to S6.
@@ -190,6 +167,39 @@ impl Judge {
         }
         result
     }
+}
+
+fn case_result(case: &Case, judged: &mut Judged, scope: &Scope) -> CaseResult {
+    let products = case.products_among(&scope.products);
+    let keys = products.iter().flat_map(|product| {
+        let rows = (1..=case.rows).filter(|row| case.knows_row(product, *row));
+        rows.map(|row| CaseKey {
+            case: case.id.clone(),
+            product: (case.products.len() > 1).then(|| product.clone()),
+            row: (case.rows > 1).then_some(row),
+        })
+    });
+    let runs: Vec<RunResult> = keys.map(|key| run_result(key, judged, scope)).collect();
+    let applies = !products.is_empty();
+    let reason = (!applies).then(|| say::NOT_FOR_PRODUCTS.with([case.products.join(", ")]));
+    CaseResult {
+        id: case.id.clone(),
+        suite: case.suite.clone(),
+        title: case.title.en.clone(),
+        title_zh: case.title.zh.clone(),
+        mandatory: case.is_mandatory_for(&scope.products),
+        outcome: if applies { outcome_of_case(&runs) } else { Outcome::NotApplicable },
+        reason,
+        runs,
+    }
+}
+
+fn run_result(key: CaseKey, judged: &mut Judged, scope: &Scope) -> RunResult {
+    let attempts = judged.remove(&key).unwrap_or_default();
+    let planned = scope.planned.contains(&key.to_string());
+    let missing = if planned { Outcome::Skipped } else { Outcome::Disabled };
+    let outcome = outcome_of_run(&attempts).unwrap_or(missing);
+    RunResult { key, outcome, attempts }
 }
 
 fn not_judged() -> Finding {
@@ -308,7 +318,7 @@ fn blames_merchant(case: &CaseResult) -> bool {
         .any(|attempt| attempt.blamed == Some(Party::Merchant))
 }
 
-fn roll_up(cases: &[CaseResult]) -> Verdict {
+fn verdict_of(cases: &[CaseResult]) -> Verdict {
     let mandatory: Vec<_> = cases.iter().filter(|case| case.mandatory).collect();
     if mandatory.iter().any(|case| blames_merchant(case)) {
         Verdict::Rejected

@@ -3,7 +3,7 @@
 mod judge;
 mod results;
 
-pub use judge::{Judge, Scope};
+pub use judge::{Judge, Judged, Scope};
 pub use results::{
     AttemptResult, CaseResult, CheckResult, CheckState, Counts, FORMAT, Family, Grade, Outcome,
     Results, RunResult, Verdict,

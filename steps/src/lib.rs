@@ -6,6 +6,8 @@
 //! - [`Seen`] is the record as checks read it, [`Finding`] what a check found.
 //! - [`standing`] holds the checks that hold in every case without being written.
 
+use std::sync::LazyLock;
+
 mod control;
 mod live;
 mod look;
@@ -29,5 +31,8 @@ pub use stage::Stage;
 
 /// Every sentence of the vocabulary, with what it does.
 pub fn collection() -> cucumber::step::Collection<Stage> {
-    <Stage as cucumber::World>::collection()
+    // A few hundred patterns are compiled once; clones share them.
+    static VOCABULARY: LazyLock<cucumber::step::Collection<Stage>> =
+        LazyLock::new(<Stage as cucumber::World>::collection);
+    VOCABULARY.clone()
 }

@@ -3,7 +3,7 @@
 //!
 //! - [`Event`] is one thing that was seen, arranged or done.
 //! - [`Recorder`] appends events of one attempt of a case to the [`RecordFile`] as they happen.
-//! - [`Record`] is the file read back, every chain proved.
+//! - [`Record`] is the file read back, every chain proved; [`SealedRecord`] reads it case by case.
 //! - [`words`] holds every sentence of ours, in English and Chinese.
 
 mod event;
@@ -17,7 +17,7 @@ pub use event::{
     WalletStatement, Way,
 };
 pub use key::{CaseKey, KeyError};
-pub use read::{CaseRecord, Header, Record, RecordError};
+pub use read::{Attempts, CaseRecord, Header, Record, RecordError, SealedRecord};
 pub use recorder::{RecordFile, Recorder};
 
 /// The version of the record's format, in its first line.

@@ -1,5 +1,10 @@
 //! Reading the record back: every line parsed strictly, every chain proved.
 
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -63,6 +68,35 @@ pub enum RecordError {
     /// The last line is missing or does not fit.
     #[error("the record's last line does not chain the heads of its cases")]
     Heads,
+    /// The file cannot be read.
+    #[error("the record cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// Hands out the attempts of one case after the other, in the order of the catalogue, so that
+/// nobody needs a whole record in memory.
+pub trait Attempts {
+    /// Every attempt of the next case with that id; none when it was not played.
+    ///
+    /// # Errors
+    /// When the record cannot be trusted.
+    fn of_case(&mut self, case: &str) -> Result<Cow<'_, [CaseRecord]>, RecordError>;
+}
+
+impl Attempts for &Record {
+    fn of_case(&mut self, case: &str) -> Result<Cow<'_, [CaseRecord]>, RecordError> {
+        let mut of_case = self.cases.split(|attempt| attempt.key.case != case);
+        Ok(Cow::Borrowed(of_case.find(|attempts| !attempts.is_empty()).unwrap_or_default()))
+    }
+}
+
+/// A sealed record in a file, read case by case.
+#[derive(Debug)]
+pub struct SealedRecord {
+    file: BufReader<File>,
+    /// How many lines were read.
+    number: usize,
+    building: Building,
 }
 
 #[derive(Deserialize)]
@@ -89,7 +123,7 @@ struct Line {
     entry: Entry,
 }
 
-#[derive(Deserialize, PartialEq)]
+#[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 struct Chain {
     case: CaseKey,
@@ -112,40 +146,82 @@ impl Record {
     }
 
     fn scan(bytes: &[u8]) -> Result<(Self, bool), RecordError> {
-        let malformed = |line: usize, why: &str| RecordError::Malformed { line, why: why.into() };
         let text =
-            std::str::from_utf8(bytes).map_err(|_not_utf8| malformed(1, "it is not UTF-8"))?;
+            std::str::from_utf8(bytes).map_err(|_not_utf8| malformed(1, "it is no UTF-8"))?;
         let mut lines = text.split_inclusive('\n').enumerate();
-        let first = lines.next().and_then(|(_, line)| serde_json::from_str::<First>(line).ok());
-        let header =
-            first.ok_or_else(|| malformed(1, "a header {\"record\":{…}} is expected"))?.record;
-        match header.get("format").and_then(Value::as_u64) {
-            Some(format) if format == u64::from(FORMAT) => {}
-            other => {
-                return Err(RecordError::Format(other.map_or("none".into(), |f| f.to_string())));
-            }
-        }
+        let header = header_of(lines.next().map_or("", |(_, line)| line))?;
         let mut building = Building::default();
         for (index, line) in lines {
-            let number = index + 1;
-            let chained: Chained<'_> = serde_json::from_str(line)
-                .map_err(|error| malformed(number, &error.to_string()))?;
-            match (chained.entry, chained.heads) {
-                (Some(entry), None) if !building.ended => {
-                    building.entry(number, &chained.hash, entry.get())?;
-                }
-                (None, Some(heads)) if !building.ended => {
-                    building.heads(&chained.hash, heads.get())?;
-                }
-                _ => return Err(malformed(number, "one entry, or the heads as the last line")),
-            }
+            building.line(index + 1, line)?;
         }
         let whole = building.ended;
         Ok((Self { header, cases: building.cases }, whole))
     }
 }
 
-#[derive(Default)]
+fn malformed(line: usize, why: &str) -> RecordError {
+    RecordError::Malformed { line, why: why.into() }
+}
+
+fn header_of(line: &str) -> Result<Header, RecordError> {
+    let first = serde_json::from_str::<First>(line).ok();
+    let header = first.ok_or_else(|| malformed(1, "a header {\"record\":{…}} is expected"))?.record;
+    match header.get("format").and_then(Value::as_u64) {
+        Some(format) if format == u64::from(FORMAT) => Ok(header),
+        other => Err(RecordError::Format(other.map_or("none".into(), |f| f.to_string()))),
+    }
+}
+
+impl SealedRecord {
+    /// Opens a record and reads its first line.
+    pub fn open(path: &Path) -> Result<(Self, Header), RecordError> {
+        let file = File::open(path).map_err(|why| RecordError::Unreadable(why.to_string()))?;
+        let (file, building) = (BufReader::with_capacity(64 << 10, file), Building::default());
+        let mut record = Self { file, number: 0, building };
+        let mut line = String::new();
+        record.read_line(&mut line)?;
+        let header = header_of(&line)?;
+        Ok((record, header))
+    }
+
+    fn read_line(&mut self, line: &mut String) -> Result<bool, RecordError> {
+        line.clear();
+        self.number += 1;
+        match self.file.read_line(line) {
+            Ok(length) => Ok(length > 0),
+            Err(why) => Err(RecordError::Unreadable(why.to_string())),
+        }
+    }
+
+    /// Reads up to the first line of another case than `case`, or to the end.
+    fn read_case(&mut self, case: &str) -> Result<Vec<CaseRecord>, RecordError> {
+        let mut line = String::new();
+        let other = |building: &Building| {
+            building.cases.last().is_some_and(|attempt| attempt.key.case != case)
+        };
+        while !other(&self.building) && self.read_line(&mut line)? {
+            self.building.line(self.number, &line)?;
+        }
+        let keep = usize::from(other(&self.building));
+        let count = self.building.cases.len() - keep;
+        Ok(self.building.cases.drain(..count).collect())
+    }
+
+    /// Proves that nothing is left but the last line, and that it chains all heads.
+    pub fn finish(mut self) -> Result<(), RecordError> {
+        let rest = self.read_case("")?;
+        let left = !rest.is_empty() || !self.building.cases.is_empty();
+        if left || !self.building.ended { Err(RecordError::Heads) } else { Ok(()) }
+    }
+}
+
+impl Attempts for SealedRecord {
+    fn of_case(&mut self, case: &str) -> Result<Cow<'_, [CaseRecord]>, RecordError> {
+        self.read_case(case).map(Cow::Owned)
+    }
+}
+
+#[derive(Debug, Default)]
 struct Building {
     cases: Vec<CaseRecord>,
     heads: Vec<Chain>,
@@ -153,6 +229,16 @@ struct Building {
 }
 
 impl Building {
+    fn line(&mut self, number: usize, line: &str) -> Result<(), RecordError> {
+        let chained: Chained<'_> =
+            serde_json::from_str(line).map_err(|error| malformed(number, &error.to_string()))?;
+        match (chained.entry, chained.heads) {
+            (Some(entry), None) if !self.ended => self.entry(number, &chained.hash, entry.get()),
+            (None, Some(heads)) if !self.ended => self.heads(&chained.hash, heads.get()),
+            _ => Err(malformed(number, "one entry, or the heads as the last line")),
+        }
+    }
+
     fn entry(&mut self, number: usize, hash: &str, raw: &str) -> Result<(), RecordError> {
         let line: Line = serde_json::from_str(raw)
             .map_err(|error| RecordError::Malformed { line: number, why: error.to_string() })?;
@@ -262,6 +348,36 @@ mod tests {
         let order: Vec<_> = record.cases.iter().map(|case| case.key.to_string()).collect();
         assert_eq!(order, ["A-1", "B-1"]);
         assert_eq!(record.cases[1].entries[1].at, 7);
+    }
+
+    #[test]
+    fn a_record_is_read_case_by_case_as_it_is_read_whole() {
+        let path = std::env::temp_dir()
+            .join(format!("assay-sealed-{}", signing::hex(&signing::random_bytes::<8>())));
+        let bytes = sample();
+        let whole = Record::read(&bytes).unwrap();
+        let by_case = |bytes: &[u8], cases: &[&str]| {
+            std::fs::write(&path, bytes).unwrap();
+            let (mut record, header) = SealedRecord::open(&path)?;
+            assert_eq!(header, whole.header);
+            let mut read = vec![];
+            for case in cases {
+                read.extend(record.of_case(case)?.into_owned());
+            }
+            record.finish().map(|()| read)
+        };
+        let all = ["A-0", "A-1", "A-2", "B-1", "C-1"];
+        assert_eq!(by_case(&bytes, &all).unwrap(), whole.cases);
+        assert_eq!((&whole).of_case("B-1").unwrap(), &whole.cases[1..]);
+        assert!((&whole).of_case("C-1").unwrap().is_empty());
+        // What was left out, changed or cut off is not overlooked.
+        assert_eq!(by_case(&bytes, &all[..3]).unwrap_err(), RecordError::Heads);
+        let text = String::from_utf8(bytes).unwrap();
+        let changed = text.replace("because of 7", "because of 9");
+        assert_eq!(by_case(changed.as_bytes(), &all).unwrap_err(), RecordError::Chain(5));
+        let cut: String = text.split_inclusive('\n').take(5).collect();
+        assert_eq!(by_case(cut.as_bytes(), &all).unwrap_err(), RecordError::Heads);
+        std::fs::remove_file(&path).unwrap();
     }
 
     #[test]

@@ -62,7 +62,7 @@ struct Line<'a> {
 impl RecordFile {
     /// Creates the file with its first line, `header`, which stands outside the chains.
     pub fn create(path: &Path, header: &impl Serialize) -> io::Result<Self> {
-        let mut file = OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
+        let mut file = OpenOptions::new().read(true).append(true).create_new(true).open(path)?;
         let mut first = serde_json::to_vec(&serde_json::json!({ "record": header }))?;
         first.push(b'\n');
         file.write_all(&first)?;
@@ -117,7 +117,7 @@ impl RecordFile {
     fn append(&self, key: &CaseKey, attempt: u32, line: &[u8], head: &str) {
         let mut inner = self.inner.lock();
         let start = inner.length;
-        match inner.file.seek(SeekFrom::Start(start)).and_then(|_| inner.file.write_all(line)) {
+        match inner.file.write_all(line) {
             Ok(()) => {
                 inner.length += line.len() as u64;
                 let places = inner.places.entry((key.clone(), attempt)).or_default();

@@ -1,27 +1,30 @@
-//! Facts, verdict, files, seal: everything that is written when a run is over.
+//! Facts, reports, seal: everything that is written when a run is over.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use evidence::words::{RUN_SECRET, RUN_SECRET_DO};
+use evidence::{Attempts, CaseRecord, Header, RecordError, SealedRecord};
 use serde_json::{Value, json};
 use signing::Sha256Stream;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::Run;
 use super::folder::Folder;
 use super::gateway::Reached;
-use super::{Run, read_record};
+use super::packing::{Done, Packing};
 use crate::exit::CommandError;
 use crate::profile::{Driver, Profile};
-use crate::seal::bundle::{Contents, ShownKeys, evidence_facts, suite_digest};
+use crate::report::ReportError;
+use crate::seal::bundle::{Contents, ShownKeys, evidence_facts, names, suite_digest};
 use crate::seal::{
-    Bundled, EvidenceFacts, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, SignerFacts,
-    StatementFacts, SuiteFacts, TimeFacts, ToolFacts, find_secret, seal_statement, write_zip,
+    Bundled, EvidenceFacts, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, Secrets,
+    SignerFacts, StatementFacts, SuiteFacts, TimeFacts, ToolFacts, seal_statement, write_packed,
 };
 use crate::suite::{Plan, Suite};
-use crate::verdict::{Judge, Results};
+use crate::verdict::Results;
 
 /// The bundle.
 pub(super) const BUNDLE: &str = "acceptance.zip";
@@ -115,9 +118,9 @@ pub(super) fn header(
     suite: &Suite,
     plan: &Plan,
     facts: &StatementFacts,
-) -> Value {
+) -> Header {
     let planned: Vec<String> = plan.planned.iter().map(|run| run.key.to_string()).collect();
-    json!({
+    let header = json!({
         "format": evidence::FORMAT,
         "run": facts.run.id,
         "started": facts.time.started,
@@ -131,64 +134,99 @@ pub(super) fn header(
         "simulated": facts.gateway.simulated,
         "seed": facts.run.seed,
         "plan": planned,
-    })
+    });
+    match header {
+        Value::Object(header) => header,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Header::new()
+        }
+    }
 }
 
-/// Judges the record, draws the reports, seals everything, and writes it.
+/// The record of the run, counted while the reports are drawn from it.
+struct Counted {
+    record: SealedRecord,
+    simulated: bool,
+    facts: EvidenceFacts,
+}
+
+impl Attempts for Counted {
+    fn of_case(&mut self, case: &str) -> Result<Cow<'_, [CaseRecord]>, RecordError> {
+        let attempts = self.record.of_case(case)?;
+        self.facts += evidence_facts(&attempts, self.simulated);
+        Ok(attempts)
+    }
+}
+
+/// Draws the reports from record and verdict, seals everything, and writes it.
 pub(super) fn write(
     folder: &Folder,
     suite: &Suite,
-    judge: &Judge,
+    results: &Results,
     profile: &Profile,
     reached: &Reached,
     facts: &mut StatementFacts,
-) -> Result<Results, CommandError> {
-    let (record_bytes, record) = read_record(&folder.record_path())?;
-    let results = judge.results(&record);
-    facts.evidence = evidence_facts(&record, reached.simulated);
-    let merchant_key = &profile.gateway.merchant_key.key;
-    let keys =
-        ShownKeys { merchant: (&merchant_key.public()).into(), gateway: (&reached.key).into() };
+) -> Result<(), CommandError> {
+    let (merchant, report) = (&profile.gateway.merchant_key.key, &profile.report.key.key);
+    let keys = ShownKeys { merchant: (&merchant.public()).into(), gateway: (&reached.key).into() };
     let redacted = profile.redacted();
-    let contents = Contents {
-        suite,
-        record_bytes: &record_bytes,
-        record: &record,
-        results: &results,
-        profile: &redacted,
-        keys: &keys,
-        facts,
-    };
+    // Keys that the whole world knows are no secrets, but they are not told either.
+    let secrets = Secrets::of(&[("gateway.merchant_key", merchant), ("report.key", report)]);
+    let packing = Packing { folder: folder.path.clone(), secrets };
+    let contents = Contents { suite, results, profile: &redacted, keys: &keys, facts };
+    let fixed = contents.fixed();
+    let (mut done, evidence) = std::thread::scope(|scope| {
+        // The record and what is in memory on one core, the reports on another.
+        let rest = scope.spawn(|| {
+            let mut done = vec![packing.standing(names::RECORD)?];
+            done.push(packing.bytes(&Bundled::new(names::RESULTS, results.to_json()))?);
+            for file in &fixed {
+                done.push(packing.bytes(file)?);
+            }
+            Ok::<_, CommandError>(done)
+        });
+        let drawn = draw(folder, &contents, &packing, reached.simulated);
+        let rest = rest.join().unwrap_or_else(|_panic| Err(CommandError::Bug("packing".into())));
+        let (drawn, evidence) = drawn?;
+        let mut done = rest?;
+        done.extend(drawn);
+        Ok::<_, CommandError>((done, evidence))
+    })?;
+    facts.evidence = evidence;
+    let contents = Contents { suite, results, profile: &redacted, keys: &keys, facts };
+    let subjects = done.iter().map(|done| done.subject.clone()).collect();
     let bug = |why: String| CommandError::Bug(why);
-    let mut files = contents.files().map_err(|why| bug(why.to_string()))?;
-    let report_key = &profile.report.key.key;
-    let statement = contents.statement(&files);
-    let envelope = seal_statement(&statement, report_key).map_err(|why| bug(why.to_string()))?;
-    files.push(Bundled::new(STATEMENT_FILE, envelope));
-    refuse_secrets(&files, profile)?;
-    let zip = write_zip(&files).map_err(|why| bug(why.to_string()))?;
-    for file in &files {
-        // The record is there already, line by line as it happened.
-        if file.name != crate::seal::bundle::names::RECORD {
-            folder.write(file)?;
-        }
-    }
-    folder.write(&Bundled::new(REPORT_KEY, report_key.public().to_spki_pem()))?;
-    folder.write(&Bundled::new(BUNDLE, zip))?;
-    Ok(results)
+    let envelope = seal_statement(&contents.statement(subjects), report);
+    let envelope = envelope.map_err(|why| bug(why.to_string()))?;
+    done.push(packing.bytes(&Bundled::new(STATEMENT_FILE, envelope))?);
+    let zip = write_packed(done.into_iter().map(|done| done.packed).collect());
+    let zip = zip.map_err(|why| bug(why.to_string()))?;
+    folder.write(REPORT_KEY, report.public().to_spki_pem().as_bytes())?;
+    folder.write(BUNDLE, &zip)
 }
 
-fn refuse_secrets(files: &[Bundled], profile: &Profile) -> Result<(), CommandError> {
-    // Keys that the whole world knows are no secrets, but they are not told either.
-    let keys = [
-        ("gateway.merchant_key", &profile.gateway.merchant_key.key),
-        ("report.key", &profile.report.key.key),
-    ];
-    match find_secret(files, &keys) {
-        None => Ok(()),
-        Some((name, file)) => Err(CommandError::Bundle {
-            says: RUN_SECRET.with([name, file]),
-            advice: RUN_SECRET_DO.plain(),
-        }),
-    }
+/// Draws page and JUnit file, and counts the evidence on the way.
+fn draw(
+    folder: &Folder,
+    contents: &Contents<'_>,
+    packing: &Packing,
+    simulated: bool,
+) -> Result<(Vec<Done>, EvidenceFacts), CommandError> {
+    let broken = |why: String| CommandError::Bug(why);
+    let (record, _) =
+        SealedRecord::open(&folder.record_path()).map_err(|why| broken(why.to_string()))?;
+    let mut counted = Counted { record, simulated, facts: EvidenceFacts::default() };
+    let path = folder.path.join(names::HTML);
+    let (page, junit) = packing.file(names::HTML, |out| {
+        contents.draw(&mut counted, out).map_err(|why| match why {
+            ReportError::Page(source) => CommandError::Write { path, source },
+            other @ (ReportError::Record(_)
+            | ReportError::Junit(_)
+            | ReportError::Encoding(_)
+            | ReportError::Moment(_)) => CommandError::Bug(other.to_string()),
+        })
+    })?;
+    counted.record.finish().map_err(|why| broken(why.to_string()))?;
+    let junit = packing.bytes(&Bundled::new(names::JUNIT, junit))?;
+    Ok((vec![page, junit], counted.facts))
 }

@@ -11,7 +11,6 @@ use serde::Serialize;
 
 use super::Shared;
 use crate::exit::CommandError;
-use crate::seal::Bundled;
 use crate::seal::bundle::names;
 
 /// Where runs go that name no folder.
@@ -49,16 +48,10 @@ impl Folder {
         file.map(Arc::new).map_err(|source| CommandError::Write { path, source })
     }
 
-    /// Writes a file below the folder.
-    pub(super) fn write(&self, file: &Bundled) -> Result<(), CommandError> {
-        let path = self.path.join(&file.name);
-        let write = || {
-            if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent)?;
-            }
-            fs::write(&path, &file.bytes)
-        };
-        write().map_err(|source| CommandError::Write { path: path.clone(), source })
+    /// Writes a file into the folder.
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), CommandError> {
+        let path = self.path.join(name);
+        fs::write(&path, bytes).map_err(|source| CommandError::Write { path, source })
     }
 
     pub(super) fn unwritable(&self, source: io::Error) -> CommandError {

@@ -3,24 +3,25 @@
 mod deliver;
 mod folder;
 mod gateway;
+mod packing;
 mod progress;
 mod summary;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
+use evidence::RecordFile;
 use evidence::words::{RUN_BUG, RUN_THROW_AWAY_KEY};
-use evidence::{Record, RecordFile};
 
 use super::output::{Span, Terminal, Tone};
 use crate::exit::{CommandError, Exit};
 use crate::profile::Profile;
 use crate::run::{Played, Run as Playing};
 use crate::suite::{Plan, Selection, Suite};
-use crate::verdict::{Judge, Outcome, Results, Verdict};
+use crate::verdict::{Judge, Outcome, Results, Scope, Verdict};
 use folder::Folder;
 
 pub(super) use summary::verdict;
@@ -48,7 +49,7 @@ pub(super) struct Run {
     #[arg(long, env = "ASSAY_OUT", value_name = "DIR", hide_env_values = true)]
     out: Option<PathBuf>,
     /// How many scenarios play at once.
-    #[arg(long, env = "ASSAY_JOBS", value_name = "N", default_value_t = 32, hide_env_values = true,
+    #[arg(long, env = "ASSAY_JOBS", value_name = "N", default_value_t = 16, hide_env_values = true,
         value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
     jobs: usize,
     /// What ids are drawn from: the same seed and keys give the same record.
@@ -73,8 +74,15 @@ enum Gate {
 
 impl Run {
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
-        let profile = self.profile.as_deref().map_or_else(Profile::built_in, Profile::load)?;
-        let suite = Arc::new(Suite::embedded().map_err(CommandError::Suite)?);
+        // Both take a while, and neither needs the other: a profile may have to make its key.
+        let (profile, suite) = std::thread::scope(|scope| {
+            let suite = scope.spawn(Suite::embedded);
+            let profile = self.profile.as_deref().map_or_else(Profile::built_in, Profile::load);
+            (profile, suite.join())
+        });
+        let (profile, suite) =
+            (profile?, suite.map_err(|_panic| CommandError::Bug("suite".into()))?);
+        let suite = Arc::new(suite.map_err(CommandError::Suite)?);
         let selection =
             Selection { wanted: self.wanted.clone(), ..Selection::mandatory(&profile.products) };
         let plan = Plan::new(&suite, &selection)?;
@@ -83,7 +91,8 @@ impl Run {
         let folder = Folder::create(self.out.as_deref())?;
         let mut facts = deliver::facts(&profile, &suite, &reached, &folder, self);
         let judge = Judge::new(suite.clone());
-        let record = folder.record(&deliver::header(&profile, &suite, &plan, &facts))?;
+        let header = deliver::header(&profile, &suite, &plan, &facts);
+        let record = folder.record(&header)?;
         let stop = Arc::new(AtomicBool::new(false));
         let playing = Playing {
             backstage: reached.backstage(&profile, self.seed),
@@ -93,7 +102,7 @@ impl Run {
             progress: Arc::new(progress::Nobody),
             stop: stop.clone(),
         };
-        let played = progress::watch(terminal, playing, &judge, self.quiet)
+        let mut played = progress::watch(terminal, playing, &judge, self.quiet)
             .map_err(|source| folder.unwritable(source))?;
         let order: Vec<_> = suite.catalogue().cases.iter().map(|case| case.id.clone()).collect();
         record.seal(&order).map_err(|source| folder.unwritable(source))?;
@@ -101,7 +110,9 @@ impl Run {
             return Err(CommandError::Interrupted { kept: folder.record_path() });
         }
         facts.time.finished = deliver::now();
-        let results = deliver::write(&folder, &suite, &judge, &profile, &reached, &mut facts)?;
+        let scope = Scope::of(&header);
+        let results = judge.roll_up(&scope, std::mem::take(&mut played.attempts));
+        deliver::write(&folder, &suite, &results, &profile, &reached, &mut facts)?;
         summary::show(terminal, &results, &suite, &facts, &folder, self.quiet);
         if self.profile.is_none() && !self.quiet {
             terminal.say(&RUN_THROW_AWAY_KEY.plain());
@@ -137,14 +148,6 @@ impl Run {
             (_, Verdict::Incomplete) => Exit::Incomplete,
         }
     }
-}
-
-/// Reads back what was recorded.
-fn read_record(path: &Path) -> Result<(Vec<u8>, Record), CommandError> {
-    let bytes = std::fs::read(path)
-        .map_err(|source| CommandError::Write { path: path.to_owned(), source })?;
-    let record = Record::read(&bytes).map_err(|why| CommandError::Bug(why.to_string()))?;
-    Ok((bytes, record))
 }
 
 /// A record file that several threads write.

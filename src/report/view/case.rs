@@ -1,5 +1,6 @@
 //! A case in detail: scenario, runs, attempts, checks.
 
+use evidence::CaseRecord;
 use evidence::words as w;
 
 use super::diagram::Diagram;
@@ -62,7 +63,7 @@ pub(in crate::report) struct CheckView {
 
 impl CaseView {
     /// The view of a case.
-    pub(super) fn of(page: &Page<'_>, case: &CaseResult) -> Self {
+    pub(in crate::report) fn of(page: &Page<'_>, case: &CaseResult, seen: &[CaseRecord]) -> Self {
         let found = scenario::find(page.features, &case.id);
         let (place, scenario) = match found {
             None => (Both::same(""), String::new()),
@@ -83,21 +84,27 @@ impl CaseView {
             reason: case.reason.as_ref().map(Both::phrase),
             place,
             scenario,
-            runs: case.runs.iter().map(|run| run_view(page, run)).collect(),
+            runs: case.runs.iter().map(|run| run_view(page, run, seen)).collect(),
         }
     }
 }
 
-fn run_view(page: &Page<'_>, run: &RunResult) -> RunView {
+fn run_view(page: &Page<'_>, run: &RunResult, seen: &[CaseRecord]) -> RunView {
+    let attempts = run.attempts.iter();
     RunView {
         name: Both::phrase(&w::RUN_OF.with([&run.key])),
         chip: outcome_chip(run.outcome),
-        attempts: run.attempts.iter().map(|attempt| attempt_view(page, run, attempt)).collect(),
+        attempts: attempts.map(|attempt| attempt_view(page, run, attempt, seen)).collect(),
     }
 }
 
-fn attempt_view(page: &Page<'_>, run: &RunResult, attempt: &AttemptResult) -> AttemptView {
-    let record = record_of(page.record, &run.key, attempt);
+fn attempt_view(
+    page: &Page<'_>,
+    run: &RunResult,
+    attempt: &AttemptResult,
+    seen: &[CaseRecord],
+) -> AttemptView {
+    let record = record_of(seen, &run.key, attempt);
     let told = record.map(exchanges).unwrap_or_default();
     let failed = attempt.checks.iter().filter(|check| check.state == CheckState::Failed);
     let shown: Vec<u32> = failed.flat_map(|check| check.lines.iter().copied()).collect();

@@ -38,7 +38,7 @@ pub(super) struct Pointer {
     pub reason: Option<Both>,
 }
 
-/// A suite: its table, and its cases in detail.
+/// A suite: its title and its table.
 pub(super) struct SuiteView {
     pub id: String,
     pub name: Both,
@@ -46,11 +46,9 @@ pub(super) struct SuiteView {
     /// In the catalogue's order.
     pub table: Vec<Pointer>,
     pub mandatory: Vec<bool>,
-    /// Those that need attention first.
-    pub cases: Vec<CaseView>,
 }
 
-/// Everything on the page.
+/// Everything on the page above the suites.
 pub(super) struct View {
     pub run_id: String,
     pub tone: &'static str,
@@ -67,7 +65,6 @@ pub(super) struct View {
     pub reasons: Vec<Both>,
     pub attention: Vec<Pointer>,
     pub not_run: Vec<Pointer>,
-    pub suites: Vec<SuiteView>,
     pub limits: Vec<Both>,
     /// What the marks on messages mean.
     pub legend: Vec<Chip>,
@@ -113,7 +110,6 @@ impl View {
             reasons: results.reasons.iter().map(Both::phrase).collect(),
             attention: results.cases.iter().filter(broken).map(pointer).collect(),
             not_run: results.cases.iter().filter(open).map(pointer).collect(),
-            suites: suites(page),
             limits: [&w::LIMIT_REPEATS, &w::LIMIT_PRODUCTION, &w::LIMIT_SENDER, &w::LIMIT_KEYS]
                 .map(Both::sentence)
                 .into(),
@@ -181,41 +177,20 @@ fn pointer(case: &CaseResult) -> Pointer {
     }
 }
 
-fn suites(page: &Page<'_>) -> Vec<SuiteView> {
-    let mut names: Vec<&str> = vec![];
-    for case in &page.results.cases {
-        if !names.contains(&case.suite.as_str()) {
-            names.push(&case.suite);
+impl SuiteView {
+    /// The view of the suite with that name.
+    pub(super) fn of(page: &Page<'_>, name: &str) -> Self {
+        let of_suite = page.results.cases.iter().filter(|case| case.suite == name);
+        let cases: Vec<&CaseResult> = of_suite.collect();
+        let passed =
+            |case: &&&CaseResult| matches!(case.outcome, Outcome::Passed | Outcome::Unstable);
+        let counts = [cases.len(), cases.iter().filter(passed).count()];
+        Self {
+            id: shown_text(name),
+            name: suite_name(name),
+            sum: Both::phrase(&w::SUITE_SUM.with(counts)),
+            table: cases.iter().map(|case| pointer(case)).collect(),
+            mandatory: cases.iter().map(|case| case.mandatory).collect(),
         }
-    }
-    names.into_iter().map(|name| suite(page, name)).collect()
-}
-
-fn suite(page: &Page<'_>, name: &str) -> SuiteView {
-    let of_suite = page.results.cases.iter().filter(|case| case.suite == name);
-    let cases: Vec<&CaseResult> = of_suite.collect();
-    let passed = |case: &&&CaseResult| matches!(case.outcome, Outcome::Passed | Outcome::Unstable);
-    let counts = [cases.len(), cases.iter().filter(passed).count()];
-    let mut sorted = cases.clone();
-    sorted.sort_by_key(|case| urgency(case));
-    SuiteView {
-        id: shown_text(name),
-        name: suite_name(name),
-        sum: Both::phrase(&w::SUITE_SUM.with(counts)),
-        table: cases.iter().map(|case| pointer(case)).collect(),
-        mandatory: cases.iter().map(|case| case.mandatory).collect(),
-        cases: sorted.into_iter().map(|case| CaseView::of(page, case)).collect(),
-    }
-}
-
-/// What needs attention stands first; the catalogue's order decides between equals.
-fn urgency(case: &CaseResult) -> u8 {
-    match outcome_tone(case.outcome) {
-        "bad" => 0,
-        "broken" => 1,
-        "open" if case.mandatory => 2,
-        "warn" => 3,
-        "good" => 4,
-        _ => 5,
     }
 }

@@ -9,7 +9,7 @@ mod read;
 mod write;
 
 pub use read::read_zip;
-pub use write::write_zip;
+pub use write::{Packed, Packer, write_packed, write_zip};
 
 /// The envelope, always the first file.
 pub const STATEMENT_FILE: &str = "statement.dsse.json";

@@ -1,56 +1,125 @@
 //! Writes the profile.
 
-use std::io::Write as _;
+use std::io::{self, Write};
 
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
 use super::{
-    CENTRAL, DATE, DEFLATED, END, LARGEST_FILE, LARGEST_TOTAL, LOCAL, STORED, TIME, VERSION,
-    ZipError, check_order, rank, too_steep,
+    CENTRAL, DATE, DEFLATED, END, LARGEST_FILE, LARGEST_TOTAL, LOCAL, LONGEST_NAME, STORED, TIME,
+    VERSION, ZipError, check_order, rank, too_steep,
 };
 use crate::seal::Bundled;
 
-/// One file on its way into the zip.
-struct Packed<'a> {
-    name: &'a str,
+/// A file of a bundle, packed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Packed {
+    /// Its name.
+    pub name: String,
     method: u16,
     checksum: u32,
     content: Vec<u8>,
     unpacked: u32,
 }
 
-/// Packs files, whatever their order: the envelope first, then by name. The same files give the
+/// Packs a file while it is written.
+#[derive(Debug)]
+pub struct Packer {
+    encoder: DeflateEncoder<Vec<u8>>,
+    checksum: Crc,
+    length: u64,
+}
+
+impl Default for Packer {
+    fn default() -> Self {
+        // Higher levels take longer than the rest of the report and save a tenth.
+        let encoder = DeflateEncoder::new(vec![], Compression::new(3));
+        Self { encoder, checksum: Crc::new(), length: 0 }
+    }
+}
+
+impl Write for Packer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.encoder.write_all(bytes)?;
+        self.checksum.update(bytes);
+        self.length += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Packer {
+    /// The packed file. `again` hands its bytes out once more where packing would not shrink it, or
+    /// so much that a reader would take it for a bomb: then it is stored as it is.
+    pub fn finish(
+        self,
+        name: &str,
+        again: impl FnOnce() -> io::Result<Vec<u8>>,
+    ) -> Result<Packed, ZipError> {
+        if self.length > LARGEST_FILE {
+            return Err(ZipError::FileSize(name.to_owned()));
+        }
+        let packed = self.encoder.finish().map_err(|_no_memory| ZipError::Pack(name.to_owned()))?;
+        let size = packed.len() as u64;
+        let (method, content) = if size < self.length && !too_steep(size, self.length) {
+            (DEFLATED, packed)
+        } else {
+            (STORED, again().map_err(|_unreadable| ZipError::Pack(name.to_owned()))?)
+        };
+        let unpacked = u32::try_from(self.length).map_err(|_too_large| ZipError::TotalSize)?;
+        Ok(Packed {
+            name: name.to_owned(),
+            method,
+            checksum: self.checksum.sum(),
+            content,
+            unpacked,
+        })
+    }
+}
+
+/// Packs files that are in memory, whatever their order, and writes them. The same files give the
 /// same bytes.
 pub fn write_zip(files: &[Bundled]) -> Result<Vec<u8>, ZipError> {
-    let mut sorted: Vec<&Bundled> = files.iter().collect();
-    sorted.sort_by_key(|file| rank(&file.name));
-    let names: Vec<&str> = sorted.iter().map(|file| file.name.as_str()).collect();
+    let pack = |file: &Bundled| {
+        let mut packer = Packer::default();
+        packer.write_all(&file.bytes).map_err(|_no_memory| ZipError::Pack(file.name.clone()))?;
+        packer.finish(&file.name, || Ok(file.bytes.clone()))
+    };
+    write_packed(files.iter().map(pack).collect::<Result<_, _>>()?)
+}
+
+/// Writes packed files, whatever their order: the envelope first, then by name.
+pub fn write_packed(mut files: Vec<Packed>) -> Result<Vec<u8>, ZipError> {
+    files.sort_by(|one, other| rank(&one.name).cmp(&rank(&other.name)));
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     check_order(&names)?;
-    let total: u64 = sorted.iter().map(|file| file.bytes.len() as u64).sum();
+    let total: u64 = files.iter().map(|file| u64::from(file.unpacked)).sum();
     if total > LARGEST_TOTAL {
         return Err(ZipError::TotalSize);
     }
-    let mut out = vec![];
+    let packed: usize = files.iter().map(|file| file.content.len()).sum();
+    let mut out = Vec::with_capacity(packed + files.len() * 2 * (64 + LONGEST_NAME));
     let mut directory = vec![];
-    for file in &sorted {
+    let count = u16::try_from(files.len()).map_err(|_too_many| ZipError::Count(files.len()))?;
+    for file in files {
         let offset = narrow(out.len())?;
-        let packed = pack(file)?;
-        put_header(&mut out, LOCAL, &packed)?;
-        out.extend_from_slice(packed.name.as_bytes());
-        out.extend_from_slice(&packed.content);
-        put_header(&mut directory, CENTRAL, &packed)?;
+        put_header(&mut out, LOCAL, &file)?;
+        out.extend_from_slice(file.name.as_bytes());
+        out.extend_from_slice(&file.content);
+        put_header(&mut directory, CENTRAL, &file)?;
         // Comment length, disk and inner attributes; outer attributes; where the file begins.
         directory.extend_from_slice(&[0; 6]);
         directory.extend_from_slice(&[0; 4]);
         directory.extend_from_slice(&offset.to_le_bytes());
-        directory.extend_from_slice(packed.name.as_bytes());
+        directory.extend_from_slice(file.name.as_bytes());
     }
     let (start, length) = (narrow(out.len())?, narrow(directory.len())?);
     out.extend_from_slice(&directory);
     out.extend_from_slice(&END.to_le_bytes());
     out.extend_from_slice(&[0; 4]);
-    let count = u16::try_from(sorted.len()).map_err(|_too_many| ZipError::Count(sorted.len()))?;
     out.extend_from_slice(&count.to_le_bytes());
     out.extend_from_slice(&count.to_le_bytes());
     out.extend_from_slice(&length.to_le_bytes());
@@ -59,26 +128,8 @@ pub fn write_zip(files: &[Bundled]) -> Result<Vec<u8>, ZipError> {
     Ok(out)
 }
 
-fn pack(file: &Bundled) -> Result<Packed<'_>, ZipError> {
-    let name = file.name.as_str();
-    let length = file.bytes.len() as u64;
-    if length > LARGEST_FILE {
-        return Err(ZipError::FileSize(name.to_owned()));
-    }
-    let mut checksum = Crc::new();
-    checksum.update(&file.bytes);
-    let mut encoder = DeflateEncoder::new(vec![], Compression::default());
-    let packed = encoder.write_all(&file.bytes).and_then(|()| encoder.finish());
-    let packed = packed.map_err(|_out_of_memory| ZipError::Pack(name.to_owned()))?;
-    // What the reader would take for a bomb is stored as it is.
-    let worth = packed.len() < file.bytes.len() && !too_steep(packed.len() as u64, length);
-    let (method, content) = if worth { (DEFLATED, packed) } else { (STORED, file.bytes.clone()) };
-    let unpacked = narrow(file.bytes.len())?;
-    Ok(Packed { name, method, checksum: checksum.sum(), content, unpacked })
-}
-
 /// The part that both headers share, up to and with the length of the extra field.
-fn put_header(out: &mut Vec<u8>, mark: u32, file: &Packed<'_>) -> Result<(), ZipError> {
+fn put_header(out: &mut Vec<u8>, mark: u32, file: &Packed) -> Result<(), ZipError> {
     out.extend_from_slice(&mark.to_le_bytes());
     if mark == CENTRAL {
         out.extend_from_slice(&VERSION.to_le_bytes());
@@ -91,7 +142,7 @@ fn put_header(out: &mut Vec<u8>, mark: u32, file: &Packed<'_>) -> Result<(), Zip
         out.extend_from_slice(&long.to_le_bytes());
     }
     let name = u16::try_from(file.name.len()).map_err(|_long| ZipError::Name {
-        name: file.name.to_owned(),
+        name: file.name.clone(),
         why: "must have 1 to 200 characters",
     })?;
     out.extend_from_slice(&name.to_le_bytes());

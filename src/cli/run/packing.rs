@@ -1,0 +1,124 @@
+//! Writing the files of a bundle: each goes into the folder and, packed, towards the zip, while it
+//! is digested and searched for secrets. No file is in memory as a whole.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read as _, Write};
+use std::path::{Path, PathBuf};
+
+use evidence::words::{RUN_SECRET, RUN_SECRET_DO};
+use signing::Sha256Stream;
+
+use crate::exit::CommandError;
+use crate::seal::{Bundled, Packed, Packer, Search, Secrets, Subject};
+
+/// How much is digested, packed and searched at a time.
+const PIECE: usize = 64 << 10;
+
+/// A bundle being written below a folder.
+#[derive(Debug)]
+pub(super) struct Packing {
+    pub(super) folder: PathBuf,
+    pub(super) secrets: Secrets,
+}
+
+/// A file that is written.
+#[derive(Debug)]
+pub(super) struct Done {
+    pub(super) subject: Subject,
+    pub(super) packed: Packed,
+}
+
+/// Takes the bytes of a file.
+struct Sink<'a> {
+    copy: Option<File>,
+    packer: Packer,
+    digest: Sha256Stream,
+    search: Search<'a>,
+    length: u64,
+}
+
+impl Write for Sink<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(copy) = &mut self.copy {
+            copy.write_all(bytes)?;
+        }
+        self.packer.write_all(bytes)?;
+        self.digest.update(bytes);
+        self.search.see(bytes);
+        self.length += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Packing {
+    fn sink(&self, copy: Option<File>) -> Sink<'_> {
+        let (packer, digest) = (Packer::default(), Sha256Stream::new());
+        Sink { copy, packer, digest, search: self.secrets.search(), length: 0 }
+    }
+
+    /// Writes the file that `write` makes, and answers what `write` does. A file that would hold a
+    /// secret does not stay.
+    pub(super) fn file<T>(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut dyn Write) -> Result<T, CommandError>,
+    ) -> Result<(Done, T), CommandError> {
+        let path = self.folder.join(name);
+        let unwritable = |source| CommandError::Write { path: path.clone(), source };
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(unwritable)?;
+        }
+        let copy = File::create(&path).map_err(unwritable)?;
+        let mut out = BufWriter::with_capacity(PIECE, self.sink(Some(copy)));
+        let answer = write(&mut out)?;
+        let sink = out.into_inner().map_err(|error| unwritable(error.into_error()))?;
+        let done = self.finish(sink, name, &path);
+        if done.is_err() {
+            // The error that is told says more than a second one about the clean-up.
+            drop(fs::remove_file(&path));
+        }
+        Ok((done?, answer))
+    }
+
+    /// Writes a file that is in memory.
+    pub(super) fn bytes(&self, file: &Bundled) -> Result<Done, CommandError> {
+        let path = self.folder.join(&file.name);
+        let write = |out: &mut dyn Write| {
+            out.write_all(&file.bytes).map_err(|source| CommandError::Write { path, source })
+        };
+        self.file(&file.name, write).map(|(done, ())| done)
+    }
+
+    /// Packs a file that stands in the folder already.
+    pub(super) fn standing(&self, name: &str) -> Result<Done, CommandError> {
+        let path = self.folder.join(name);
+        let unreadable = |source| CommandError::Read { path: path.clone(), source };
+        let mut file = File::open(&path).map_err(unreadable)?;
+        let mut sink = self.sink(None);
+        let mut piece = vec![0; PIECE];
+        loop {
+            let length = file.read(&mut piece).map_err(unreadable)?;
+            if length == 0 {
+                return self.finish(sink, name, &path);
+            }
+            sink.write_all(&piece[..length]).map_err(unreadable)?;
+        }
+    }
+
+    fn finish(&self, sink: Sink<'_>, name: &str, path: &Path) -> Result<Done, CommandError> {
+        if let Some(key) = sink.search.found() {
+            return Err(CommandError::Bundle {
+                says: RUN_SECRET.with([key, name]),
+                advice: RUN_SECRET_DO.plain(),
+            });
+        }
+        let subject = Subject::new(name, sink.digest.finish_hex(), sink.length);
+        let packed = sink.packer.finish(name, || fs::read(path));
+        let packed = packed.map_err(|why| CommandError::Bug(why.to_string()))?;
+        Ok(Done { subject, packed })
+    }
+}
