@@ -76,7 +76,7 @@ impl Packing {
         let mut out = BufWriter::with_capacity(PIECE, self.sink(Some(copy)));
         let answer = write(&mut out)?;
         let sink = out.into_inner().map_err(|error| unwritable(error.into_error()))?;
-        let done = self.finish(sink, name, &path);
+        let done = Self::finish(sink, name, &path);
         if done.is_err() {
             // The error that is told says more than a second one about the clean-up.
             drop(fs::remove_file(&path));
@@ -103,13 +103,13 @@ impl Packing {
         loop {
             let length = file.read(&mut piece).map_err(unreadable)?;
             if length == 0 {
-                return self.finish(sink, name, &path);
+                return Self::finish(sink, name, &path);
             }
             sink.write_all(&piece[..length]).map_err(unreadable)?;
         }
     }
 
-    fn finish(&self, sink: Sink<'_>, name: &str, path: &Path) -> Result<Done, CommandError> {
+    fn finish(sink: Sink<'_>, name: &str, path: &Path) -> Result<Done, CommandError> {
         if let Some(key) = sink.search.found() {
             return Err(CommandError::Bundle {
                 says: RUN_SECRET.with([key, name]),
