@@ -82,6 +82,7 @@ fn signed_messages(out: &Path) -> usize {
         Event::Arranged { .. }
         | Event::Did { .. }
         | Event::Order(_)
+        | Event::Merchant(_)
         | Event::Wallet(_)
         | Event::Broken { .. }
         | Event::Closed => false,

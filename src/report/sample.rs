@@ -72,6 +72,7 @@ fn order(till: OrderState) -> Event {
         bookings: vec![],
         alarm: false,
         shown: None,
+        refunds: vec![],
     }))
 }
 
@@ -344,6 +345,7 @@ pub(super) fn spoil(sample: &mut Sample, text: &str) {
                 facts.insert(text.to_owned(), Value::from(text));
             }
             Event::Order(view) => view.order = text.to_owned(),
+            Event::Merchant(view) => view.id = text.to_owned(),
             Event::Wallet(_) | Event::Broken { .. } | Event::Closed => {}
         }
     }

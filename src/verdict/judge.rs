@@ -261,6 +261,7 @@ fn outcome_of_attempt(
         | Event::Did { .. }
         | Event::Message(_)
         | Event::Order(_)
+        | Event::Merchant(_)
         | Event::Wallet(_)
         | Event::Closed => None,
     });

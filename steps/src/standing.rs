@@ -122,6 +122,13 @@ fn answers_repeat(seen: &Seen) -> Finding {
             Some(Api::InquiryPayment | Api::Cancel) | None => {
                 asked("paymentRequestId").and_then(|id| amounts.get(&id).cloned())
             }
+            Some(
+                Api::Refund
+                | Api::InquiryRefund
+                | Api::Registration
+                | Api::InquiryRegistrationStatus
+                | Api::InquiryRegistrationInfo,
+            ) => None,
         };
         want_amount(&mut finding, answer, name, paid.as_ref());
     }
@@ -370,6 +377,13 @@ fn is_final(seen: &Seen, call: &Exchange, answer: &Answer) -> bool {
             answer.payment_status(),
             Some(PaymentStatus::Success | PaymentStatus::Fail | PaymentStatus::Cancelled)
         ),
-        None => false,
+        Some(
+            Api::Refund
+            | Api::InquiryRefund
+            | Api::Registration
+            | Api::InquiryRegistrationStatus
+            | Api::InquiryRegistrationInfo,
+        )
+        | None => false,
     }
 }

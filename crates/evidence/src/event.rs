@@ -8,6 +8,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::MerchantView;
+
 /// A line of a case: its number in the attempt, when it happened, and what it was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
@@ -41,6 +43,8 @@ pub enum Event {
     Message(Box<Message>),
     /// The merchant's own view of an order, read by the driver.
     Order(Box<OrderView>),
+    /// The merchant's own view of a secondary merchant that it registers, read by the driver.
+    Merchant(Box<MerchantView>),
     /// What the wallets say the money did, read on the embedded sandbox.
     Wallet(WalletStatement),
     /// The attempt could not go on; who broke it, and how.
@@ -214,6 +218,46 @@ pub struct OrderView {
     pub alarm: bool,
     /// What the buyer is shown at the till.
     pub shown: Option<Shown>,
+    /// Each return slip, in the order in which the clerk wrote them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<RefundView>,
+}
+
+/// The merchant's own view of a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundView {
+    /// The return slip's number, as the runner handed it out.
+    pub slip: String,
+    /// How much the clerk wants to give back.
+    pub amount: Amount,
+    /// How far it is.
+    pub state: RefundState,
+}
+
+/// The state of a refund as a till or a back office shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RefundState {
+    /// Not decided yet.
+    Pending,
+    /// Given back.
+    Refunded,
+    /// Refused for good.
+    Refused,
+    /// Handed to a person.
+    ForStaff,
+}
+
+impl RefundState {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Refunded => "refunded",
+            Self::Refused => "refused",
+            Self::ForStaff => "for-staff",
+        }
+    }
 }
 
 /// One booking of money received.
@@ -230,6 +274,9 @@ pub struct Shown {
     pub code: Option<String>,
     /// The address that the buyer is sent to.
     pub link: Option<String>,
+    /// What the merchant's own page says to a buyer who came back from the wallet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<OrderState>,
 }
 
 /// What the wallets say the money did.

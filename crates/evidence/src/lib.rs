@@ -8,17 +8,19 @@
 
 mod event;
 mod key;
+mod merchants;
 mod read;
 mod recorder;
 pub mod words;
 
 pub use event::{
-    Blob, Booking, Entry, Event, Leg, Message, Movement, OrderState, OrderView, Party, Shown,
-    WalletStatement, Way,
+    Blob, Booking, Entry, Event, Leg, Message, Movement, OrderState, OrderView, Party, RefundState,
+    RefundView, Shown, WalletStatement, Way,
 };
 pub use key::{CaseKey, KeyError};
+pub use merchants::{MerchantView, RegistrationState, WalletApproval};
 pub use read::{Attempts, CaseRecord, Header, Record, RecordError, SealedRecord};
 pub use recorder::{RecordFile, Recorder};
 
 /// The version of the record's format, in its first line.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;

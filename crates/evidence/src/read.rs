@@ -297,6 +297,7 @@ fn continues(entries: &[Entry], message: &Message) -> bool {
             | Event::Arranged { .. }
             | Event::Did { .. }
             | Event::Order(_)
+            | Event::Merchant(_)
             | Event::Wallet(_)
             | Event::Broken { .. }
             | Event::Closed => None,

@@ -21,7 +21,9 @@ pub struct Charge {
     pub store: String,
 }
 
-/// The till shows an order to a buyer, who pays it with a wallet.
+/// The merchant shows an order to a buyer, who pays it with a wallet: a code on the till where
+/// neither device nor user agent is given, a page inside the wallet where only a user agent is, and
+/// the checkout of a shop on the device that is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Present {
@@ -33,7 +35,7 @@ pub struct Present {
     pub text: String,
     /// The store whose till it is.
     pub store: String,
-    /// What the buyer looks at it with, where that matters.
+    /// What the buyer looks at the shop with: `web`, `wap` or `app`.
     pub device: Option<String>,
     /// What the buyer's browser or wallet calls itself, where there is one.
     pub user_agent: Option<String>,
@@ -45,6 +47,62 @@ pub struct Present {
 pub struct CancelOrder {
     /// The order's id.
     pub order: String,
+}
+
+/// The buyer's browser comes back to the merchant's own page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Return {
+    /// The address that it opens, as pay named it.
+    pub url: String,
+}
+
+/// The clerk gives money back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefundOrder {
+    /// The order's id.
+    pub order: String,
+    /// The return slip's number: one wish to give money back, however often the button is pressed.
+    pub slip: String,
+    /// How much.
+    pub amount: Amount,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// The acquirer signs a secondary merchant up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// The id given by the acquirer.
+    pub id: String,
+    /// The name over the door.
+    pub name: String,
+    /// Four digits, ISO 18245.
+    pub mcc: String,
+    /// Where it is, in words.
+    pub address: String,
+    /// The number or address of a person there.
+    pub contact: String,
+    /// Its page.
+    pub website: String,
+    /// Its stores.
+    pub stores: Vec<RegisterStore>,
+}
+
+/// A store of a secondary merchant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterStore {
+    /// The merchant's id of the store.
+    pub id: String,
+    /// The name over the door.
+    pub name: String,
+    /// Four digits, ISO 18245.
+    pub mcc: String,
+    /// The id of its till.
+    pub terminal: String,
 }
 
 /// Why a merchant did not take what it was asked to do.

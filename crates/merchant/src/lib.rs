@@ -25,6 +25,8 @@ mod setup;
 mod tests;
 
 pub use defect::Defect;
-pub use driver::{CancelOrder, Charge, Driver, DriverError, Present};
+pub use driver::{
+    CancelOrder, Charge, Driver, DriverError, Present, RefundOrder, Register, RegisterStore, Return,
+};
 pub use reference::Reference;
 pub use setup::{GatewayAddress, Identity, Setup, Store, reference_key};

@@ -132,7 +132,8 @@ impl Order {
             refunded: None,
             bookings: self.bookings.iter().map(|amount| Booking { amount: *amount }).collect(),
             alarm: self.alarm,
-            shown: self.code.clone().map(|code| Shown { code: Some(code), link: None }),
+            shown: self.code.clone().map(|code| Shown { code: Some(code), link: None, page: None }),
+            refunds: vec![],
         }
     }
 }

@@ -7,7 +7,7 @@ use evidence::words as w;
 use evidence::{CaseRecord, Entry, Event, Leg, Message, Way};
 use serde_json::{Map, Value};
 
-use super::wording::{Both, order_name, shorten, signature_chip};
+use super::wording::{Both, order_name, registration_name, shorten, signature_chip};
 use crate::report::conversation::{Exchange, is_call, is_doubtful, result_of, seconds};
 use crate::report::text::{one_line, shown_text};
 
@@ -207,6 +207,10 @@ impl<'a> Drawing<'a> {
                 let order = Both::same(&view.order);
                 let places = [order, order_name(view.till), order_name(view.back_office)];
                 ("event", Both::filled(&w::WITNESS_ORDER, &places))
+            }
+            Event::Merchant(view) => {
+                let id = Both::same(&view.id);
+                ("event", Both::filled(&w::WITNESS_MERCHANT, &[id, registration_name(view.state)]))
             }
             Event::Wallet(statement) => {
                 let counts = [statement.debits.len(), statement.credits.len()];

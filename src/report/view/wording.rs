@@ -2,7 +2,7 @@
 
 use askama::Template;
 use evidence::words::{self as w, Language, Phrase, Sentence};
-use evidence::{OrderState, Party};
+use evidence::{OrderState, Party, RegistrationState};
 use protocol::ams::Verified;
 
 use crate::report::text::shown_text;
@@ -187,6 +187,16 @@ pub(in crate::report) fn suite_name(suite: &str) -> Both {
         "merchants" => Both::sentence(&w::SUITE_MERCHANTS),
         other => Both::same(other),
     }
+}
+
+/// A registration state's name.
+pub(in crate::report) fn registration_name(state: RegistrationState) -> Both {
+    Both::sentence(match state {
+        RegistrationState::Pending => &w::REGISTRATION_PENDING,
+        RegistrationState::Approved => &w::REGISTRATION_APPROVED,
+        RegistrationState::Rejected => &w::REGISTRATION_REJECTED,
+        RegistrationState::Refused => &w::REGISTRATION_REFUSED,
+    })
 }
 
 /// An order state's name.

@@ -4,7 +4,9 @@ mod exchange;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::{CaseKey, CaseRecord, Event, Message, OrderState, OrderView, WalletStatement, Way};
+use evidence::{
+    CaseKey, CaseRecord, Event, MerchantView, Message, OrderState, OrderView, WalletStatement, Way,
+};
 use protocol::Amount;
 use protocol::ams::{Api, PaymentStatus, Status, Verified};
 use serde_json::{Map, Value};
@@ -22,6 +24,8 @@ pub struct Seen {
     pub exchanges: Vec<Exchange>,
     /// Every reading of an order.
     pub readings: Vec<Reading>,
+    /// Every reading of a secondary merchant.
+    pub merchants: Vec<Reading<MerchantView>>,
     /// What Given steps arranged.
     pub arranged: Vec<Act>,
     /// What When steps and the closing look did.
@@ -32,15 +36,15 @@ pub struct Seen {
     pub closed: bool,
 }
 
-/// A reading of an order.
+/// A reading of an order, or of something else in the merchant's books.
 #[derive(Debug, Clone)]
-pub struct Reading {
+pub struct Reading<V = OrderView> {
     /// The line of the record.
     pub line: u32,
     /// Milliseconds since the epoch.
     pub at: i64,
     /// What the merchant said.
-    pub view: OrderView,
+    pub view: V,
 }
 
 /// Something that was arranged or done.
@@ -83,6 +87,9 @@ impl Seen {
                 Event::Message(message) => seen.message(line, at, message),
                 Event::Order(view) => {
                     seen.readings.push(Reading { line, at, view: (**view).clone() });
+                }
+                Event::Merchant(view) => {
+                    seen.merchants.push(Reading { line, at, view: (**view).clone() });
                 }
                 Event::Arranged { what, facts } => {
                     let (what, facts) = (what.clone(), facts.clone());

@@ -131,6 +131,11 @@ sentences! {
     FAULT_OF: "fault by the witness: {0}", "见证代理施加的故障：{0}";
     OWN_CALL: "the runner's own call", "运行器自己的调用";
     WITNESS_ORDER: "order {0}: till {1}, books {2}", "订单 {0}：收银台 {1}，账面 {2}";
+    WITNESS_MERCHANT: "secondary merchant {0}: {1}", "二级商户 {0}：{1}";
+    REGISTRATION_PENDING: "pending", "待审核";
+    REGISTRATION_APPROVED: "approved", "已通过";
+    REGISTRATION_REJECTED: "rejected", "已驳回";
+    REGISTRATION_REFUSED: "refused", "被拒绝";
     WITNESS_WALLET: "wallet: {0} debits, {1} credits", "钱包：{0} 笔扣款，{1} 笔入账";
     ORDER_WAITING: "waiting", "等待";
     ORDER_PAID: "paid", "已付";

@@ -13,6 +13,7 @@ fn pending(seen: &Seen, cancel: Play) -> Play {
         Api::Pay => code(seen, "PAYMENT_IN_PROCESS"),
         Api::InquiryPayment => state(seen, "PROCESSING"),
         Api::Cancel => cancel,
+        _ => Play::Lost,
     }
 }
 
@@ -22,6 +23,7 @@ async fn the_clerk_cancels_and_the_polling_stops() {
         Api::Pay => created(seen),
         Api::InquiryPayment => state(seen, "PROCESSING"),
         Api::Cancel => code(seen, "SUCCESS"),
+        _ => Play::Lost,
     })
     .await;
     stage.present().await;
@@ -54,6 +56,7 @@ async fn a_paid_order_is_cancelled_and_can_be_paid_anew() {
     let stage = Stage::new(|seen| match seen.api {
         Api::Pay => ok(seen),
         Api::InquiryPayment | Api::Cancel => code(seen, "SUCCESS"),
+        _ => Play::Lost,
     })
     .await;
     stage.charge(usd(1231)).await;
@@ -136,6 +139,7 @@ async fn a_failure_heard_during_the_cancel_explains_its_refusal() {
         Api::Pay => Play::Late(2_000, answer(seen, "EXPIRED_CODE", &json!({}))),
         Api::InquiryPayment => Play::Lost,
         Api::Cancel => Play::Late(3_000, answer(seen, "ORDER_STATUS_INVALID", &json!({}))),
+        _ => Play::Lost,
     })
     .await;
     stage.charge(usd(1231)).await;

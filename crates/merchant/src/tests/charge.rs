@@ -107,6 +107,7 @@ async fn polls_used_up_end_in_a_cancel() {
         Api::Pay => code(seen, "PAYMENT_IN_PROCESS"),
         Api::InquiryPayment => state(seen, "PROCESSING"),
         Api::Cancel => code(seen, "SUCCESS"),
+        _ => Play::Lost,
     })
     .await;
     stage.charge(usd(1231)).await;
@@ -123,6 +124,7 @@ async fn a_payment_that_never_arrived_ends_failed() {
     let stage = Stage::new(|seen| match seen.api {
         Api::Pay => Play::Lost,
         Api::InquiryPayment | Api::Cancel => code(seen, "ORDER_NOT_EXIST"),
+        _ => Play::Lost,
     })
     .await;
     stage.charge(usd(1231)).await;
@@ -137,6 +139,7 @@ async fn inquiries_without_answer_keep_the_pace() {
     let stage = Stage::new(|seen| match seen.api {
         Api::Pay | Api::InquiryPayment => Play::Lost,
         Api::Cancel => code(seen, "SUCCESS"),
+        _ => Play::Lost,
     })
     .await;
     stage.charge(usd(1231)).await;
@@ -186,6 +189,7 @@ async fn an_inquiry_about_another_order_settles_nothing() {
         }
         Api::InquiryPayment => state(seen, "CANCELLED"),
         Api::Cancel => code(seen, "SUCCESS"),
+        _ => Play::Lost,
     })
     .await;
     stage.charge(usd(1231)).await;
@@ -201,6 +205,7 @@ async fn an_inquiry_refused_for_good_ends_in_a_cancel_at_once() {
         Api::Pay => Play::Lost,
         Api::InquiryPayment => code(seen, "PROCESS_FAIL"),
         Api::Cancel => code(seen, "SUCCESS"),
+        _ => Play::Lost,
     })
     .await;
     stage.charge(usd(1231)).await;

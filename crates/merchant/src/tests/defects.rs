@@ -15,6 +15,7 @@ fn lost_then_gone(seen: &Seen) -> Play {
     match seen.api {
         Api::Pay => Play::Lost,
         Api::InquiryPayment | Api::Cancel => code(seen, "ORDER_NOT_EXIST"),
+        _ => Play::Lost,
     }
 }
 
@@ -23,6 +24,7 @@ fn open_then_cancelled(seen: &Seen) -> Play {
         Api::Pay => code(seen, "PAYMENT_IN_PROCESS"),
         Api::InquiryPayment => state(seen, "PROCESSING"),
         Api::Cancel => code(seen, "SUCCESS"),
+        _ => Play::Lost,
     }
 }
 
@@ -146,6 +148,7 @@ async fn defects_of_the_polling() {
     let failing = |seen: &Seen| match seen.api {
         Api::InquiryPayment => state(seen, "FAIL"),
         Api::Pay | Api::Cancel => code(seen, "PAYMENT_IN_PROCESS"),
+        _ => Play::Lost,
     };
     let stage = charged(Defect::FailKeepsPolling, failing).await;
     assert_eq!((stage.times(Api::InquiryPayment).len(), till(&stage).await), (12, Failed));
@@ -153,6 +156,7 @@ async fn defects_of_the_polling() {
     let found = |seen: &Seen| match seen.api {
         Api::InquiryPayment => state(seen, "SUCCESS"),
         Api::Pay | Api::Cancel => Play::Lost,
+        _ => Play::Lost,
     };
     let stage = charged(Defect::QueryResultNotBooked, found).await;
     let view = stage.view().await;

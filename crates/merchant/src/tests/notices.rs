@@ -12,6 +12,7 @@ async fn waiting() -> Stage {
         Api::Pay => code(seen, "PAYMENT_IN_PROCESS"),
         Api::InquiryPayment => state(seen, "PROCESSING"),
         Api::Cancel => code(seen, "SUCCESS"),
+        _ => Play::Lost,
     })
     .await;
     stage.charge(usd(1231)).await;

@@ -51,6 +51,7 @@ async fn a_code_that_is_never_paid_is_cancelled() {
         Api::Pay => created(seen),
         Api::InquiryPayment => state(seen, "PROCESSING"),
         Api::Cancel => code(seen, "SUCCESS"),
+        _ => Play::Lost,
     })
     .await;
     stage.present().await;
@@ -87,6 +88,7 @@ async fn three_lost_requests_end_in_a_cancel_with_nothing_offered() {
     let stage = Stage::new(|seen| match seen.api {
         Api::Pay | Api::InquiryPayment => Play::Lost,
         Api::Cancel => code(seen, "ORDER_NOT_EXIST"),
+        _ => Play::Lost,
     })
     .await;
     stage.present().await;

@@ -1,11 +1,13 @@
 //! The AMS generation: JSON bodies, an RSA256 signature in a header, results S, F and U.
 
+mod api;
 mod codes;
 mod notification;
 mod payment;
 mod result;
 mod transport;
 
+pub use api::Api;
 pub use codes::{Code, KNOWN_CODES, known_code};
 pub use notification::{ACK, AckFault, judge_ack};
 pub use payment::{
@@ -13,5 +15,5 @@ pub use payment::{
 };
 pub use result::{Outcome, Status};
 pub use transport::{
-    Api, Signature, SignatureFault, Signed, Verified, emit_signature, text_to_sign, verify,
+    Signature, SignatureFault, Signed, Verified, emit_signature, text_to_sign, verify,
 };

@@ -7,46 +7,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde::{Deserialize, Serialize};
 use signing::{PrivateKey, PublicKey};
 
-/// The calls of the in-store product that this version speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Api {
-    /// Charges a code or asks for one.
-    Pay,
-    /// Asks for the state of a payment.
-    InquiryPayment,
-    /// Undoes a payment as a whole.
-    Cancel,
-}
-
-impl Api {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Pay, Self::InquiryPayment, Self::Cancel];
-
-    /// The name as the documents print it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Pay => "pay",
-            Self::InquiryPayment => "inquiryPayment",
-            Self::Cancel => "cancel",
-        }
-    }
-
-    /// The path for a client: one whose id begins with `SANDBOX_` calls the sandbox's.
-    pub fn path(self, client_id: &str) -> String {
-        let sandbox = if client_id.starts_with("SANDBOX_") { "/sandbox" } else { "" };
-        format!("/ams{sandbox}/api/v1/payments/{}", self.name())
-    }
-
-    /// Which call a path with or without query means, in either environment.
-    pub fn of(target: &str) -> Option<Self> {
-        let path = target.split('?').next()?;
-        let rest =
-            path.strip_prefix("/ams/sandbox/api").or_else(|| path.strip_prefix("/ams/api"))?;
-        Self::ALL.into_iter().find(|api| rest.strip_prefix("/v1/payments/") == Some(api.name()))
-    }
-}
-
 /// The bytes that are signed: method, path with query, client, time and the raw body. An answer is
 /// signed over the path of its call, a notice over the merchant's own path.
 pub fn text_to_sign(target: &str, client_id: &str, time: &str, body: &[u8]) -> Vec<u8> {
@@ -219,14 +179,5 @@ mod tests {
         ] {
             assert_eq!(Signature::parse(header), Err(fault), "{header}");
         }
-    }
-
-    #[test]
-    fn a_path_names_its_call_in_both_environments() {
-        assert_eq!(Api::of("/ams/sandbox/api/v1/payments/pay?x=1"), Some(Api::Pay));
-        assert_eq!(Api::of("/ams/api/v1/payments/cancel"), Some(Api::Cancel));
-        assert_eq!(Api::of("/ams/api/v2/payments/cancel"), None);
-        assert_eq!(Api::Pay.path("SANDBOX_5Y"), "/ams/sandbox/api/v1/payments/pay");
-        assert_eq!(Api::Pay.path("5Y"), "/ams/api/v1/payments/pay");
     }
 }

@@ -61,6 +61,15 @@ fn proves(api: Api, answer: &crate::seen::Answer, product: Product, state: Order
         (Api::Cancel, OrderState::Cancelled) => outcome.status == Status::S || missing,
         (Api::Cancel, OrderState::Failed) => missing || outcome.status == Status::S,
         (Api::Pay, OrderState::Cancelled) | (Api::Cancel, OrderState::Paid) => false,
+        // Neither a refund nor a registration says what became of a payment.
+        (
+            Api::Refund
+            | Api::InquiryRefund
+            | Api::Registration
+            | Api::InquiryRegistrationStatus
+            | Api::InquiryRegistrationInfo,
+            OrderState::Paid | OrderState::Failed | OrderState::Cancelled,
+        ) => false,
         (_, OrderState::Waiting | OrderState::ForStaff) => true,
     }
 }
