@@ -1,18 +1,20 @@
-//! Bundles, good and bad: each file of `tests/bundles/` is an edit of a run that the test makes,
+//! Bundles, good and bad: each recipe in `tests/bundles/` is an edit of a run that the test makes,
 //! and what `assay verify` has to say about it. A name that ends in `_fail` is a bundle that must
 //! not verify.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test has nobody to hand an error to")]
+
+mod stand;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use assay::seal::{Bundled, STATEMENT_FILE, read_zip, seal_statement, write_zip};
+use assay::seal::{Bundled, STATEMENT_FILE, open_bundle, read_zip, seal_statement, write_zip};
 use evidence::{Event, Record, RecordFile};
 use serde_json::Value;
-use signing::PrivateKey;
+use signing::{PrivateKey, PublicKey};
 
 /// A run of two cases with a report key that the test has.
 struct Ground {
@@ -211,11 +213,46 @@ fn every_recipe_is_judged_as_it_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A record of every released format is kept, and still read.
+/// A merchant with a defect is rejected, in a bundle that is intact.
 #[test]
-fn a_record_of_format_1_is_read() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bundles/record-format-1.ndjson");
-    let record = Record::read(&fs::read(path).unwrap()).unwrap();
+fn a_rejected_run_verifies_and_ends_1() {
+    let suite = stand::suite();
+    let mut planned = stand::everything(&suite);
+    planned.retain(|planned| planned.key.to_string() == "AMS-PAY-001");
+    let mut backstage = stand::backstage();
+    backstage.merchant_defect = merchant::Defect::from_id("M-AMS-store-left-out");
+    let came = stand::play(&suite, planned, backstage, 1);
+    let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/keys");
+    let key = PrivateKey::read(&fs::read(keys.join("rsa2048.pkcs8.pem")).unwrap()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rejected.zip"), stand::bundle(&suite, &came, &key)).unwrap();
+    let trust = keys.join("rsa2048.spki.pem");
+    let arguments = ["verify", "rejected.zip", "--trust", trust.to_str().unwrap()];
+    let told = assay(folder.path(), &arguments);
+    let said = String::from_utf8_lossy(&told.stdout);
+    assert_eq!(told.status.code(), Some(1), "{said}");
+    assert!(said.contains("rejected.zip: the seal holds"), "{said}");
+    assert!(said.contains("rejected: 0 of 38 mandatory cases passed"), "{said}");
+}
+
+/// A whole bundle of every released record format is kept. This one is of suite 2026.10.0, which no
+/// program here carries: it still opens, its record is still read, and whoever has it is told which
+/// release verifies it. The key of the vectors sealed it.
+#[test]
+fn a_bundle_of_record_format_1_opens_and_is_sent_to_its_release() {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let bundle = "bundles/record-format-1.zip";
+    let trust = "vectors/keys/rsa2048.spki.pem";
+    let told = assay(&home, &["verify", bundle, "--trust", trust]);
+    let said = String::from_utf8_lossy(&told.stdout);
+    assert_eq!(told.status.code(), Some(65), "{said}");
+    assert!(said.contains("the bundle was judged by suite 2026.10.0"), "{said}");
+    assert!(said.contains("the release of assay that carries suite 2026.10.0"), "{said}");
+
+    let key = PublicKey::read(&fs::read(home.join(trust)).unwrap()).unwrap();
+    let opened = open_bundle(&fs::read(home.join(bundle)).unwrap(), &key).unwrap();
+    let record = Record::read(&opened.files["record.ndjson"]).unwrap();
+    assert_eq!(record.header["format"], 1);
     assert_eq!(record.cases.len(), 1);
     assert_eq!(record.cases[0].key.to_string(), "AMS-PAY-001");
     assert_eq!(record.cases[0].entries.len(), 19);

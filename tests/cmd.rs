@@ -9,7 +9,8 @@ fn command_line() {
         .env("ASSAY_LANG", "en")
         .env("NO_COLOR", "1")
         .case("tests/cmd/*.toml")
-        .case("tests/cmd/*.trycmd");
+        .case("tests/cmd/*.trycmd")
+        .case("tests/cmd/readme.md");
 }
 
 /// A profile of more than 64 KiB is not read, whatever it says.

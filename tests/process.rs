@@ -1,5 +1,5 @@
-//! The program as a process: what a newcomer does first, and what happens when things go wrong
-//! around it.
+//! The program as a process: what happens when things go wrong around it, and what no console block
+//! can show.
 
 #![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
 
@@ -29,35 +29,6 @@ fn said(output: &Output) -> String {
 }
 
 #[test]
-fn init_check_run_and_verify_work_without_an_edit() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = folder.path();
-    assert_eq!(code(&assay(at, &["init"])), Some(0));
-    let checked = assay(at, &["check", "--profile", "assay.yaml"]);
-    assert_eq!(code(&checked), Some(0), "{}", said(&checked));
-    let arguments = [
-        "run",
-        "Case-001",
-        "OC-P1",
-        "--profile",
-        "assay.yaml",
-        "--out",
-        "run",
-        "--gate",
-        "selection",
-    ];
-    let run = assay(at, &arguments);
-    assert_eq!(code(&run), Some(0), "{}", said(&run));
-    assert!(said(&run).contains("AMS-PAY-001") && said(&run).contains("AMS-PAY-040"));
-    let bundle = ["verify", "run/acceptance.zip", "--trust", "keys/report.pub"];
-    let verified = assay(at, &bundle);
-    assert_eq!(code(&verified), Some(2), "{}", said(&verified));
-    assert!(said(&verified).contains("the seal holds"));
-    let taken = assay(at, &["run", "AMS-PAY-001", "--out", "run"]);
-    assert_eq!(code(&taken), Some(74), "{}", said(&taken));
-}
-
-#[test]
 fn a_dead_gateway_ends_69_and_a_folder_that_cannot_be_74() {
     let folder = tempfile::tempdir().unwrap();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -72,6 +43,10 @@ fn a_dead_gateway_ends_69_and_a_folder_that_cannot_be_74() {
     fs::write(folder.path().join("file"), "").unwrap();
     let unwritable = assay(folder.path(), &["run", "AMS-PAY-001", "--out", "file/run"]);
     assert_eq!(code(&unwritable), Some(74), "{}", said(&unwritable));
+    fs::create_dir(folder.path().join("taken")).unwrap();
+    fs::write(folder.path().join("taken/record.ndjson"), "").unwrap();
+    let taken = assay(folder.path(), &["run", "AMS-PAY-001", "--out", "taken"]);
+    assert_eq!(code(&taken), Some(74), "{}", said(&taken));
     let unknown = assay(folder.path(), &["run", "AMS-PAY-901"]);
     assert_eq!(code(&unknown), Some(64));
     assert!(said(&unknown).contains("AMS-PAY-001"), "{}", said(&unknown));

@@ -31,8 +31,8 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{CATALOGUE, CATALOGUE_PATH, FEATURES};
-    use crate::suite::{Catalogue, Suite};
+    use super::FEATURES;
+    use crate::suite::Suite;
 
     /// Every `.feature` file below a folder.
     fn features_in(folder: &Path, found: &mut Vec<String>) {
@@ -62,31 +62,5 @@ mod tests {
         let found: Vec<String> =
             found.iter().map(|found| format!("{} {found}", found.code)).collect();
         assert!(found.is_empty(), "{}", found.join("\n"));
-    }
-
-    /// The suite's version and what it stood for when it was given.
-    fn lock() -> String {
-        let catalogue = Catalogue::read(CATALOGUE_PATH, CATALOGUE).unwrap();
-        let mut lock = format!("{}\n", catalogue.suite_version);
-        for (path, text) in [(CATALOGUE_PATH, CATALOGUE)].iter().chain(FEATURES) {
-            let digest = signing::sha256_hex(text.as_bytes());
-            lock.extend([&digest, " ", path, "\n"]);
-        }
-        lock
-    }
-
-    #[test]
-    fn a_changed_feature_wants_a_new_version() {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("features/lock");
-        if std::env::var_os("ASSAY_UPDATE_LOCK").is_some() {
-            fs::write(&file, lock()).unwrap();
-        }
-        let locked = fs::read_to_string(&file).unwrap_or_default();
-        assert_eq!(
-            locked,
-            lock(),
-            "features changed: raise suite_version in features/catalogue.yaml, then run this test \
-             with ASSAY_UPDATE_LOCK=1"
-        );
     }
 }

@@ -4,6 +4,8 @@
 mod catalogue;
 mod embedded;
 mod lint;
+#[cfg(test)]
+mod lock;
 mod plan;
 mod proof;
 mod select;

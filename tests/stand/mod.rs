@@ -8,10 +8,21 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use assay::run::{Played, Run, Silent};
+use assay::seal::bundle::{Contents, ShownKeys, evidence_facts, suite_digest};
+use assay::seal::{
+    Bundled, GatewayFacts, MerchantFacts, STATEMENT_FILE, SignerFacts, StatementFacts, SuiteFacts,
+    TimeFacts, seal_statement, write_zip,
+};
 use assay::suite::{Plan, Planned, Selection, Suite};
 use assay::verdict::{Judge, Results};
 use evidence::{Record, RecordFile};
+use signing::PrivateKey;
 use steps::{Backstage, Gateway};
+
+/// Who plays, at the gateway.
+const CLIENT_ID: &str = "SANDBOX_5Y00000000000001";
+/// When every run of the stand begins and ends.
+const MOMENT: &str = "2026-11-25T08:00:00Z";
 
 /// The suite of this binary.
 pub(crate) fn suite() -> Arc<Suite> {
@@ -27,7 +38,7 @@ pub(crate) fn everything(suite: &Suite) -> Vec<Planned> {
 /// The embedded sandbox and the reference merchant, healthy.
 pub(crate) fn backstage() -> Backstage {
     Backstage {
-        client_id: "SANDBOX_5Y00000000000001".into(),
+        client_id: CLIENT_ID.into(),
         merchant_key: merchant::reference_key().unwrap(),
         gateway: Gateway::Embedded { key: sandbox::embedded_key().unwrap() },
         seed: 1,
@@ -57,6 +68,8 @@ pub(crate) fn play(
     let keys: Vec<_> = planned.iter().map(|planned| planned.key.to_string()).collect();
     let header = serde_json::json!({
         "format": evidence::FORMAT,
+        "started": MOMENT,
+        "suite": suite.version(),
         "products": ["user-presented", "order-code"],
         "plan": keys,
         "driver": "reference",
@@ -80,6 +93,54 @@ pub(crate) fn play(
     let record = Record::read(&bytes).unwrap();
     let results = judge.results(&record);
     Came { played, bytes, record, results }
+}
+
+/// The sealed bundle of a run, with the files that `assay run` writes.
+pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec<u8> {
+    let keys = ShownKeys {
+        merchant: (&merchant::reference_key().unwrap().public()).into(),
+        gateway: (&sandbox::embedded_key().unwrap().public()).into(),
+    };
+    let facts = StatementFacts {
+        suite: SuiteFacts {
+            version: suite.version().into(),
+            catalogue_sha256: signing::sha256_hex(suite.catalogue_text().as_bytes()),
+            features_sha256: suite_digest(suite),
+            official: true,
+            ..SuiteFacts::default()
+        },
+        gateway: GatewayFacts {
+            response_key_sha256: keys.gateway.fingerprint.clone(),
+            simulated: true,
+            ..GatewayFacts::default()
+        },
+        merchant: MerchantFacts {
+            client_id: CLIENT_ID.into(),
+            request_key_sha256: keys.merchant.fingerprint.clone(),
+            driver: "reference".into(),
+            products: came.results.products.clone(),
+        },
+        time: TimeFacts { started: MOMENT.into(), finished: MOMENT.into() },
+        evidence: evidence_facts(&came.record, true),
+        signer: SignerFacts {
+            key_sha256: report_key.public().fingerprint(),
+            ..SignerFacts::default()
+        },
+        ..StatementFacts::default()
+    };
+    let contents = Contents {
+        suite,
+        record_bytes: &came.bytes,
+        record: &came.record,
+        results: &came.results,
+        profile: &serde_json::json!({ "gateway": { "client_id": CLIENT_ID } }),
+        keys: &keys,
+        facts: &facts,
+    };
+    let mut files = contents.files().unwrap();
+    let sealed = seal_statement(&contents.statement(&files), report_key).unwrap();
+    files.push(Bundled::new(STATEMENT_FILE, sealed));
+    write_zip(&files).unwrap()
 }
 
 /// Compares a generated page of the documentation with the file, or writes it anew when
