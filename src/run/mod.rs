@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use steps::{Backstage, DefectWatch};
 
 use crate::suite::Planned;
-use crate::verdict::{AttemptResult, Judge, Judged};
+use crate::verdict::{AttemptResult, Judge, JudgedAttempts};
 
 /// Who is told how a run goes on.
 pub trait Progress: Send + Sync {
@@ -57,7 +57,7 @@ impl std::fmt::Debug for Run {
 #[derive(Debug, Default)]
 pub struct Played {
     /// How each attempt was judged when it ended, from its record alone, as in a replay.
-    pub attempts: Judged,
+    pub attempts: JudgedAttempts,
     /// Bugs of ours that the engine met.
     pub bugs: Vec<String>,
     /// The runs in which a defect that was switched on took effect.

@@ -1,5 +1,4 @@
-//! Judging: attempts by their records, runs by their attempts, cases by their runs, and the run as
-//! a whole. A table at each step, never a maximum.
+//! Judging: what every check finds in the record of an attempt, and from there up to the run.
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -8,15 +7,19 @@ use std::sync::Arc;
 use cucumber::gherkin::Step;
 use cucumber::step::Collection;
 use evidence::words as say;
-use evidence::{CaseKey, CaseRecord, Event, Header, Party, Record};
+use evidence::{CaseKey, CaseRecord, Header, Party, Record};
 use futures::FutureExt;
+use protocol::ams::Api;
 use serde_json::Value;
 use steps::standing::{self, Standing};
 use steps::{Finding, Seen, Stage};
 
+use super::broken::Break;
+use super::roll_up::{
+    count, outcome_of_attempt, outcome_of_case, outcome_of_run, reasons, roll_up,
+};
 use super::{
-    AttemptResult, CaseResult, CheckResult, CheckState, Counts, FORMAT, Grade, Outcome, Results,
-    RunResult, Verdict,
+    AttemptResult, CaseResult, CheckResult, CheckState, FORMAT, Grade, Outcome, Results, RunResult,
 };
 use crate::suite::{Case, Check, Planned, Suite};
 
@@ -34,7 +37,7 @@ impl std::fmt::Debug for Judge {
 }
 
 /// Attempts by the run that they belong to, in the order in which they were made.
-pub type Judged = BTreeMap<CaseKey, Vec<AttemptResult>>;
+pub type JudgedAttempts = BTreeMap<CaseKey, Vec<AttemptResult>>;
 
 /// What the record's first line tells the judge.
 #[derive(Debug, Clone, Default)]
@@ -79,7 +82,7 @@ impl Judge {
 
     /// Judges a whole record.
     pub fn results(&self, record: &Record) -> Results {
-        let mut judged = Judged::new();
+        let mut judged = JudgedAttempts::new();
         for attempt in &record.cases {
             if let Some(planned) = self.suite.planned(&attempt.key) {
                 let attempts: &mut Vec<_> = judged.entry(attempt.key.clone()).or_default();
@@ -91,11 +94,11 @@ impl Judge {
 
     /// Rolls attempts that were judged already up into the verdict. What is missing among them is
     /// missing in the verdict: the list of cases is the suite's, never the record's.
-    pub fn roll_up(&self, scope: &Scope, mut judged: Judged) -> Results {
+    pub fn roll_up(&self, scope: &Scope, mut judged: JudgedAttempts) -> Results {
         let catalogue = self.suite.catalogue();
         let cases: Vec<CaseResult> =
             catalogue.cases.iter().map(|case| case_result(case, &mut judged, scope)).collect();
-        let verdict = verdict_of(&cases);
+        let verdict = roll_up(&cases);
         let submission = scope.own_merchant && scope.other_gateway;
         Results {
             format: FORMAT,
@@ -110,35 +113,54 @@ impl Judge {
         }
     }
 
-    /// Judges one attempt by its record: S1 to S3, every Then step, S4 to S6.
+    /// Judges one attempt by its record: S1 to S3, every Then step, S4 to S6. Of an attempt that
+    /// broke off, the sound part of its record is judged.
     pub fn attempt(&self, planned: &Planned, record: &CaseRecord) -> AttemptResult {
-        let mut seen = Seen::new(record);
+        let broken = Break::of(record);
+        let sound = broken.as_ref().map(|broken| broken.sound_part(record));
+        let mut seen = Seen::new(sound.as_ref().unwrap_or(record));
         // What the case runs for stands in its key and in the catalogue, never in the record alone.
         if let Ok(product) = planned.product.parse() {
             seen.product = product;
         }
-        let seen = Arc::new(seen);
-        let embedded = seen.arranged.iter().find(|act| act.what == "contract");
-        let embedded = embedded.is_some_and(|contract| contract.is("embedded"));
-        let mut checks: Vec<CheckResult> =
-            standing::BEFORE.iter().map(|standing| self.standing(standing, &seen)).collect();
-        let thens: Vec<&Step> = planned.then_steps().collect();
-        let numbered = thens.into_iter().zip(&planned.case.checks).enumerate();
-        for (index, (step, check)) in numbered {
-            let finding = self.then(step, &seen);
-            checks.push(numbered_check(index, step, check, finding, embedded));
+        let mut checks = self.checks(planned, &Arc::new(seen));
+        if let Some(broken) = &broken {
+            keep_lasting(&mut checks, broken.by);
         }
-        checks.extend(standing::AFTER.iter().map(|standing| self.standing(standing, &seen)));
-        let (outcome, blamed, broken) = outcome_of_attempt(record, &seen, &checks);
+        let checks: Vec<CheckResult> = checks.into_iter().map(|check| check.result).collect();
+        let failed = checks.iter().find(|check| check.state == CheckState::Failed);
+        let unjudged = checks.iter().any(|check| check.state == CheckState::NotJudged);
+        let by = broken.as_ref().map(|broken| broken.by);
+        let (outcome, blamed) = outcome_of_attempt(by, failed.map(|check| check.party), unjudged);
+        let decided = matches!(outcome, Outcome::Error | Outcome::Aborted);
         AttemptResult {
             attempt: record.attempt,
             outcome,
             began: record.entries.first().map_or(0, |entry| entry.at),
             ended: record.entries.last().map_or(0, |entry| entry.at),
             blamed,
-            broken,
+            broken: broken.and_then(|broken| broken.why).filter(|_| decided),
             checks,
         }
+    }
+
+    fn checks(&self, planned: &Planned, seen: &Arc<Seen>) -> Vec<Judged> {
+        let embedded = seen.arranged.iter().find(|act| act.what == "contract");
+        let embedded = embedded.is_some_and(|contract| contract.is("embedded"));
+        let asked = !seen.calls_of(Api::Pay).is_empty();
+        let before = standing::BEFORE.iter().map(|standing| self.standing(standing, seen));
+        let mut checks: Vec<Judged> = before.collect();
+        let thens: Vec<&Step> = planned.then_steps().collect();
+        for (index, (step, check)) in thens.into_iter().zip(&planned.case.checks).enumerate() {
+            let mut finding = self.then(step, seen);
+            // A gateway that was never asked for a payment cannot have got it wrong.
+            if !asked && check.party == Party::Gateway && finding.failure.take().is_some() {
+                finding.cannot_judge(say::CALL_NOT_SEEN.with(["pay"]));
+            }
+            checks.push(numbered_check(index, step, check, finding, embedded));
+        }
+        checks.extend(standing::AFTER.iter().map(|standing| self.standing(standing, seen)));
+        checks
     }
 
     /// What a Then step finds in a record. It cannot act: the stage is silent.
@@ -153,11 +175,12 @@ impl Judge {
         stage.findings().first().cloned().unwrap_or_else(not_judged)
     }
 
-    fn standing(&self, standing: &Standing, seen: &Seen) -> CheckResult {
+    fn standing(&self, standing: &Standing, seen: &Seen) -> Judged {
         let found = std::panic::catch_unwind(AssertUnwindSafe(|| (standing.check)(seen)));
         let finding = found.unwrap_or_else(|_panic| not_judged());
         let known = self.suite.catalogue().standing.iter().find(|s| s.name == standing.name);
-        let mut result = check_result(standing.name.to_owned(), String::new(), finding);
+        let mut judged = Judged::new(standing.name.to_owned(), String::new(), finding);
+        let result = &mut judged.result;
         if let Some(known) = known {
             result.party = known.party;
             result.family = known.family;
@@ -165,11 +188,11 @@ impl Judge {
             result.sentence.clone_from(&known.text.en);
             result.sentence_zh.clone_from(&known.text.zh);
         }
-        result
+        judged
     }
 }
 
-fn case_result(case: &Case, judged: &mut Judged, scope: &Scope) -> CaseResult {
+fn case_result(case: &Case, judged: &mut JudgedAttempts, scope: &Scope) -> CaseResult {
     let products = case.products_among(&scope.products);
     let keys = products.iter().flat_map(|product| {
         let rows = (1..=case.rows).filter(|row| case.knows_row(product, *row));
@@ -194,7 +217,7 @@ fn case_result(case: &Case, judged: &mut Judged, scope: &Scope) -> CaseResult {
     }
 }
 
-fn run_result(key: CaseKey, judged: &mut Judged, scope: &Scope) -> RunResult {
+fn run_result(key: CaseKey, judged: &mut JudgedAttempts, scope: &Scope) -> RunResult {
     let attempts = judged.remove(&key).unwrap_or_default();
     let planned = scope.planned.contains(&key.to_string());
     let missing = if planned { Outcome::Skipped } else { Outcome::Disabled };
@@ -208,25 +231,49 @@ fn not_judged() -> Finding {
     finding
 }
 
-fn check_result(name: String, sentence: String, finding: Finding) -> CheckResult {
-    let state = match (&finding.failure, &finding.not_judged) {
-        (Some(_), _) => CheckState::Failed,
-        (None, Some(_)) => CheckState::NotJudged,
-        (None, None) => CheckState::Held,
-    };
-    let (expected, seen) = finding.failure.unzip();
-    CheckResult {
-        name,
-        party: Party::Runner,
-        family: super::Family::State,
-        rule: String::new(),
-        state,
-        sentence,
-        sentence_zh: String::new(),
-        expected,
-        seen: seen.or(finding.not_judged),
-        lines: finding.lines,
-        notes: finding.notes,
+/// A check, and whether its failure stands whatever comes later.
+struct Judged {
+    result: CheckResult,
+    for_good: bool,
+}
+
+impl Judged {
+    fn new(name: String, sentence: String, finding: Finding) -> Self {
+        let state = match (&finding.failure, &finding.not_judged) {
+            (Some(_), _) => CheckState::Failed,
+            (None, Some(_)) => CheckState::NotJudged,
+            (None, None) => CheckState::Held,
+        };
+        let (expected, seen) = finding.failure.unzip();
+        let result = CheckResult {
+            name,
+            party: Party::Runner,
+            family: super::Family::State,
+            rule: String::new(),
+            state,
+            sentence,
+            sentence_zh: String::new(),
+            expected,
+            seen: seen.or(finding.not_judged),
+            lines: finding.lines,
+            notes: finding.notes,
+        };
+        Self { result, for_good: finding.for_good }
+    }
+}
+
+/// Of an attempt that broke off, keeps the failures that stand for good. From the first other one
+/// on none is kept: what that one would have come to is not known, and it may have been the first
+/// to fail.
+fn keep_lasting(checks: &mut [Judged], by: Party) {
+    let mut sure = by != Party::Runner;
+    for check in checks.iter_mut().filter(|check| check.result.state == CheckState::Failed) {
+        sure &= check.for_good;
+        if !sure {
+            check.result.state = CheckState::NotJudged;
+            check.result.expected = None;
+            check.result.seen = Some(say::CANNOT_JUDGE_BROKEN.plain());
+        }
     }
 }
 
@@ -236,8 +283,9 @@ fn numbered_check(
     check: &Check,
     finding: Finding,
     embedded: bool,
-) -> CheckResult {
-    let mut result = check_result((index + 1).to_string(), step.value.clone(), finding);
+) -> Judged {
+    let mut judged = Judged::new((index + 1).to_string(), step.value.clone(), finding);
+    let result = &mut judged.result;
     result.party = check.party;
     result.family = check.family;
     result.rule.clone_from(&check.rule);
@@ -247,130 +295,5 @@ fn numbered_check(
         result.notes.extend(result.seen.take());
         result.notes.push(say::NOTE_UNCONFIRMED.plain());
     }
-    result
-}
-
-fn outcome_of_attempt(
-    record: &CaseRecord,
-    seen: &Seen,
-    checks: &[CheckResult],
-) -> (Outcome, Option<Party>, Option<String>) {
-    let broken = record.entries.iter().find_map(|entry| match &entry.event {
-        Event::Broken { by, why } => Some((*by, why.clone())),
-        Event::Arranged { .. }
-        | Event::Did { .. }
-        | Event::Message(_)
-        | Event::Order(_)
-        | Event::Merchant(_)
-        | Event::Wallet(_)
-        | Event::Closed => None,
-    });
-    if let Some((by, why)) = broken {
-        let outcome = if by == Party::Runner { Outcome::Error } else { Outcome::Aborted };
-        return (outcome, Some(by), Some(why));
-    }
-    if !seen.closed {
-        return (Outcome::Aborted, Some(Party::Environment), None);
-    }
-    if let Some(failed) = checks.iter().find(|check| check.state == CheckState::Failed) {
-        return (Outcome::Failed, Some(failed.party), None);
-    }
-    if checks.iter().any(|check| check.state == CheckState::NotJudged) {
-        return (Outcome::Error, Some(Party::Runner), None);
-    }
-    (Outcome::Passed, None, None)
-}
-
-/// A failed attempt is never repeated away; a pass after one that broke is unstable.
-fn outcome_of_run(attempts: &[AttemptResult]) -> Option<Outcome> {
-    if attempts.iter().any(|attempt| attempt.outcome == Outcome::Failed) {
-        return Some(Outcome::Failed);
-    }
-    let last = attempts.last()?.outcome;
-    let repeated = last == Outcome::Passed && attempts.len() > 1;
-    Some(if repeated { Outcome::Unstable } else { last })
-}
-
-/// The order in which one run's outcome stands for its case.
-const GRAVEST_FIRST: [Outcome; 9] = [
-    Outcome::Failed,
-    Outcome::Error,
-    Outcome::Aborted,
-    Outcome::Skipped,
-    Outcome::Disabled,
-    Outcome::Planned,
-    Outcome::NeedsReview,
-    Outcome::Waived,
-    Outcome::Unstable,
-];
-
-fn outcome_of_case(runs: &[RunResult]) -> Outcome {
-    if runs.is_empty() {
-        return Outcome::Skipped;
-    }
-    let found = |outcome: &Outcome| runs.iter().any(|run| run.outcome == *outcome);
-    GRAVEST_FIRST.into_iter().find(found).unwrap_or(Outcome::Passed)
-}
-
-fn blames_merchant(case: &CaseResult) -> bool {
-    let attempts = case.runs.iter().flat_map(|run| &run.attempts);
-    attempts
-        .filter(|attempt| attempt.outcome == Outcome::Failed)
-        .any(|attempt| attempt.blamed == Some(Party::Merchant))
-}
-
-fn verdict_of(cases: &[CaseResult]) -> Verdict {
-    let mandatory: Vec<_> = cases.iter().filter(|case| case.mandatory).collect();
-    if mandatory.iter().any(|case| blames_merchant(case)) {
-        Verdict::Rejected
-    } else if !mandatory.is_empty() && mandatory.iter().all(|case| case.outcome.is_acceptable()) {
-        Verdict::Acceptable
-    } else {
-        Verdict::Incomplete
-    }
-}
-
-fn reasons(cases: &[CaseResult]) -> Vec<say::Phrase> {
-    let open = cases.iter().filter(|case| case.mandatory && !case.outcome.is_acceptable());
-    let mut reasons: Vec<_> = open.map(reason_of).collect();
-    if !cases.iter().any(|case| case.mandatory) {
-        reasons.push(say::NOTHING_MANDATORY.plain());
-    }
-    reasons
-}
-
-fn reason_of(case: &CaseResult) -> say::Phrase {
-    let attempts = || case.runs.iter().flat_map(|run| &run.attempts);
-    let blamed = attempts().find_map(|attempt| attempt.blamed);
-    match (case.outcome, blamed) {
-        (Outcome::Failed, Some(party)) => {
-            let check = attempts().find_map(AttemptResult::first_failed);
-            let name = check.map_or("", |check| check.name.as_str());
-            say::CASE_FAILED.with([case.id.as_str(), name, party.name()])
-        }
-        (outcome, _) => say::CASE_IS.with([case.id.as_str(), outcome.name()]),
-    }
-}
-
-fn count(cases: &[CaseResult]) -> Counts {
-    let mut counts = Counts::default();
-    for case in cases {
-        let passed = matches!(case.outcome, Outcome::Passed | Outcome::Unstable);
-        counts.mandatory += u32::from(case.mandatory);
-        counts.mandatory_passed += u32::from(case.mandatory && passed);
-        let counter = match case.outcome {
-            Outcome::Passed => &mut counts.passed,
-            Outcome::Unstable => &mut counts.unstable,
-            Outcome::Failed => &mut counts.failed,
-            Outcome::Error | Outcome::Aborted => &mut counts.broken,
-            Outcome::NotApplicable => &mut counts.not_applicable,
-            Outcome::NeedsReview
-            | Outcome::Skipped
-            | Outcome::Disabled
-            | Outcome::Planned
-            | Outcome::Waived => &mut counts.open,
-        };
-        *counter += 1;
-    }
-    counts
+    judged
 }

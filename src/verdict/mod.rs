@@ -1,9 +1,11 @@
 //! Record, features and catalogue in; verdict out. Pure: the same record gives the same bytes.
 
+mod broken;
 mod judge;
 mod results;
+mod roll_up;
 
-pub use judge::{Judge, Judged, Scope};
+pub use judge::{Judge, JudgedAttempts, Scope};
 pub use results::{
     AttemptResult, CaseResult, CheckResult, CheckState, Counts, FORMAT, Family, Grade, Outcome,
     Results, RunResult, Verdict,

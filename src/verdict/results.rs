@@ -151,7 +151,7 @@ pub struct AttemptResult {
     pub ended: i64,
     /// The party at fault: that of the first failed check, or of what broke the attempt.
     pub blamed: Option<Party>,
-    /// What broke the attempt, if anything did.
+    /// What broke the attempt, where that decided how it ended.
     pub broken: Option<String>,
     /// S1 to S3, the numbered checks, S4 to S6, in this order.
     pub checks: Vec<CheckResult>,

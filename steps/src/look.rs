@@ -7,6 +7,9 @@ use evidence::words::Phrase;
 pub struct Finding {
     /// Expected and seen, where it did not hold; the first such pair.
     pub failure: Option<(Phrase, Phrase)>,
+    /// Whether the failure stands whatever comes later: something was seen that must never be. In an
+    /// attempt that breaks off no other failure counts.
+    pub for_good: bool,
     /// Why it could not be judged.
     pub not_judged: Option<Phrase>,
     /// The lines of the record that show it.
@@ -43,9 +46,22 @@ impl Finding {
         }
     }
 
+    /// The same where nothing that comes later could mend it.
+    pub fn want_for_good(&mut self, holds: bool, expected: Phrase, seen: Phrase) {
+        if !holds {
+            self.fail_for_good(expected, seen);
+        }
+    }
+
     /// Keeps a failure, unless there is one already.
     pub fn fail(&mut self, expected: Phrase, seen: Phrase) {
         self.failure.get_or_insert((expected, seen));
+    }
+
+    /// The same where nothing that comes later could mend it.
+    pub fn fail_for_good(&mut self, expected: Phrase, seen: Phrase) {
+        self.for_good |= self.failure.is_none();
+        self.fail(expected, seen);
     }
 
     /// The record lacks what the check needs.
@@ -61,6 +77,7 @@ impl Finding {
     /// Takes over what another look found.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
+        self.for_good |= self.failure.is_none() && other.for_good;
         self.failure = self.failure.or(other.failure);
         self.not_judged = self.not_judged.or(other.not_judged);
         self.shown_by(other.lines);

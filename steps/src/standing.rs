@@ -46,7 +46,9 @@ fn want_valid(finding: &mut Finding, verified: Option<Verified>, line: u32, what
             Some(Verified::Unsigned) => "missing",
             None => "unchecked",
         };
-        finding.fail(say::SIGNATURE_VALID.with([what, who]), say::SIGNATURE_IS.with([what, was]));
+        let (wanted, told) =
+            (say::SIGNATURE_VALID.with([what, who]), say::SIGNATURE_IS.with([what, was]));
+        finding.fail_for_good(wanted, told);
     }
 }
 
@@ -137,7 +139,7 @@ fn answers_repeat(seen: &Seen) -> Finding {
         let paid = notice.request_id().and_then(|id| amounts.get(&id).cloned());
         let told = notice.asked("paymentAmount.value").zip(notice.asked("paymentAmount.currency"));
         if let Some((paid, told)) = paid.zip(told) {
-            finding.want(
+            finding.want_for_good(
                 paid == told,
                 say::VALUE_REPEATED.with(["notice", "paymentAmount", &join(&paid)]),
                 say::VALUE_OTHER.with(["notice", "paymentAmount", &join(&told)]),
@@ -166,7 +168,7 @@ fn want_same(
         && asked != told
     {
         finding.shown_by([answer.line]);
-        finding.fail(
+        finding.fail_for_good(
             say::VALUE_REPEATED.with([name, path, &asked]),
             say::VALUE_OTHER.with([name, path, &told]),
         );
@@ -210,7 +212,7 @@ fn charged_once(seen: &Seen) -> Finding {
         let known = ids.entry(id).or_insert_with(|| payment.clone());
         if *known != payment {
             finding.shown_by([answer.line]);
-            finding.fail(
+            finding.fail_for_good(
                 say::FIELD_IS.with(["paymentId", known]),
                 say::FIELD_IS.with(["paymentId", &payment]),
             );
@@ -222,7 +224,7 @@ fn charged_once(seen: &Seen) -> Finding {
         let known = ids.entry(id).or_insert_with(|| payment.clone());
         if *known != payment {
             finding.shown_by(notice.lines());
-            finding.fail(
+            finding.fail_for_good(
                 say::FIELD_IS.with(["paymentId", known]),
                 say::FIELD_IS.with(["paymentId", &payment]),
             );
@@ -324,7 +326,7 @@ fn unknown_is_respected(seen: &Seen) -> Finding {
     if let Some(pay) = foreign {
         let named = pay.asked("order.referenceOrderId").unwrap_or_default();
         finding.shown_by(pay.lines());
-        finding.fail(say::PAY_FOR_SOLD.plain(), say::PAY_FOR_UNSOLD.with([named]));
+        finding.fail_for_good(say::PAY_FOR_SOLD.plain(), say::PAY_FOR_UNSOLD.with([named]));
     }
     for order in seen.orders() {
         let pays = seen.pays_for(order);
@@ -339,7 +341,7 @@ fn unknown_is_respected(seen: &Seen) -> Finding {
             }
             finding.shown_by([before.line(), pay.line()]);
             let what = say::PAY_CHANGED.with([field]).to_string();
-            finding.fail(say::UNKNOWN_ONLY.plain(), say::UNKNOWN_BUT.with([&what, &id]));
+            finding.fail_for_good(say::UNKNOWN_ONLY.plain(), say::UNKNOWN_BUT.with([&what, &id]));
         }
     }
     finding

@@ -37,6 +37,7 @@ impl Reference {
     /// The body of pay, as it will stand on the wire.
     pub(crate) fn pay_body(&self, ticket: &Ticket, sale: &Sale<'_>, scenario: Scenario) -> String {
         let identity = &self.setup.identity;
+        let unnamed = self.switch.strikes(Defect::NotifyUrlLeftOut);
         let bare = sale.scanned_at.is_some() && self.switch.strikes(Defect::StoreLeftOut);
         let store = ams::Store {
             reference: sale.store_id.to_owned(),
@@ -65,7 +66,7 @@ impl Reference {
             amount: ticket.bill,
             scenario,
             order,
-            notify_url: Some(self.setup.notify_url.clone()),
+            notify_url: Some(self.setup.notify_url.clone()).filter(|_| !unnamed),
             expires: None,
         };
         let mut body = pay.to_json();

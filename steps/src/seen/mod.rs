@@ -206,6 +206,13 @@ impl Seen {
         self.sales().find(|sale| sale.text("order") == Some(order))
     }
 
+    /// The sale that a pay request is made for: the last one of its order before it.
+    pub fn sale_behind(&self, pay: &Exchange) -> Option<&Act> {
+        let order = pay.asked("order.referenceOrderId")?;
+        let before = self.sales().filter(|sale| sale.line < pay.line());
+        before.filter(|sale| sale.text("order") == Some(&order)).last()
+    }
+
     /// What was asked for an order.
     pub fn price_of(&self, order: &str) -> Option<Amount> {
         self.sale_of(order)?.amount()

@@ -11,6 +11,7 @@ sentences! {
     NOTHING_MANDATORY: "no case is mandatory for these products", "这些产品没有必测用例";
     NOTE_UNCONFIRMED: "no published page confirms this expectation, so it fails nothing here", "没有公开文档确认该预期，因此在此不判失败";
     CANNOT_JUDGE_OPEN: "the record of this case is not closed", "本用例的记录尚未封闭";
+    CANNOT_JUDGE_BROKEN: "the attempt broke off before this could be settled", "本次尝试在此项可判定之前已中断";
     CANNOT_JUDGE_WALLET: "the record holds no statement of the wallets", "记录中没有钱包账单";
     FIELD_IS: "{0} is {1}", "{0} 为 {1}";
     FIELD_IS_ONE_OF: "{0} is one of {1}", "{0} 为 {1} 之一";

@@ -201,27 +201,43 @@ async fn code_as_given(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            let value = pay.answer_sent.as_ref();
-            let value = value.and_then(|a| a.text("orderCodeForm.codeDetails.0.codeValue"));
-            let value = value.unwrap_or_default();
-            let order = seen.order().unwrap_or_default();
-            let shown = seen.readings_of(order).into_iter().find_map(|reading| {
-                let shown = reading.view.shown.as_ref()?.code.clone()?;
-                Some((reading.line, shown))
-            });
-            let Some((line, shown)) = shown else {
-                let nothing = say::ORDER_OFFERS_NOTHING.with([order]);
-                finding.fail(say::ORDER_OFFERS.with([order, &value]), nothing);
-                return finding;
-            };
-            finding.shown_by([line]);
-            finding.want(
-                shown == value,
-                say::ORDER_OFFERS.with([order, &value]),
-                say::ORDER_OFFERS.with([order, &shown]),
-            );
+            first_pay(seen, &mut finding);
+            for order in seen.orders() {
+                want_given_code(&mut finding, seen, order);
+            }
             finding
         })
         .await;
+}
+
+/// Wants every code that the till shows for an order to be one that the gateway gave for it before.
+fn want_given_code(finding: &mut Finding, seen: &Seen, order: &str) {
+    let given = seen.pays_for(order).into_iter().filter_map(|pay| pay.answer_sent.as_ref());
+    let given: Vec<(u32, Vec<String>)> = given.map(|a| (a.line, drawable_codes(a))).collect();
+    let all: Vec<&str> = given.iter().flat_map(|(_, codes)| codes).map(String::as_str).collect();
+    let expected = say::ORDER_OFFERS.with([order, &all.join(" / ")]);
+    let mut shown = 0;
+    for reading in seen.readings_of(order) {
+        let offer = reading.view.shown.as_ref().and_then(|shown| shown.code.as_ref());
+        let Some(code) = offer else { continue };
+        shown += 1;
+        finding.shown_by([reading.line]);
+        let before = given.iter().filter(|(line, _)| *line < reading.line);
+        let genuine = before.flat_map(|(_, codes)| codes).any(|known| known == code);
+        finding.want(genuine, expected.clone(), say::ORDER_OFFERS.with([order, code]));
+    }
+    finding.want(shown > 0, expected, say::ORDER_OFFERS_NOTHING.with([order]));
+}
+
+/// The codes of an answer that are texts to draw; all of them where none says so.
+fn drawable_codes(answer: &Answer) -> Vec<String> {
+    let list = "orderCodeForm.codeDetails";
+    let details = answer.fields.as_ref().and_then(|body| body.at(list)?.as_array());
+    let places = 0..details.map_or(0, Vec::len);
+    let (texts, others): (Vec<usize>, Vec<usize>) = places.partition(|place| {
+        let display = answer.text(&format!("{list}.{place}.displayType"));
+        display.is_none_or(|display| display == "TEXT")
+    });
+    let codes = if texts.is_empty() { others } else { texts };
+    codes.iter().filter_map(|place| answer.text(&format!("{list}.{place}.codeValue"))).collect()
 }

@@ -16,17 +16,18 @@ async fn notice_is_good(stage: &mut Stage) {
 fn notice_as_documented(seen: &Seen) -> Finding {
     let mut finding = Finding::new();
     let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-    let url = pay.asked("paymentNotifyUrl").unwrap_or_default();
-    let path = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-    let wanted = path.find('/').map_or("/", |start| &path[start..]).to_owned();
+    let named = pay.asked("paymentNotifyUrl");
+    let owed = owes_notice(&mut finding, pay);
     let id = pay.request_id().unwrap_or_default();
     let notice = seen.notices().find(|notice| notice.request_id().as_deref() == Some(&id));
     let Some((notice, request)) = notice.and_then(|n| n.sent.as_ref().map(|r| (n, r))) else {
-        finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+        finding.want(!owed, say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
         return finding;
     };
     finding.shown_by([request.line]);
     let target = request.target().unwrap_or_default();
+    // Where pay named no address, the gateway's console did, and nothing here says which.
+    let wanted = named.map_or_else(|| target.clone(), |url| target_named(&url));
     finding.want(
         request.method() == "POST" && target == wanted,
         say::NOTICE_TARGET.with([&wanted]),
@@ -40,6 +41,23 @@ fn notice_as_documented(seen: &Seen) -> Finding {
         want_field(&mut finding, notice, part, &[&asked]);
     }
     finding
+}
+
+/// Path and query of an address.
+fn target_named(url: &str) -> String {
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+    path.find('/').map_or("/", |start| &path[start..]).to_owned()
+}
+
+/// Whether the gateway owes a notice of a payment: its pay has to name an address. A merchant that
+/// leaves it out may still be told at the address of the gateway's console, but that none comes is
+/// its own fault.
+pub(in crate::payment) fn owes_notice(finding: &mut Finding, pay: &Exchange) -> bool {
+    let named = pay.asked("paymentNotifyUrl").is_some();
+    if !named {
+        finding.note(say::NOTE_NO_NOTIFY_URL.plain());
+    }
+    named
 }
 
 #[then(expr = "every notice is acknowledged in the fixed form")]
@@ -69,7 +87,7 @@ fn want_ack(finding: &mut Finding, notice: &Exchange) {
     finding.shown_by([ack.line]);
     let judged = judge_ack(ack.status.unwrap_or(0), &ack.blob.body);
     if let Err(fault) = judged {
-        return finding.fail(say::ACK_FIXED.plain(), say::ACK_WAS.with([fault]));
+        return finding.fail_for_good(say::ACK_FIXED.plain(), say::ACK_WAS.with([fault]));
     }
     let message = ack.text("result.resultMessage").unwrap_or_default();
     if message != "success" {

@@ -2,10 +2,12 @@
 
 use cucumber::then;
 use evidence::words as say;
+use protocol::ams::Api;
 use protocol::{Amount, Fields};
 
 use super::wants::{first_pay, four_digits, has_offset, want_field, want_form};
 use crate::payment::parameters::Price;
+use crate::seen::Exchange;
 use crate::{Finding, Product, Seen, Stage};
 
 #[then(expr = "the pay request says that a scanned code is charged")]
@@ -81,20 +83,29 @@ async fn code_as_scanned(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            let path = "paymentMethod.paymentMethodId";
-            let code = seen.order().and_then(|order| seen.sale_of(order)?.text("code"));
-            want_field(&mut finding, pay, path, &[code.unwrap_or_default()]);
-            let text =
-                pay.request().and_then(|r| r.fields.as_ref()).is_some_and(|f| f.is_text(path));
-            finding.want(
-                text,
-                say::FIELD_MATCHES.with([path, "JSON text"]),
-                say::FIELD_MATCHES.with([path, "JSON number"]),
-            );
+            first_pay(seen, &mut finding);
+            for pay in seen.calls_of(Api::Pay) {
+                finding.shown_by(pay.lines());
+                want_scanned_code(&mut finding, seen, pay);
+            }
             finding
         })
         .await;
+}
+
+/// Wants a pay request to carry the code that was scanned for its own sale.
+fn want_scanned_code(finding: &mut Finding, seen: &Seen, pay: &Exchange) {
+    let path = "paymentMethod.paymentMethodId";
+    // A pay for an order that nobody sold is held against the order of the case.
+    let sale = seen.sale_behind(pay).or_else(|| seen.sale_of(seen.order()?));
+    let code = sale.and_then(|sale| sale.text("code")).unwrap_or_default();
+    want_field(finding, pay, path, &[code]);
+    let fields = pay.request().and_then(|request| request.fields.as_ref());
+    finding.want(
+        fields.is_some_and(|fields| fields.is_text(path)),
+        say::FIELD_MATCHES.with([path, "JSON text"]),
+        say::FIELD_MATCHES.with([path, "JSON number"]),
+    );
 }
 
 #[then(expr = "every text of the order arrives as entered, character by character")]

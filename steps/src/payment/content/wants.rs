@@ -31,7 +31,7 @@ pub(super) fn want_field(finding: &mut Finding, call: &Exchange, path: &str, wan
         [one] => say::FIELD_IS.with([path, one]),
         more => say::FIELD_IS_ONE_OF.with([path, &more.join(", ")]),
     };
-    finding.want(fits, expected, seen);
+    finding.want_for_good(fits, expected, seen);
 }
 
 /// Wants a scalar of a call to have a form.
@@ -47,7 +47,7 @@ pub(super) fn want_form(
         .as_ref()
         .map_or_else(|| say::FIELD_ABSENT.with([path]), |value| say::FIELD_IS.with([path, value]));
     let holds = value.is_some_and(|value| fits(&value));
-    finding.want(holds, say::FIELD_MATCHES.with([path, form]), seen);
+    finding.want_for_good(holds, say::FIELD_MATCHES.with([path, form]), seen);
 }
 
 /// Whether a text is four decimal digits.

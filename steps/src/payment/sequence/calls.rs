@@ -23,7 +23,7 @@ pub(super) fn cancels(seen: &Seen) -> Vec<&Exchange> {
 /// Wants these calls not to have been made.
 pub(super) fn no_calls(finding: &mut Finding, calls: &[&Exchange], name: &str) {
     finding.shown_by(calls.iter().flat_map(|call| call.lines()));
-    finding.want(
+    finding.want_for_good(
         calls.is_empty(),
         say::CALL_NOT_SEEN.with([name]),
         say::CALLS_COUNT.with([name, &calls.len().to_string()]),

@@ -17,7 +17,7 @@ fn no_second_pay_no_cancel(seen: &Seen) -> Finding {
     let mut finding = Finding::new();
     first_pay(seen, &mut finding);
     let pays = seen.order().map(|order| seen.pays_for(order)).unwrap_or_default();
-    finding.want(
+    finding.want_for_good(
         pays.len() <= 1,
         say::CALLS_AT_MOST.with(["pay", "1"]),
         say::CALLS_COUNT.with(["pay", &pays.len().to_string()]),
@@ -94,7 +94,7 @@ async fn f_ends_first_try(stage: &mut Stage) {
 fn want_no_loop(finding: &mut Finding, seen: &Seen, id: &str) {
     let about = seen.calls_about(id);
     let polls = about.iter().filter(|call| call.api == Some(Api::InquiryPayment)).count();
-    finding.want(
+    finding.want_for_good(
         polls <= 1,
         say::CALLS_AT_MOST.with(["inquiryPayment", "1"]),
         say::CALLS_COUNT.with(["inquiryPayment", &polls.to_string()]),
@@ -124,7 +124,7 @@ fn no_further_pay(seen: &Seen) -> Finding {
     first_pay(seen, &mut finding);
     let pays = seen.order().map(|order| seen.pays_for(order)).unwrap_or_default();
     finding.shown_by(pays.iter().flat_map(|pay| pay.lines()));
-    finding.want(
+    finding.want_for_good(
         pays.len() <= 1,
         say::CALLS_AT_MOST.with(["pay", "1"]),
         say::CALLS_COUNT.with(["pay", &pays.len().to_string()]),

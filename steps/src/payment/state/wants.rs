@@ -74,7 +74,10 @@ pub(super) fn want_never_paid(finding: &mut Finding, seen: &Seen, from: u32, to:
     });
     if let Some(paid) = paid {
         finding.shown_by([paid.line]);
-        finding.fail(say::ORDER_NEVER.with([order, "paid"]), say::ORDER_IS.with([order, "paid"]));
+        finding.fail_for_good(
+            say::ORDER_NEVER.with([order, "paid"]),
+            say::ORDER_IS.with([order, "paid"]),
+        );
     }
 }
 

@@ -1,0 +1,80 @@
+//! Attempts that broke off: who broke them, and what can still be judged.
+//!
+//! What is missing in such a record may be missing because it broke off, so most failures say
+//! nothing. One that nothing later could have mended says as much as ever.
+
+use std::collections::BTreeSet;
+
+use evidence::{CaseRecord, Entry, Event, Leg, Party, Way};
+
+/// How an attempt broke off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Break {
+    /// Who broke it.
+    pub(super) by: Party,
+    /// How; `None` where the record just ends.
+    pub(super) why: Option<String>,
+    /// The entries before it.
+    before: usize,
+}
+
+impl Break {
+    /// The first break of a record. A break of the runner's own comes before all others: when it
+    /// happened is not known, so nothing that it recorded is sure.
+    pub(super) fn of(record: &CaseRecord) -> Option<Self> {
+        let mut breaks: Vec<Self> = vec![];
+        let mut closed = false;
+        for (before, entry) in record.entries.iter().enumerate() {
+            match &entry.event {
+                Event::Broken { by, why } => {
+                    breaks.push(Self { by: *by, why: Some(why.clone()), before });
+                }
+                Event::Closed => closed = true,
+                Event::Arranged { .. }
+                | Event::Did { .. }
+                | Event::Message(_)
+                | Event::Order(_)
+                | Event::Merchant(_)
+                | Event::Wallet(_) => {}
+            }
+        }
+        if !closed {
+            let before = record.entries.len();
+            breaks.push(Self { by: Party::Environment, why: None, before });
+        }
+        let ours = breaks.iter().position(|found| found.by == Party::Runner);
+        breaks.into_iter().nth(ours.unwrap_or(0))
+    }
+
+    /// The longest beginning of the record before the break in which every call that reached the
+    /// gateway was answered, closed as if the attempt had ended there.
+    pub(super) fn sound_part(&self, record: &CaseRecord) -> CaseRecord {
+        let mut waiting: BTreeSet<u32> = BTreeSet::new();
+        let mut sound = 0;
+        for (index, entry) in record.entries.iter().take(self.before).enumerate() {
+            match &entry.event {
+                Event::Message(message) if message.way == Way::Call => match message.leg {
+                    Leg::CallReceived => drop(waiting.insert(message.exchange)),
+                    Leg::AnswerSent => drop(waiting.remove(&message.exchange)),
+                    Leg::CallSent | Leg::AnswerReceived => {}
+                },
+                Event::Message(_)
+                | Event::Arranged { .. }
+                | Event::Did { .. }
+                | Event::Order(_)
+                | Event::Merchant(_)
+                | Event::Wallet(_)
+                | Event::Broken { .. }
+                | Event::Closed => {}
+            }
+            if waiting.is_empty() {
+                sound = index + 1;
+            }
+        }
+        let mut entries: Vec<Entry> = record.entries.iter().take(sound).cloned().collect();
+        let at = entries.last().map_or(0, |entry| entry.at);
+        let line = u32::try_from(sound).unwrap_or(u32::MAX);
+        entries.push(Entry { line, at, event: Event::Closed });
+        CaseRecord { key: record.key.clone(), attempt: record.attempt, entries }
+    }
+}

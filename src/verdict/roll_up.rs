@@ -1,0 +1,231 @@
+//! The roll-up: attempts by their checks, runs by their attempts, cases by their runs, and the run as
+//! a whole. A table at each step, never a maximum.
+
+use evidence::Party;
+use evidence::words as say;
+
+use super::{AttemptResult, CaseResult, Counts, Outcome, RunResult, Verdict};
+
+/// What an attempt came to, and who is at fault: by who broke it off, by the party of its first
+/// failed check, and by whether a check could not be judged. Where it broke off, only failures that
+/// stand for good are among the checks, and such a failure is not taken back by what broke later;
+/// what the runner itself broke proves nothing against anybody.
+pub(super) fn outcome_of_attempt(
+    broken: Option<Party>,
+    failed: Option<Party>,
+    unjudged: bool,
+) -> (Outcome, Option<Party>) {
+    match (broken, failed, unjudged) {
+        (Some(Party::Runner), _, _) | (None, None, true) => (Outcome::Error, Some(Party::Runner)),
+        (_, Some(party), _) => (Outcome::Failed, Some(party)),
+        (Some(party), None, _) => (Outcome::Aborted, Some(party)),
+        (None, None, false) => (Outcome::Passed, None),
+    }
+}
+
+/// A failed attempt is never repeated away; a pass after one that broke is unstable.
+pub(super) fn outcome_of_run(attempts: &[AttemptResult]) -> Option<Outcome> {
+    if attempts.iter().any(|attempt| attempt.outcome == Outcome::Failed) {
+        return Some(Outcome::Failed);
+    }
+    let last = attempts.last()?.outcome;
+    let repeated = last == Outcome::Passed && attempts.len() > 1;
+    Some(if repeated { Outcome::Unstable } else { last })
+}
+
+/// The order in which one run's outcome stands for its case.
+const GRAVEST_FIRST: [Outcome; 9] = [
+    Outcome::Failed,
+    Outcome::Error,
+    Outcome::Aborted,
+    Outcome::Skipped,
+    Outcome::Disabled,
+    Outcome::Planned,
+    Outcome::NeedsReview,
+    Outcome::Waived,
+    Outcome::Unstable,
+];
+
+pub(super) fn outcome_of_case(runs: &[RunResult]) -> Outcome {
+    if runs.is_empty() {
+        return Outcome::Skipped;
+    }
+    let found = |outcome: &Outcome| runs.iter().any(|run| run.outcome == *outcome);
+    GRAVEST_FIRST.into_iter().find(found).unwrap_or(Outcome::Passed)
+}
+
+fn blames_merchant(case: &CaseResult) -> bool {
+    let attempts = case.runs.iter().flat_map(|run| &run.attempts);
+    attempts
+        .filter(|attempt| attempt.outcome == Outcome::Failed)
+        .any(|attempt| attempt.blamed == Some(Party::Merchant))
+}
+
+pub(super) fn roll_up(cases: &[CaseResult]) -> Verdict {
+    let mandatory: Vec<_> = cases.iter().filter(|case| case.mandatory).collect();
+    if mandatory.iter().any(|case| blames_merchant(case)) {
+        Verdict::Rejected
+    } else if !mandatory.is_empty() && mandatory.iter().all(|case| case.outcome.is_acceptable()) {
+        Verdict::Acceptable
+    } else {
+        Verdict::Incomplete
+    }
+}
+
+pub(super) fn reasons(cases: &[CaseResult]) -> Vec<say::Phrase> {
+    let open = cases.iter().filter(|case| case.mandatory && !case.outcome.is_acceptable());
+    let mut reasons: Vec<_> = open.map(reason_of).collect();
+    if !cases.iter().any(|case| case.mandatory) {
+        reasons.push(say::NOTHING_MANDATORY.plain());
+    }
+    reasons
+}
+
+fn reason_of(case: &CaseResult) -> say::Phrase {
+    let attempts = || case.runs.iter().flat_map(|run| &run.attempts);
+    let failed = || attempts().filter(|attempt| attempt.outcome == Outcome::Failed);
+    // The merchant's failure decides the verdict, so it is the one that is told.
+    let by_merchant = failed().find(|attempt| attempt.blamed == Some(Party::Merchant));
+    let told = by_merchant.or_else(|| failed().next());
+    match (case.outcome, told.and_then(|attempt| attempt.first_failed().zip(attempt.blamed))) {
+        (Outcome::Failed, Some((check, party))) => {
+            say::CASE_FAILED.with([case.id.as_str(), &check.name, party.name()])
+        }
+        (outcome, _) => say::CASE_IS.with([case.id.as_str(), outcome.name()]),
+    }
+}
+
+pub(super) fn count(cases: &[CaseResult]) -> Counts {
+    let mut counts = Counts::default();
+    for case in cases {
+        let passed = matches!(case.outcome, Outcome::Passed | Outcome::Unstable);
+        counts.mandatory += u32::from(case.mandatory);
+        counts.mandatory_passed += u32::from(case.mandatory && passed);
+        let counter = match case.outcome {
+            Outcome::Passed => &mut counts.passed,
+            Outcome::Unstable => &mut counts.unstable,
+            Outcome::Failed => &mut counts.failed,
+            Outcome::Error | Outcome::Aborted => &mut counts.broken,
+            Outcome::NotApplicable => &mut counts.not_applicable,
+            Outcome::NeedsReview
+            | Outcome::Skipped
+            | Outcome::Disabled
+            | Outcome::Planned
+            | Outcome::Waived => &mut counts.open,
+        };
+        *counter += 1;
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use evidence::Party;
+
+    use super::{outcome_of_attempt, outcome_of_case, outcome_of_run, roll_up};
+    use crate::verdict::{AttemptResult, CaseResult, Outcome, RunResult, Verdict};
+
+    const RUNNER: Option<Party> = Some(Party::Runner);
+    const GATEWAY: Option<Party> = Some(Party::Gateway);
+    const MERCHANT: Option<Party> = Some(Party::Merchant);
+    const ENVIRONMENT: Option<Party> = Some(Party::Environment);
+
+    #[test]
+    fn an_attempt_is_what_broke_it_or_what_failed_first() {
+        for (broken, failed, unjudged, outcome, blamed) in [
+            (None, None, false, Outcome::Passed, None),
+            (None, None, true, Outcome::Error, RUNNER),
+            (None, MERCHANT, false, Outcome::Failed, MERCHANT),
+            (None, MERCHANT, true, Outcome::Failed, MERCHANT),
+            (None, GATEWAY, false, Outcome::Failed, GATEWAY),
+            (GATEWAY, None, false, Outcome::Aborted, GATEWAY),
+            (GATEWAY, None, true, Outcome::Aborted, GATEWAY),
+            (ENVIRONMENT, None, true, Outcome::Aborted, ENVIRONMENT),
+            // What the merchant did for good is not undone by what broke later.
+            (GATEWAY, MERCHANT, true, Outcome::Failed, MERCHANT),
+            (ENVIRONMENT, MERCHANT, false, Outcome::Failed, MERCHANT),
+            (GATEWAY, GATEWAY, true, Outcome::Failed, GATEWAY),
+            // What the runner broke proves nothing.
+            (RUNNER, None, false, Outcome::Error, RUNNER),
+            (RUNNER, MERCHANT, false, Outcome::Error, RUNNER),
+        ] {
+            let told = outcome_of_attempt(broken, failed, unjudged);
+            assert_eq!(told, (outcome, blamed), "{broken:?} {failed:?} {unjudged}");
+        }
+    }
+
+    fn attempts(outcomes: &[Outcome], blamed: Option<Party>) -> Vec<AttemptResult> {
+        let numbered = (1..).zip(outcomes);
+        let made = numbered.map(|(attempt, outcome)| AttemptResult {
+            attempt,
+            outcome: *outcome,
+            began: 0,
+            ended: 0,
+            blamed,
+            broken: None,
+            checks: vec![],
+        });
+        made.collect()
+    }
+
+    #[test]
+    fn a_failed_attempt_is_never_repeated_away() {
+        use Outcome::{Aborted, Error, Failed, Passed, Unstable};
+        for (outcomes, outcome) in [
+            (&[][..], None),
+            (&[Passed], Some(Passed)),
+            (&[Failed], Some(Failed)),
+            (&[Aborted], Some(Aborted)),
+            (&[Aborted, Passed], Some(Unstable)),
+            (&[Error, Aborted, Passed], Some(Unstable)),
+            (&[Aborted, Error], Some(Error)),
+            (&[Passed, Aborted], Some(Aborted)),
+            (&[Failed, Passed], Some(Failed)),
+            (&[Aborted, Failed, Passed], Some(Failed)),
+        ] {
+            assert_eq!(outcome_of_run(&attempts(outcomes, None)), outcome, "{outcomes:?}");
+        }
+    }
+
+    fn case(outcomes: &[Outcome], blamed: Option<Party>) -> CaseResult {
+        let runs: Vec<RunResult> = outcomes
+            .iter()
+            .map(|outcome| RunResult {
+                key: "AMS-PAY-001".parse().unwrap(),
+                outcome: *outcome,
+                attempts: attempts(&[*outcome], blamed),
+            })
+            .collect();
+        CaseResult {
+            id: "AMS-PAY-001".into(),
+            suite: "payment".into(),
+            title: String::new(),
+            title_zh: String::new(),
+            mandatory: true,
+            outcome: outcome_of_case(&runs),
+            reason: None,
+            runs,
+        }
+    }
+
+    #[test]
+    fn a_run_is_acceptable_only_if_every_mandatory_case_is() {
+        use Outcome::{Aborted, Disabled, Error, Failed, Passed, Skipped, Unstable};
+        for (outcomes, blamed, outcome, verdict) in [
+            (&[Passed, Passed][..], None, Passed, Verdict::Acceptable),
+            (&[Passed, Unstable], None, Unstable, Verdict::Acceptable),
+            (&[Passed, Skipped], None, Skipped, Verdict::Incomplete),
+            (&[Passed, Disabled], None, Disabled, Verdict::Incomplete),
+            (&[Aborted, Passed], GATEWAY, Aborted, Verdict::Incomplete),
+            (&[Error, Aborted], RUNNER, Error, Verdict::Incomplete),
+            (&[Passed, Failed], GATEWAY, Failed, Verdict::Incomplete),
+            (&[Passed, Failed], MERCHANT, Failed, Verdict::Rejected),
+            (&[], None, Skipped, Verdict::Incomplete),
+        ] {
+            let case = case(outcomes, blamed);
+            assert_eq!(case.outcome, outcome, "{outcomes:?}");
+            assert_eq!(roll_up(&[case]), verdict, "{outcomes:?} {blamed:?}");
+        }
+        assert_eq!(roll_up(&[]), Verdict::Incomplete);
+    }
+}

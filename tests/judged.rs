@@ -1,0 +1,251 @@
+//! What the judge makes of records that a healthy run does not leave: more codes than one, more
+//! sales than one, gateways that break.
+
+#![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
+
+mod stand;
+
+use assay::suite::Planned;
+use assay::verdict::{AttemptResult, CheckState, Judge, Outcome};
+use evidence::{CaseRecord, Entry, Event, Leg, Message, Party, Way};
+use serde_json::{Value, json};
+
+/// A healthy record, and what judges edits of it.
+struct Ground {
+    judge: Judge,
+    planned: Planned,
+    record: CaseRecord,
+}
+
+impl Ground {
+    fn of(key: &str) -> Self {
+        let suite = stand::suite();
+        let planned = suite.planned(&key.parse().unwrap()).unwrap();
+        let came = stand::play(&suite, vec![planned.clone()], stand::backstage(), 1);
+        let record = came.record.cases.into_iter().next().unwrap();
+        let ground = Self { judge: Judge::new(suite), planned, record };
+        assert_eq!(ground.judged(|_| ()), Vec::<String>::new(), "{key} is healthy");
+        ground
+    }
+
+    fn result(&self, edit: impl FnOnce(&mut Vec<Entry>)) -> AttemptResult {
+        let mut record = self.record.clone();
+        edit(&mut record.entries);
+        for (line, entry) in record.entries.iter_mut().enumerate() {
+            entry.line = u32::try_from(line).unwrap();
+        }
+        self.judge.attempt(&self.planned, &record)
+    }
+
+    /// The checks that fail once the record is edited.
+    fn judged(&self, edit: impl FnOnce(&mut Vec<Entry>)) -> Vec<String> {
+        let checks = self.result(edit).checks;
+        let failed = checks.into_iter().filter(|check| check.state != CheckState::Held);
+        failed.map(|check| check.name).collect()
+    }
+}
+
+fn message(entry: &mut Entry) -> Option<&mut Message> {
+    match &mut entry.event {
+        Event::Message(message) => Some(message),
+        Event::Arranged { .. }
+        | Event::Did { .. }
+        | Event::Order(_)
+        | Event::Wallet(_)
+        | Event::Broken { .. }
+        | Event::Closed => None,
+    }
+}
+
+/// Where the messages of the first pay stand.
+fn first_pay(entries: &mut [Entry]) -> Vec<usize> {
+    let mut number = None;
+    let mut places = vec![];
+    for (place, entry) in entries.iter_mut().enumerate() {
+        let Some(message) = message(entry) else { continue };
+        let head = message.bytes.as_ref().map_or(&[][..], |bytes| &bytes.head);
+        if message.leg == Leg::CallSent && String::from_utf8_lossy(head).contains("/pay HTTP") {
+            number.get_or_insert(message.exchange);
+        }
+        if number == Some(message.exchange) {
+            places.push(place);
+        }
+    }
+    places
+}
+
+/// Changes the body of a message.
+fn rewrite(entry: &mut Entry, how: impl FnOnce(&mut Value)) {
+    let bytes = message(entry).unwrap().bytes.as_mut().unwrap();
+    let mut body = serde_json::from_slice(&bytes.body).unwrap();
+    how(&mut body);
+    bytes.body = serde_json::to_vec(&body).unwrap();
+}
+
+/// Takes the merchant's address out of the first pay, and every notice out of the record.
+fn untold(entries: &mut Vec<Entry>) {
+    let pay = first_pay(entries)[0];
+    rewrite(&mut entries[pay], |body| {
+        drop(body.as_object_mut().unwrap().remove("paymentNotifyUrl"));
+    });
+    entries.retain_mut(|entry| message(entry).is_none_or(|message| message.way == Way::Call));
+}
+
+/// The last reading that shows a code shows this one.
+fn show(entries: &mut [Entry], code: &str) {
+    let views = entries.iter_mut().filter_map(|entry| match &mut entry.event {
+        Event::Order(view) => view.shown.as_mut()?.code.as_mut(),
+        Event::Arranged { .. }
+        | Event::Did { .. }
+        | Event::Message(_)
+        | Event::Wallet(_)
+        | Event::Broken { .. }
+        | Event::Closed => None,
+    });
+    code.clone_into(views.last().unwrap());
+}
+
+#[test]
+fn every_code_on_the_till_is_one_that_the_gateway_gave_to_be_drawn() {
+    let ground = Ground::of("AMS-PAY-040");
+    let give = |entries: &mut Vec<Entry>, first: Value| {
+        let answer = first_pay(entries)[2];
+        rewrite(&mut entries[answer], |body| {
+            let details = body["orderCodeForm"]["codeDetails"].as_array_mut().unwrap();
+            details.insert(0, first);
+        });
+    };
+    let image = json!({ "codeValueType": "QRCODE", "codeValue": "https://x/y.png",
+        "displayType": "BIGIMAGE" });
+    let other = json!({ "codeValueType": "BARCODE", "codeValue": "281", "displayType": "TEXT" });
+    // Of several codes the till may draw each that is a text.
+    for first in [image.clone(), other.clone()] {
+        assert_eq!(ground.judged(|entries| give(entries, first)), Vec::<String>::new());
+    }
+    let shows = |first: &Value, code: &str| {
+        ground.judged(|entries| {
+            give(entries, first.clone());
+            show(entries, code);
+        })
+    };
+    assert_eq!(shows(&other, "281"), Vec::<String>::new());
+    assert_eq!(shows(&other, "282"), ["3"]);
+    assert_eq!(shows(&image, "https://x/y.png"), ["3"]);
+}
+
+#[test]
+fn every_pay_carries_the_code_of_its_own_sale() {
+    let ground = Ground::of("AMS-PAY-030#1");
+    let again = |entries: &mut Vec<Entry>, scanned: &str, paid: &str| {
+        let sale = entries
+            .iter()
+            .position(|entry| matches!(&entry.event, Event::Did { what, .. } if what == "sale"));
+        let mut sale = entries[sale.unwrap()].clone();
+        if let Event::Did { facts, .. } = &mut sale.event {
+            facts.insert("code".into(), scanned.into());
+        }
+        let places = first_pay(entries);
+        let after = places.last().unwrap() + 1;
+        let mut copies = vec![sale];
+        copies.extend(places.iter().map(|place| entries[*place].clone()));
+        for copy in &mut copies {
+            copy.at = entries[after - 1].at;
+            let Some(message) = message(copy) else { continue };
+            message.exchange = 900;
+            if message.leg == Leg::CallSent {
+                rewrite(copy, |body| {
+                    body["paymentMethod"]["paymentMethodId"] = paid.into();
+                });
+            }
+        }
+        entries.splice(after..after, copies);
+    };
+    let (one, other) = ("2511111111111111", "2522222222222222");
+    assert_eq!(ground.judged(|entries| again(entries, other, other)), Vec::<String>::new());
+    assert_eq!(ground.judged(|entries| again(entries, other, one))[0], "1");
+}
+
+#[test]
+fn a_merchant_that_names_no_address_is_at_fault_for_the_missing_notice() {
+    for (key, check) in [("AMS-PAY-090/user-presented", "2"), ("AMS-PAY-098/order-code#1", "3")] {
+        let result = Ground::of(key).result(untold);
+        let first = result.first_failed().map(|check| check.name.as_str());
+        assert_eq!((first, result.blamed), (Some(check), Some(Party::Merchant)), "{key}");
+    }
+    // A scanned code is paid all the same, so there it is no more than a note.
+    assert_eq!(Ground::of("AMS-PAY-001").judged(untold), Vec::<String>::new());
+}
+
+/// Breaks a record off at a place.
+fn break_at(entries: &mut Vec<Entry>, place: usize, by: Party) {
+    entries.truncate(place);
+    let at = entries.last().unwrap().at;
+    let broken = Event::Broken { by, why: "it fell silent".into() };
+    entries.extend([broken, Event::Closed].map(|event| Entry { line: 0, at, event }));
+}
+
+#[test]
+fn what_the_merchant_did_for_good_is_not_undone_by_what_breaks_later() {
+    let ground = Ground::of("AMS-PAY-001");
+    let nameless = |entries: &mut Vec<Entry>| {
+        let pay = first_pay(entries)[0];
+        rewrite(&mut entries[pay], |body| {
+            drop(body["order"]["merchant"].as_object_mut().unwrap().remove("merchantName"));
+        });
+    };
+    let ended = |edit: &dyn Fn(&mut Vec<Entry>)| {
+        let result = ground.result(edit);
+        let first = result.first_failed().map(|check| check.name.clone());
+        (result.outcome, result.blamed, first)
+    };
+    let pay = first_pay(&mut ground.record.entries.clone());
+    let answered = pay[2] + 1;
+    // Wherever it breaks, a healthy merchant is not blamed.
+    for by in [Party::Gateway, Party::Environment] {
+        for place in 1..ground.record.entries.len() {
+            let told = ended(&|entries| break_at(entries, place, by));
+            assert_eq!(told, (Outcome::Aborted, Some(by), None), "at {place}");
+        }
+    }
+    // What was sent was sent, answered or not.
+    for place in [answered, answered - 1] {
+        let told = ended(&|entries| {
+            nameless(entries);
+            break_at(entries, place, Party::Gateway);
+        });
+        assert_eq!(told, (Outcome::Failed, Some(Party::Merchant), Some("2".into())));
+    }
+    // What the runner itself broke proves nothing against anybody.
+    let told = ended(&|entries| {
+        nameless(entries);
+        break_at(entries, answered, Party::Runner);
+    });
+    assert_eq!(told, (Outcome::Error, Some(Party::Runner), None));
+}
+
+#[test]
+fn a_healthy_merchant_is_not_blamed_wherever_the_gateway_breaks() {
+    for key in [
+        "AMS-PAY-004",
+        "AMS-PAY-020#3",
+        "AMS-PAY-041",
+        "AMS-PAY-071/order-code#4",
+        "AMS-PAY-080/user-presented#1",
+        "AMS-PAY-097/user-presented",
+        "AMS-PAY-110/order-code",
+    ] {
+        let ground = Ground::of(key);
+        for place in 1..ground.record.entries.len() {
+            let result = ground.result(|entries| break_at(entries, place, Party::Gateway));
+            assert_eq!(result.outcome, Outcome::Aborted, "{key} at {place}");
+        }
+    }
+}
+
+#[test]
+fn a_gateway_that_was_never_asked_is_not_at_fault() {
+    let result = Ground::of("AMS-PAY-003").result(|entries| {
+        entries.retain_mut(|entry| message(entry).is_none());
+    });
+    assert_eq!((result.outcome, result.blamed), (Outcome::Failed, Some(Party::Merchant)));
+}
