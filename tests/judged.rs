@@ -51,6 +51,7 @@ fn message(entry: &mut Entry) -> Option<&mut Message> {
         Event::Arranged { .. }
         | Event::Did { .. }
         | Event::Order(_)
+        | Event::Merchant(_)
         | Event::Wallet(_)
         | Event::Broken { .. }
         | Event::Closed => None,
@@ -98,6 +99,7 @@ fn show(entries: &mut [Entry], code: &str) {
         Event::Arranged { .. }
         | Event::Did { .. }
         | Event::Message(_)
+        | Event::Merchant(_)
         | Event::Wallet(_)
         | Event::Broken { .. }
         | Event::Closed => None,

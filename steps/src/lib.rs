@@ -13,12 +13,14 @@ mod live;
 mod look;
 mod open;
 mod own;
+mod parameters;
 mod payment;
 mod product;
 mod sale;
 pub mod seen;
 mod stage;
 pub mod standing;
+mod wants;
 
 pub use control::{Control, ControlError};
 pub use live::Live;

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use assay::run::{Played, Run, Silent};
+use assay::seal::bundle::names;
 use assay::seal::bundle::{Contents, ShownKeys, evidence_facts, suite_digest};
 use assay::seal::{
-    Bundled, GatewayFacts, MerchantFacts, STATEMENT_FILE, SignerFacts, StatementFacts, SuiteFacts,
-    TimeFacts, seal_statement, write_zip,
+    Bundled, GatewayFacts, MerchantFacts, STATEMENT_FILE, SignerFacts, StatementFacts, Subject,
+    SuiteFacts, TimeFacts, seal_statement, write_zip,
 };
 use assay::suite::{Plan, Planned, Selection, Suite};
 use assay::verdict::{Judge, Results};
@@ -121,7 +122,7 @@ pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec
             products: came.results.products.clone(),
         },
         time: TimeFacts { started: MOMENT.into(), finished: MOMENT.into() },
-        evidence: evidence_facts(&came.record, true),
+        evidence: evidence_facts(&came.record.cases, true),
         signer: SignerFacts {
             key_sha256: report_key.public().fingerprint(),
             ..SignerFacts::default()
@@ -130,15 +131,20 @@ pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec
     };
     let contents = Contents {
         suite,
-        record_bytes: &came.bytes,
-        record: &came.record,
         results: &came.results,
         profile: &serde_json::json!({ "gateway": { "client_id": CLIENT_ID } }),
         keys: &keys,
         facts: &facts,
     };
-    let mut files = contents.files().unwrap();
-    let sealed = seal_statement(&contents.statement(&files), report_key).unwrap();
+    let mut page = vec![];
+    let junit = contents.draw(&mut &came.record, &mut page).unwrap();
+    let mut files = contents.fixed();
+    files.push(Bundled::new(names::RECORD, came.bytes.as_slice()));
+    files.push(Bundled::new(names::RESULTS, came.results.to_json()));
+    files.push(Bundled::new(names::JUNIT, junit));
+    files.push(Bundled::new(names::HTML, page));
+    let subjects = files.iter().map(Subject::of).collect();
+    let sealed = seal_statement(&contents.statement(subjects), report_key).unwrap();
     files.push(Bundled::new(STATEMENT_FILE, sealed));
     write_zip(&files).unwrap()
 }

@@ -7,8 +7,9 @@ use protocol::ams::Api;
 use serde_json::{Value, json};
 
 use super::alter;
-use super::parameters::{Moment, OtherValue, Price};
+use super::parameters::{Moment, OtherValue};
 use crate::live::{Live, Mood};
+use crate::parameters::Price;
 use crate::sale::{CodeKind, GOODS};
 use crate::{Product, Stage};
 

@@ -6,9 +6,10 @@ use serde_json::json;
 use witness::{Effect, Fault, Hold, Match};
 
 use super::alter;
-use super::parameters::{Breakage, CodeStory, Forgery, Missing, Price, Processing, Spoiling};
+use super::parameters::{Breakage, CodeStory, Forgery, Missing, Processing, Spoiling};
 use crate::Stage;
 use crate::live::{Live, Mood};
+use crate::parameters::Price;
 use crate::sale::{CodeKind, GOODS};
 
 impl Live {

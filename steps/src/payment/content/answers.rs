@@ -4,8 +4,8 @@ use cucumber::then;
 use evidence::words as say;
 use protocol::ams::{Api, PaymentStatus, Status};
 
-use super::wants::{first_pay, has_offset, want_result};
 use crate::seen::{Answer, Exchange};
+use crate::wants::{first_pay, has_offset, want_closing, want_result};
 use crate::{Finding, Seen, Stage};
 
 #[then(expr = "the gateway answers pay with success, a payment id and a payment time")]
@@ -68,22 +68,6 @@ pub(in crate::payment) fn cancelled_at_gateway(seen: &Seen) -> Finding {
         want_closing(&mut finding, seen, &id, PaymentStatus::Cancelled);
     }
     finding
-}
-
-/// Wants the closing inquiry about a payment to say a status.
-pub(in crate::payment) fn want_closing(
-    finding: &mut Finding,
-    seen: &Seen,
-    id: &str,
-    wanted: PaymentStatus,
-) {
-    let status = seen.closing_status(id);
-    finding.shown_by(seen.closing(id).map(Exchange::lines).unwrap_or_default());
-    let was = status.map_or_else(
-        || say::INQUIRY_SILENT.plain(),
-        |status| say::INQUIRY_SAYS.with([status.name()]),
-    );
-    finding.want(status == Some(wanted), say::INQUIRY_SAYS.with([wanted.name()]), was);
 }
 
 #[then(expr = "every inquiry and the cancel are answered with F ORDER_NOT_EXIST")]

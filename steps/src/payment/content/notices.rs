@@ -4,8 +4,8 @@ use cucumber::then;
 use evidence::words as say;
 use protocol::ams::{AckFault, judge_ack};
 
-use super::wants::{first_pay, want_field, want_form};
 use crate::seen::Exchange;
+use crate::wants::{first_pay, want_field, want_form};
 use crate::{Finding, Seen, Stage};
 
 #[then(expr = "the notice comes to the address that pay named, with result, ids and amount")]

@@ -5,9 +5,9 @@ use evidence::words as say;
 use protocol::ams::Api;
 use protocol::{Amount, Fields};
 
-use super::wants::{first_pay, four_digits, has_offset, want_field, want_form};
-use crate::payment::parameters::Price;
+use crate::parameters::Price;
 use crate::seen::Exchange;
+use crate::wants::{first_pay, four_digits, has_offset, want_field, want_form};
 use crate::{Finding, Product, Seen, Stage};
 
 #[then(expr = "the pay request says that a scanned code is charged")]

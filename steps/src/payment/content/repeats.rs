@@ -4,9 +4,9 @@ use cucumber::then;
 use evidence::words as say;
 use protocol::ams::{Api, Status};
 
-use super::wants::{first_pay, want_field, want_result};
 use crate::payment::parameters::Refusal;
 use crate::seen::{Answer, Exchange};
+use crate::wants::{first_pay, want_field, want_result};
 use crate::{Finding, Seen, Stage};
 
 #[then(expr = "the first try is refused with {refusal} and nothing is debited for it")]

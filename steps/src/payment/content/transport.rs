@@ -5,7 +5,7 @@ use evidence::words as say;
 use protocol::ams::{Signature, Status};
 use protocol::parse_time;
 
-use super::wants::{has_offset, want_result};
+use crate::wants::{has_offset, want_result};
 use crate::{Finding, Seen, Stage};
 
 #[then(

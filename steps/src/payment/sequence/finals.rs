@@ -4,8 +4,8 @@ use cucumber::then;
 use evidence::words as say;
 use protocol::ams::{Api, PaymentStatus};
 
-use super::calls::{cancels, no_calls, polls};
-use crate::payment::content::{first_pay, want_one_id};
+use crate::payment::content::want_one_id;
+use crate::wants::{cancels, first_pay, no_calls, polls};
 use crate::{Finding, Seen, Stage};
 
 #[then(expr = "there is no second pay and no cancel")]

@@ -1,6 +1,5 @@
 //! Checks of what happens after what, and when.
 
-mod calls;
 mod finals;
 mod pace;
 mod polls;

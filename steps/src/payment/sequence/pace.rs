@@ -3,8 +3,8 @@
 use evidence::words as say;
 use protocol::ams::Api;
 
-use super::calls::polls;
 use crate::seen::Exchange;
+use crate::wants::polls;
 use crate::{Finding, Product, Seen};
 
 /// How many inquiries a merchant makes before it cancels.

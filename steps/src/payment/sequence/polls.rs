@@ -4,13 +4,12 @@ use cucumber::then;
 use evidence::words as say;
 use protocol::ams::{Api, PaymentStatus, Status};
 
-use super::calls::polls;
 use super::pace::{
     POLLS, Pace, want_cancel_after_polls, want_count, want_first_after_code, want_first_poll,
     want_spacing,
 };
-use crate::payment::content::first_pay;
 use crate::seen::{Answer, Exchange};
+use crate::wants::{first_pay, polls};
 use crate::{Finding, Product, Stage};
 
 #[then(expr = "the first inquiry comes 5 s after pay, and then one every 3 s")]

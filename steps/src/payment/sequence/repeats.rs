@@ -5,8 +5,8 @@ use evidence::words as say;
 use protocol::ams::Api;
 
 use super::pace::want_span;
-use crate::payment::content::first_pay;
 use crate::seen::Exchange;
+use crate::wants::first_pay;
 use crate::{Finding, Stage};
 
 #[then(expr = "at most 11 s after pay comes an inquiry for it, or the identical pay")]

@@ -4,8 +4,9 @@ use cucumber::then;
 use evidence::words as say;
 use protocol::ams::judge_ack;
 
-use crate::payment::content::{first_pay, owes_notice};
+use crate::payment::content::owes_notice;
 use crate::seen::Exchange;
+use crate::wants::first_pay;
 use crate::{Finding, Seen, Stage};
 
 #[then(expr = "one notice of success follows")]

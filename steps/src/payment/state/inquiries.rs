@@ -4,10 +4,9 @@ use cucumber::then;
 use evidence::words as say;
 use protocol::ams::{Api, PaymentStatus, Status};
 
-use super::money::{ids, price, want_debits};
-use crate::payment::content::{first_pay, want_closing, want_result};
-use crate::payment::parameters::Price;
+use crate::parameters::Price;
 use crate::seen::Exchange;
+use crate::wants::{first_pay, ids, price, want_closing, want_debits, want_result};
 use crate::{Finding, Seen, Stage};
 
 fn want_closing_of_order(finding: &mut Finding, seen: &Seen, wanted: PaymentStatus) {

@@ -7,4 +7,3 @@ mod paid;
 mod proof;
 mod single;
 mod unproved;
-mod wants;

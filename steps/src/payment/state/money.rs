@@ -2,69 +2,15 @@
 
 use cucumber::then;
 use evidence::words as say;
-use protocol::Amount;
 use protocol::ams::{PaymentStatus, Status};
 
-use super::wants::want_paid;
-use crate::payment::content::{cancelled_at_gateway, first_pay, want_closing, want_result};
+use crate::payment::content::cancelled_at_gateway;
 use crate::payment::parameters::Taking;
-use crate::{Finding, Seen, Stage};
-
-/// The order's payment request ids.
-pub(super) fn ids(seen: &Seen) -> Vec<String> {
-    seen.order().map(|order| seen.ids_of(order)).unwrap_or_default()
-}
-
-/// Every debit of the order's payments.
-fn debits(seen: &Seen) -> Vec<Amount> {
-    ids(seen).iter().flat_map(|id| seen.debits(id)).collect()
-}
-
-fn list(amounts: &[Amount]) -> String {
-    if amounts.is_empty() {
-        return "—".into();
-    }
-    amounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-fn wallet_known(finding: &mut Finding, seen: &Seen) -> bool {
-    if seen.wallet.is_none() {
-        finding.cannot_judge(say::CANNOT_JUDGE_WALLET.plain());
-    }
-    seen.wallet.is_some()
-}
-
-/// Wants exactly these debits for the order.
-pub(super) fn want_debits(finding: &mut Finding, seen: &Seen, wanted: &[Amount]) {
-    if wallet_known(finding, seen) {
-        let debits = debits(seen);
-        let seen = say::DEBITED.with([list(&debits)]);
-        finding.want(debits == wanted, say::DEBITED.with([list(wanted)]), seen);
-    }
-}
-
-/// The order's price, as the one debit it should lead to; nothing if it has none.
-pub(super) fn price(seen: &Seen) -> Vec<Amount> {
-    seen.order().and_then(|order| seen.price_of(order)).into_iter().collect()
-}
-
-/// Wants the order to be debited once, or not at all.
-pub(super) fn want_debits_at_most_one(finding: &mut Finding, seen: &Seen) {
-    if wallet_known(finding, seen) {
-        let count = debits(seen).len();
-        finding.want(count <= 1, say::DEBITED_AT_MOST.with([1]), say::DEBITED_TIMES.with([count]));
-    }
-}
-
-/// Wants all that was debited for the order to have gone back, once.
-fn want_given_back(finding: &mut Finding, seen: &Seen) {
-    if wallet_known(finding, seen) {
-        let debits = debits(seen);
-        let credits: Vec<Amount> = ids(seen).iter().flat_map(|id| seen.credits(id)).collect();
-        let told = say::GIVEN_BACK.with([list(&credits)]);
-        finding.want(credits == debits, say::GIVEN_BACK.with([list(&debits)]), told);
-    }
-}
+use crate::wants::{
+    first_pay, ids, price, want_closing, want_debits, want_debits_at_most_one, want_given_back,
+    want_paid, want_result,
+};
+use crate::{Finding, Stage};
 
 #[then(expr = "the gateway {taking} the code")]
 async fn takes_code(stage: &mut Stage, taking: Taking) {

@@ -5,11 +5,12 @@ use evidence::OrderState;
 use evidence::words as say;
 use protocol::ams::Api;
 
-use super::money::want_debits;
-use super::wants::{want_end, want_never_paid, want_nothing_offered, want_offer_ended, want_paid};
 use crate::payment::content::cancelled_at_gateway;
 use crate::payment::parameters::Ending;
 use crate::seen::Reading;
+use crate::wants::{
+    want_debits, want_end, want_never_paid, want_nothing_offered, want_offer_ended, want_paid,
+};
 use crate::{Finding, Seen, Stage};
 
 /// Wants the buyer's late approval to have been tried and refused.

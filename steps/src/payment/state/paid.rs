@@ -5,8 +5,8 @@ use evidence::OrderState;
 use evidence::words as say;
 use protocol::ams::Api;
 
-use super::wants::{want_booked_once, want_end, want_paid};
-use crate::payment::parameters::Price;
+use crate::parameters::Price;
+use crate::wants::{want_booked_once, want_end, want_paid};
 use crate::{Finding, Stage};
 
 #[then(expr = "the order is paid, once, for {price}")]

@@ -5,8 +5,8 @@ use evidence::OrderState;
 use evidence::words as say;
 use protocol::ams::{Api, PaymentStatus, Status};
 
-use super::wants::{want_never_paid, want_paid};
 use crate::seen::Exchange;
+use crate::wants::{want_never_paid, want_paid};
 use crate::{Finding, Product, Seen, Stage};
 
 #[then(expr = "the order waits until an inquiry or a notice says SUCCESS, and is paid then")]

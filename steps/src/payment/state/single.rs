@@ -5,7 +5,7 @@ use evidence::OrderState;
 use evidence::words as say;
 use protocol::ams::Api;
 
-use super::money::want_debits_at_most_one;
+use crate::wants::want_debits_at_most_one;
 use crate::{Finding, Seen, Stage};
 
 /// Wants one payment id and one code in all answers to pay.

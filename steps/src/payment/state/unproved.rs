@@ -5,8 +5,8 @@ use evidence::OrderState;
 use evidence::words as say;
 use protocol::ams::Api;
 
-use super::wants::{end, want_never_paid, want_nothing_offered};
 use crate::seen::Exchange;
+use crate::wants::{end, want_never_paid, want_nothing_offered};
 use crate::{Finding, Seen, Stage};
 
 #[then(expr = "the order is never paid and nothing is offered on the strength of it")]

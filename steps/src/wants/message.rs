@@ -8,10 +8,7 @@ use crate::seen::{Answer, Exchange};
 use crate::{Finding, Seen};
 
 /// The first pay request, or a finding that there is none.
-pub(in crate::payment) fn first_pay<'a>(
-    seen: &'a Seen,
-    finding: &mut Finding,
-) -> Option<&'a Exchange> {
+pub(crate) fn first_pay<'a>(seen: &'a Seen, finding: &mut Finding) -> Option<&'a Exchange> {
     let pay = seen.order().and_then(|order| seen.pays_for(order).into_iter().next());
     let pay = pay.or_else(|| seen.calls_of(Api::Pay).into_iter().next());
     match pay {
@@ -22,7 +19,7 @@ pub(in crate::payment) fn first_pay<'a>(
 }
 
 /// Wants a scalar of a call to be one of these values.
-pub(super) fn want_field(finding: &mut Finding, call: &Exchange, path: &str, wanted: &[&str]) {
+pub(crate) fn want_field(finding: &mut Finding, call: &Exchange, path: &str, wanted: &[&str]) {
     let value = call.asked(path);
     let fits = value.as_deref().is_some_and(|value| wanted.contains(&value));
     let seen = value
@@ -35,7 +32,7 @@ pub(super) fn want_field(finding: &mut Finding, call: &Exchange, path: &str, wan
 }
 
 /// Wants a scalar of a call to have a form.
-pub(super) fn want_form(
+pub(crate) fn want_form(
     finding: &mut Finding,
     call: &Exchange,
     path: &str,
@@ -51,12 +48,12 @@ pub(super) fn want_form(
 }
 
 /// Whether a text is four decimal digits.
-pub(super) fn four_digits(text: &str) -> bool {
+pub(crate) fn four_digits(text: &str) -> bool {
     text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a text is a time as ISO 8601 writes it, with its offset.
-pub(super) fn has_offset(text: &str) -> bool {
+pub(crate) fn has_offset(text: &str) -> bool {
     text.contains('T') && parse_time(text).is_some()
 }
 
@@ -75,7 +72,7 @@ fn told<'a>(finding: &mut Finding, call: &'a Exchange, name: &str) -> Option<&'a
 }
 
 /// Wants the gateway's answer to a call to have a status and one of these codes; no code means any.
-pub(in crate::payment) fn want_result(
+pub(crate) fn want_result(
     finding: &mut Finding,
     call: &Exchange,
     name: &str,

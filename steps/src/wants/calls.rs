@@ -7,21 +7,21 @@ use crate::seen::Exchange;
 use crate::{Finding, Seen};
 
 /// The inquiries about the order, in order.
-pub(super) fn polls(seen: &Seen) -> Vec<&Exchange> {
+pub(crate) fn polls(seen: &Seen) -> Vec<&Exchange> {
     let ids = seen.order().map(|order| seen.ids_of(order)).unwrap_or_default();
     let about = |call: &&Exchange| call.request_id().is_some_and(|id| ids.contains(&id));
     seen.calls_of(Api::InquiryPayment).into_iter().filter(about).collect()
 }
 
 /// The cancels about the order.
-pub(super) fn cancels(seen: &Seen) -> Vec<&Exchange> {
+pub(crate) fn cancels(seen: &Seen) -> Vec<&Exchange> {
     let ids = seen.order().map(|order| seen.ids_of(order)).unwrap_or_default();
     let about = |call: &&Exchange| call.request_id().is_some_and(|id| ids.contains(&id));
     seen.calls_of(Api::Cancel).into_iter().filter(about).collect()
 }
 
 /// Wants these calls not to have been made.
-pub(super) fn no_calls(finding: &mut Finding, calls: &[&Exchange], name: &str) {
+pub(crate) fn no_calls(finding: &mut Finding, calls: &[&Exchange], name: &str) {
     finding.shown_by(calls.iter().flat_map(|call| call.lines()));
     finding.want_for_good(
         calls.is_empty(),

@@ -8,7 +8,7 @@ use crate::seen::Reading;
 use crate::{Finding, Seen};
 
 /// The last reading of the order, or a finding that it cannot be read.
-pub(super) fn end<'a>(seen: &'a Seen, finding: &mut Finding) -> Option<&'a Reading> {
+pub(crate) fn end<'a>(seen: &'a Seen, finding: &mut Finding) -> Option<&'a Reading> {
     let order = seen.order().unwrap_or_default();
     let end = seen.end_of(order);
     if let Some(reading) = end {
@@ -24,7 +24,7 @@ pub(super) fn end<'a>(seen: &'a Seen, finding: &mut Finding) -> Option<&'a Readi
 }
 
 /// Wants till and back office to show one of these states at the end.
-pub(super) fn want_end(finding: &mut Finding, seen: &Seen, wanted: &[OrderState]) {
+pub(crate) fn want_end(finding: &mut Finding, seen: &Seen, wanted: &[OrderState]) {
     let Some(reading) = end(seen, finding) else { return };
     let (till, office) = (reading.view.till, reading.view.back_office);
     let order = reading.view.order.as_str();
@@ -42,7 +42,7 @@ pub(super) fn want_end(finding: &mut Finding, seen: &Seen, wanted: &[OrderState]
 }
 
 /// Wants the order to be booked once, for its price.
-pub(super) fn want_booked_once(finding: &mut Finding, seen: &Seen, price: Option<Amount>) {
+pub(crate) fn want_booked_once(finding: &mut Finding, seen: &Seen, price: Option<Amount>) {
     let Some(reading) = end(seen, finding) else { return };
     let view = &reading.view;
     let price = price.or_else(|| seen.price_of(&view.order));
@@ -59,13 +59,13 @@ pub(super) fn want_booked_once(finding: &mut Finding, seen: &Seen, price: Option
 }
 
 /// Wants the order to end paid, and to be booked once.
-pub(super) fn want_paid(finding: &mut Finding, seen: &Seen) {
+pub(crate) fn want_paid(finding: &mut Finding, seen: &Seen) {
     want_end(finding, seen, &[OrderState::Paid]);
     want_booked_once(finding, seen, None);
 }
 
 /// Wants the order never to have been shown or booked as paid.
-pub(super) fn want_never_paid(finding: &mut Finding, seen: &Seen, from: u32, to: u32) {
+pub(crate) fn want_never_paid(finding: &mut Finding, seen: &Seen, from: u32, to: u32) {
     let order = seen.order().unwrap_or_default();
     let paid = seen.readings_of(order).into_iter().find(|reading| {
         let view = &reading.view;
@@ -82,7 +82,7 @@ pub(super) fn want_never_paid(finding: &mut Finding, seen: &Seen, from: u32, to:
 }
 
 /// Wants the till to have offered no code from a line on.
-pub(super) fn want_nothing_offered(finding: &mut Finding, seen: &Seen, from: u32) {
+pub(crate) fn want_nothing_offered(finding: &mut Finding, seen: &Seen, from: u32) {
     let order = seen.order().unwrap_or_default();
     let offered = seen.readings_of(order).into_iter().find_map(|reading| {
         let shown = reading.view.shown.as_ref()?;
@@ -97,7 +97,7 @@ pub(super) fn want_nothing_offered(finding: &mut Finding, seen: &Seen, from: u32
 }
 
 /// Wants nothing to be offered when all is over.
-pub(super) fn want_offer_ended(finding: &mut Finding, seen: &Seen) {
+pub(crate) fn want_offer_ended(finding: &mut Finding, seen: &Seen) {
     if let Some(reading) = end(seen, finding) {
         want_nothing_offered(finding, seen, reading.line);
     }
