@@ -65,11 +65,13 @@ fn text<'a>(edit: &'a Value, name: &str) -> Option<&'a str> {
 }
 
 /// Replaces the first place where a text stands; that it stands there is part of the recipe.
+/// `{suite}` is the version of this program's suite.
 fn replace(bytes: &[u8], edit: &Value) -> Vec<u8> {
     let (from, to) = (text(edit, "from").unwrap(), text(edit, "to").unwrap());
+    let from = from.replace("{suite}", stand::suite().version());
     let whole = String::from_utf8(bytes.to_vec()).unwrap();
-    assert!(whole.contains(from), "'{from}' does not stand there");
-    whole.replacen(from, to, 1).into_bytes()
+    assert!(whole.contains(&from), "'{from}' does not stand there");
+    whole.replacen(&from, to, 1).into_bytes()
 }
 
 /// Edits the record's lines and makes every chain whole again, as a dishonest operator could.

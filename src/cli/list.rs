@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::output::{Span, Terminal, Tone};
 use crate::exit::{CommandError, Exit};
 use crate::profile::{Profile, SUPPORTED_PRODUCTS};
-use crate::suite::{Case, Level, PRODUCTS, SUITES, Suite, TagFilter};
+use crate::suite::{Case, Declared, Level, PRODUCTS, SUITES, Suite, TagFilter};
 
 /// The mark of a case that the profile makes mandatory.
 const MARK: &str = "●";
@@ -57,9 +57,9 @@ struct Listed<'a> {
 
 impl List {
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
-        let products = match &self.profile {
-            Some(path) => Profile::load(path)?.products,
-            None => SUPPORTED_PRODUCTS.map(str::to_owned).to_vec(),
+        let declared = match &self.profile {
+            Some(path) => Profile::load(path)?.declared(),
+            None => Declared::everything(&SUPPORTED_PRODUCTS.map(str::to_owned)),
         };
         let suite = Suite::embedded().map_err(CommandError::Suite)?;
         let tags = self.tag.as_deref().map(|tags| TagFilter::read(&suite, tags)).transpose()?;
@@ -80,14 +80,14 @@ impl List {
                     products: &case.products,
                     title: case.title.text(language),
                     aliases: &case.aliases,
-                    mandatory: case.is_mandatory_for(&products),
+                    mandatory: case.is_mandatory_for(&declared),
                 })
                 .collect();
             let json = serde_json::to_string_pretty(&listed)
                 .map_err(|error| CommandError::Bug(error.to_string()))?;
             terminal.raw(&format!("{json}\n"));
         } else {
-            table(terminal, &cases, &products);
+            table(terminal, &cases, &declared);
         }
         Ok(Exit::Acceptable)
     }
@@ -99,7 +99,7 @@ impl List {
     }
 }
 
-fn table(terminal: &mut Terminal, cases: &[&Arc<Case>], products: &[String]) {
+fn table(terminal: &mut Terminal, cases: &[&Arc<Case>], declared: &Declared) {
     if cases.is_empty() {
         terminal.say(&LIST_NONE.plain());
         return;
@@ -109,7 +109,7 @@ fn table(terminal: &mut Terminal, cases: &[&Arc<Case>], products: &[String]) {
     let heads = heads.iter().map(|head| Span::new(Tone::Strong, head.text(language)));
     let mut rows = vec![std::iter::once(Span::from(" ")).chain(heads).collect::<Vec<_>>()];
     for case in cases {
-        let mark = if case.is_mandatory_for(products) { MARK } else { " " };
+        let mark = if case.is_mandatory_for(declared) { MARK } else { " " };
         rows.push(vec![
             Span::new(Tone::Good, mark),
             Span::from(case.id.as_str()),
@@ -120,11 +120,11 @@ fn table(terminal: &mut Terminal, cases: &[&Arc<Case>], products: &[String]) {
         ]);
     }
     terminal.table(&rows);
-    let mandatory = cases.iter().filter(|case| case.is_mandatory_for(products)).count();
+    let mandatory = cases.iter().filter(|case| case.is_mandatory_for(declared)).count();
     let foot = LIST_FOOT.with([
         cases.len().to_string(),
         mandatory.to_string(),
-        products.join(", "),
+        declared.products.join(", "),
         MARK.to_owned(),
     ]);
     let foot = terminal.text(&foot);

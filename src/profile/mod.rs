@@ -7,16 +7,19 @@ mod keys;
 mod raw;
 mod read;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use evidence::words::{PROFILE_UNREADABLE, PROFILE_UNREADABLE_DO};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signing::{PrivateKey, PublicKey};
 
 pub use keys::KeySource;
 
 use crate::finding::{Finding, Place};
+use crate::suite::{Condition, Declared};
 
 /// The products that this version tests.
 pub const SUPPORTED_PRODUCTS: [&str; 2] = ["user-presented", "order-code"];
@@ -71,6 +74,41 @@ pub struct Gateway {
     pub public_key: Sourced<PublicKey>,
 }
 
+/// What conditional cases ask for, each with its default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Conditions {
+    /// The merchant says when an order ends; it always holds for who sells through the cashier.
+    pub expiry: bool,
+    /// A wallet of the contract pays in another currency than the order's.
+    pub fx: bool,
+    /// Registrations ask for a notice.
+    pub registration_notices: bool,
+    /// The integrator acts for merchants of its own.
+    pub secondary_merchants: bool,
+}
+
+impl Default for Conditions {
+    fn default() -> Self {
+        Self { expiry: false, fx: false, registration_notices: true, secondary_merchants: true }
+    }
+}
+
+impl Conditions {
+    /// Those that hold for who sells through these products.
+    pub fn held(&self, products: &[String]) -> BTreeSet<Condition> {
+        let cashier = products.iter().any(|product| product == "cashier");
+        let conditions = [
+            (Condition::Expiry, self.expiry || cashier),
+            (Condition::Fx, self.fx),
+            // Where nobody registers merchants, nobody is told of them.
+            (Condition::RegistrationNotices, self.registration_notices && self.secondary_merchants),
+            (Condition::SecondaryMerchants, self.secondary_merchants),
+        ];
+        conditions.into_iter().filter_map(|(condition, holds)| holds.then_some(condition)).collect()
+    }
+}
+
 /// Who answers for the report.
 #[derive(Debug, Clone)]
 pub struct Report {
@@ -87,6 +125,8 @@ pub struct Report {
 pub struct Profile {
     /// What the integrator sells through, in the order of [`SUPPORTED_PRODUCTS`].
     pub products: Vec<String>,
+    /// What conditional cases ask for.
+    pub conditions: Conditions,
     /// The system under test.
     pub merchant: Merchant,
     /// What it pays through.
@@ -128,6 +168,7 @@ impl Profile {
         let report = PrivateKey::generate(2048).map_err(unusable)?;
         Ok(Self {
             products: SUPPORTED_PRODUCTS.map(str::to_owned).to_vec(),
+            conditions: Conditions::default(),
             merchant: Merchant { driver: Driver::Reference, notify_url: None },
             gateway: Gateway {
                 url: GatewayUrl::Embedded,
@@ -144,6 +185,12 @@ impl Profile {
         })
     }
 
+    /// What it declares: products, and the conditions that hold.
+    pub fn declared(&self) -> Declared {
+        let conditions = self.conditions.held(&self.products);
+        Declared { products: self.products.clone(), conditions }
+    }
+
     /// The profile for the bundle: no key material, and of each path the file's name alone.
     pub fn redacted(&self) -> Value {
         let Gateway { url, client_id, merchant_key, public_key } = &self.gateway;
@@ -157,6 +204,7 @@ impl Profile {
         json!({
             "generation": "ams",
             "products": self.products,
+            "conditions": self.conditions,
             "merchant": { "driver": driver, "notify_url": self.merchant.notify_url },
             "gateway": {
                 "url": url,

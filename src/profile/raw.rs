@@ -2,12 +2,16 @@
 
 use serde::Deserialize;
 
+use super::Conditions;
+
 /// `assay.yaml` as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawProfile {
     pub(super) generation: String,
     pub(super) products: Vec<String>,
+    #[serde(default)]
+    pub(super) conditions: Conditions,
     pub(super) merchant: RawMerchant,
     pub(super) gateway: RawGateway,
     pub(super) report: RawReport,

@@ -70,7 +70,15 @@ pub(super) fn profile(
     }
     match (merchant, gateway, report) {
         (Some(merchant), Some(gateway), Some(report)) if reader.findings.is_empty() => {
-            Ok(Profile { products, merchant, gateway, report, warnings: reader.warnings })
+            let conditions = raw.conditions;
+            Ok(Profile {
+                products,
+                conditions,
+                merchant,
+                gateway,
+                report,
+                warnings: reader.warnings,
+            })
         }
         _ => Err(ProfileError(reader.findings)),
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use signing::PrivateKey;
 use tempfile::TempDir;
 
-use super::{GatewayUrl, Profile, SUPPORTED_PRODUCTS, read};
+use super::{Conditions, GatewayUrl, Profile, SUPPORTED_PRODUCTS, read};
 
 const GOOD: &str = "\
 generation: ams
@@ -70,8 +70,25 @@ fn a_good_profile_is_read() {
 }
 
 #[test]
+fn conditions_have_defaults_and_follow_from_each_other() {
+    use crate::suite::Condition::{Expiry, Fx, RegistrationNotices, SecondaryMerchants};
+    let with = |told: &str| {
+        let told = format!("generation: ams\nconditions: {{ {told} }}");
+        let profile = profile(&[("generation: ams", &told)]).unwrap();
+        profile.declared().conditions.into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(with(""), [RegistrationNotices, SecondaryMerchants]);
+    assert_eq!(with("expiry: true, registration_notices: false"), [Expiry, SecondaryMerchants]);
+    assert_eq!(with("fx: true, secondary_merchants: false"), [Fx]);
+    let cashier = Conditions::default().held(&["cashier".to_owned()]);
+    assert!(cashier.contains(&Expiry), "who sells through the cashier always says when it ends");
+}
+
+#[test]
 fn what_is_wrong_is_refused_with_its_line() {
     let table = [
+        ("generation: ams", "generation: ams\nconditions: { fog: true }", "Y5 assay.yaml:2:"),
+        ("generation: ams", "generation: ams\nconditions: { fx: maybe }", "Y5 assay.yaml:2:"),
         ("generation: ams", "generation: legacy", "P1 assay.yaml:1: generation legacy is not"),
         ("generation: ams", "generation: amz", "P1 assay.yaml:1: generation 'amz'"),
         ("[order-code, user", "[cashier, user", "P2 assay.yaml:2: the product cashier is not"),
@@ -101,7 +118,7 @@ fn what_is_wrong_is_refused_with_its_line() {
         ("{ env: REPORT_KEY }", "{ env: SMALL_KEY }", "K5 assay.yaml:11"),
         ("integrator: ACME Pay", "integrator: \"\"", "P6 assay.yaml:12"),
         ("contact:", "contract:", "Y5 assay.yaml:13:3: report: unknown field `contract`"),
-        ("products:", "conditions: {}\nproducts:", "Y5 assay.yaml:2:1: unknown field `conditions`"),
+        ("products:", "colours: {}\nproducts:", "Y5 assay.yaml:2:1: unknown field `colours`"),
         ("  url: embedded\n", "", "Y5 assay.yaml:6:3: gateway: missing field `url`"),
         ("  url: embedded\n", "  url: embedded\n  url: embedded\n", "Y4 assay.yaml:7:3"),
         ("products: [", "products: &p [", "Y3 assay.yaml:2:11"),

@@ -170,6 +170,7 @@ pub(super) fn attempt(number: u32, outcome: Outcome) -> AttemptResult {
     let state = if failed { CheckState::Failed } else { CheckState::Held };
     let broken = outcome == Outcome::Aborted;
     AttemptResult {
+        shows: vec![],
         attempt: number,
         outcome,
         began: BEGAN,
@@ -251,6 +252,7 @@ pub(crate) fn sample() -> Sample {
         not_applicable: 1,
     };
     let results = Results {
+        conditions: vec![],
         format: FORMAT,
         suite_version: "2026.11.0".to_owned(),
         generation: "ams".to_owned(),

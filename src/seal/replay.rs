@@ -12,6 +12,7 @@ use witness::{head_field, target_of};
 
 use super::bundle::{Contents, ShownKeys, evidence_facts, names, pinned, suite_digest};
 use super::{OpenBundle, refuse_duplicates};
+use crate::profile::Conditions;
 use crate::suite::Suite;
 use crate::verdict::{Judge, Results};
 
@@ -236,6 +237,13 @@ fn facts_of_header(
             let why = format!("the statement tells another {name} than the bundle holds");
             return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
         }
+    }
+    let conditions = contents.profile.get("conditions").cloned().unwrap_or_default();
+    let conditions = serde_json::from_value::<Conditions>(conditions).ok();
+    let held = conditions.map(|told| told.held(&facts.merchant.products));
+    if held.is_none_or(|held| !held.iter().eq(&contents.results.conditions)) {
+        let why = "the record and the profile disagree about the conditions that hold";
+        return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
     }
     let modified = !facts.suite.official || !facts.suite.modified.is_empty();
     if modified || (reference_key && facts.merchant.driver != "reference") {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evidence::Party;
-use evidence::words::Language;
+use evidence::words::{Language, NOT_FOR_PRODUCTS, Phrase};
 use serde::{Deserialize, Deserializer};
 
 use crate::finding::Finding;
-use crate::suite::proof;
+use crate::suite::{Condition, Declared, proof};
 use crate::verdict::Family;
 use crate::yaml;
 
@@ -102,6 +102,9 @@ pub struct Case {
     /// How many examples it has; 1 for a plain scenario.
     #[serde(default = "one")]
     pub rows: u32,
+    /// What it asks for besides its products; without it, it does not apply.
+    #[serde(default)]
+    pub condition: Option<Condition>,
     /// What it is about.
     pub title: Words,
     /// Its numbered checks, one for each Then step.
@@ -117,7 +120,7 @@ pub struct Case {
 pub enum Level {
     /// It counts for every profile that declares one of its products.
     Mandatory,
-    /// It counts when its condition holds. No profile of this version declares one.
+    /// It counts when its condition holds.
     Conditional,
     /// It never decides a verdict.
     Optional,
@@ -184,14 +187,23 @@ impl Level {
 }
 
 impl Case {
-    /// Those of the declared products that the case runs for, in the case's order.
-    pub fn products_among(&self, declared: &[String]) -> Vec<String> {
-        self.products.iter().filter(|product| declared.contains(product)).cloned().collect()
+    /// Those of the declared products that the case runs for, in the case's order; none where its
+    /// condition does not hold.
+    pub fn products_among(&self, declared: &Declared) -> Vec<String> {
+        if self.condition.is_some_and(|condition| !declared.conditions.contains(&condition)) {
+            return vec![];
+        }
+        self.products.iter().filter(|product| declared.has(product)).cloned().collect()
     }
 
-    /// Whether the case runs for one of the declared products at all.
-    pub fn applies_to(&self, declared: &[String]) -> bool {
-        self.products.iter().any(|product| declared.contains(product))
+    /// Why the case does not apply to what a profile declares, if it does not.
+    pub fn not_applicable(&self, declared: &Declared) -> Option<Phrase> {
+        let missing = self.condition.filter(|held| !declared.conditions.contains(held));
+        if let Some(condition) = missing {
+            return Some(condition.says().plain());
+        }
+        let none = !self.products.iter().any(|product| declared.has(product));
+        none.then(|| NOT_FOR_PRODUCTS.with([self.products.join(", ")]))
     }
 
     /// Whether a product knows a row (from 1) of the case's examples.
@@ -200,9 +212,9 @@ impl Case {
         those.is_none_or(|those| those.iter().any(|known| known == product))
     }
 
-    /// Whether the case counts for the verdict of a profile with these products.
-    pub fn is_mandatory_for(&self, declared: &[String]) -> bool {
-        self.level == Level::Mandatory && self.applies_to(declared)
+    /// Whether the case counts for the verdict of a profile that declares this.
+    pub fn is_mandatory_for(&self, declared: &Declared) -> bool {
+        self.level != Level::Optional && self.not_applicable(declared).is_none()
     }
 
     /// Whether a row (from 1; `None` for a plain scenario) runs on the embedded sandbox alone.

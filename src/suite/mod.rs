@@ -2,6 +2,7 @@
 //! of them.
 
 mod catalogue;
+mod declared;
 mod embedded;
 mod lint;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use evidence::CaseKey;
 pub use catalogue::{
     Case, Catalogue, Check, Kill, Level, PRODUCTS, Rule, STANDING, SUITES, Stage, Standing, Words,
 };
+pub use declared::{Condition, Declared};
 pub use lint::{Meaning, Meanings};
 pub use plan::{NotApplicable, Plan, Planned};
 pub use select::{Selection, SelectionError, TagFilter};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cucumber::gherkin::{Feature, Scenario, Step};
 use evidence::CaseKey;
-use evidence::words::{NOT_FOR_PRODUCTS, Phrase};
+use evidence::words::Phrase;
 
 use crate::suite::{Case, Play, Selection, SelectionError, Suite, with_only};
 
@@ -16,11 +16,11 @@ const KEY_TAG: &str = "key=";
 pub struct Plan {
     /// Every run, in the order of the catalogue, of its products and of the rows.
     pub planned: Vec<Planned>,
-    /// The cases that were asked for and that the declared products exclude.
+    /// The cases that were asked for and that the profile excludes.
     pub not_applicable: Vec<NotApplicable>,
 }
 
-/// A case that the declared products exclude.
+/// A case that the declared products or conditions exclude.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotApplicable {
     /// The case.
@@ -59,14 +59,10 @@ impl Plan {
             if !chosen.wants_case(case) {
                 continue;
             }
-            let products = case.products_among(&selection.products);
-            if products.is_empty() {
-                plan.not_applicable.push(NotApplicable {
-                    case: case.clone(),
-                    reason: NOT_FOR_PRODUCTS.with([case.products.join(", ")]),
-                });
+            if let Some(reason) = case.not_applicable(&selection.declared) {
+                plan.not_applicable.push(NotApplicable { case: case.clone(), reason });
             }
-            for product in products {
+            for product in case.products_among(&selection.declared) {
                 let runs = (1..=case.rows).filter_map(|row| suite.play(case, &product, row));
                 plan.planned.extend(runs.filter(|run| chosen.wants_run(run)));
             }
@@ -118,12 +114,12 @@ impl Planned {
 
 #[cfg(test)]
 mod tests {
-    use crate::suite::{Plan, Planned, Selection, small};
+    use crate::suite::{Declared, Plan, Planned, Selection, small};
 
     fn plan() -> Plan {
-        let products = ["user-presented", "order-code"].map(str::to_owned);
+        let declared = Declared::everything(&["user-presented", "order-code"].map(str::to_owned));
         let everything = Some("@payment or @refund-cancel".to_owned());
-        let selection = Selection { tags: everything, ..Selection::mandatory(&products) };
+        let selection = Selection { tags: everything, ..Selection::mandatory(declared) };
         Plan::new(&small::suite(), &selection).unwrap()
     }
 

@@ -8,7 +8,7 @@ use evidence::words::{
     NO_SUCH_CASE, NO_SUCH_CASE_DO, NO_SUCH_CASE_NEAR, NO_SUCH_TAGS, NO_SUCH_TAGS_DO, Phrase,
 };
 
-use crate::suite::{Case, Level, PRODUCTS, Planned, SUITES, Suite};
+use crate::suite::{Case, Declared, Level, PRODUCTS, Planned, SUITES, Suite};
 
 /// How many near names are offered for one that is unknown.
 const OFFERED: usize = 3;
@@ -16,8 +16,8 @@ const OFFERED: usize = 3;
 /// What a run is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selection {
-    /// The products that the profile declares.
-    pub products: Vec<String>,
+    /// What the profile declares.
+    pub declared: Declared,
     /// Suites, case ids, aliases and case keys; empty for everything that is mandatory, or, with
     /// `tags`, for everything.
     pub wanted: Vec<String>,
@@ -64,9 +64,9 @@ impl SelectionError {
 }
 
 impl Selection {
-    /// Everything that is mandatory for these products.
-    pub fn mandatory(products: &[String]) -> Self {
-        Self { products: products.to_vec(), ..Self::default() }
+    /// Everything that is mandatory for what a profile declares.
+    pub fn mandatory(declared: Declared) -> Self {
+        Self { declared, ..Self::default() }
     }
 
     /// Finds every name in the suite.
@@ -125,7 +125,7 @@ impl Chosen {
     /// Whether the case is asked for, whatever the products.
     pub(super) fn wants_case(&self, case: &Case) -> bool {
         let named = match (self.wants.as_slice(), &self.tags) {
-            ([], None) => case.level == Level::Mandatory,
+            ([], None) => case.level != Level::Optional,
             ([], Some(_)) => true,
             (wants, _) => wants.iter().any(|want| want.case == case.id),
         };
@@ -235,9 +235,9 @@ mod tests {
         wanted: &[&str],
         tags: Option<&str>,
     ) -> Result<Plan, SelectionError> {
-        let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+        let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<String>>();
         let selection = Selection {
-            products: owned(products),
+            declared: super::Declared::everything(&owned(products)),
             wanted: owned(wanted),
             tags: tags.map(ToString::to_string),
         };

@@ -18,10 +18,11 @@ use super::broken::Break;
 use super::roll_up::{
     count, outcome_of_attempt, outcome_of_case, outcome_of_run, reasons, roll_up,
 };
+use super::shown;
 use super::{
     AttemptResult, CaseResult, CheckResult, CheckState, FORMAT, Grade, Outcome, Results, RunResult,
 };
-use crate::suite::{Case, Check, Planned, Suite};
+use crate::suite::{Case, Check, Condition, Declared, Planned, Suite};
 
 /// What judges: the suite, and the vocabulary that gives its sentences their meaning.
 #[derive(Clone)]
@@ -42,8 +43,8 @@ pub type JudgedAttempts = BTreeMap<CaseKey, Vec<AttemptResult>>;
 /// What the record's first line tells the judge.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
-    /// The products that the profile declares.
-    pub products: Vec<String>,
+    /// What the profile declares.
+    pub declared: Declared,
     /// The runs that were planned; every other one was left out by the user.
     pub planned: Vec<String>,
     /// Whether the merchant is the integrator's own.
@@ -66,7 +67,13 @@ impl Scope {
         };
         let text = |name: &str| header.get(name).and_then(Value::as_str);
         Self {
-            products: list("products"),
+            declared: Declared {
+                products: list("products"),
+                conditions: list("conditions")
+                    .iter()
+                    .filter_map(|name| Condition::named(name))
+                    .collect(),
+            },
             planned: list("plan"),
             own_merchant: text("driver").is_some_and(|driver| driver != "reference"),
             other_gateway: header.get("simulated") == Some(&Value::Bool(false)),
@@ -98,16 +105,18 @@ impl Judge {
         let catalogue = self.suite.catalogue();
         let cases: Vec<CaseResult> =
             catalogue.cases.iter().map(|case| case_result(case, &mut judged, scope)).collect();
-        let verdict = roll_up(&cases);
+        let undeclared = shown::undeclared(&cases, &scope.declared);
+        let verdict = roll_up(&cases, &undeclared);
         let submission = scope.own_merchant && scope.other_gateway;
         Results {
             format: FORMAT,
             suite_version: self.suite.version().to_owned(),
             generation: "ams".to_owned(),
-            products: scope.products.clone(),
+            products: scope.declared.products.clone(),
+            conditions: scope.declared.conditions.iter().copied().collect(),
             verdict,
             grade: if submission { Grade::Submission } else { Grade::Rehearsal },
-            reasons: reasons(&cases),
+            reasons: reasons(&cases, &undeclared),
             counts: count(&cases),
             cases,
         }
@@ -123,7 +132,8 @@ impl Judge {
         if let Ok(product) = planned.product.parse() {
             seen.product = product;
         }
-        let mut checks = self.checks(planned, &Arc::new(seen));
+        let seen = Arc::new(seen);
+        let mut checks = self.checks(planned, &seen);
         if let Some(broken) = &broken {
             keep_lasting(&mut checks, broken.by);
         }
@@ -140,6 +150,7 @@ impl Judge {
             ended: record.entries.last().map_or(0, |entry| entry.at),
             blamed,
             broken: broken.and_then(|broken| broken.why).filter(|_| decided),
+            shows: shown::shown(&seen),
             checks,
         }
     }
@@ -193,7 +204,7 @@ impl Judge {
 }
 
 fn case_result(case: &Case, judged: &mut JudgedAttempts, scope: &Scope) -> CaseResult {
-    let products = case.products_among(&scope.products);
+    let products = case.products_among(&scope.declared);
     let keys = products.iter().flat_map(|product| {
         let rows = (1..=case.rows).filter(|row| case.knows_row(product, *row));
         rows.map(|row| CaseKey {
@@ -203,14 +214,14 @@ fn case_result(case: &Case, judged: &mut JudgedAttempts, scope: &Scope) -> CaseR
         })
     });
     let runs: Vec<RunResult> = keys.map(|key| run_result(key, judged, scope)).collect();
-    let applies = !products.is_empty();
-    let reason = (!applies).then(|| say::NOT_FOR_PRODUCTS.with([case.products.join(", ")]));
+    let reason = case.not_applicable(&scope.declared);
+    let applies = reason.is_none();
     CaseResult {
         id: case.id.clone(),
         suite: case.suite.clone(),
         title: case.title.en.clone(),
         title_zh: case.title.zh.clone(),
-        mandatory: case.is_mandatory_for(&scope.products),
+        mandatory: case.is_mandatory_for(&scope.declared),
         outcome: if applies { outcome_of_case(&runs) } else { Outcome::NotApplicable },
         reason,
         runs,

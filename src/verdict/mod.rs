@@ -4,6 +4,7 @@ mod broken;
 mod judge;
 mod results;
 mod roll_up;
+mod shown;
 
 pub use judge::{Judge, JudgedAttempts, Scope};
 pub use results::{

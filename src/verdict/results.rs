@@ -4,6 +4,8 @@ use evidence::words::Phrase;
 use evidence::{CaseKey, Party};
 use serde::{Deserialize, Serialize};
 
+use crate::suite::Condition;
+
 /// The version of `results.json`.
 pub const FORMAT: u32 = 1;
 
@@ -19,6 +21,9 @@ pub struct Results {
     pub generation: String,
     /// The products that the profile declares, sorted.
     pub products: Vec<String>,
+    /// The conditions that the profile declares.
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
     /// Acceptable, rejected or incomplete.
     pub verdict: Verdict,
     /// What an acceptable run is worth.
@@ -153,6 +158,9 @@ pub struct AttemptResult {
     pub blamed: Option<Party>,
     /// What broke the attempt, where that decided how it ended.
     pub broken: Option<String>,
+    /// The conditions that its traffic shows, declared or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shows: Vec<Condition>,
     /// S1 to S3, the numbered checks, S4 to S6, in this order.
     pub checks: Vec<CheckResult>,
 }

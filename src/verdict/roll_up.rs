@@ -5,6 +5,7 @@ use evidence::Party;
 use evidence::words as say;
 
 use super::{AttemptResult, CaseResult, Counts, Outcome, RunResult, Verdict};
+use crate::suite::Condition;
 
 /// What an attempt came to, and who is at fault: by who broke it off, by the party of its first
 /// failed check, and by whether a check could not be judged. Where it broke off, only failures that
@@ -61,23 +62,27 @@ fn blames_merchant(case: &CaseResult) -> bool {
         .any(|attempt| attempt.blamed == Some(Party::Merchant))
 }
 
-pub(super) fn roll_up(cases: &[CaseResult]) -> Verdict {
+/// The verdict. Conditions that were seen and not declared mean that cases are missing.
+pub(super) fn roll_up(cases: &[CaseResult], undeclared: &[Condition]) -> Verdict {
     let mandatory: Vec<_> = cases.iter().filter(|case| case.mandatory).collect();
+    let whole = !mandatory.is_empty() && undeclared.is_empty();
     if mandatory.iter().any(|case| blames_merchant(case)) {
         Verdict::Rejected
-    } else if !mandatory.is_empty() && mandatory.iter().all(|case| case.outcome.is_acceptable()) {
+    } else if whole && mandatory.iter().all(|case| case.outcome.is_acceptable()) {
         Verdict::Acceptable
     } else {
         Verdict::Incomplete
     }
 }
 
-pub(super) fn reasons(cases: &[CaseResult]) -> Vec<say::Phrase> {
+pub(super) fn reasons(cases: &[CaseResult], undeclared: &[Condition]) -> Vec<say::Phrase> {
     let open = cases.iter().filter(|case| case.mandatory && !case.outcome.is_acceptable());
     let mut reasons: Vec<_> = open.map(reason_of).collect();
     if !cases.iter().any(|case| case.mandatory) {
         reasons.push(say::NOTHING_MANDATORY.plain());
     }
+    let shown = undeclared.iter().map(|condition| say::CONDITION_SHOWN.with([condition.name()]));
+    reasons.extend(shown);
     reasons
 }
 
@@ -122,7 +127,8 @@ pub(super) fn count(cases: &[CaseResult]) -> Counts {
 mod tests {
     use evidence::Party;
 
-    use super::{outcome_of_attempt, outcome_of_case, outcome_of_run, roll_up};
+    use super::{outcome_of_attempt, outcome_of_case, outcome_of_run, reasons, roll_up};
+    use crate::suite::Condition;
     use crate::verdict::{AttemptResult, CaseResult, Outcome, RunResult, Verdict};
 
     const RUNNER: Option<Party> = Some(Party::Runner);
@@ -157,6 +163,7 @@ mod tests {
     fn attempts(outcomes: &[Outcome], blamed: Option<Party>) -> Vec<AttemptResult> {
         let numbered = (1..).zip(outcomes);
         let made = numbered.map(|(attempt, outcome)| AttemptResult {
+            shows: vec![],
             attempt,
             outcome: *outcome,
             began: 0,
@@ -224,8 +231,14 @@ mod tests {
         ] {
             let case = case(outcomes, blamed);
             assert_eq!(case.outcome, outcome, "{outcomes:?}");
-            assert_eq!(roll_up(&[case]), verdict, "{outcomes:?} {blamed:?}");
+            assert_eq!(roll_up(&[case], &[]), verdict, "{outcomes:?} {blamed:?}");
         }
-        assert_eq!(roll_up(&[]), Verdict::Incomplete);
+        assert_eq!(roll_up(&[], &[]), Verdict::Incomplete);
+        // What was seen and not declared leaves cases out; it never mends a failure.
+        let undeclared = [Condition::Fx];
+        let of = |blamed| case(&[if blamed == MERCHANT { Failed } else { Passed }], blamed);
+        assert_eq!(roll_up(&[of(None)], &undeclared), Verdict::Incomplete);
+        assert_eq!(roll_up(&[of(MERCHANT)], &undeclared), Verdict::Rejected);
+        assert_eq!(reasons(&[of(None)], &undeclared).len(), 1);
     }
 }

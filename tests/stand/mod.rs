@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use assay::profile::{Conditions, SUPPORTED_PRODUCTS};
 use assay::run::{Played, Run, Silent};
 use assay::seal::bundle::names;
 use assay::seal::bundle::{Contents, ShownKeys, evidence_facts, suite_digest};
@@ -14,7 +15,7 @@ use assay::seal::{
     Bundled, GatewayFacts, MerchantFacts, STATEMENT_FILE, SignerFacts, StatementFacts, Subject,
     SuiteFacts, TimeFacts, seal_statement, write_zip,
 };
-use assay::suite::{Plan, Planned, Selection, Suite};
+use assay::suite::{Declared, Level, Plan, Planned, Selection, Suite};
 use assay::verdict::{Judge, Results};
 use evidence::{Record, RecordFile};
 use signing::PrivateKey;
@@ -30,10 +31,21 @@ pub(crate) fn suite() -> Arc<Suite> {
     Arc::new(Suite::embedded().unwrap_or_else(|findings| panic!("{findings:#?}")))
 }
 
-/// Every mandatory run of both products.
+/// What the stand's profile declares: every product, and every condition that it can set.
+fn conditions() -> Conditions {
+    Conditions { expiry: true, fx: true, registration_notices: true, secondary_merchants: true }
+}
+
+fn declared() -> Declared {
+    let products = SUPPORTED_PRODUCTS.map(str::to_owned).to_vec();
+    Declared { conditions: conditions().held(&products), products }
+}
+
+/// Every run of every case, whatever its level.
 pub(crate) fn everything(suite: &Suite) -> Vec<Planned> {
-    let products = ["user-presented", "order-code"].map(str::to_owned);
-    Plan::new(suite, &Selection::mandatory(&products)).unwrap().planned
+    let tags = Level::ALL.map(|level| format!("@{}", level.name())).join(" or ");
+    let selection = Selection { tags: Some(tags), ..Selection::mandatory(declared()) };
+    Plan::new(suite, &selection).unwrap().planned
 }
 
 /// The embedded sandbox and the reference merchant, healthy.
@@ -71,7 +83,8 @@ pub(crate) fn play(
         "format": evidence::FORMAT,
         "started": MOMENT,
         "suite": suite.version(),
-        "products": ["user-presented", "order-code"],
+        "products": declared().products,
+        "conditions": declared().conditions,
         "plan": keys,
         "driver": "reference",
         "simulated": true,
@@ -132,7 +145,10 @@ pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec
     let contents = Contents {
         suite,
         results: &came.results,
-        profile: &serde_json::json!({ "gateway": { "client_id": CLIENT_ID } }),
+        profile: &serde_json::json!({
+            "gateway": { "client_id": CLIENT_ID },
+            "conditions": conditions(),
+        }),
         keys: &keys,
         facts: &facts,
     };

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::recorder::{first_link, next_link};
+use crate::recorder::{first_link, next_link, seed};
 use crate::{CaseKey, Entry, Event, FORMAT, Leg, Message};
 
 /// The first line of a record: what varies from run to run, outside the chains.
@@ -47,7 +47,7 @@ pub enum RecordError {
         why: String,
     },
     /// Another format version than this program reads.
-    #[error("the record has format {0}, this program reads format {FORMAT}")]
+    #[error("the record has format {0}, this program reads formats 1 to {FORMAT}")]
     Format(String),
     /// A hash that does not follow from the line before.
     #[error(
@@ -149,8 +149,8 @@ impl Record {
         let text =
             std::str::from_utf8(bytes).map_err(|_not_utf8| malformed(1, "it is no UTF-8"))?;
         let mut lines = text.split_inclusive('\n').enumerate();
-        let header = header_of(lines.next().map_or("", |(_, line)| line))?;
-        let mut building = Building::default();
+        let (header, format) = header_of(lines.next().map_or("", |(_, line)| line))?;
+        let mut building = Building::new(format);
         for (index, line) in lines {
             building.line(index + 1, line)?;
         }
@@ -163,12 +163,17 @@ fn malformed(line: usize, why: &str) -> RecordError {
     RecordError::Malformed { line, why: why.into() }
 }
 
-fn header_of(line: &str) -> Result<Header, RecordError> {
+/// The first line, and the format that it names.
+fn header_of(line: &str) -> Result<(Header, u32), RecordError> {
     let first = serde_json::from_str::<First>(line).ok();
     let header = first.ok_or_else(|| malformed(1, "a header {\"record\":{…}} is expected"))?.record;
-    match header.get("format").and_then(Value::as_u64) {
-        Some(format) if format == u64::from(FORMAT) => Ok(header),
-        other => Err(RecordError::Format(other.map_or("none".into(), |f| f.to_string()))),
+    let told = header.get("format").and_then(Value::as_u64);
+    // Every format so far holds what the one before held.
+    match told.and_then(|format| u32::try_from(format).ok()) {
+        Some(format) if (1..=FORMAT).contains(&format) => Ok((header, format)),
+        Some(_) | None => {
+            Err(RecordError::Format(told.map_or("none".into(), |format| format.to_string())))
+        }
     }
 }
 
@@ -176,11 +181,12 @@ impl SealedRecord {
     /// Opens a record and reads its first line.
     pub fn open(path: &Path) -> Result<(Self, Header), RecordError> {
         let file = File::open(path).map_err(|why| RecordError::Unreadable(why.to_string()))?;
-        let (file, building) = (BufReader::with_capacity(64 << 10, file), Building::default());
-        let mut record = Self { file, number: 0, building };
+        let file = BufReader::with_capacity(64 << 10, file);
+        let mut record = Self { file, number: 0, building: Building::new(FORMAT) };
         let mut line = String::new();
         record.read_line(&mut line)?;
-        let header = header_of(&line)?;
+        let (header, format) = header_of(&line)?;
+        record.building.format = format;
         Ok((record, header))
     }
 
@@ -221,14 +227,19 @@ impl Attempts for SealedRecord {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Building {
+    format: u32,
     cases: Vec<CaseRecord>,
     heads: Vec<Chain>,
     ended: bool,
 }
 
 impl Building {
+    fn new(format: u32) -> Self {
+        Self { format, cases: vec![], heads: vec![], ended: false }
+    }
+
     fn line(&mut self, number: usize, line: &str) -> Result<(), RecordError> {
         let chained: Chained<'_> =
             serde_json::from_str(line).map_err(|error| malformed(number, &error.to_string()))?;
@@ -251,7 +262,7 @@ impl Building {
             if again {
                 return Err(RecordError::Order(number));
             }
-            let last = first_link(&line.case, line.attempt);
+            let last = first_link(self.format, &line.case, line.attempt);
             self.heads.push(Chain { case: line.case.clone(), attempt: line.attempt, last });
             let (key, attempt) = (line.case, line.attempt);
             self.cases.push(CaseRecord { key, attempt, entries: vec![] });
@@ -280,7 +291,7 @@ impl Building {
 
     fn heads(&mut self, hash: &str, raw: &str) -> Result<(), RecordError> {
         let told: Vec<Chain> = serde_json::from_str(raw).map_err(|_shape| RecordError::Heads)?;
-        let fits = next_link("assay-record-1", raw.as_bytes()) == hash && told == self.heads;
+        let fits = next_link(&seed(self.format), raw.as_bytes()) == hash && told == self.heads;
         self.ended = true;
         if fits { Ok(()) } else { Err(RecordError::Heads) }
     }

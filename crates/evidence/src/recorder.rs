@@ -9,14 +9,16 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use serde::Serialize;
 
-use crate::{CaseKey, CaseRecord, Entry, Event};
+use crate::{CaseKey, CaseRecord, Entry, Event, FORMAT};
 
-/// What the chain of an attempt begins with, before its key and number are hashed in.
-const SEED: &str = "assay-record-1";
+/// What every chain of a format begins with, so that a record of one never verifies as another.
+pub(crate) fn seed(format: u32) -> String {
+    format!("assay-record-{format}")
+}
 
-/// The hash that a chain starts from.
-pub(crate) fn first_link(key: &CaseKey, attempt: u32) -> String {
-    signing::sha256_hex(format!("{SEED}\n{key}\n{attempt}\n").as_bytes())
+/// The hash that the chain of an attempt starts from.
+pub(crate) fn first_link(format: u32, key: &CaseKey, attempt: u32) -> String {
+    signing::sha256_hex(format!("{}\n{key}\n{attempt}\n", seed(format)).as_bytes())
 }
 
 /// The next link: the one before, a line break, and the entry's bytes.
@@ -73,7 +75,8 @@ impl RecordFile {
 
     /// A recorder for one attempt of a case.
     pub fn recorder(self: &Arc<Self>, key: CaseKey, attempt: u32) -> Recorder {
-        let state = Open { head: first_link(&key, attempt), entries: vec![], closed: false };
+        let state =
+            Open { head: first_link(FORMAT, &key, attempt), entries: vec![], closed: false };
         Recorder { file: Some(self.clone()), key, attempt, state: Arc::new(Mutex::new(state)) }
     }
 
@@ -108,7 +111,7 @@ impl RecordFile {
             heads.push(serde_json::json!({ "case": key, "attempt": attempt, "head": places.head }));
         }
         let heads = serde_json::to_vec(&heads)?;
-        let hash = next_link(SEED, &heads);
+        let hash = next_link(&seed(FORMAT), &heads);
         writeln!(out, "{{\"hash\":\"{hash}\",\"heads\":{}}}", String::from_utf8_lossy(&heads))?;
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         std::fs::rename(&sorted, &self.path)
@@ -153,7 +156,8 @@ struct Open {
 impl Recorder {
     /// A recorder that keeps its entries in memory only.
     pub fn detached(key: CaseKey, attempt: u32) -> Self {
-        let state = Open { head: first_link(&key, attempt), entries: vec![], closed: false };
+        let state =
+            Open { head: first_link(FORMAT, &key, attempt), entries: vec![], closed: false };
         Self { file: None, key, attempt, state: Arc::new(Mutex::new(state)) }
     }
 

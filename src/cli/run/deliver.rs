@@ -129,6 +129,7 @@ pub(super) fn header(
         "suite": suite.version(),
         "generation": facts.gateway.generation,
         "products": profile.products,
+        "conditions": profile.declared().conditions,
         "driver": facts.merchant.driver,
         "gateway": facts.gateway.url,
         "simulated": facts.gateway.simulated,

@@ -84,7 +84,7 @@ impl Run {
             (profile?, suite.map_err(|_panic| CommandError::Bug("suite".into()))?);
         let suite = Arc::new(suite.map_err(CommandError::Suite)?);
         let selection =
-            Selection { wanted: self.wanted.clone(), ..Selection::mandatory(&profile.products) };
+            Selection { wanted: self.wanted.clone(), ..Selection::mandatory(profile.declared()) };
         let plan = Plan::new(&suite, &selection)?;
         let reached =
             gateway::reach(&profile, self.gateway.as_deref(), self.control_token.clone())?;

@@ -24,6 +24,12 @@ sentences! {
     RUN_VERIFY_WITH: "verify it with: assay verify {0} --trust {1}", "验证命令：assay verify {0} --trust {1}";
     RUN_BUG: "a bug of assay: {0}", "assay 自身的缺陷：{0}";
     RUN_GATE: "everything that was selected passed", "所选用例全部通过";
+    CONDITION_SHOWN: "the profile does not declare '{0}', and the traffic shows it: its cases are missing", "配置未声明“{0}”，而报文表明其存在：缺少相应用例";
+    CONDITION_EXPIRY: "only for merchants that say when an order ends (`conditions.expiry`) or sell through the cashier", "仅适用于会指定订单失效时间（`conditions.expiry`）或通过收银台收款的商户";
+    CONDITION_FX: "only where a wallet pays in another currency than the order's (`conditions.fx`)", "仅适用于钱包以不同于订单的币种付款（`conditions.fx`）";
+    CONDITION_SFTP: "only where reconciliation files are fetched over SFTP (`reconciliation.sftp`)", "仅适用于通过 SFTP 获取对账文件（`reconciliation.sftp`）";
+    CONDITION_REGISTRATION_NOTICES: "only where registrations ask for a notice (`conditions.registration_notices`)", "仅适用于注册时要求通知（`conditions.registration_notices`）";
+    CONDITION_SECONDARY_MERCHANTS: "only for who acts for merchants of its own (`conditions.secondary_merchants`)", "仅适用于代理二级商户者（`conditions.secondary_merchants`）";
     RUN_SECRET: "the bundle would hold a secret of the profile ({0}) in {1}; it is not written", "报告包 {1} 中会包含配置中的机密（{0}），因此不写出";
     RUN_SECRET_DO: "report this: a secret must never reach the record", "请报告此问题：机密绝不应进入记录";
     RUN_OUT_TAKEN: "the folder already holds a run", "该文件夹中已有一次运行的结果";

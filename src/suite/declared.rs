@@ -1,0 +1,94 @@
+//! What a profile declares: it decides which cases apply.
+
+use std::collections::BTreeSet;
+
+use evidence::words::{
+    CONDITION_EXPIRY, CONDITION_FX, CONDITION_REGISTRATION_NOTICES, CONDITION_SECONDARY_MERCHANTS,
+    CONDITION_SFTP, Sentence,
+};
+use serde::{Deserialize, Serialize};
+
+/// What a conditional case asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Condition {
+    /// The merchant says when an order ends, or sells through the cashier.
+    Expiry,
+    /// A wallet of the contract pays in another currency than the order's.
+    Fx,
+    /// Reconciliation files are fetched over SFTP.
+    Sftp,
+    /// Registrations ask for a notice.
+    RegistrationNotices,
+    /// The integrator acts for merchants of its own.
+    SecondaryMerchants,
+}
+
+impl Condition {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Expiry, Self::Fx, Self::Sftp, Self::RegistrationNotices, Self::SecondaryMerchants];
+
+    /// The word in the catalogue and in the record's first line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Expiry => "expiry",
+            Self::Fx => "fx",
+            Self::Sftp => "sftp",
+            Self::RegistrationNotices => "registration-notices",
+            Self::SecondaryMerchants => "secondary-merchants",
+        }
+    }
+
+    /// What it asks for, in words.
+    pub fn says(self) -> &'static Sentence {
+        match self {
+            Self::Expiry => &CONDITION_EXPIRY,
+            Self::Fx => &CONDITION_FX,
+            Self::Sftp => &CONDITION_SFTP,
+            Self::RegistrationNotices => &CONDITION_REGISTRATION_NOTICES,
+            Self::SecondaryMerchants => &CONDITION_SECONDARY_MERCHANTS,
+        }
+    }
+
+    /// The condition with that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|condition| condition.name() == name)
+    }
+}
+
+/// Products and conditions that a profile declares.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Declared {
+    /// What the integrator sells through.
+    pub products: Vec<String>,
+    /// The conditions that hold.
+    pub conditions: BTreeSet<Condition>,
+}
+
+impl Declared {
+    /// These products, and every condition.
+    pub fn everything(products: &[String]) -> Self {
+        Self { products: products.to_vec(), conditions: Condition::ALL.into() }
+    }
+
+    /// Whether a product is declared.
+    pub fn has(&self, product: &str) -> bool {
+        self.products.iter().any(|declared| declared == product)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Condition;
+
+    #[test]
+    fn a_condition_is_found_by_its_name_which_is_that_of_the_catalogue() {
+        for condition in Condition::ALL {
+            assert_eq!(Condition::named(condition.name()), Some(condition));
+            let written = serde_json::to_string(&condition).unwrap();
+            assert_eq!(written, format!("\"{}\"", condition.name()));
+        }
+        assert_eq!(Condition::named("weather"), None);
+    }
+}
