@@ -8,6 +8,7 @@ use serde_json::Value;
 use wire::{Reply, Request};
 
 use crate::defect::Defect;
+use crate::rules::Signature;
 use crate::tenant::Tenant;
 use crate::view::Members;
 
@@ -16,13 +17,13 @@ use crate::view::Members;
 pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
     pub(crate) members: Members,
-    pub(crate) signed: bool,
+    pub(crate) signature: Signature,
 }
 
 impl Answer {
     /// A result and nothing else.
     pub(crate) fn bare(outcome: Outcome) -> Self {
-        Self { outcome, members: Members::new(), signed: true }
+        Self { outcome, members: Members::new(), signature: Signature::Right }
     }
 
     /// The documented result of `code` and nothing else.
@@ -84,8 +85,10 @@ impl Tenant {
             ("client-id".to_owned(), client_id.to_owned()),
             ("response-time".to_owned(), time.clone()),
         ];
-        if answer.signed && !(done && self.strikes(Defect::AnswerUnsigned)) {
-            let body = signed_body.as_bytes();
+        let missing = answer.signature == Signature::Missing;
+        if !missing && !(done && self.strikes(Defect::AnswerUnsigned)) {
+            let wrong = answer.signature == Signature::Wrong;
+            let body = if wrong { b"{}" } else { signed_body.as_bytes() };
             let signed = Signed { target: &target, client_id, time: &time, body };
             headers.extend(self.signature(&signed).map(|value| ("signature".to_owned(), value)));
         }

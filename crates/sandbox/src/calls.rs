@@ -1,5 +1,6 @@
 //! The merchant's calls: who called what, whether it is signed, and what comes back.
 
+use clock::Millis;
 use protocol::ams::{Api, Status, Verified, verify};
 use protocol::{Fields, parse_time};
 use wire::{Reply, Request};
@@ -7,23 +8,50 @@ use wire::{Reply, Request};
 use crate::answer::Answer;
 use crate::defect::Defect;
 use crate::journal::{Line, as_text};
+use crate::rules::{Signature, Then};
 use crate::tenant::Tenant;
+
+/// What becomes of a call.
+struct Work {
+    answer: Answer,
+    /// What a rule puts in the place of the answer.
+    then: Then,
+    /// How much longer than usual it takes.
+    delay: Millis,
+}
+
+impl Work {
+    fn of(answer: Answer) -> Self {
+        Self { answer, then: Then::Genuine, delay: 0 }
+    }
+}
 
 impl Tenant {
     /// Answers a call: it is worked on when it arrives and answered when the latency is over.
     pub(crate) async fn call(&self, request: Request) -> Reply {
         let arrived = self.now();
-        let answer = self.work(&request);
-        let code = answer.outcome.code.clone();
-        if self.terms().latency > 0 {
-            self.clock().sleep(self.terms().latency).await;
+        let Work { answer, then, delay } = self.work(&request);
+        let mut code = answer.outcome.code.clone();
+        if self.terms().latency + delay > 0 {
+            self.clock().sleep(self.terms().latency + delay).await;
         }
-        let reply = self.reply(&request, answer);
+        let reply = match then {
+            Then::Genuine | Then::Result(_) => self.reply(&request, answer),
+            Then::Http(status) => {
+                code = format!("HTTP {status} on demand");
+                let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
+                Reply { status, headers, body: b"<html><body>on demand</body></html>".to_vec() }
+            }
+            Then::Nothing => {
+                "dropped on demand".clone_into(&mut code);
+                Reply::none()
+            }
+        };
         self.journal().note(Line {
             time: arrived,
             way: "call",
             target: request.target.clone(),
-            status: Some(reply.status),
+            status: Some(reply.status).filter(|status| *status != 0),
             code,
             request: as_text(&request.body),
             answer: as_text(&reply.body),
@@ -31,21 +59,28 @@ impl Tenant {
         reply
     }
 
-    fn work(&self, request: &Request) -> Answer {
+    fn work(&self, request: &Request) -> Work {
         let api = match self.admit(request) {
             Ok(api) => api,
-            Err(answer) => return answer,
+            Err(answer) => return Work::of(answer),
         };
-        let Some(rule) = self.rules().lock().take(api) else { return self.process(api, request) };
-        if !rule.process {
-            return Answer::bare(rule.outcome);
-        }
-        let processed = self.process(api, request);
-        match rule.outcome.status {
-            Status::S => Answer { outcome: rule.outcome, ..processed },
+        let Some(rule) = self.rules().lock().take(api, &request.body, self.now()) else {
+            return Work::of(self.process(api, request));
+        };
+        let processed = rule.process.then(|| self.process(api, request));
+        let answer = match (&rule.then, processed) {
+            (Then::Result(outcome), Some(processed)) if outcome.status == Status::S => {
+                Answer { outcome: outcome.clone(), ..processed }
+            }
             // Who does not know what became of a call cannot give its particulars either.
-            Status::F | Status::U => Answer::bare(rule.outcome),
-        }
+            (Then::Result(outcome), _) => Answer::bare(outcome.clone()),
+            (Then::Genuine | Then::Http(_) | Then::Nothing, processed) => {
+                processed.unwrap_or_else(|| Answer::of_code("UNKNOWN_EXCEPTION"))
+            }
+        };
+        let signature =
+            if answer.signature == Signature::Right { rule.signature } else { answer.signature };
+        Work { answer: Answer { signature, ..answer }, then: rule.then, delay: rule.delay }
     }
 
     /// The checks that come before any look at the body, in the order of their codes.
@@ -74,7 +109,8 @@ impl Tenant {
         };
         if !genuine {
             let signed = self.terms().switches.signed_refusals;
-            return Err(Answer { signed, ..Answer::of_code("INVALID_SIGNATURE") });
+            let signature = if signed { Signature::Right } else { Signature::Missing };
+            return Err(Answer { signature, ..Answer::of_code("INVALID_SIGNATURE") });
         }
         if time.and_then(parse_time).is_none() {
             return Err(Answer::illegal("Request-Time: a moment is expected"));

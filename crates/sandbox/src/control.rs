@@ -1,18 +1,14 @@
 //! The control API under `/_sandbox/`: what the stage, or a person with curl, does to a gateway.
 
-use protocol::ams::Outcome;
 use protocol::{Currency, Fields};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wire::{Reply, Request};
 
-use crate::control_bodies::{
-    Acts, Advance, NewRule, NewWallet, OwnNotice, Scan, Settings, TopUp, Word,
-};
+use crate::control_bodies::{Acts, Advance, NewRule, NewWallet, OwnNotice, Scan, Settings, TopUp};
 use crate::ledger::Ledger;
 use crate::notification::Address;
-use crate::rules::Rule;
 use crate::tenant::Tenant;
 use crate::wallet::{CodeForm, Decision, Mood, Wallet};
 
@@ -65,7 +61,8 @@ impl Tenant {
             ("GET", ["payments"]) => self.on_ledger(|ledger, now| Ok((200, ledger.list(now)))),
             ("POST", ["payments", id, "expire"]) => self.expire(id),
             ("POST", ["rules"]) => {
-                self.add_rule(&read(request)?);
+                let rule = read::<NewRule>(request)?.rule().map_err(Refusal::bad)?;
+                self.rules().lock().add(rule);
                 Ok((200, json!({})))
             }
             ("DELETE", ["rules"]) => {
@@ -150,18 +147,6 @@ impl Tenant {
         let id = &acts.payment_request_id;
         let result = self.on_ledger(|ledger, now| ledger.act(wallet, id, decision, now));
         accepted(result, Some(id))
-    }
-
-    fn add_rule(&self, new: &NewRule) {
-        let mut outcome = Outcome::of_code(&new.code);
-        outcome.status = new.status.map_or(outcome.status, Word::status);
-        self.rules().lock().add(Rule {
-            api: new.api,
-            outcome,
-            process: new.process,
-            times: new.times,
-            after: new.after_answers,
-        });
     }
 
     fn own_notice(&self, notice: OwnNotice) -> Done {

@@ -1,10 +1,11 @@
 //! Bodies of control calls. Unknown members are refused: a typing error must not pass unseen.
 
 use clock::Millis;
-use protocol::ams::{Api, Status};
+use protocol::ams::{Api, Outcome, Status};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::rules::{Rule, Signature, Then};
 use crate::wallet::Mood;
 
 #[derive(Debug, Deserialize)]
@@ -52,15 +53,102 @@ pub(crate) struct Acts {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewRule {
     pub(crate) api: Api,
-    pub(crate) code: String,
+    #[serde(default)]
+    pub(crate) field: Option<Field>,
+    #[serde(default)]
+    pub(crate) code: Option<String>,
     #[serde(default)]
     pub(crate) status: Option<Word>,
+    #[serde(default)]
+    pub(crate) http: Option<u16>,
+    #[serde(default)]
+    pub(crate) drop: Option<Drop>,
+    #[serde(default)]
+    pub(crate) signature: Signing,
+    #[serde(default)]
+    pub(crate) delay: Millis,
     #[serde(default)]
     pub(crate) process: bool,
     #[serde(default)]
     pub(crate) times: Option<u32>,
     #[serde(default)]
+    pub(crate) until: Option<Millis>,
+    #[serde(default)]
     pub(crate) after_answers: u32,
+}
+
+/// The value of a field of the body, which a call has to have.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Field {
+    pub(crate) path: String,
+    pub(crate) is: String,
+}
+
+/// When a call is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Drop {
+    Before,
+    After,
+}
+
+/// How the answer is signed.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Signing {
+    #[default]
+    Right,
+    Wrong,
+    Missing,
+}
+
+impl NewRule {
+    /// The rule, or what was expected instead.
+    pub(crate) fn rule(self) -> Result<Rule, &'static str> {
+        let told = [self.code.is_some(), self.http.is_some(), self.drop.is_some()];
+        if told.into_iter().filter(|told| *told).count() > 1 {
+            return Err("expected one of 'code', 'http' and 'drop'");
+        }
+        if self.status.is_some() && self.code.is_none() {
+            return Err("expected 'code' beside 'status'");
+        }
+        if self.http.is_some_and(|status| !(200..600).contains(&status)) {
+            return Err("expected an HTTP status from 200 to 599 in 'http'");
+        }
+        if self.delay < 0 {
+            return Err("expected a 'delay' of 0 or more milliseconds");
+        }
+        let then = match (self.code, self.http, self.drop) {
+            (Some(code), _, _) => {
+                let outcome = Outcome::of_code(&code);
+                let status = self.status.map_or(outcome.status, Word::status);
+                Then::Result(Outcome { status, ..outcome })
+            }
+            (None, Some(status), _) => Then::Http(status),
+            (None, None, Some(_)) => Then::Nothing,
+            (None, None, None) => Then::Genuine,
+        };
+        let signature = match self.signature {
+            Signing::Right => Signature::Right,
+            Signing::Wrong => Signature::Wrong,
+            Signing::Missing => Signature::Missing,
+        };
+        // A genuine answer is what working on the call gives.
+        let process =
+            self.process || self.drop == Some(Drop::After) || matches!(then, Then::Genuine);
+        Ok(Rule {
+            api: self.api,
+            field: self.field.map(|field| (field.path, field.is)),
+            process,
+            then,
+            signature,
+            delay: self.delay,
+            times: self.times,
+            until: self.until,
+            after: self.after_answers,
+        })
+    }
 }
 
 /// A result status as it is written.

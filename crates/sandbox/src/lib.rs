@@ -22,7 +22,7 @@
 //! | `GET /_sandbox/statement` | every debit and credit of all wallets |
 //! | `GET /_sandbox/payments` | id, state and amount of every payment |
 //! | `POST /_sandbox/payments/ID/expire` | ends the time of an open payment at once |
-//! | `POST /_sandbox/rules` `{api, code, status?, process?, times?, after_answers?}` | the next calls get this result; `DELETE` clears |
+//! | `POST /_sandbox/rules` `{api, field?, code?, status?, http?, drop?, signature?, delay?, process?, times?, until?, after_answers?}` | the next calls get this answer; `DELETE` clears |
 //! | `POST /_sandbox/notices` `{url, body, sign_target?}` | sends one notice under the gateway's key |
 //! | `POST /_sandbox/settings` `{"hard_texts":bool}` | hard characters in every message text |
 //! | `GET /_sandbox/clock`, `POST` `{"advance":ms}` | reads the clock, moves a real one forward |

@@ -1,18 +1,52 @@
-//! Results that are ordered in advance: the next matching calls get them.
+//! Answers that are ordered in advance: the next matching calls get them.
 
+use clock::Millis;
+use protocol::Fields;
 use protocol::ams::{Api, Outcome};
 
-/// An order for results.
+/// An order for answers.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
     pub(crate) api: Api,
-    pub(crate) outcome: Outcome,
+    /// A field of the body and the value that it must have; `None` meets every call.
+    pub(crate) field: Option<(String, String)>,
     /// Whether the call is worked on as usual before it is answered so.
     pub(crate) process: bool,
+    pub(crate) then: Then,
+    pub(crate) signature: Signature,
+    /// How much longer than usual the answer takes, in milliseconds.
+    pub(crate) delay: Millis,
     /// How many calls it still answers; `None` means all of them.
     pub(crate) times: Option<u32>,
+    /// Until when it answers, in milliseconds since the epoch; `None` means for ever.
+    pub(crate) until: Option<Millis>,
     /// How many matching calls pass before it begins.
     pub(crate) after: u32,
+}
+
+/// What comes back.
+#[derive(Debug, Clone)]
+pub(crate) enum Then {
+    /// What working on the call gives.
+    Genuine,
+    /// This result.
+    Result(Outcome),
+    /// This HTTP status, and a page that is no answer.
+    Http(u16),
+    /// Nothing: the connection is closed.
+    Nothing,
+}
+
+/// How an answer is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Signature {
+    /// As it should be.
+    #[default]
+    Right,
+    /// Over another body.
+    Wrong,
+    /// Not at all.
+    Missing,
 }
 
 #[derive(Debug, Default)]
@@ -28,13 +62,21 @@ impl Rules {
     }
 
     /// The rule for the call that has just come, if one applies: the oldest that has begun. Every
-    /// call counts for all rules that have not begun yet, whoever answers it.
-    pub(crate) fn take(&mut self, api: Api) -> Option<Rule> {
+    /// call counts for all rules that it meets and that have not begun yet, whoever answers it.
+    pub(crate) fn take(&mut self, api: Api, body: &[u8], now: Millis) -> Option<Rule> {
+        let fields = Fields::read(body);
+        let meets = |rule: &&mut Rule| {
+            let value = |path: &str| fields.as_ref().and_then(|fields| fields.text(path));
+            let field = rule.field.as_ref();
+            rule.api == api
+                && field.is_none_or(|(path, wanted)| value(path).as_ref() == Some(wanted))
+        };
         let mut taken = None;
-        for rule in self.0.iter_mut().filter(|rule| rule.api == api) {
+        for rule in self.0.iter_mut().filter(meets) {
+            let lasts = rule.times != Some(0) && rule.until.is_none_or(|until| now < until);
             if rule.after > 0 {
                 rule.after -= 1;
-            } else if taken.is_none() && rule.times != Some(0) {
+            } else if taken.is_none() && lasts {
                 rule.times = rule.times.map(|times| times - 1);
                 taken = Some(rule.clone());
             }
@@ -48,8 +90,24 @@ mod tests {
     use super::*;
 
     fn rule(code: &str, times: Option<u32>, after: u32) -> Rule {
-        let outcome = Outcome::of_code(code);
-        Rule { api: Api::Pay, outcome, process: false, times, after }
+        Rule {
+            api: Api::Pay,
+            field: None,
+            process: false,
+            then: Then::Result(Outcome::of_code(code)),
+            signature: Signature::Right,
+            delay: 0,
+            times,
+            until: None,
+            after,
+        }
+    }
+
+    fn code(rule: Option<Rule>) -> Option<String> {
+        rule.map(|rule| match rule.then {
+            Then::Result(outcome) => outcome.code,
+            Then::Genuine | Then::Http(_) | Then::Nothing => String::new(),
+        })
     }
 
     #[test]
@@ -58,8 +116,7 @@ mod tests {
         rules.add(rule("RISK_REJECT", Some(1), 1));
         rules.add(rule("UNKNOWN_EXCEPTION", Some(1), 0));
         rules.add(rule("PROCESS_FAIL", None, 3));
-        let codes: Vec<_> =
-            (0..5).map(|_| rules.take(Api::Pay).map(|rule| rule.outcome.code)).collect();
+        let codes: Vec<_> = (0..5).map(|_| code(rules.take(Api::Pay, b"{}", 0))).collect();
         let expected = [
             Some("UNKNOWN_EXCEPTION"),
             Some("RISK_REJECT"),
@@ -68,8 +125,25 @@ mod tests {
             Some("PROCESS_FAIL"),
         ];
         assert_eq!(codes, expected.map(|code| code.map(str::to_owned)));
-        assert!(rules.take(Api::Cancel).is_none());
+        assert!(rules.take(Api::Cancel, b"{}", 0).is_none());
         rules.clear();
-        assert!(rules.take(Api::Pay).is_none());
+        assert!(rules.take(Api::Pay, b"{}", 0).is_none());
+    }
+
+    #[test]
+    fn a_rule_meets_the_calls_that_it_names_and_ends_in_time() {
+        let mut rules = Rules::default();
+        let field = Some(("paymentAmount.value".to_owned(), "666".to_owned()));
+        rules.add(Rule { field, until: Some(5_000), ..rule("RISK_REJECT", None, 0) });
+        let call = |value: &str| format!(r#"{{"paymentAmount":{{"value":{value}}}}}"#);
+        for (body, now, met) in [
+            (call("\"666\""), 0, true),
+            (call("666"), 4_999, true),
+            (call("\"667\""), 0, false),
+            ("no JSON".into(), 0, false),
+            (call("666"), 5_000, false),
+        ] {
+            assert_eq!(rules.take(Api::Pay, body.as_bytes(), now).is_some(), met, "{body} {now}");
+        }
     }
 }

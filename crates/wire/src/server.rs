@@ -51,7 +51,7 @@ impl Request {
 /// What a server sends back.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// The HTTP status.
+    /// The HTTP status; 0 for none at all.
     pub status: u16,
     /// Header names in lower case, in the order in which they are written.
     pub headers: Vec<(String, String)>,
@@ -64,6 +64,11 @@ impl Reply {
     pub fn json(status: u16, body: Vec<u8>) -> Self {
         let headers = vec![("content-type".into(), "application/json; charset=UTF-8".into())];
         Self { status, headers, body }
+    }
+
+    /// No reply at all: the connection is closed.
+    pub fn none() -> Self {
+        Self { status: 0, headers: vec![], body: vec![] }
     }
 }
 
@@ -182,7 +187,7 @@ async fn accept<H, F>(
 
 /// An error here closes the connection without an answer.
 #[derive(Debug, thiserror::Error)]
-#[error("the handler panicked")]
+#[error("there is nothing to answer")]
 struct Broken;
 
 async fn answer<H, F>(
@@ -200,6 +205,7 @@ where
     };
     let worked = std::panic::AssertUnwindSafe(async move { handler(request).await }).catch_unwind();
     match worked.await {
+        Ok(reply) if reply.status == 0 => Err(Broken),
         Ok(reply) => Ok(written(reply)),
         Err(payload) => {
             let text = payload.downcast_ref::<String>().cloned();

@@ -60,9 +60,10 @@ fn proves(api: Api, answer: &crate::seen::Answer, product: Product, state: Order
         (Api::InquiryPayment, OrderState::Cancelled) => status == Some(PaymentStatus::Cancelled),
         (Api::Cancel, OrderState::Cancelled) => outcome.status == Status::S || missing,
         (Api::Cancel, OrderState::Failed) => missing || outcome.status == Status::S,
-        (Api::Pay, OrderState::Cancelled) | (Api::Cancel, OrderState::Paid) => false,
         // Neither a refund nor a registration says what became of a payment.
-        (
+        (Api::Pay, OrderState::Cancelled)
+        | (Api::Cancel, OrderState::Paid)
+        | (
             Api::Refund
             | Api::InquiryRefund
             | Api::Registration
