@@ -81,6 +81,8 @@ fn rechained(bytes: &[u8], edit: &Value) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("record.ndjson");
     let file = Arc::new(RecordFile::create(&path, &record.header).unwrap());
+    let delay = edit.get("delay").and_then(Value::as_i64).unwrap_or(0);
+    let everywhere = edit.get("everywhere").is_some();
     let mut met = false;
     let mut order = vec![];
     for case in &record.cases {
@@ -90,12 +92,15 @@ fn rechained(bytes: &[u8], edit: &Value) -> Vec<u8> {
         let key: evidence::CaseKey = key[8..key.len() - 1].parse().unwrap();
         order.push(key.case.clone());
         let recorder = file.recorder(key, case.attempt);
+        let mut late = 0;
         for entry in &case.entries {
             let line = serde_json::to_string(&entry.event).unwrap();
-            let edited = if met { line.clone() } else { line.replacen(from, to, 1) };
-            met |= edited != line;
+            let hit = line.contains(from) && (everywhere || !met);
+            let edited = if hit { line.replacen(from, to, 1) } else { line };
+            met |= hit;
+            late = if hit { delay } else { late };
             let event: Event = serde_json::from_str(&edited).unwrap();
-            recorder.append(entry.at, event);
+            recorder.append(entry.at + late, event);
         }
     }
     assert!(met, "'{from}' does not stand in the record");
@@ -202,7 +207,12 @@ fn every_recipe_is_judged_as_it_says() {
         fs::write(&bundle, apply(&ground, &recipe)).unwrap();
         let own = ground.path("keys/report.pub");
         let trust = text(&recipe, "trust").map_or(own, |key| home.join(key));
-        let arguments = ["verify", bundle.to_str().unwrap(), "--trust", trust.to_str().unwrap()];
+        let gateway = text(&recipe, "gateway_key").map(|key| home.join(key));
+        let mut arguments =
+            vec!["verify", bundle.to_str().unwrap(), "--trust", trust.to_str().unwrap()];
+        if let Some(key) = &gateway {
+            arguments.extend(["--gateway-key", key.to_str().unwrap()]);
+        }
         let told = assay(ground.folder.path(), &arguments);
         let said = String::from_utf8_lossy(&told.stdout).into_owned();
         let code = recipe["exit"].as_i64().map(|code| i32::try_from(code).unwrap());

@@ -251,3 +251,61 @@ fn a_gateway_that_was_never_asked_is_not_at_fault() {
     });
     assert_eq!((result.outcome, result.blamed), (Outcome::Failed, Some(Party::Merchant)));
 }
+
+/// Tells a record as that of a gateway elsewhere, on real time.
+fn elsewhere(entries: &mut [Entry]) {
+    if let Event::Arranged { facts, .. } = &mut entries[0].event {
+        facts.insert("embedded".into(), false.into());
+    }
+}
+
+#[test]
+fn a_record_with_other_times_than_the_gateway_signed_is_not_judged() {
+    let ground = Ground::of("AMS-PAY-004");
+    let ended = |edit: &dyn Fn(&mut Vec<Entry>)| {
+        let result = ground.result(|entries| {
+            elsewhere(entries);
+            edit(entries);
+        });
+        (result.outcome, result.blamed)
+    };
+    // Everything from a place on happens so much later.
+    let delay = |entries: &mut [Entry], from: usize, by: i64| {
+        for entry in &mut entries[from..] {
+            entry.at += by;
+        }
+    };
+    let half = ground.record.entries.len() / 2;
+    let passed = (Outcome::Passed, None);
+    assert_eq!(ended(&|_| ()), passed);
+    // Clocks that differ all the time are no reason, nor is a drift of a second.
+    assert_eq!(ended(&|entries| delay(entries, 0, 3_600_000)), passed);
+    assert_eq!(ended(&|entries| delay(entries, half, 1_000)), passed);
+    let apart = (Outcome::Aborted, Some(Party::Environment));
+    for by in [4_000, 60_000] {
+        assert_eq!(ended(&|entries| delay(entries, half, by)), apart, "{by}");
+        let sooner = ended(&|entries| {
+            delay(entries, 0, -by);
+            delay(entries, half, by);
+        });
+        assert_eq!(sooner, apart, "{by}");
+    }
+    // An answer may be slow in coming, and be dated when the call came.
+    let last = ground.record.entries.iter().rposition(
+        |entry| matches!(&entry.event, Event::Message(message) if message.leg == Leg::AnswerSent),
+    );
+    assert_eq!(ended(&|entries| delay(entries, last.unwrap(), 8_000)), passed);
+    // A notice that is told too early is found as well.
+    let ground = Ground::of("AMS-PAY-090/user-presented");
+    let result = ground.result(|entries| {
+        elsewhere(entries);
+        let last = entries
+            .iter_mut()
+            .rposition(|entry| message(entry).is_some_and(|message| message.way == Way::Notice));
+        let told = entries[last.unwrap()].at - 8_000;
+        for entry in &mut entries[..=last.unwrap()] {
+            entry.at = entry.at.min(told);
+        }
+    });
+    assert_eq!((result.outcome, result.blamed), apart);
+}

@@ -127,19 +127,35 @@ fn the_sandbox_serves_and_is_driven() {
     server.kill().unwrap();
     server.wait().unwrap();
     assert_eq!(code(&run), Some(0), "{}", said(&run));
-    let alone = assay(at, &["verify", "run/acceptance.zip", "--trust", "keys/report.pub"]);
-    assert!(said(&alone).contains("gateway unknown"), "{}", said(&alone));
-    assert_eq!(code(&alone), Some(2));
-    let known = [
-        "verify",
-        "run/acceptance.zip",
-        "--trust",
-        "keys/report.pub",
-        "--gateway-key",
-        "gateway.pem.pub",
-    ];
-    let known = assay(at, &known);
+    let verify = |keys: &[&str]| {
+        let bundle = ["verify", "run/acceptance.zip", "--trust", "keys/report.pub"];
+        assay(at, &[&bundle[..], keys].concat())
+    };
+    // Without the gateway's key, and with any other, it stays unknown.
+    for keys in [&[][..], &["--gateway-key", "keys/merchant.pub"]] {
+        let told = verify(keys);
+        assert!(said(&told).contains("gateway unknown"), "{}", said(&told));
+        assert_eq!(code(&told), Some(2));
+    }
+    let known = verify(&["--gateway-key", "gateway.pem.pub"]);
     assert!(said(&known).contains("messages of the gateway checked again"), "{}", said(&known));
+}
+
+/// The embedded sandbox's key is known, whatever keys are given; the bundle says what that is worth.
+#[test]
+fn a_whole_run_verifies_as_a_simulated_rehearsal() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let run = assay(at, &["run", "--out", "run", "--quiet"]);
+    assert_eq!(code(&run), Some(0), "{}", said(&run));
+    let bundle = ["verify", "run/acceptance.zip", "--trust", "run/report.pub"];
+    let given = [&bundle[..], &["--gateway-key", "run/report.pub"]].concat();
+    for arguments in [&bundle[..], &given] {
+        let verified = assay(at, arguments);
+        assert_eq!(code(&verified), Some(0), "{}", said(&verified));
+        assert!(said(&verified).contains("simulated"), "{}", said(&verified));
+        assert!(said(&verified).contains("rehearsal"), "{}", said(&verified));
+    }
 }
 
 /// What a person reads when a run is over, in both languages.

@@ -7,9 +7,11 @@ mod stand;
 use std::collections::BTreeMap;
 
 use assay::verdict::Judge;
+use cucumber::gherkin::StepType;
 use evidence::{Blob, CaseRecord, Event, Leg, Message, Record, Way};
 use protocol::ams::{Verified, verify};
 use signing::PublicKey;
+use steps::Seen;
 use witness::{head_field, target_of};
 
 /// The state of a signature as the bytes of a message tell it.
@@ -61,6 +63,17 @@ fn the_record_read_back_gives_the_same_verdict() {
     assert_eq!(judged.len(), came.played.attempts.len());
     for (key, live) in &came.played.attempts {
         assert_eq!(&judged[key], live, "{key}");
+    }
+
+    // Nothing in it is claimed for the runner, and nothing is dated otherwise than signed.
+    for record in &came.record.cases {
+        let planned = suite.planned(&record.key).unwrap();
+        let acting = planned.steps.iter().filter(|step| step.ty != StepType::Then);
+        let sentences: Vec<&str> = acting.map(|step| step.value.as_str()).collect();
+        let seen = Seen::new(record);
+        assert_eq!(seen.claimed_for_the_runner(&sentences), None, "{}", record.key);
+        assert_eq!(seen.misdated(), None, "{}", record.key);
+        assert!(!seen.clocks_part(), "{}", record.key);
     }
 
     let key = sandbox::embedded_key().unwrap().public();

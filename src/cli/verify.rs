@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use clap::Args;
 use evidence::words::{
-    EXPECT_READABLE, PART_BUNDLE, Phrase, VERIFY_BROKEN, VERIFY_BROKEN_DO, VERIFY_NOT_PROVED,
-    VERIFY_OK, VERIFY_STEP_FILES, VERIFY_STEP_RECORD, VERIFY_STEP_REPLAY, VERIFY_STEP_REPORTS,
-    VERIFY_STEP_SEAL, VERIFY_STEP_SIGNATURES, VERIFY_STEP_SUITE, VERIFY_UNKNOWN_GATEWAY,
-    VERIFY_UNKNOWN_GATEWAY_DO,
+    EXPECT_READABLE, PART_BUNDLE, Phrase, RUN_SIMULATED, VERIFY_BROKEN, VERIFY_BROKEN_DO,
+    VERIFY_NOT_PROVED, VERIFY_OK, VERIFY_STEP_FILES, VERIFY_STEP_RECORD, VERIFY_STEP_REPLAY,
+    VERIFY_STEP_REPORTS, VERIFY_STEP_SEAL, VERIFY_STEP_SIGNATURES, VERIFY_STEP_SUITE,
+    VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
 };
 use signing::PublicKey;
 
@@ -135,6 +135,10 @@ fn told(
         let text = terminal.text(&step);
         terminal.line([Span::new(Tone::Good, "  ✓ "), Span::from(text)]);
     }
+    if bundle.statement.predicate.acceptance_report.facts.gateway.simulated {
+        let says = terminal.text(&RUN_SIMULATED.plain());
+        terminal.line([Span::new(Tone::Warning, "  ! "), Span::from(says)]);
+    }
     if replayed.checked.is_none() {
         let says = terminal.text(&VERIFY_UNKNOWN_GATEWAY.with([&replayed.gateway]));
         terminal.line([Span::new(Tone::Warning, "  ! "), Span::from(says)]);
@@ -142,11 +146,35 @@ fn told(
         terminal.line([Span::new(Tone::Advice, format!("    {advice}"))]);
     }
     super::run::verdict(terminal, &replayed.results);
-    match replayed.results.verdict {
-        // Without the gateway's key its answers prove nothing, whatever they say.
-        Verdict::Acceptable if replayed.checked.is_none() => Exit::Incomplete,
-        Verdict::Acceptable => Exit::Acceptable,
+    exit(replayed.results.verdict, replayed.checked.is_some())
+}
+
+/// Without the gateway's key its answers prove nothing, whatever they say.
+fn exit(verdict: Verdict, gateway_known: bool) -> Exit {
+    match verdict {
+        Verdict::Acceptable if gateway_known => Exit::Acceptable,
         Verdict::Rejected => Exit::Rejected,
-        Verdict::Incomplete => Exit::Incomplete,
+        Verdict::Acceptable | Verdict::Incomplete => Exit::Incomplete,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exit;
+    use crate::exit::Exit;
+    use crate::verdict::Verdict;
+
+    #[test]
+    fn a_bundle_of_an_unknown_gateway_is_never_accepted() {
+        for (verdict, known, wanted) in [
+            (Verdict::Acceptable, true, Exit::Acceptable),
+            (Verdict::Acceptable, false, Exit::Incomplete),
+            (Verdict::Incomplete, true, Exit::Incomplete),
+            (Verdict::Incomplete, false, Exit::Incomplete),
+            (Verdict::Rejected, true, Exit::Rejected),
+            (Verdict::Rejected, false, Exit::Rejected),
+        ] {
+            assert_eq!(exit(verdict, known), wanted, "{verdict:?} {known}");
+        }
     }
 }

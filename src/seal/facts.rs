@@ -91,6 +91,13 @@ pub struct GatewayFacts {
     pub simulated: bool,
 }
 
+impl GatewayFacts {
+    /// What a gateway is by where it was reached. No gateway whose buyers are real can be driven.
+    pub fn environment_of(url: &str) -> &'static str {
+        if url == "embedded" { "embedded-sandbox" } else { "sandbox" }
+    }
+}
+
 /// What was tested.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

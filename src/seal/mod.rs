@@ -5,6 +5,7 @@
 //! that road from the outside in and stops at the first part that does not hold. What the files
 //! say is judged by others, from the bytes handed out here and never from the zip again.
 
+mod attempts;
 pub mod bundle;
 mod digests;
 mod dsse;

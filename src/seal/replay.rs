@@ -10,8 +10,9 @@ use serde_json::Value;
 use signing::PublicKey;
 use witness::{head_field, target_of};
 
-use super::bundle::{Contents, ShownKeys, evidence_facts, names, pinned, suite_digest};
-use super::{OpenBundle, refuse_duplicates};
+use super::attempts::check_attempts;
+use super::bundle::{Contents, ShownKey, ShownKeys, evidence_facts, names, pinned, suite_digest};
+use super::{GatewayFacts, OpenBundle, refuse_duplicates};
 use crate::profile::Conditions;
 use crate::suite::Suite;
 use crate::verdict::{Judge, Results};
@@ -28,7 +29,7 @@ pub struct ReplayFault {
     pub expected: Phrase,
 }
 
-fn fault(part: &say::Sentence, why: impl Into<String>, expected: Phrase) -> ReplayFault {
+pub(super) fn fault(part: &say::Sentence, why: impl Into<String>, expected: Phrase) -> ReplayFault {
     ReplayFault { part: part.plain(), why: why.into(), expected }
 }
 
@@ -62,6 +63,7 @@ pub fn replay(
     let profile: Value = json(bundle, names::PROFILE)?;
     let known = known_key(&record, &keys, gateway_keys)?;
     let checked = recheck(&record, &keys, known.as_ref())?;
+    check_attempts(&record, suite, &profile)?;
     let results = Judge::new(suite.clone()).results(&record);
     let facts = &bundle.statement.predicate.acceptance_report.facts;
     let contents = Contents { suite, results: &results, profile: &profile, keys: &keys, facts };
@@ -146,13 +148,8 @@ fn recheck(
     keys: &ShownKeys,
     gateway: Option<&PublicKey>,
 ) -> Result<usize, ReplayFault> {
-    let merchant = PublicKey::read(keys.merchant.spki.as_bytes()).map_err(|why| {
-        fault(&say::PART_MERCHANT, why.to_string(), say::EXPECT_SIGNATURES.plain())
-    })?;
-    if merchant.fingerprint() != keys.merchant.fingerprint {
-        let why = "the merchant's key has another fingerprint than told";
-        return Err(fault(&say::PART_MERCHANT, why, say::EXPECT_SIGNATURES.plain()));
-    }
+    let merchant = shown(&keys.merchant, &say::PART_MERCHANT)?;
+    shown(&keys.gateway, &say::PART_GATEWAY)?;
     let mut count = 0;
     for case in &record.cases {
         let mut open: Vec<(u32, Blob, String)> = vec![];
@@ -182,6 +179,17 @@ fn recheck(
         }
     }
     Ok(count)
+}
+
+/// A key that the bundle shows, with the fingerprint that it tells for it.
+fn shown(told: &ShownKey, part: &say::Sentence) -> Result<PublicKey, ReplayFault> {
+    let refuse = |why: String| fault(part, why, say::EXPECT_SIGNATURES.plain());
+    let key = PublicKey::read(told.spki.as_bytes()).map_err(|why| refuse(why.to_string()))?;
+    if key.fingerprint() == told.fingerprint {
+        Ok(key)
+    } else {
+        Err(refuse("the key has another fingerprint than told".into()))
+    }
 }
 
 /// The bytes of a message, which a leg that changed nothing takes from the one before, and the
@@ -216,7 +224,10 @@ fn facts_of_header(
 ) -> Result<(), ReplayFault> {
     let facts = contents.facts;
     let text = |name: &str| header.get(name).and_then(Value::as_str).unwrap_or_default();
-    let client = contents.profile.pointer("/gateway/client_id").and_then(Value::as_str);
+    let profile = |pointer: &str| contents.profile.pointer(pointer).and_then(Value::as_str);
+    let products = contents.profile.get("products").and_then(Value::as_array);
+    let products: Vec<_> = products.into_iter().flatten().filter_map(Value::as_str).collect();
+    let environment = GatewayFacts::environment_of(text("gateway"));
     let worthless = merchant::reference_key().map(|key| key.public().fingerprint());
     let reference_key = worthless.is_ok_and(|known| known == contents.keys.merchant.fingerprint);
     let catalogue = signing::sha256_hex(contents.suite.catalogue_text().as_bytes());
@@ -228,10 +239,17 @@ fn facts_of_header(
         ("generation", &facts.gateway.generation, text("generation")),
         ("suite", &facts.suite.version, text("suite")),
         ("beginning", &facts.time.started, text("started")),
-        ("client id", &facts.merchant.client_id, client.unwrap_or_default()),
+        ("client id", &facts.merchant.client_id, profile("/gateway/client_id").unwrap_or_default()),
+        (
+            "driver of the profile",
+            &facts.merchant.driver,
+            profile("/merchant/driver").unwrap_or_default(),
+        ),
+        ("environment", &facts.gateway.environment, environment),
         ("report key", &facts.signer.key_sha256, &trusted.fingerprint()),
         ("catalogue digest", &facts.suite.catalogue_sha256, &catalogue),
         ("products", &facts.merchant.products.join(","), &contents.results.products.join(",")),
+        ("products of the profile", &facts.merchant.products.join(","), &products.join(",")),
     ] {
         if told != known {
             let why = format!("the statement tells another {name} than the bundle holds");

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use evidence::{CaseRecord, Entry, Event, Leg, Party, Way};
+use steps::Seen;
 
 /// How an attempt broke off.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +45,21 @@ impl Break {
         }
         let ours = breaks.iter().position(|found| found.by == Party::Runner);
         breaks.into_iter().nth(ours.unwrap_or(0))
+    }
+
+    /// A clock that was set: what was recorded cannot have happened when the record says. On the
+    /// embedded sandbox there is one clock alone, whose times are held against the signed ones when
+    /// a bundle is verified.
+    pub(super) fn of_clocks(record: &CaseRecord, seen: &Seen) -> Option<Self> {
+        let contract = seen.arranged.iter().find(|act| act.what == "contract");
+        let elsewhere = contract.is_some_and(|contract| !contract.is("embedded"));
+        let why =
+            "the times that the gateway signed do not follow the recorded ones: a clock was set";
+        (elsewhere && seen.clocks_part()).then(|| Self {
+            by: Party::Environment,
+            why: Some(why.to_owned()),
+            before: record.entries.len().saturating_sub(1),
+        })
     }
 
     /// The longest beginning of the record before the break in which every call that reached the

@@ -125,9 +125,11 @@ impl Judge {
     /// Judges one attempt by its record: S1 to S3, every Then step, S4 to S6. Of an attempt that
     /// broke off, the sound part of its record is judged.
     pub fn attempt(&self, planned: &Planned, record: &CaseRecord) -> AttemptResult {
-        let broken = Break::of(record);
-        let sound = broken.as_ref().map(|broken| broken.sound_part(record));
-        let mut seen = Seen::new(sound.as_ref().unwrap_or(record));
+        let mut seen = Seen::new(record);
+        let broken = Break::of(record).or_else(|| Break::of_clocks(record, &seen));
+        if let Some(broken) = &broken {
+            seen = Seen::new(&broken.sound_part(record));
+        }
         // What the case runs for stands in its key and in the catalogue, never in the record alone.
         if let Ok(product) = planned.product.parse() {
             seen.product = product;

@@ -9,6 +9,7 @@
 use std::sync::LazyLock;
 
 mod control;
+mod errand;
 mod live;
 mod look;
 mod open;

@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use witness::Witness;
 
 use crate::control::{Control, ControlError};
+use crate::errand::Errand;
 use crate::own::Signer;
 use crate::{Product, Seen};
 
@@ -301,7 +302,7 @@ impl Live {
         let cleared = self.control.clear_rules().await;
         self.sure(cleared);
         for id in self.payment_ids() {
-            self.own_inquiry(&id).await;
+            self.own_inquiry(Errand::ClosingLook, &id).await;
         }
         let statement = self.control.statement().await;
         if let Some(statement) = self.sure(statement) {

@@ -5,6 +5,7 @@ use protocol::ams::{Api, Signed, inquiry_body};
 use serde_json::{Value, json};
 use signing::{PrivateKey, SignError};
 
+use crate::errand::Errand;
 use crate::live::Live;
 
 /// Signs calls as the merchant.
@@ -41,7 +42,12 @@ impl Signer {
 
 impl Live {
     /// Makes an own call and answers what came back.
-    pub(crate) async fn own_call(&mut self, api: Api, body: &Value) -> Option<Blob> {
+    pub(crate) async fn own_call(
+        &mut self,
+        errand: Errand,
+        api: Api,
+        body: &Value,
+    ) -> Option<Blob> {
         let call = match self.signer.call(api, self.clock.now(), body) {
             Ok(call) => call,
             Err(why) => {
@@ -49,14 +55,15 @@ impl Live {
                 return None;
             }
         };
+        let number = self.announce(errand);
         let witness = self.witness.clone();
-        let answer = self.drive(async move { witness.own_call(call).await }).await;
+        let answer = self.drive(async move { witness.own_call(number, call).await }).await;
         answer.and_then(Result::ok)
     }
 
     /// Asks the gateway about a payment.
-    pub(crate) async fn own_inquiry(&mut self, id: &str) -> Option<Blob> {
-        self.own_call(Api::InquiryPayment, &inquiry_body(Some(id), None)).await
+    pub(crate) async fn own_inquiry(&mut self, errand: Errand, id: &str) -> Option<Blob> {
+        self.own_call(errand, Api::InquiryPayment, &inquiry_body(Some(id), None)).await
     }
 
     /// The buyer acts now on a payment, on the gateway's control API.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use assay::profile::{Conditions, SUPPORTED_PRODUCTS};
+use assay::profile::{Conditions, Profile, SUPPORTED_PRODUCTS};
 use assay::run::{Played, Run, Silent};
 use assay::seal::bundle::names;
 use assay::seal::bundle::{Contents, ShownKeys, evidence_facts, suite_digest};
@@ -87,6 +87,7 @@ pub(crate) fn play(
         "conditions": declared().conditions,
         "plan": keys,
         "driver": "reference",
+        "gateway": "embedded",
         "simulated": true,
     });
     let record = Arc::new(RecordFile::create(&path, &header).unwrap());
@@ -124,6 +125,8 @@ pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec
             ..SuiteFacts::default()
         },
         gateway: GatewayFacts {
+            url: "embedded".into(),
+            environment: GatewayFacts::environment_of("embedded").into(),
             response_key_sha256: keys.gateway.fingerprint.clone(),
             simulated: true,
             ..GatewayFacts::default()
@@ -142,13 +145,14 @@ pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec
         },
         ..StatementFacts::default()
     };
+    let mut profile = Profile::built_in().unwrap();
+    profile.products = declared().products;
+    profile.conditions = conditions();
+    profile.report.key.key = report_key.clone();
     let contents = Contents {
         suite,
         results: &came.results,
-        profile: &serde_json::json!({
-            "gateway": { "client_id": CLIENT_ID },
-            "conditions": conditions(),
-        }),
+        profile: &profile.redacted(),
         keys: &keys,
         facts: &facts,
     };

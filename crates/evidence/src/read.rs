@@ -55,8 +55,14 @@ pub enum RecordError {
     )]
     Chain(usize),
     /// Lines of one attempt that do not stand together or in order.
-    #[error("record line {0}: the lines of an attempt must stand together and be numbered from 0")]
+    #[error(
+        "record line {0}: attempts of a case are numbered from 1, and the lines of each stand \
+         together and are numbered from 0"
+    )]
     Order(usize),
+    /// A line after the one that closes an attempt.
+    #[error("record line {0}: the attempt was closed before it")]
+    Closed(usize),
     /// Messages that do not make an exchange.
     #[error(
         "record line {0}: an exchange goes one way, from its call to its answer, each leg once"
@@ -258,8 +264,9 @@ impl Building {
             .last()
             .is_some_and(|head| head.case == line.case && head.attempt == line.attempt);
         if !same {
-            let again = self.heads.iter().any(|h| h.case == line.case && h.attempt == line.attempt);
-            if again {
+            // An attempt that is left out would be one that is repeated away.
+            let before = self.heads.iter().filter(|head| head.case == line.case).count();
+            if line.attempt as usize != before + 1 {
                 return Err(RecordError::Order(number));
             }
             let last = first_link(self.format, &line.case, line.attempt);
@@ -277,6 +284,9 @@ impl Building {
             return Err(RecordError::Order(number));
         }
         hash.clone_into(&mut head.last);
+        if case.entries.last().is_some_and(|before| before.event == Event::Closed) {
+            return Err(RecordError::Closed(number));
+        }
         if case.entries.last().is_some_and(|before| before.at > line.entry.at) {
             return Err(RecordError::Time(number));
         }
@@ -344,7 +354,8 @@ mod tests {
         let file = Arc::new(RecordFile::create(&path, &header).unwrap());
         let second = file.recorder("B-1".parse().unwrap(), 1);
         let first = file.recorder("A-1".parse().unwrap(), 1);
-        for (recorder, at) in [(&second, 5), (&first, 6), (&second, 7), (&first, 8)] {
+        // The last one comes from a clock that was set back.
+        for (recorder, at) in [(&second, 5), (&first, 8), (&second, 7), (&first, 6)] {
             let why = format!("because of {at}");
             recorder.append(at, Event::Broken { by: Party::Runner, why });
         }
@@ -360,6 +371,36 @@ mod tests {
         let order: Vec<_> = record.cases.iter().map(|case| case.key.to_string()).collect();
         assert_eq!(order, ["A-1", "B-1"]);
         assert_eq!(record.cases[1].entries[1].at, 7);
+        assert_eq!(record.cases[0].entries[1].at, 8);
+    }
+
+    /// A record of one attempt with these events, its chains whole.
+    fn chained(attempt: u32, events: &[Event]) -> Vec<u8> {
+        let key: CaseKey = "A-1".parse().unwrap();
+        let mut lines = vec![format!("{{\"record\":{{\"format\":{FORMAT}}}}}\n")];
+        let mut head = first_link(FORMAT, &key, attempt);
+        for (line, event) in events.iter().enumerate() {
+            let entry = serde_json::json!({
+                "case": key, "attempt": attempt, "line": line, "at": 1, "event": event,
+            });
+            head = next_link(&head, entry.to_string().as_bytes());
+            lines.push(format!("{{\"hash\":\"{head}\",\"entry\":{entry}}}\n"));
+        }
+        let heads = serde_json::json!([{ "case": key, "attempt": attempt, "head": head }]);
+        let hash = next_link(&seed(FORMAT), heads.to_string().as_bytes());
+        lines.push(format!("{{\"hash\":\"{hash}\",\"heads\":{heads}}}\n"));
+        lines.concat().into_bytes()
+    }
+
+    #[test]
+    fn attempts_are_told_from_the_first_on_and_end_when_closed() {
+        let broken = Event::Broken { by: Party::Gateway, why: "silent".into() };
+        let whole = [broken.clone(), Event::Closed];
+        assert_eq!(Record::read(&chained(1, &whole)).unwrap().cases[0].entries.len(), 2);
+        let second = Record::read(&chained(2, &whole)).unwrap_err();
+        assert_eq!(second, RecordError::Order(2));
+        let after = Record::read(&chained(1, &[Event::Closed, broken])).unwrap_err();
+        assert_eq!(after, RecordError::Closed(3));
     }
 
     #[test]

@@ -161,7 +161,8 @@ impl Recorder {
         Self { file: None, key, attempt, state: Arc::new(Mutex::new(state)) }
     }
 
-    /// Appends an event at `at` and answers its line number. After [`Event::Closed`] nothing is
+    /// Appends an event at `at`, or at the moment of the event before if that is later, and answers
+    /// its line number. After [`Event::Closed`] nothing is
     /// added any more.
     pub fn append(&self, at: i64, event: Event) -> u32 {
         let mut state = self.state.lock();
@@ -170,6 +171,9 @@ impl Recorder {
             return line.saturating_sub(1);
         }
         state.closed = matches!(event, Event::Closed);
+        // A real clock may be set back, and two tasks that read it may come in either order; in the
+        // record nothing is earlier than what stands before it.
+        let at = state.entries.last().map_or(at, |before| before.at.max(at));
         let entry = Entry { line, at, event };
         if let Some(file) = &self.file {
             let text = Line { case: &self.key, attempt: self.attempt, entry: &entry };

@@ -76,10 +76,16 @@ impl Witness {
         self.inner.planted.lock().clear();
     }
 
+    /// A number for an exchange that the runner is about to begin itself, so that it can be named
+    /// before it is seen.
+    pub fn number(&self) -> u32 {
+        self.inner.number()
+    }
+
     /// Sends a call of the runner's own to the gateway. No fault meets it. Must run inside a task
     /// of the scenario's clock.
-    pub async fn own_call(&self, call: Blob) -> Result<Blob, ReadFault> {
-        let mut exchange = self.inner.begin(Way::Call, vec![]);
+    pub async fn own_call(&self, number: u32, call: Blob) -> Result<Blob, ReadFault> {
+        let mut exchange = Exchange::new(&self.inner.setup, number, Way::Call, vec![]);
         exchange.own = true;
         let Fate::Forward(forwarded) = exchange.pass_call(&call).await else {
             return Err(ReadFault::CutOff);
@@ -102,11 +108,12 @@ impl Witness {
     /// inside a task of the scenario's clock.
     pub async fn send(
         &self,
+        number: u32,
         way: Way,
         message: Blob,
         name: &'static str,
     ) -> Result<Blob, ReadFault> {
-        let mut exchange = self.inner.begin(way, vec![]);
+        let mut exchange = Exchange::new(&self.inner.setup, number, way, vec![]);
         let sent = exchange.send_on(message, name);
         let answer = self.inner.ask(&exchange, &mut None, &sent).await?;
         exchange.end(answer.clone());
@@ -115,9 +122,8 @@ impl Witness {
 }
 
 impl Inner {
-    fn begin(&self, way: Way, faults: Vec<Fault>) -> Exchange<'_> {
-        let number = self.exchanges.fetch_add(1, Ordering::SeqCst) + 1;
-        Exchange::new(&self.setup, number, way, faults)
+    fn number(&self) -> u32 {
+        self.exchanges.fetch_add(1, Ordering::SeqCst) + 1
     }
 
     /// One call to the receiver, over the connection that is open already or a new one.
@@ -168,7 +174,7 @@ impl Inner {
         let mut far = None;
         while let Ok(Some(raw)) = near.read_request().await {
             let faults = self.planted.lock().meet(way, &raw.blob.head);
-            let mut exchange = self.begin(way, faults);
+            let mut exchange = Exchange::new(&self.setup, self.number(), way, faults);
             let Fate::Forward(call) = exchange.pass_call(&raw.blob).await else {
                 return self.swallow(near).await;
             };
@@ -271,7 +277,7 @@ mod tests {
         };
         let asking = tokio::spawn({
             let witness = witness.clone();
-            async move { witness.own_call(call).await }
+            async move { witness.own_call(witness.number(), call).await }
         });
         // The clock is pushed on until the witness has given up or has its answer, so that nothing
         // here waits in real time.

@@ -92,7 +92,7 @@ pub(super) fn facts(
         gateway: GatewayFacts {
             generation: "ams".into(),
             url: reached.url.clone(),
-            environment: if reached.is_embedded() { "embedded-sandbox" } else { "sandbox" }.into(),
+            environment: GatewayFacts::environment_of(&reached.url).into(),
             response_key_sha256: reached.key.fingerprint(),
             simulated: reached.simulated,
         },

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::alter;
 use super::parameters::{Moment, OtherValue};
+use crate::errand::Errand;
 use crate::live::{Live, Mood};
 use crate::parameters::Price;
 use crate::sale::{CodeKind, GOODS};
@@ -95,8 +96,7 @@ async fn own_pay_with_old_id(stage: &mut Stage) {
     {
         alter::set(&mut body, &["paymentMethod", "paymentMethodId"], json!(code));
     }
-    live.did("own-pay", json!({ "why": "the old id" }));
-    live.own_call(Api::Pay, &body).await;
+    live.own_call(Errand::OldId, Api::Pay, &body).await;
 }
 
 #[when(expr = "an own call repeats its pay with {other-value}")]
@@ -115,8 +115,7 @@ async fn own_pay_with_other_value(stage: &mut Stage, other: OtherValue) {
             alter::set(&mut body, &["paymentMethod", "paymentMethodId"], json!(code));
         }
     }
-    live.did("own-pay", json!({ "why": format!("{other:?}") }));
-    live.own_call(Api::Pay, &body).await;
+    live.own_call(Errand::OtherValues, Api::Pay, &body).await;
 }
 
 #[when(expr = "the cashier presses twice for one order of {price}, the second time {moment}")]
@@ -138,8 +137,7 @@ async fn retransmits(stage: &mut Stage) {
     let seen = live.so_far();
     let first = seen.calls_of(Api::Pay).first().and_then(|pay| pay.sent.clone());
     if let Some(first) = first {
-        let witness = live.witness.clone();
-        live.drive(async move { witness.send(Way::Call, first.blob, "retransmitted").await }).await;
+        live.hand_over_as_witness(Errand::Retransmit, Way::Call, first.blob).await;
     }
 }
 

@@ -10,6 +10,7 @@ use witness::with_body;
 use super::alter::{set, stranger, with_header};
 use super::parameters::{ForgedNotice, StrangeNotice};
 use crate::Stage;
+use crate::errand::Errand;
 use crate::live::Live;
 
 #[when(expr = "the witness sends a notice of success while the order waits, {forged-notice}")]
@@ -43,8 +44,7 @@ async fn forged_notice(stage: &mut Stage, forged: ForgedNotice) {
         }
         ForgedNotice::Stranger | ForgedNotice::Rewritten | ForgedNotice::OtherPath => blob,
     };
-    let witness = live.witness.clone();
-    live.drive(async move { witness.send(Way::Notice, blob, "forged-notice").await }).await;
+    live.hand_over_as_witness(Errand::ForgedNotice, Way::Notice, blob).await;
 }
 
 #[when(expr = "the gateway sends a signed notice while the order waits, {strange-notice}")]
@@ -68,8 +68,7 @@ async fn strange_notice(stage: &mut Stage, strange: StrangeNotice) {
     }
     live.gateway_sends(&body, None).await;
     if let Some(id) = live.so_far().ids_of(&order).pop() {
-        live.did("inquiry-after-notice", json!({ "paymentRequestId": id }));
-        live.own_inquiry(&id).await;
+        live.own_inquiry(Errand::AfterNotice, &id).await;
     }
     live.look_for("nobody-knows-this-order-1").await;
     live.look_for("nobody-knows-this-order").await;
@@ -82,14 +81,15 @@ async fn delivers_again(stage: &mut Stage) {
     let first = live.so_far().notices().next().and_then(|notice| notice.sent.clone());
     let Some(notice) = first else { return };
     for _ in 0..3 {
-        let (witness, blob) = (live.witness.clone(), notice.blob.clone());
-        live.drive(async move { witness.send(Way::Notice, blob, "delivered-again").await }).await;
+        live.hand_over_as_witness(Errand::DeliverAgain, Way::Notice, notice.blob.clone()).await;
     }
     for _ in 0..2 {
+        let number = live.announce(Errand::DeliverAgain);
         let (witness, blob) = (live.witness.clone(), notice.blob.clone());
         live.clock.spawn(async move {
+            let name = Errand::DeliverAgain.name();
             // What comes back stands in the record.
-            drop(witness.send(Way::Notice, blob, "delivered-again").await);
+            drop(witness.send(number, Way::Notice, blob, name).await);
         });
     }
     live.pass(2_000).await;

@@ -8,6 +8,7 @@ use witness::{Effect, Fault, Hold, Match};
 use super::alter;
 use super::parameters::{Breakage, CodeStory, Forgery, Missing, Processing, Spoiling};
 use crate::Stage;
+use crate::errand::Errand;
 use crate::live::{Live, Mood};
 use crate::parameters::Price;
 use crate::sale::{CodeKind, GOODS};
@@ -230,7 +231,7 @@ async fn altered_answers(stage: &mut Stage, forgery: Forgery) {
         Forgery::OtherOrder => {
             let Some(order) = live.sell_aside().await else { return };
             let id = live.so_far().ids_of(&order).pop().unwrap_or_default();
-            let Some(genuine) = live.own_inquiry(&id).await else { return };
+            let Some(genuine) = live.own_inquiry(Errand::AnotherOrder, &id).await else { return };
             let effect = Effect::ReplaceAnswer(alter::always(genuine));
             live.plant("answer-of-another-order", Match::every(Api::InquiryPayment), effect);
         }

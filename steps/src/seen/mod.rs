@@ -1,6 +1,7 @@
 //! The record of an attempt as checks read it: calls, notices, order readings and acts.
 
 mod exchange;
+mod moments;
 
 use std::collections::{BTreeMap, BTreeSet};
 

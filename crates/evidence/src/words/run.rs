@@ -63,6 +63,7 @@ sentences! {
     EXPECT_SUITE: "suite {0}; verify this bundle with the release of assay that carries suite {1}", "测试集 {0}；请使用带有测试集 {1} 的 assay 版本验证此报告包";
     EXPECT_FEATURE: "the features and the catalogue of this program", "本程序的用例与目录";
     EXPECT_RECORD: "a record whose hash chains are whole", "哈希链完整的记录";
+    EXPECT_ATTEMPT: "attempts that fit the suite, the profile, the gateway and the signed times", "与测试集、配置、网关及签名时间一致的测试过程";
     EXPECT_SIGNATURES: "every signature in the state that the record tells", "每个签名与记录所述状态一致";
     EXPECT_REPLAY: "the verdict that the record gives when it is judged again", "与根据记录重新判定的结果一致";
     EXPECT_REPORT: "the report that the record gives when it is drawn again", "与根据记录重新生成的报告一致";

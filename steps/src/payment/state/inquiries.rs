@@ -4,6 +4,7 @@ use cucumber::then;
 use evidence::words as say;
 use protocol::ams::{Api, PaymentStatus, Status};
 
+use crate::errand::Errand;
 use crate::parameters::Price;
 use crate::seen::Exchange;
 use crate::wants::{first_pay, ids, price, want_closing, want_debits, want_result};
@@ -159,10 +160,7 @@ async fn still_processing(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            let asked = seen.acts_of("inquiry-after-notice").first().map_or(0, |act| act.line);
-            let inquiry = seen
-                .own_calls()
-                .find(|call| call.line() > asked && call.api == Some(Api::InquiryPayment));
+            let inquiry = seen.on_errand(Errand::AfterNotice);
             let told = inquiry.and_then(|call| call.answer_sent.as_ref()?.payment_status());
             finding.shown_by(inquiry.map(Exchange::lines).unwrap_or_default());
             let was = told.map_or_else(

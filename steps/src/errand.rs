@@ -1,0 +1,163 @@
+//! What the runner itself sends, and for what: its own calls, and what its witness hands over.
+//!
+//! Neither merchant nor gateway answers for such a message, so a message that is told as one has to
+//! be one. Each is announced in the record with its errand, and an errand belongs to a sentence: a
+//! scenario without the sentence has no such message.
+
+use std::collections::BTreeMap;
+
+use evidence::{Blob, Way};
+use protocol::ams::Api;
+use serde_json::{Value, json};
+
+use crate::Seen;
+use crate::live::Live;
+use crate::seen::Exchange;
+
+/// How the record calls the announcement.
+const ANNOUNCED: &str = "runner-sends";
+
+/// For what the runner sends something itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Errand {
+    /// An own inquiry at the end, one for each payment.
+    ClosingLook,
+    /// An own inquiry right after a notice that the gateway sent on demand.
+    AfterNotice,
+    /// An own inquiry about another order, whose answer is put in the place of others.
+    AnotherOrder,
+    /// An own pay under an id that is over.
+    OldId,
+    /// An own pay under a used id with other values.
+    OtherValues,
+    /// The merchant's pay once more.
+    Retransmit,
+    /// The gateway's notice once more.
+    DeliverAgain,
+    /// A notice that the gateway did not send.
+    ForgedNotice,
+}
+
+impl Errand {
+    const ALL: [Self; 8] = [
+        Self::ClosingLook,
+        Self::AfterNotice,
+        Self::AnotherOrder,
+        Self::OldId,
+        Self::OtherValues,
+        Self::Retransmit,
+        Self::DeliverAgain,
+        Self::ForgedNotice,
+    ];
+
+    /// Its name in the record.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::ClosingLook => "closing-look",
+            Self::AfterNotice => "after-notice",
+            Self::AnotherOrder => "another-order",
+            Self::OldId => "old-id",
+            Self::OtherValues => "other-values",
+            Self::Retransmit => "retransmitted",
+            Self::DeliverAgain => "delivered-again",
+            Self::ForgedNotice => "forged-notice",
+        }
+    }
+
+    /// What the sentence says that has it, and how many such messages it sends. The closing look
+    /// is every scenario's, and sends one for each payment.
+    fn sentence(self) -> (&'static str, usize) {
+        match self {
+            Self::ClosingLook => ("", 1),
+            Self::AfterNotice => ("the gateway sends a signed notice while the order waits", 1),
+            Self::AnotherOrder => {
+                ("answers every inquiry with the genuine success of another order", 1)
+            }
+            Self::OldId => ("an own call of pay uses its payment request id again", 1),
+            Self::OtherValues => ("an own call repeats its pay with", 1),
+            Self::Retransmit => ("the witness retransmits the first pay", 1),
+            Self::DeliverAgain => ("the witness delivers the notice three times in a row", 5),
+            Self::ForgedNotice => ("the witness sends a notice of success", 1),
+        }
+    }
+
+    /// Whether an exchange can be one: what the runner calls goes through the witness like every
+    /// call, and what the witness hands over begins there.
+    fn fits(self, seen: &Seen, exchange: &Exchange) -> bool {
+        let own = |api| exchange.own && exchange.api == Some(api);
+        let handed = |way| !exchange.own && exchange.sent.is_none() && exchange.way == way;
+        let before = || seen.exchanges.iter().filter(|known| known.line() < exchange.line());
+        match self {
+            Self::ClosingLook | Self::AfterNotice | Self::AnotherOrder => own(Api::InquiryPayment),
+            Self::OldId | Self::OtherValues => {
+                let id = exchange.request_id();
+                own(Api::Pay) && before().any(|known| !known.own && known.request_id() == id)
+            }
+            Self::Retransmit => handed(Way::Call) && before().any(|known| copied(known, exchange)),
+            Self::DeliverAgain => {
+                handed(Way::Notice) && before().any(|known| copied(known, exchange))
+            }
+            Self::ForgedNotice => handed(Way::Notice),
+        }
+    }
+}
+
+/// Whether what was handed over is what somebody had sent.
+fn copied(original: &Exchange, copy: &Exchange) -> bool {
+    let sent = original.sent.as_ref().map(|request| &request.blob);
+    sent.is_some() && sent == copy.received.as_ref().map(|request| &request.blob)
+}
+
+impl Live {
+    /// Announces a message of the runner's own, and answers the number of its exchange.
+    pub(crate) fn announce(&self, errand: Errand) -> u32 {
+        let exchange = self.witness.number();
+        self.did(ANNOUNCED, json!({ "exchange": exchange, "errand": errand.name() }));
+        exchange
+    }
+
+    /// Lets the witness hand over a message that nobody sent just now, and waits for its answer.
+    pub(crate) async fn hand_over_as_witness(&mut self, errand: Errand, way: Way, message: Blob) {
+        let (number, witness) = (self.announce(errand), self.witness.clone());
+        let sending = async move { witness.send(number, way, message, errand.name()).await };
+        // What comes back stands in the record.
+        drop(self.drive(sending).await);
+    }
+}
+
+impl Seen {
+    /// On which errand an exchange was announced, if it was.
+    fn errand_of(&self, exchange: &Exchange) -> Option<Errand> {
+        let acts = self.acts.iter().filter(|act| act.what == ANNOUNCED);
+        let mut acts = acts.filter(|act| {
+            let told = act.facts.get("exchange").and_then(Value::as_u64);
+            told == Some(u64::from(exchange.number))
+        });
+        let act = acts.next().filter(|act| act.line < exchange.line())?;
+        let told = act.text("errand").filter(|_| acts.next().is_none());
+        Errand::ALL.into_iter().find(|errand| told == Some(errand.name()))
+    }
+
+    /// The first exchange on an errand.
+    pub(crate) fn on_errand(&self, errand: Errand) -> Option<&Exchange> {
+        self.exchanges.iter().find(|exchange| self.errand_of(exchange) == Some(errand))
+    }
+
+    /// The line of the first message that is told as the runner's own without being it, in a
+    /// scenario of these sentences: one that was not announced, on an errand that no sentence has,
+    /// or more of them than the sentence sends.
+    pub fn claimed_for_the_runner(&self, sentences: &[&str]) -> Option<u32> {
+        let mut sent: BTreeMap<(Errand, Option<String>), usize> = BTreeMap::new();
+        let told = self.exchanges.iter().filter(|known| known.own || known.sent.is_none());
+        let mut strays = told.filter(|exchange| {
+            let Some(errand) = self.errand_of(exchange) else { return true };
+            let (wanted, most) = errand.sentence();
+            let payment = exchange.request_id().filter(|_| errand == Errand::ClosingLook);
+            let count = sent.entry((errand, payment)).or_default();
+            *count += 1;
+            let asked = sentences.iter().any(|sentence| sentence.contains(wanted));
+            !asked || *count > most || !errand.fits(self, exchange)
+        });
+        strays.next().map(Exchange::line)
+    }
+}
