@@ -85,6 +85,25 @@ fn ctrl_c_keeps_the_record() {
     let record = Record::read(&fs::read(folder.path().join("run/record.ndjson")).unwrap()).unwrap();
     assert!(!record.cases.is_empty());
     assert!(!folder.path().join("run/acceptance.zip").exists());
+    resumes(folder.path());
+}
+
+/// The run that was interrupted goes on where it stopped, and only once.
+fn resumes(folder: &Path) {
+    let other = assay(folder, &["run", "--resume", "run", "--gateway", "http://127.0.0.1:9"]);
+    assert_eq!(code(&other), Some(69), "{}", said(&other));
+    let resumed = assay(folder, &["run", "--resume", "run", "--quiet"]);
+    assert_eq!(code(&resumed), Some(0), "{}", said(&resumed));
+    let verify = ["verify", "run/acceptance.zip", "--trust", "run/report.pub"];
+    let verified = assay(folder, &verify);
+    assert_eq!(code(&verified), Some(0), "{}", said(&verified));
+    for (folder_name, expected) in [("run", "is complete"), ("nowhere", "no run in")] {
+        let refused = assay(folder, &["run", "--resume", folder_name]);
+        assert_eq!(code(&refused), Some(64), "{}", said(&refused));
+        assert!(said(&refused).contains(expected), "{}", said(&refused));
+    }
+    let both = assay(folder, &["run", "AMS-PAY-001", "--resume", "run"]);
+    assert_eq!(code(&both), Some(64), "{}", said(&both));
 }
 
 /// A server of its own, driven like the embedded one: one sale on real time.

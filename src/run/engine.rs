@@ -128,12 +128,13 @@ fn open<'a>(
             return shared.bug(format!("'{}' was never planned", scenario.name));
         };
         shared.progress.began(&planned.key);
-        let recorder = shared.record.recorder(planned.key.clone(), 1);
+        let attempt = shared.attempts.get(&planned.key).copied().unwrap_or(1);
+        let recorder = shared.record.recorder(planned.key.clone(), attempt);
         let Ok(product) = planned.product.parse() else {
             return shared.bug(format!("{}: unknown product", planned.key));
         };
-        let opened = shared.backstage.open(stage, &planned.key, product, recorder.clone(), 1).await;
-        match opened {
+        let (key, recording) = (&planned.key, recorder.clone());
+        match shared.backstage.open(stage, key, product, recording, attempt).await {
             Ok(watch) => drop(shared.watches.lock().insert(planned.key.clone(), watch)),
             Err(error) => {
                 let why = format!("no stage could be set: {error}");

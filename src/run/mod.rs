@@ -37,6 +37,8 @@ pub struct Run {
     pub planned: Vec<Planned>,
     /// What all scenarios have in common.
     pub backstage: Backstage,
+    /// Which attempt of a run this is, where it is not the first.
+    pub attempts: BTreeMap<CaseKey, u32>,
     /// Where everything is recorded.
     pub record: Arc<RecordFile>,
     /// How many scenarios play at once, at least 1.
@@ -67,6 +69,7 @@ pub struct Played {
 /// What hooks and writer share.
 pub(crate) struct Shared {
     pub(crate) planned: BTreeMap<CaseKey, Planned>,
+    pub(crate) attempts: BTreeMap<CaseKey, u32>,
     pub(crate) backstage: Backstage,
     pub(crate) record: Arc<RecordFile>,
     pub(crate) progress: Arc<dyn Progress>,
@@ -96,6 +99,7 @@ impl Run {
         let planned = self.planned.into_iter().map(|run| (run.key.clone(), run)).collect();
         let shared = Arc::new(Shared {
             planned,
+            attempts: self.attempts,
             backstage: self.backstage,
             record: self.record.clone(),
             progress: self.progress,

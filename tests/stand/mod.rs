@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test crate uses its own part of the stand")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test has nobody to hand an error to")]
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -92,6 +93,7 @@ pub(crate) fn play(
     });
     let record = Arc::new(RecordFile::create(&path, &header).unwrap());
     let run = Run {
+        attempts: BTreeMap::new(),
         planned,
         backstage,
         record: record.clone(),

@@ -11,6 +11,7 @@ mod key;
 mod merchants;
 mod read;
 mod recorder;
+mod resume;
 pub mod words;
 
 pub use event::{
@@ -21,6 +22,7 @@ pub use key::{CaseKey, KeyError};
 pub use merchants::{MerchantView, RegistrationState, WalletApproval};
 pub use read::{Attempts, CaseRecord, Header, Record, RecordError, SealedRecord};
 pub use recorder::{RecordFile, Recorder};
+pub use resume::ResumeError;
 
 /// The version of the record's format, in its first line.
 pub const FORMAT: u32 = 2;

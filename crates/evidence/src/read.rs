@@ -113,10 +113,10 @@ struct First {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Chained<'a> {
+pub(crate) struct Chained<'a> {
     hash: String,
     #[serde(borrow)]
-    entry: Option<&'a RawValue>,
+    pub(crate) entry: Option<&'a RawValue>,
     #[serde(borrow)]
     heads: Option<&'a RawValue>,
 }
@@ -165,12 +165,12 @@ impl Record {
     }
 }
 
-fn malformed(line: usize, why: &str) -> RecordError {
+pub(crate) fn malformed(line: usize, why: &str) -> RecordError {
     RecordError::Malformed { line, why: why.into() }
 }
 
 /// The first line, and the format that it names.
-fn header_of(line: &str) -> Result<(Header, u32), RecordError> {
+pub(crate) fn header_of(line: &str) -> Result<(Header, u32), RecordError> {
     let first = serde_json::from_str::<First>(line).ok();
     let header = first.ok_or_else(|| malformed(1, "a header {\"record\":{…}} is expected"))?.record;
     let told = header.get("format").and_then(Value::as_u64);
@@ -233,20 +233,26 @@ impl Attempts for SealedRecord {
     }
 }
 
+/// A record while its lines are read.
 #[derive(Debug)]
-struct Building {
+pub(crate) struct Building {
     format: u32,
-    cases: Vec<CaseRecord>,
+    pub(crate) cases: Vec<CaseRecord>,
     heads: Vec<Chain>,
     ended: bool,
 }
 
 impl Building {
-    fn new(format: u32) -> Self {
+    pub(crate) fn new(format: u32) -> Self {
         Self { format, cases: vec![], heads: vec![], ended: false }
     }
 
-    fn line(&mut self, number: usize, line: &str) -> Result<(), RecordError> {
+    /// The hash of the last entry.
+    pub(crate) fn last_head(&self) -> String {
+        self.heads.last().map(|head| head.last.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn line(&mut self, number: usize, line: &str) -> Result<(), RecordError> {
         let chained: Chained<'_> =
             serde_json::from_str(line).map_err(|error| malformed(number, &error.to_string()))?;
         match (chained.entry, chained.heads) {

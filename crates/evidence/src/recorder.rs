@@ -47,9 +47,9 @@ struct Inner {
 
 /// Where the lines of an attempt stand, and the hash of its last one.
 #[derive(Debug, Default)]
-struct Places {
-    spans: Vec<(u64, usize)>,
-    head: String,
+pub(crate) struct Places {
+    pub(crate) spans: Vec<(u64, usize)>,
+    pub(crate) head: String,
 }
 
 /// A line of a case as it is written.
@@ -68,9 +68,18 @@ impl RecordFile {
         let mut first = serde_json::to_vec(&serde_json::json!({ "record": header }))?;
         first.push(b'\n');
         file.write_all(&first)?;
-        let length = first.len() as u64;
-        let inner = Inner { file, length, places: BTreeMap::new(), failure: None };
-        Ok(Self { path: path.to_owned(), inner: Mutex::new(inner) })
+        Ok(Self::holding(path, file, first.len() as u64, BTreeMap::new()))
+    }
+
+    /// A file that holds so many bytes already, with the attempts among them.
+    pub(crate) fn holding(
+        path: &Path,
+        file: File,
+        length: u64,
+        places: BTreeMap<(CaseKey, u32), Places>,
+    ) -> Self {
+        let inner = Inner { file, length, places, failure: None };
+        Self { path: path.to_owned(), inner: Mutex::new(inner) }
     }
 
     /// A recorder for one attempt of a case.

@@ -11,7 +11,6 @@ use signing::Sha256Stream;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::Run;
 use super::folder::Folder;
 use super::gateway::Reached;
 use super::packing::{Done, Packing};
@@ -63,14 +62,15 @@ pub(super) fn facts(
     suite: &Suite,
     reached: &Reached,
     folder: &Folder,
-    run: &Run,
+    seed: u64,
+    selection: Vec<String>,
 ) -> StatementFacts {
     let catalogue = signing::sha256_hex(suite.catalogue_text().as_bytes());
     let own = std::env::current_exe().and_then(|path| digest_of(&path));
     StatementFacts {
         run: RunFacts {
             id: folder.run_id.clone(),
-            seed: run.seed.to_string(),
+            seed: seed.to_string(),
             challenge: String::new(),
         },
         tool: ToolFacts {
@@ -87,7 +87,7 @@ pub(super) fn facts(
             features_sha256: suite_digest(suite),
             official: true,
             modified: vec![],
-            selection: run.wanted.clone(),
+            selection,
         },
         gateway: GatewayFacts {
             generation: "ams".into(),
@@ -134,6 +134,7 @@ pub(super) fn header(
         "gateway": facts.gateway.url,
         "simulated": facts.gateway.simulated,
         "seed": facts.run.seed,
+        "selection": facts.suite.selection,
         "plan": planned,
     });
     match header {

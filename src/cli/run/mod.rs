@@ -1,5 +1,6 @@
 //! `assay run`: the main job, from the profile to the sealed bundle.
 
+mod begin;
 mod deliver;
 mod folder;
 mod gateway;
@@ -7,14 +8,14 @@ mod packing;
 mod progress;
 mod summary;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
-use evidence::RecordFile;
 use evidence::words::{RUN_BUG, RUN_THROW_AWAY_KEY};
+use evidence::{Record, RecordFile};
 
 use super::output::{Span, Terminal, Tone};
 use crate::exit::{CommandError, Exit};
@@ -22,7 +23,7 @@ use crate::profile::Profile;
 use crate::run::{Played, Run as Playing};
 use crate::suite::{Plan, Selection, Suite};
 use crate::verdict::{Judge, Outcome, Results, Scope, Verdict};
-use folder::Folder;
+use begin::{Began, Ground};
 
 pub(super) use summary::verdict;
 
@@ -55,6 +56,9 @@ pub(super) struct Run {
     /// What ids are drawn from: the same seed and keys give the same record.
     #[arg(long, env = "ASSAY_SEED", value_name = "N", default_value_t = 1, hide_env_values = true)]
     seed: u64,
+    /// Go on with the run in this folder, which was interrupted.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["wanted", "out", "seed"])]
+    resume: Option<PathBuf>,
     /// What exit code 0 is about: the whole run, or what was selected.
     #[arg(long, value_name = "WHAT", default_value = "run")]
     gate: Gate,
@@ -83,21 +87,24 @@ impl Run {
         let (profile, suite) =
             (profile?, suite.map_err(|_panic| CommandError::Bug("suite".into()))?);
         let suite = Arc::new(suite.map_err(CommandError::Suite)?);
-        let selection =
-            Selection { wanted: self.wanted.clone(), ..Selection::mandatory(profile.declared()) };
-        let plan = Plan::new(&suite, &selection)?;
+        // An unknown name is told before anybody is called.
+        let selection = Selection::mandatory(profile.declared());
+        let plan = Plan::new(&suite, &Selection { wanted: self.wanted.clone(), ..selection })?;
         let reached =
             gateway::reach(&profile, self.gateway.as_deref(), self.control_token.clone())?;
-        let folder = Folder::create(self.out.as_deref())?;
-        let mut facts = deliver::facts(&profile, &suite, &reached, &folder, self);
+        let ground = Ground { run: self, profile: &profile, suite: &suite, reached: &reached };
+        let began = match &self.resume {
+            Some(path) => ground.resumed(path)?,
+            None => ground.afresh(plan)?,
+        };
+        let Began { folder, mut facts, header, record, plan, open, attempts } = began;
         let judge = Judge::new(suite.clone());
-        let header = deliver::header(&profile, &suite, &plan, &facts);
-        let record = folder.record(&header)?;
         let stop = Arc::new(AtomicBool::new(false));
         let playing = Playing {
-            backstage: reached.backstage(&profile, self.seed),
+            backstage: reached.backstage(&profile, facts.run.seed.parse().unwrap_or(self.seed)),
             jobs: if reached.is_embedded() { self.jobs } else { 1 },
-            planned: plan.planned.clone(),
+            planned: open,
+            attempts,
             record: record.clone(),
             progress: Arc::new(progress::Nobody),
             stop: stop.clone(),
@@ -110,8 +117,11 @@ impl Run {
             return Err(CommandError::Interrupted { kept: folder.record_path() });
         }
         facts.time.finished = deliver::now();
-        let scope = Scope::of(&header);
-        let results = judge.roll_up(&scope, std::mem::take(&mut played.attempts));
+        let results = match self.resume {
+            // What was played before is judged with the rest.
+            Some(_) => judge.results(&read_record(&folder.record_path())?),
+            None => judge.roll_up(&Scope::of(&header), std::mem::take(&mut played.attempts)),
+        };
         deliver::write(&folder, &suite, &results, &profile, &reached, &mut facts)?;
         summary::show(terminal, &results, &suite, &facts, &folder, self.quiet);
         if self.profile.is_none() && !self.quiet {
@@ -148,6 +158,12 @@ impl Run {
             (_, Verdict::Incomplete) => Exit::Incomplete,
         }
     }
+}
+
+fn read_record(path: &Path) -> Result<Record, CommandError> {
+    let bytes = std::fs::read(path)
+        .map_err(|source| CommandError::Read { path: path.to_owned(), source })?;
+    Record::read(&bytes).map_err(|why| CommandError::Bug(why.to_string()))
 }
 
 /// A record file that several threads write.

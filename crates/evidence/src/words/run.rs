@@ -24,6 +24,14 @@ sentences! {
     RUN_VERIFY_WITH: "verify it with: assay verify {0} --trust {1}", "验证命令：assay verify {0} --trust {1}";
     RUN_BUG: "a bug of assay: {0}", "assay 自身的缺陷：{0}";
     RUN_GATE: "everything that was selected passed", "所选用例全部通过";
+    RESUME_NOTHING: "there is no run in {0}", "{0} 中没有运行记录";
+    RESUME_NOTHING_DO: "name the folder that an interrupted run wrote into", "请指定被中断的运行所写入的目录";
+    RESUME_COMPLETE: "the run in {0} is complete", "{0} 中的运行已完成";
+    RESUME_COMPLETE_DO: "begin a new run, with another --out", "请使用另一个 --out 重新运行";
+    RESUME_OTHER: "the run was begun with another '{0}'", "该运行开始时的“{0}”不同";
+    RESUME_OTHER_DO: "go on with the profile, the gateway and the version of assay that it was begun with", "请使用开始时的配置、网关和 assay 版本继续";
+    RESUME_RECORD: "{0} cannot be gone on with: {1}", "无法继续 {0}：{1}";
+    RESUME_RECORD_DO: "begin a new run; the record stays as it is", "请重新运行；原记录保持不变";
     CONDITION_SHOWN: "the profile does not declare '{0}', and the traffic shows it: its cases are missing", "配置未声明“{0}”，而报文表明其存在：缺少相应用例";
     CONDITION_EXPIRY: "only for merchants that say when an order ends (`conditions.expiry`) or sell through the cashier", "仅适用于会指定订单失效时间（`conditions.expiry`）或通过收银台收款的商户";
     CONDITION_FX: "only where a wallet pays in another currency than the order's (`conditions.fx`)", "仅适用于钱包以不同于订单的币种付款（`conditions.fx`）";

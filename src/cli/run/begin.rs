@@ -1,0 +1,117 @@
+//! How a run begins: in a folder of its own, or where an earlier one was left open.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use evidence::words::{
+    RESUME_COMPLETE, RESUME_COMPLETE_DO, RESUME_NOTHING, RESUME_NOTHING_DO, RESUME_OTHER,
+    RESUME_OTHER_DO, RESUME_RECORD, RESUME_RECORD_DO,
+};
+use evidence::{CaseKey, Event, Header, Record, RecordFile, ResumeError};
+use serde_json::Value;
+
+use super::deliver::{self, BUNDLE};
+use super::folder::Folder;
+use super::gateway::Reached;
+use super::{Run, Shared};
+use crate::exit::CommandError;
+use crate::profile::Profile;
+use crate::seal::StatementFacts;
+use crate::suite::{Plan, Planned, Selection, Suite};
+
+/// What is fixed before anything is played.
+pub(super) struct Began {
+    pub(super) folder: Folder,
+    pub(super) facts: StatementFacts,
+    pub(super) header: Header,
+    pub(super) record: Shared,
+    pub(super) plan: Plan,
+    /// What is still to be played.
+    pub(super) open: Vec<Planned>,
+    /// Which attempt that will be, where it is not the first.
+    pub(super) attempts: BTreeMap<CaseKey, u32>,
+}
+
+/// What a run is about, however it begins.
+pub(super) struct Ground<'a> {
+    pub(super) run: &'a Run,
+    pub(super) profile: &'a Profile,
+    pub(super) suite: &'a Suite,
+    pub(super) reached: &'a Reached,
+}
+
+impl Ground<'_> {
+    fn plan(&self, wanted: Vec<String>) -> Result<Plan, CommandError> {
+        let declared = self.profile.declared();
+        Ok(Plan::new(self.suite, &Selection { wanted, ..Selection::mandatory(declared) })?)
+    }
+
+    /// Begins in a folder of its own.
+    pub(super) fn afresh(&self, plan: Plan) -> Result<Began, CommandError> {
+        let folder = Folder::create(self.run.out.as_deref())?;
+        let selection = self.run.wanted.clone();
+        let Self { profile, suite, reached, run } = self;
+        let facts = deliver::facts(profile, suite, reached, &folder, run.seed, selection);
+        let header = deliver::header(profile, suite, &plan, &facts);
+        let record = folder.record(&header)?;
+        let (open, attempts) = (plan.planned.clone(), BTreeMap::new());
+        Ok(Began { folder, facts, header, record, plan, open, attempts })
+    }
+
+    /// Goes on with the run in a folder: what was not played to its end is played in a further
+    /// attempt. Profile, gateway and suite have to be those of the run.
+    pub(super) fn resumed(&self, path: &Path) -> Result<Began, CommandError> {
+        let (record, held) = reopen(path)?;
+        let text = |name: &str| held.header.get(name).and_then(Value::as_str).unwrap_or_default();
+        let folder = Folder { path: path.to_path_buf(), run_id: text("run").to_owned() };
+        let selection = held.header.get("selection").and_then(Value::as_array);
+        let selection = selection.into_iter().flatten().filter_map(Value::as_str);
+        let selection: Vec<String> = selection.map(str::to_owned).collect();
+        let seed = text("seed").parse().unwrap_or(self.run.seed);
+        let Self { profile, suite, reached, .. } = self;
+        let mut facts = deliver::facts(profile, suite, reached, &folder, seed, selection.clone());
+        text("started").clone_into(&mut facts.time.started);
+        let plan = self.plan(selection)?;
+        let header = deliver::header(profile, suite, &plan, &facts);
+        let same = |name: &&String| header.get(*name) == held.header.get(*name);
+        let names = header.keys().chain(held.header.keys()).filter(|name| *name != "machine");
+        if let Some(other) = names.filter(|name| *name != "tool").find(|name| !same(name)) {
+            let (says, advice) = (RESUME_OTHER.with([other]), RESUME_OTHER_DO.plain());
+            return Err(CommandError::Usage { says, advice });
+        }
+        let attempts = further(&held);
+        let ended = |key: &CaseKey| {
+            let last = held.cases.iter().rfind(|attempt| attempt.key == *key);
+            last.is_some_and(|last| last.entries.iter().any(|entry| entry.event == Event::Closed))
+        };
+        let open: Vec<_> = plan.planned.iter().filter(|run| !ended(&run.key)).cloned().collect();
+        let header = held.header;
+        Ok(Began { folder, facts, header, record: Arc::new(record), plan, open, attempts })
+    }
+}
+
+/// The number of the next attempt of each run that was begun.
+fn further(held: &Record) -> BTreeMap<CaseKey, u32> {
+    held.cases.iter().map(|attempt| (attempt.key.clone(), attempt.attempt + 1)).collect()
+}
+
+fn reopen(path: &Path) -> Result<(RecordFile, Record), CommandError> {
+    let place = path.display().to_string();
+    if path.join(BUNDLE).exists() {
+        let (says, advice) = (RESUME_COMPLETE.with([place]), RESUME_COMPLETE_DO.plain());
+        return Err(CommandError::Usage { says, advice });
+    }
+    let record: PathBuf = path.join(crate::seal::bundle::names::RECORD);
+    RecordFile::resume(&record).map_err(|why| match why {
+        ResumeError::File(why) if why.kind() == std::io::ErrorKind::NotFound => {
+            let (says, advice) = (RESUME_NOTHING.with([place]), RESUME_NOTHING_DO.plain());
+            CommandError::Usage { says, advice }
+        }
+        ResumeError::File(source) => CommandError::Read { path: record, source },
+        ResumeError::Record(why) => {
+            let says = RESUME_RECORD.with([record.display().to_string(), why.to_string()]);
+            CommandError::Bundle { says, advice: RESUME_RECORD_DO.plain() }
+        }
+    })
+}
