@@ -3,7 +3,8 @@
 //!
 //! A [`Witness`] belongs to one scenario. Every message that reaches it is written to the record
 //! before it goes on, with what checking its signature found; bytes pass unchanged unless a
-//! [`Fault`] of the scenario says otherwise. It never holds the gateway's key.
+//! [`Fault`] of the scenario says otherwise. It never holds the gateway's key. A [`Wire`] is how it
+//! reads and writes messages.
 
 mod exchange;
 mod fault;
@@ -13,5 +14,5 @@ mod relay;
 
 pub use fault::{Effect, Fault, Hold, Leaf, Match, Rewrite};
 pub use parties::{Setup, Side};
-pub use raw::{ReadFault, head_field, status_of, target_of, with_body};
+pub use raw::{Raw, ReadFault, Wire, head_field, status_of, target_of, with_body};
 pub use relay::Witness;

@@ -34,45 +34,47 @@ enum Framing {
     UntilClose,
 }
 
-/// A stream with what was read ahead of the message.
+/// A connection to one of the two sides, with what was read ahead of the message.
 #[derive(Debug)]
-pub(crate) struct Wire<S> {
+pub struct Wire<S> {
     stream: S,
     ahead: Vec<u8>,
 }
 
-/// A message and whether its connection ends with it.
+/// A message as it came.
 #[derive(Debug)]
-pub(crate) struct Raw {
-    pub(crate) blob: Blob,
-    pub(crate) last: bool,
+pub struct Raw {
+    /// Its bytes: the head as it was sent, the body out of its chunks.
+    pub blob: Blob,
+    /// Whether its connection ends with it.
+    pub last: bool,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
-    pub(crate) fn new(stream: S) -> Self {
+    /// A connection of which nothing was read yet.
+    pub fn new(stream: S) -> Self {
         Self { stream, ahead: Vec::new() }
     }
 
     /// Reads a request; `None` when the client has closed the connection between two.
-    pub(crate) async fn read_request(&mut self) -> Result<Option<Raw>, ReadFault> {
+    pub async fn read_request(&mut self) -> Result<Option<Raw>, ReadFault> {
         let Some(head) = self.read_head().await? else { return Ok(None) };
         let mut fields = [httparse::EMPTY_HEADER; FIELDS];
         let mut request = httparse::Request::new(&mut fields);
-        request.parse(&head).map_err(|why| ReadFault::Malformed(why.to_string()))?;
+        well_formed(&head, request.parse(&head))?;
         let framing = framing(request.headers)?.unwrap_or(Framing::Length(0));
         let last = closes(request.headers);
         self.read_body(head, framing, last).await.map(Some)
     }
 
     /// Reads a response.
-    pub(crate) async fn read_response(&mut self) -> Result<Raw, ReadFault> {
+    pub async fn read_response(&mut self) -> Result<Raw, ReadFault> {
         let head = self.read_head().await?.ok_or(ReadFault::CutOff)?;
         let mut fields = [httparse::EMPTY_HEADER; FIELDS];
         let mut response = httparse::Response::new(&mut fields);
-        response.parse(&head).map_err(|why| ReadFault::Malformed(why.to_string()))?;
-        let bodiless = matches!(response.code, Some(100..=199 | 204 | 304));
+        well_formed(&head, response.parse(&head))?;
         let framing = match framing(response.headers)? {
-            _ if bodiless => Framing::Length(0),
+            _ if is_bodiless(&head) => Framing::Length(0),
             Some(framing) => framing,
             None => Framing::UntilClose,
         };
@@ -81,8 +83,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     /// Writes a message as it was read; a chunked body goes out as one chunk.
-    pub(crate) async fn write(&mut self, blob: &Blob) -> std::io::Result<()> {
-        let chunked = head_field(&blob.head, "transfer-encoding").is_some();
+    pub async fn write(&mut self, blob: &Blob) -> std::io::Result<()> {
+        let chunked =
+            head_field(&blob.head, "transfer-encoding").is_some() && !is_bodiless(&blob.head);
         let mut bytes = blob.head.clone();
         if chunked {
             if !blob.body.is_empty() {
@@ -171,8 +174,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             let line = self.take_line().await?;
             let size = String::from_utf8_lossy(&line);
             let size = size.split(';').next().unwrap_or_default().trim();
-            let size = usize::from_str_radix(size, 16)
-                .map_err(|_no_size| ReadFault::Malformed("a chunk has no size".into()))?;
+            let size = number(size, 16)
+                .ok_or_else(|| ReadFault::Malformed("a chunk has no size".into()))?;
             if size == 0 {
                 // Trailers are not kept: no client of this protocol sends any.
                 while !self.take_line().await?.is_empty() {}
@@ -182,9 +185,36 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                 return Err(ReadFault::TooLong(BODY_CAP));
             }
             body.extend(self.take(size).await?);
-            self.take(2).await?;
+            if self.take(2).await? != b"\r\n" {
+                return Err(ReadFault::Malformed("a chunk is longer than its size".into()));
+            }
         }
     }
+}
+
+/// The parser also takes empty lines before a head and lines that end without a carriage return.
+/// Whoever takes the head apart at its line ends, as signature checks do, would see other lines.
+fn well_formed(head: &[u8], parsed: httparse::Result<usize>) -> Result<(), ReadFault> {
+    parsed.map_err(|why| ReadFault::Malformed(why.to_string()))?;
+    if head.starts_with(b"\r\n") {
+        return Err(ReadFault::Malformed("it begins with an empty line".into()));
+    }
+    let mut ends = head.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    if ends.any(|(place, _)| !head[..place].ends_with(b"\r")) {
+        return Err(ReadFault::Malformed("a line ends without a carriage return".into()));
+    }
+    Ok(())
+}
+
+/// Whether a head is that of a response which has no body, whatever its header lines say.
+fn is_bodiless(head: &[u8]) -> bool {
+    head.starts_with(b"HTTP/") && matches!(status_of(head), Some(100..=199 | 204 | 304))
+}
+
+/// A number of digits alone; the parser of the standard library also takes a sign.
+fn number(text: &str, radix: u32) -> Option<usize> {
+    let digits = text.chars().all(|digit| digit.is_digit(radix));
+    if digits { usize::from_str_radix(text, radix).ok() } else { None }
 }
 
 fn framing(fields: &[httparse::Header<'_>]) -> Result<Option<Framing>, ReadFault> {
@@ -199,10 +229,8 @@ fn framing(fields: &[httparse::Header<'_>]) -> Result<Option<Framing>, ReadFault
             chunked = true;
         }
         if field.name.eq_ignore_ascii_case("content-length") {
-            let told = value
-                .trim()
-                .parse()
-                .map_err(|_no_number| ReadFault::Malformed(format!("content-length {value}")))?;
+            let told = number(value.trim(), 10)
+                .ok_or_else(|| ReadFault::Malformed(format!("content-length {value}")))?;
             if length.is_some_and(|known| known != told) {
                 return Err(ReadFault::Malformed("two lengths".into()));
             }
@@ -245,7 +273,7 @@ pub fn target_of(head: &[u8]) -> Option<String> {
 
 /// The status of a response head.
 pub fn status_of(head: &[u8]) -> Option<u16> {
-    String::from_utf8_lossy(head).split(' ').nth(1)?.parse().ok()
+    String::from_utf8_lossy(head).split("\r\n").next()?.split(' ').nth(1)?.parse().ok()
 }
 
 /// The message with another body and the length that goes with it.
@@ -305,11 +333,29 @@ mod tests {
             "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
             "POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n",
             "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab",
+            "POST / HTTP/1.1\r\nContent-Length: +2\r\n\r\nab",
+            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n+1\r\na\r\n0\r\n\r\n",
+            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc0\r\n\r\n",
+            "POST / HTTP/1.1\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.1\n\nHost: h\r\n\r\n",
+            "\r\nPOST / HTTP/1.1\r\n\r\n",
+            "\r\n\r\n",
             "nonsense\r\n\r\n",
         ] {
             assert!(read(text.as_bytes()).await.is_err(), "{text}");
         }
         assert!(read(b"").await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_has_no_body_gets_none() {
+        let head = "HTTP/1.1 204\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let mut passed = Vec::new();
+        let mut wire = Wire::new(tokio::io::join(head.as_bytes(), &mut passed));
+        let answer = wire.read_response().await.unwrap();
+        assert_eq!(status_of(&answer.blob.head), Some(204));
+        wire.write(&answer.blob).await.unwrap();
+        assert_eq!(passed, head.as_bytes());
     }
 
     #[test]
