@@ -119,6 +119,18 @@ fn a_call_of_the_merchant_is_not_claimed_for_the_runner() {
 }
 
 #[test]
+fn a_notice_is_not_told_as_one_on_demand() {
+    let mut record = played("AMS-PAY-090/user-presented");
+    let notice = messages(&mut record).find(|message| message.way == Way::Notice).unwrap();
+    let body = String::from_utf8(notice.bytes.clone().unwrap().body).unwrap();
+    let facts = json!({ "body": body }).as_object().unwrap().clone();
+    let event = Event::Did { what: "gateway-sends-notice".into(), facts };
+    record.entries.insert(1, Entry { line: 0, at: record.entries[0].at, event });
+    renumber(&mut record);
+    assert_eq!(claimed(&record), Some(1));
+}
+
+#[test]
 fn an_own_pay_uses_an_id_of_the_merchant() {
     let mut record = played("AMS-PAY-081/user-presented#1");
     assert_eq!(claimed(&record), None);

@@ -8,7 +8,9 @@ mod stand;
 use assay::suite::Planned;
 use assay::verdict::{AttemptResult, CheckState, Judge, Outcome};
 use evidence::{CaseRecord, Entry, Event, Leg, Message, Party, Way};
+use protocol::ams::Verified;
 use serde_json::{Value, json};
+use steps::Seen;
 
 /// A healthy record, and what judges edits of it.
 struct Ground {
@@ -308,4 +310,58 @@ fn a_record_with_other_times_than_the_gateway_signed_is_not_judged() {
         }
     });
     assert_eq!((result.outcome, result.blamed), apart);
+}
+
+#[test]
+fn a_good_call_is_not_refused_for_its_signature() {
+    let ground = Ground::of("AMS-PAY-001");
+    let result = ground.result(|entries| {
+        let last = entries.iter_mut().rev().find(|entry| {
+            matches!(&entry.event, Event::Message(message) if message.leg == Leg::AnswerSent)
+        });
+        let entry = last.unwrap();
+        rewrite(entry, |body| {
+            *body = json!({ "result": { "resultStatus": "F", "resultCode": "INVALID_SIGNATURE" } });
+        });
+        message(entry).unwrap().verified = Some(Verified::Unsigned);
+    });
+    let first = result.first_failed().map(|check| check.name.as_str());
+    assert_eq!((first, result.blamed), (Some("S2"), Some(Party::Gateway)));
+}
+
+#[test]
+fn what_the_scenario_asks_for_cannot_be_left_out() {
+    // One of three orders with all that is about it.
+    let ground = Ground::of("AMS-PAY-110/user-presented");
+    let seen = Seen::new(&ground.record);
+    let third = seen.orders()[2].to_owned();
+    let ids = seen.ids_of(&third);
+    let about = seen
+        .exchanges
+        .iter()
+        .filter(|known| known.request_id().is_some_and(|id| ids.contains(&id)));
+    let about: Vec<u32> = about.map(|known| known.number).collect();
+    let result = ground.result(|entries| {
+        entries.retain(|entry| match &entry.event {
+            Event::Message(message) => !about.contains(&message.exchange),
+            Event::Order(view) => view.order != third,
+            Event::Did { facts, .. } => facts.get("order") != Some(&third.as_str().into()),
+            Event::Arranged { .. } | Event::Wallet(_) | Event::Broken { .. } | Event::Closed => {
+                true
+            }
+        });
+    });
+    assert_eq!((result.outcome, result.blamed), (Outcome::Error, Some(Party::Runner)));
+    // The look for orders that nobody sold, and the closing look.
+    for (key, left_out) in [
+        ("AMS-PAY-099/user-presented#1", "looked-for"),
+        ("AMS-PAY-093/user-presented#1", "runner-sends"),
+    ] {
+        let result = Ground::of(key).result(|entries| {
+            entries.retain(
+                |entry| !matches!(&entry.event, Event::Did { what, .. } if what == left_out),
+            );
+        });
+        assert_ne!(result.outcome, Outcome::Passed, "{key}");
+    }
 }

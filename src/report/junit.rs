@@ -6,15 +6,13 @@
 use std::fmt::Write as _;
 
 use evidence::words::Language;
-use evidence::{CaseKey, CaseRecord, Party};
+use evidence::{CaseRecord, Party};
 use junit_report::{Duration, OffsetDateTime, ReportBuilder, TestCase, TestCaseBuilder, TestSuite};
 
 use super::conversation::{record_of, request_ids, seconds};
 use super::text::{one_line, xml_text};
 use super::{Head, ReportError};
-use crate::verdict::{
-    AttemptResult, CaseResult, CheckResult, CheckState, Outcome, Results, Verdict,
-};
+use crate::verdict::{CaseResult, CheckResult, CheckState, Outcome, Results, Verdict};
 
 /// The fixed name of the machine: where it ran is in the record.
 const HOST: &str = "assay";
@@ -96,7 +94,7 @@ fn ending(case: &CaseResult) -> Ending {
         Outcome::Passed | Outcome::Unstable => Ending::Good,
         Outcome::Failed => Ending::Failure,
         Outcome::Error | Outcome::Aborted => {
-            let blamed = worst(case).and_then(|(_, attempt)| attempt.blamed);
+            let blamed = case.decisive().and_then(|(_, attempt)| attempt.blamed);
             Ending::Error(blamed.unwrap_or(Party::Runner).name().to_owned())
         }
         Outcome::Skipped | Outcome::Disabled | Outcome::Planned | Outcome::NeedsReview
@@ -113,13 +111,6 @@ fn ending(case: &CaseResult) -> Ending {
     }
 }
 
-/// The attempt that decided the case: the last one of the first run that ended so.
-pub(super) fn worst(case: &CaseResult) -> Option<(&CaseKey, &AttemptResult)> {
-    let run = case.runs.iter().find(|run| run.outcome == case.outcome)?;
-    let decided = run.attempts.iter().rev().find(|attempt| attempt.outcome == run.outcome);
-    decided.or(run.attempts.last()).map(|attempt| (&run.key, attempt))
-}
-
 fn test_case(case: &CaseResult, seen: &[CaseRecord], class: &str) -> TestCase {
     let name = xml_text(&one_line(&format!("{} {}", case.id, case.title)));
     let time = Duration::milliseconds(spent(case));
@@ -128,7 +119,7 @@ fn test_case(case: &CaseResult, seen: &[CaseRecord], class: &str) -> TestCase {
         Ending::Good => TestCaseBuilder::success(&name, time),
         Ending::Left => TestCaseBuilder::skipped(&name),
         Ending::Failure => {
-            let found = worst(case).and_then(|(_, attempt)| attempt.first_failed());
+            let found = case.decisive().and_then(|(_, attempt)| attempt.first_failed());
             let (kind, text) = match found {
                 Some(check) => {
                     let kind = format!("{}.{}", check.party.name(), check.family.name());
@@ -141,7 +132,7 @@ fn test_case(case: &CaseResult, seen: &[CaseRecord], class: &str) -> TestCase {
             built
         }
         Ending::Error(kind) => {
-            let broken = worst(case).and_then(|(_, attempt)| attempt.broken.clone());
+            let broken = case.decisive().and_then(|(_, attempt)| attempt.broken.clone());
             let text = broken.unwrap_or_else(|| reason(case));
             let mut built = TestCaseBuilder::error(&name, time, &kind, &message(text));
             if !case.runs.is_empty() {

@@ -15,10 +15,11 @@ struct Ground<'a> {
     /// Whether the gateway was the embedded one, on simulated time.
     embedded: bool,
     client_id: Option<&'a str>,
+    seed: u64,
 }
 
 /// Refuses attempts that are none of the suite's, that tell of another contract than the bundle
-/// does, that claim messages for the runner, or whose times are not the signed ones.
+/// does, that sold the orders of other attempts, that claim messages for the runner, or whose times are not the signed ones.
 pub(super) fn check_attempts(
     record: &Record,
     suite: &Suite,
@@ -31,7 +32,9 @@ pub(super) fn check_attempts(
         return Err(refuse("the embedded gateway is told as a real one".into()));
     }
     let client_id = profile.pointer("/gateway/client_id").and_then(Value::as_str);
-    let ground = Ground { embedded, client_id };
+    let seed = record.header.get("seed").and_then(Value::as_str).and_then(|text| text.parse().ok());
+    let seed = seed.ok_or_else(|| refuse("the first line has no seed".into()))?;
+    let ground = Ground { embedded, client_id, seed };
     for case in &record.cases {
         let planned = suite.planned(&case.key);
         let planned = planned.ok_or_else(|| refuse(format!("{} is no run", case.key)))?;
@@ -49,6 +52,11 @@ impl Ground<'_> {
             return Some((line, "the contract is not the one that the bundle tells"));
         }
         let seen = Seen::new(case);
+        let mark = steps::mark(self.seed, &case.key, case.attempt);
+        let ours = |order: &str| order.starts_with(&mark);
+        if let Some(sale) = seen.sales().find(|sale| !sale.text("order").is_some_and(ours)) {
+            return Some((sale.line, "the order was sold in another attempt"));
+        }
         let acting = planned.steps.iter().filter(|step| step.ty != StepType::Then);
         let sentences: Vec<&str> = acting.map(|step| step.value.as_str()).collect();
         if let Some(line) = seen.claimed_for_the_runner(&sentences) {

@@ -253,6 +253,22 @@ impl Family {
     }
 }
 
+impl CaseResult {
+    /// The attempt that decided the case, with the key of its run: the last of the first run that
+    /// ended as the case did. A failure of the merchant goes before others, as it decides the verdict.
+    pub fn decisive(&self) -> Option<(&CaseKey, &AttemptResult)> {
+        let decided = || {
+            let runs = self.runs.iter().filter(|run| run.outcome == self.outcome);
+            runs.filter_map(|run| {
+                let last = run.attempts.iter().rfind(|attempt| attempt.outcome == run.outcome);
+                last.or(run.attempts.last()).map(|attempt| (&run.key, attempt))
+            })
+        };
+        let merchants = decided().find(|(_, attempt)| attempt.blamed == Some(Party::Merchant));
+        merchants.or_else(|| decided().next())
+    }
+}
+
 impl AttemptResult {
     /// The first check that failed, which names the party at fault.
     pub fn first_failed(&self) -> Option<&CheckResult> {

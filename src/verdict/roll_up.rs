@@ -87,12 +87,8 @@ pub(super) fn reasons(cases: &[CaseResult], undeclared: &[Condition]) -> Vec<say
 }
 
 fn reason_of(case: &CaseResult) -> say::Phrase {
-    let attempts = || case.runs.iter().flat_map(|run| &run.attempts);
-    let failed = || attempts().filter(|attempt| attempt.outcome == Outcome::Failed);
-    // The merchant's failure decides the verdict, so it is the one that is told.
-    let by_merchant = failed().find(|attempt| attempt.blamed == Some(Party::Merchant));
-    let told = by_merchant.or_else(|| failed().next());
-    match (case.outcome, told.and_then(|attempt| attempt.first_failed().zip(attempt.blamed))) {
+    let told = case.decisive().and_then(|(_, attempt)| attempt.first_failed().zip(attempt.blamed));
+    match (case.outcome, told) {
         (Outcome::Failed, Some((check, party))) => {
             say::CASE_FAILED.with([case.id.as_str(), &check.name, party.name()])
         }
@@ -240,5 +236,16 @@ mod tests {
         assert_eq!(roll_up(&[of(None)], &undeclared), Verdict::Incomplete);
         assert_eq!(roll_up(&[of(MERCHANT)], &undeclared), Verdict::Rejected);
         assert_eq!(reasons(&[of(None)], &undeclared).len(), 1);
+    }
+
+    #[test]
+    fn the_merchants_failure_is_the_one_that_is_told() {
+        let mut failed = case(&[Outcome::Passed, Outcome::Failed], GATEWAY);
+        failed.runs.extend(case(&[Outcome::Failed], MERCHANT).runs);
+        let decisive = failed.decisive().unwrap().1;
+        assert_eq!((decisive.outcome, decisive.blamed), (Outcome::Failed, MERCHANT));
+        assert_eq!(roll_up(&[failed], &[]), Verdict::Rejected);
+        let aborted = case(&[Outcome::Passed, Outcome::Aborted], GATEWAY);
+        assert_eq!(aborted.decisive().unwrap().1.blamed, GATEWAY);
     }
 }

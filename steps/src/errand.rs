@@ -17,6 +17,12 @@ use crate::seen::Exchange;
 /// How the record calls the announcement.
 const ANNOUNCED: &str = "runner-sends";
 
+/// How the record calls it that the gateway sends a notice because it was told to.
+pub(crate) const ON_DEMAND: &str = "gateway-sends-notice";
+/// What the sentences say that tell it to, once each.
+const DEMANDS: [&str; 2] =
+    [Errand::AfterNotice.sentence().0, "under a genuine signature over another path"];
+
 /// For what the runner sends something itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Errand {
@@ -66,7 +72,7 @@ impl Errand {
 
     /// What the sentence says that has it, and how many such messages it sends. The closing look
     /// is every scenario's, and sends one for each payment.
-    fn sentence(self) -> (&'static str, usize) {
+    const fn sentence(self) -> (&'static str, usize) {
         match self {
             Self::ClosingLook => ("", 1),
             Self::AfterNotice => ("the gateway sends a signed notice while the order waits", 1),
@@ -127,7 +133,7 @@ impl Live {
 
 impl Seen {
     /// On which errand an exchange was announced, if it was.
-    fn errand_of(&self, exchange: &Exchange) -> Option<Errand> {
+    pub(crate) fn errand_of(&self, exchange: &Exchange) -> Option<Errand> {
         let acts = self.acts.iter().filter(|act| act.what == ANNOUNCED);
         let mut acts = acts.filter(|act| {
             let told = act.facts.get("exchange").and_then(Value::as_u64);
@@ -145,8 +151,13 @@ impl Seen {
 
     /// The line of the first message that is told as the runner's own without being it, in a
     /// scenario of these sentences: one that was not announced, on an errand that no sentence has,
-    /// or more of them than the sentence sends.
+    /// or more of them than the sentence sends. The same goes for notices on demand.
     pub fn claimed_for_the_runner(&self, sentences: &[&str]) -> Option<u32> {
+        let demanding = |sentence: &&&str| DEMANDS.iter().any(|demand| sentence.contains(demand));
+        let demands = sentences.iter().filter(demanding).count();
+        if let Some(act) = self.acts_of(ON_DEMAND).get(demands) {
+            return Some(act.line);
+        }
         let mut sent: BTreeMap<(Errand, Option<String>), usize> = BTreeMap::new();
         let told = self.exchanges.iter().filter(|known| known.own || known.sent.is_none());
         let mut strays = told.filter(|exchange| {

@@ -26,7 +26,7 @@ mod wants;
 pub use control::{Control, ControlError};
 pub use live::Live;
 pub use look::Finding;
-pub use open::{Backstage, DefectWatch, Gateway, START};
+pub use open::{Backstage, DefectWatch, Gateway, START, mark};
 pub use own::Signer;
 pub use product::Product;
 pub use seen::Seen;

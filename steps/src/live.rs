@@ -58,7 +58,7 @@ pub struct Live {
     pub(crate) gates: BTreeMap<&'static str, Gate>,
     pub(crate) wallets: BTreeMap<String, String>,
     pub(crate) sold: Vec<Sold>,
-    /// A name for the ids of this run of the case.
+    /// What the ids of orders begin with.
     pub(crate) mark: String,
     /// Whether what is sold now is not what the case is about.
     pub(crate) aside: bool,

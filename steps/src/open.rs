@@ -101,7 +101,7 @@ impl Backstage {
         recorder: Recorder,
         attempt: u32,
     ) -> std::io::Result<DefectWatch> {
-        let draw = self.draw(key, attempt);
+        let draw = draw(self.seed, key, attempt);
         let clock = match self.gateway {
             Gateway::Embedded { .. } => Clock::simulated(START, draw),
             Gateway::Elsewhere { .. } => Clock::real(),
@@ -142,7 +142,7 @@ impl Backstage {
             host: "gateway.assay.test".into(),
         };
         let control = Control::new(self.http.clone(), gateway_at, self.control_token());
-        let mark = format!("{}-{:08x}", key.case, draw >> 32);
+        let mark = mark(self.seed, key, attempt);
         let live = Live::new(Cast {
             clock,
             recorder,
@@ -217,11 +217,17 @@ impl Backstage {
             None => reference,
         }
     }
+}
 
-    /// A number drawn from seed, case, product, row and attempt.
-    fn draw(&self, key: &CaseKey, attempt: u32) -> u64 {
-        let text = format!("assay\n{}\n{key}\n{attempt}", self.seed);
-        let digest = signing::sha256(text.as_bytes());
-        digest.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
-    }
+/// A number drawn from seed, case, product, row and attempt.
+fn draw(seed: u64, key: &CaseKey, attempt: u32) -> u64 {
+    let text = format!("assay\n{seed}\n{key}\n{attempt}");
+    let digest = signing::sha256(text.as_bytes());
+    digest.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
+}
+
+/// What the ids of all orders begin with that are sold in an attempt. No other attempt has them, so
+/// one cannot be told as another.
+pub fn mark(seed: u64, key: &CaseKey, attempt: u32) -> String {
+    format!("{}-{:08x}-", key.case, draw(seed, key, attempt) >> 32)
 }

@@ -47,7 +47,7 @@ impl Default for CodeKind {
 impl Live {
     /// The next order id: what the case is, a mark of this run of it, and a number.
     pub(crate) fn next_order(&self) -> String {
-        format!("{}-{}", self.mark, self.sold.len() + 1)
+        format!("{}{}", self.mark, self.sold.len() + 1)
     }
 
     /// The buyer's wallet in a currency, with money enough and the buyer's mood.

@@ -84,12 +84,14 @@ fn answers_verify(seen: &Seen) -> Finding {
                 .fail(say::SIGNATURE_VALID.with([name, "gateway"]), say::ANSWER_NONE.with([name]));
             continue;
         };
+        let call_is_good =
+            call.received.as_ref().is_some_and(|got| got.verified == Some(Verified::Valid));
         let refuses_signature = answer.outcome.as_ref().is_some_and(|told| {
             told.status == Status::F
                 && matches!(told.code.as_str(), "INVALID_SIGNATURE" | "SIGNATURE_INVALID")
         });
         let unsigned = answer.verified == Some(Verified::Unsigned);
-        if !(refuses_signature && unsigned) {
+        if call_is_good || !refuses_signature || !unsigned {
             let what = format!("{name} (answer)");
             want_valid(&mut finding, answer.verified, answer.line, &what, "gateway");
         }

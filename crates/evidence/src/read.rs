@@ -12,6 +12,10 @@ use serde_json::value::RawValue;
 use crate::recorder::{first_link, next_link, seed};
 use crate::{CaseKey, Entry, Event, FORMAT, Leg, Message};
 
+/// The latest moment that is read, in milliseconds since the epoch: far beyond any clock, and near
+/// enough that no difference of moments overflows.
+const LATEST: i64 = 1_000_000_000_000_000;
+
 /// The first line of a record: what varies from run to run, outside the chains.
 pub type Header = serde_json::Map<String, Value>;
 
@@ -68,8 +72,8 @@ pub enum RecordError {
         "record line {0}: an exchange goes one way, from its call to its answer, each leg once"
     )]
     Exchange(usize),
-    /// Time that runs backwards.
-    #[error("record line {0}: time runs backwards within the attempt")]
+    /// Time that runs backwards, or that no clock shows.
+    #[error("record line {0}: time runs backwards within the attempt, or is none")]
     Time(usize),
     /// The last line is missing or does not fit.
     #[error("the record's last line does not chain the heads of its cases")]
@@ -293,7 +297,8 @@ impl Building {
         if case.entries.last().is_some_and(|before| before.event == Event::Closed) {
             return Err(RecordError::Closed(number));
         }
-        if case.entries.last().is_some_and(|before| before.at > line.entry.at) {
+        let earliest = case.entries.last().map_or(0, |before| before.at);
+        if !(earliest..=LATEST).contains(&line.entry.at) {
             return Err(RecordError::Time(number));
         }
         if let Event::Message(message) = &line.entry.event
@@ -381,13 +386,13 @@ mod tests {
     }
 
     /// A record of one attempt with these events, its chains whole.
-    fn chained(attempt: u32, events: &[Event]) -> Vec<u8> {
+    fn chained(attempt: u32, at: i64, events: &[Event]) -> Vec<u8> {
         let key: CaseKey = "A-1".parse().unwrap();
         let mut lines = vec![format!("{{\"record\":{{\"format\":{FORMAT}}}}}\n")];
         let mut head = first_link(FORMAT, &key, attempt);
         for (line, event) in events.iter().enumerate() {
             let entry = serde_json::json!({
-                "case": key, "attempt": attempt, "line": line, "at": 1, "event": event,
+                "case": key, "attempt": attempt, "line": line, "at": at, "event": event,
             });
             head = next_link(&head, entry.to_string().as_bytes());
             lines.push(format!("{{\"hash\":\"{head}\",\"entry\":{entry}}}\n"));
@@ -402,11 +407,15 @@ mod tests {
     fn attempts_are_told_from_the_first_on_and_end_when_closed() {
         let broken = Event::Broken { by: Party::Gateway, why: "silent".into() };
         let whole = [broken.clone(), Event::Closed];
-        assert_eq!(Record::read(&chained(1, &whole)).unwrap().cases[0].entries.len(), 2);
-        let second = Record::read(&chained(2, &whole)).unwrap_err();
+        assert_eq!(Record::read(&chained(1, 1, &whole)).unwrap().cases[0].entries.len(), 2);
+        let second = Record::read(&chained(2, 1, &whole)).unwrap_err();
         assert_eq!(second, RecordError::Order(2));
-        let after = Record::read(&chained(1, &[Event::Closed, broken])).unwrap_err();
+        let after = Record::read(&chained(1, 1, &[Event::Closed, broken])).unwrap_err();
         assert_eq!(after, RecordError::Closed(3));
+        for at in [i64::MIN, -1, LATEST + 1, i64::MAX] {
+            let never = Record::read(&chained(1, at, &whole)).unwrap_err();
+            assert_eq!(never, RecordError::Time(2), "{at}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use witness::with_body;
 use super::alter::{set, stranger, with_header};
 use super::parameters::{ForgedNotice, StrangeNotice};
 use crate::Stage;
-use crate::errand::Errand;
+use crate::errand::{Errand, ON_DEMAND};
 use crate::live::Live;
 
 #[when(expr = "the witness sends a notice of success while the order waits, {forged-notice}")]
@@ -165,7 +165,7 @@ impl Live {
     async fn gateway_sends(&mut self, body: &Value, sign_target: Option<&str>) {
         let url = self.so_far().contract("notify_url").unwrap_or_default().to_owned();
         let asked = json!({ "url": url, "body": body, "sign_target": sign_target });
-        self.did("gateway-sends-notice", json!({ "body": body.to_string() }));
+        self.did(ON_DEMAND, json!({ "body": body.to_string() }));
         let answer = self.control.post("notices", &asked).await;
         self.sure(answer);
         self.pass(500).await;

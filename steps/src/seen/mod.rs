@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 pub use exchange::{Answer, Exchange, Request};
 
 use crate::Product;
+use crate::errand::{Errand, ON_DEMAND};
 
 /// Everything that was seen in an attempt, in the order in which it happened.
 #[derive(Debug, Clone, Default)]
@@ -176,9 +177,7 @@ impl Seen {
 
     fn planted(&self, notice: &Exchange) -> bool {
         let body = notice.sent.as_ref().map(Request::body_text);
-        self.acts
-            .iter()
-            .any(|act| act.what == "gateway-sends-notice" && act.text("body") == body.as_deref())
+        self.acts.iter().any(|act| act.what == ON_DEMAND && act.text("body") == body.as_deref())
     }
 
     /// The orders that the merchant was asked to sell, in order.
@@ -263,12 +262,11 @@ impl Seen {
         self.readings_of(order).into_iter().find(|reading| reading.view.till == state)
     }
 
-    /// What the closing look says about a payment: the last own inquiry about it.
+    /// What the closing look says about a payment: its inquiry about it.
     pub fn closing(&self, id: &str) -> Option<&Exchange> {
         self.own_calls()
-            .filter(|call| call.api == Some(Api::InquiryPayment))
             .filter(|call| call.request_id().as_deref() == Some(id))
-            .last()
+            .find(|call| self.errand_of(call) == Some(Errand::ClosingLook))
     }
 
     /// The state that the closing look tells; `None` when there is no such order or no answer.

@@ -84,7 +84,11 @@ async fn nothing_created(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             want_waiting_after(&mut finding, seen, &[OrderState::Waiting]);
-            for act in seen.acts_of("looked-for") {
+            let looked = seen.acts_of("looked-for");
+            if looked.is_empty() {
+                finding.cannot_judge(say::CANNOT_JUDGE.plain());
+            }
+            for act in looked {
                 finding.shown_by([act.line]);
                 let order = act.text("order").unwrap_or_default();
                 let (wanted, found) =
