@@ -346,9 +346,11 @@ fn what_the_scenario_asks_for_cannot_be_left_out() {
             Event::Message(message) => !about.contains(&message.exchange),
             Event::Order(view) => view.order != third,
             Event::Did { facts, .. } => facts.get("order") != Some(&third.as_str().into()),
-            Event::Arranged { .. } | Event::Wallet(_) | Event::Broken { .. } | Event::Closed => {
-                true
-            }
+            Event::Arranged { .. }
+            | Event::Merchant(_)
+            | Event::Wallet(_)
+            | Event::Broken { .. }
+            | Event::Closed => true,
         });
     });
     assert_eq!((result.outcome, result.blamed), (Outcome::Error, Some(Party::Runner)));

@@ -10,6 +10,7 @@ mod event;
 mod key;
 mod merchants;
 mod read;
+mod reconciliation;
 mod recorder;
 mod resume;
 pub mod words;
@@ -21,6 +22,10 @@ pub use event::{
 pub use key::{CaseKey, KeyError};
 pub use merchants::{MerchantView, RegistrationState, WalletApproval};
 pub use read::{Attempts, CaseRecord, Header, Record, RecordError, SealedRecord};
+pub use reconciliation::{
+    Difference, DifferenceKind, FileNote, FileNoteKind, FileRead, Payout, ReconciliationState,
+    ReconciliationView,
+};
 pub use recorder::{RecordFile, Recorder};
 pub use resume::ResumeError;
 

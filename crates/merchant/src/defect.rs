@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 macro_rules! defects {
     ($($name:ident $id:literal $what:literal;)*) => {
-        /// One thing done wrong, which a case of the payment suite has to notice.
+        /// One thing done wrong, which a case of the suites has to notice.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Defect {
             $(#[doc = $what] $name,)*
@@ -86,6 +86,22 @@ defects! {
     StateEarly "M-AMS-state-early" "The till shows paid as soon as pay was sent.";
     JpyHundredfold "M-AMS-jpy-hundredfold" "Every currency is taken to have cents.";
     FloatCents "M-AMS-float-cents" "Amounts go through floating arithmetic.";
+    FileAsMinorUnits "M-AMS-file-as-minor-units" "Amounts of a file are taken to be minor units.";
+    EmptyDayIsFault "M-AMS-empty-day-is-fault" "A file without rows counts as broken.";
+    FirstFileOnly "M-AMS-first-file-only" "Of several files of a day the first alone is read.";
+    DayInLocalTime "M-AMS-day-in-local-time" "The own day is cut at the shop's midnight.";
+    BomInHeader "M-AMS-bom-in-header" "A byte-order mark counts as part of a column's name.";
+    EndNotChecked "M-AMS-end-not-checked" "Nobody looks for the line that ends a file.";
+    FileSideOnly "M-AMS-file-side-only" "What a file lacks goes unseen.";
+    OwnSideOnly "M-AMS-own-side-only" "What a file has too much of goes unseen.";
+    CentTolerance "M-AMS-cent-tolerance" "Differences up to 0.01 pass.";
+    TotalsOnly "M-AMS-totals-only" "Counts and totals alone are compared.";
+    RowsById "M-AMS-rows-by-id" "Rows are kept by their id, so one that is there twice is one.";
+    CurrencyBlind "M-AMS-currency-blind" "Numbers are compared and currencies are not.";
+    SignBlind "M-AMS-sign-blind" "Amounts are compared without their signs.";
+    FeeBlind "M-AMS-fee-blind" "Fee and payout of a settlement are never looked at.";
+    SummaryUnread "M-AMS-summary-unread" "The summary is fetched and not compared.";
+    AbsentIsEmpty "M-AMS-absent-is-empty" "A file that is not there yet is a day without sales.";
 }
 
 impl Defect {
@@ -95,15 +111,16 @@ impl Defect {
     }
 }
 
-/// The one defect that is switched on, if any, and whether it has shown yet.
+/// The one defect that is switched on, if any, and whether it has shown yet. By default none is.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Switch {
+pub struct Switch {
     chosen: Option<Defect>,
     active: Arc<AtomicBool>,
 }
 
 impl Switch {
-    pub(crate) fn of(defect: Defect) -> Self {
+    /// Switches a defect on.
+    pub fn of(defect: Defect) -> Self {
         Self { chosen: Some(defect), active: Arc::default() }
     }
 
@@ -121,7 +138,8 @@ impl Switch {
         strikes
     }
 
-    pub(crate) fn was_active(&self) -> bool {
+    /// Whether the defect has changed anything.
+    pub fn was_active(&self) -> bool {
         self.active.load(Ordering::SeqCst)
     }
 }
@@ -136,7 +154,7 @@ mod tests {
     fn every_defect_is_listed_once_and_found_by_its_id() {
         let ids: BTreeSet<_> = Defect::ALL.iter().map(|defect| defect.id()).collect();
         assert_eq!(ids.len(), Defect::ALL.len());
-        assert_eq!(ids.len(), 51);
+        assert_eq!(ids.len(), 67);
         for defect in Defect::ALL {
             assert!(defect.id().starts_with("M-AMS-"));
             assert_eq!(Defect::from_id(defect.id()), Some(*defect));

@@ -19,12 +19,13 @@ mod order;
 mod pay;
 mod polling;
 mod present;
+pub mod reconciliation;
 mod reference;
 mod setup;
 #[cfg(test)]
 mod tests;
 
-pub use defect::Defect;
+pub use defect::{Defect, Switch};
 pub use driver::{
     CancelOrder, Charge, Driver, DriverError, Present, RefundOrder, Register, RegisterStore, Return,
 };

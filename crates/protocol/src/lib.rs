@@ -4,10 +4,12 @@
 //! generation that speaks JSON with a signature in a header.
 
 pub mod ams;
+mod day;
 mod fields;
 mod moment;
 mod money;
 
+pub use day::{Day, DayError};
 pub use fields::Fields;
-pub use moment::{DAY, GMT8, iso8601, parse_time};
+pub use moment::{DAY, GMT8, iso8601, parse_iso8601, parse_time};
 pub use money::{Amount, AmountError, Currency};

@@ -1,7 +1,7 @@
 //! Moments as the gateway writes and reads them.
 
 use time::macros::format_description;
-use time::{Date, OffsetDateTime, Time, UtcOffset};
+use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
 /// Milliseconds of one day.
 pub const DAY: i64 = 86_400_000;
@@ -16,6 +16,33 @@ pub fn iso8601(moment: i64) -> String {
     shifted
         .format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]+08:00"))
         .unwrap_or_default()
+}
+
+/// Reads exactly the form that [`iso8601`] writes, in any zone, of a year that has this form in
+/// every zone. Milliseconds since the epoch.
+pub fn parse_iso8601(text: &str) -> Option<i64> {
+    let bytes: &[u8; 25] = text.as_bytes().try_into().ok()?;
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (22, b':')];
+    if marks.iter().any(|(at, mark)| bytes[*at] != *mark) {
+        return None;
+    }
+    let two = |at: usize| {
+        let (tens, ones) = (bytes[at].wrapping_sub(b'0'), bytes[at + 1].wrapping_sub(b'0'));
+        (tens <= 9 && ones <= 9).then(|| tens * 10 + ones)
+    };
+    let year = i32::from(two(0)?) * 100 + i32::from(two(2)?);
+    if !(1..=9998).contains(&year) {
+        return None;
+    }
+    let date = Date::from_calendar_date(year, Month::try_from(two(5)?).ok()?, two(8)?).ok()?;
+    let clock = Time::from_hms(two(11)?, two(14)?, two(17)?).ok()?;
+    let ahead = match (bytes[19], two(20)?, two(23)?) {
+        (b'+', hours @ 0..24, minutes @ 0..60) => i64::from(hours) * 60 + i64::from(minutes),
+        (b'-', hours @ 0..24, minutes @ 0..60) => -i64::from(hours) * 60 - i64::from(minutes),
+        _ => return None,
+    };
+    let local = date.with_time(clock).assume_utc().unix_timestamp();
+    Some((local - ahead * 60) * 1000)
 }
 
 /// Reads a moment in every shape that official clients send: 13 digits of milliseconds, or ISO
@@ -56,7 +83,7 @@ fn parse_offset(text: &str) -> Option<UtcOffset> {
 
 #[cfg(test)]
 mod tests {
-    use super::{iso8601, parse_time};
+    use super::{iso8601, parse_iso8601, parse_time};
 
     #[test]
     fn every_shape_of_real_clients_is_one_moment() {
@@ -73,6 +100,36 @@ mod tests {
         }
         assert_eq!(parse_time("2024-04-07T11:07:57.25Z"), Some(moment + 250));
         assert_eq!(iso8601(moment), "2024-04-07T19:07:57+08:00");
+    }
+
+    #[test]
+    fn the_written_form_reads_in_every_zone_and_no_other_form_does() {
+        for text in [
+            "2024-04-07T19:07:57+08:00",
+            "2024-02-29T00:00:00-05:30",
+            "1969-12-31T23:59:59+00:00",
+            "2024-12-31T23:59:59+23:59",
+        ] {
+            assert_eq!(parse_iso8601(text), parse_time(text), "{text}");
+            assert!(parse_iso8601(text).is_some(), "{text}");
+        }
+        for text in [
+            "",
+            "2024-04-07T11:07:57Z",
+            "2024-04-07T19:07:57+0800",
+            "2024-04-07 19:07:57+08:00",
+            "2024-04-07T19:07:57~08:00",
+            "2024-04-07T19:07:57+24:00",
+            "2024-04-07T19:07:57+08:60",
+            "2024-04-07T24:07:57+08:00",
+            "2023-02-29T00:00:00+08:00",
+            "2024-04-07T19:07:57+08:0é",
+            "2024-04-/7T19:07:57+08:00",
+            "0000-01-01T00:00:00+08:00",
+            "9999-12-31T23:59:59-08:00",
+        ] {
+            assert_eq!(parse_iso8601(text), None, "{text}");
+        }
     }
 
     #[test]

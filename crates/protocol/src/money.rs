@@ -97,14 +97,41 @@ impl Amount {
         let (currency, value) = text.split_once(' ').ok_or_else(refused)?;
         let currency = Currency::parse(currency)?;
         let value = value.replace(',', "");
-        let (whole, cents) = value.split_once('.').unwrap_or((&value, ""));
-        let exponent = currency.exponent() as usize;
-        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || !digits(whole) || !digits(cents) || cents.len() > exponent {
+        match Self::from_major(currency, &value) {
+            Ok(amount) if !value.starts_with('-') => Ok(amount),
+            Ok(_) | Err(_) => Err(refused()),
+        }
+    }
+
+    /// Reads the amount of a report file: in major units, a minus before what is given back, at
+    /// most as many decimals as the currency has. `-9000`, `14.50`.
+    pub fn from_major(currency: Currency, value: &str) -> Result<Self, AmountError> {
+        let refused = || AmountError::Value(value.to_owned());
+        let unsigned = value.strip_prefix('-');
+        let sign = if unsigned.is_some() { -1 } else { 1 };
+        let unsigned = unsigned.unwrap_or(value);
+        let (whole, cents) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        let decimals = currency.exponent() as usize;
+        if whole.is_empty() || unsigned.ends_with('.') || cents.len() > decimals {
             return Err(refused());
         }
-        let minor = format!("{whole}{cents:0<exponent$}").parse();
-        Ok(Self { currency, minor: minor.map_err(|_too_large| refused())? })
+        let zeros = std::iter::repeat_n(b'0', decimals - cents.len());
+        let minor = whole.bytes().chain(cents.bytes()).chain(zeros).try_fold(0_i64, |sum, byte| {
+            let digit = byte.is_ascii_digit().then(|| i64::from(byte - b'0'))?;
+            sum.checked_mul(10)?.checked_add(digit)
+        });
+        Ok(Self { currency, minor: sign * minor.ok_or_else(refused)? })
+    }
+
+    /// The number as a report file writes it, without the currency.
+    pub fn to_major(self) -> String {
+        let unit = 10_u64.pow(self.currency.exponent());
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let (whole, rest) = (self.minor.unsigned_abs() / unit, self.minor.unsigned_abs() % unit);
+        match self.currency.exponent() as usize {
+            0 => format!("{sign}{whole}"),
+            width => format!("{sign}{whole}.{rest:0width$}"),
+        }
     }
 
     /// The amount as an API body writes it.
@@ -115,13 +142,7 @@ impl Amount {
 
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let exponent = self.currency.exponent();
-        let unit = 10_i64.pow(exponent);
-        let (whole, rest) = (self.minor / unit, (self.minor % unit).abs());
-        match exponent {
-            0 => write!(f, "{} {whole}", self.currency),
-            _ => write!(f, "{} {whole}.{rest:0width$}", self.currency, width = exponent as usize),
-        }
+        write!(f, "{} {}", self.currency, self.to_major())
     }
 }
 
@@ -129,7 +150,7 @@ impl fmt::Display for Amount {
 mod tests {
     use proptest::prelude::*;
 
-    use super::Amount;
+    use super::{Amount, Currency};
 
     #[test]
     fn prices_become_minor_units() {
@@ -155,6 +176,33 @@ mod tests {
         for value in ["", "-1", "12.31", "1e3", " 1", "12345678901234567"] {
             assert!(Amount::from_wire("USD", value).is_err(), "{value}");
         }
+    }
+
+    #[test]
+    fn report_files_write_major_units_with_a_sign() {
+        for (code, text, minor) in [
+            ("KRW", "18000", 18000),
+            ("KRW", "-9000", -9000),
+            ("USD", "14.50", 1450),
+            ("USD", "-0.25", -25),
+            ("USD", "0.00", 0),
+        ] {
+            let currency = Currency::parse(code).unwrap();
+            let amount = Amount::new(currency, minor);
+            assert_eq!(Amount::from_major(currency, text), Ok(amount), "{code} {text}");
+            assert_eq!(amount.to_major(), text);
+            assert_eq!(amount.to_string(), format!("{code} {text}"));
+        }
+        let usd = Currency::parse("USD").unwrap();
+        assert_eq!(Amount::from_major(usd, "7.5").unwrap().minor, 750);
+        assert_eq!(Amount::new(usd, i64::MIN).to_major(), "-92233720368547758.08");
+        for wrong in
+            ["", "-", ".5", "5.", "1.234", "+1", "--1", "1,000", " 1", "1e3", "0x1", "1.-5"]
+        {
+            assert!(Amount::from_major(usd, wrong).is_err(), "{wrong}");
+        }
+        assert!(Amount::from_major(usd, "92233720368547758.08").is_err());
+        assert!(Amount::from_major(Currency::parse("KRW").unwrap(), "12.31").is_err());
     }
 
     proptest! {

@@ -4,6 +4,7 @@ mod api;
 mod codes;
 mod notification;
 mod payment;
+pub mod reconciliation;
 mod result;
 mod transport;
 
