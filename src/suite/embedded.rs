@@ -24,6 +24,10 @@ pub(super) static FEATURES: &[(&str, &str)] = features![
     "ams/payment/signatures.feature",
     "ams/payment/unknown-results.feature",
     "ams/payment/user-presented.feature",
+    "ams/refund-cancel/cancels.feature",
+    "ams/refund-cancel/refunds.feature",
+    "ams/refund-cancel/refused-refunds.feature",
+    "ams/refund-cancel/unclear-refunds.feature",
 ];
 
 #[cfg(test)]

@@ -160,13 +160,13 @@ impl Judge {
     fn checks(&self, planned: &Planned, seen: &Arc<Seen>) -> Vec<Judged> {
         let embedded = seen.arranged.iter().find(|act| act.what == "contract");
         let embedded = embedded.is_some_and(|contract| contract.is("embedded"));
-        let asked = !seen.calls_of(Api::Pay).is_empty();
+        let asked = seen.sales().next().is_none() || !seen.calls_of(Api::Pay).is_empty();
         let before = standing::BEFORE.iter().map(|standing| self.standing(standing, seen));
         let mut checks: Vec<Judged> = before.collect();
         let thens: Vec<&Step> = planned.then_steps().collect();
         for (index, (step, check)) in thens.into_iter().zip(&planned.case.checks).enumerate() {
             let mut finding = self.then(step, seen);
-            // A gateway that was never asked for a payment cannot have got it wrong.
+            // A gateway that was never asked for what was sold cannot have got it wrong.
             if !asked && check.party == Party::Gateway && finding.failure.take().is_some() {
                 finding.cannot_judge(say::CALL_NOT_SEEN.with(["pay"]));
             }

@@ -26,7 +26,7 @@ const DEMANDS: [&str; 2] =
 /// For what the runner sends something itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Errand {
-    /// An own inquiry at the end, one for each payment.
+    /// An own inquiry at the end, one for each payment and each refund.
     ClosingLook,
     /// An own inquiry right after a notice that the gateway sent on demand.
     AfterNotice,
@@ -42,10 +42,22 @@ pub(crate) enum Errand {
     DeliverAgain,
     /// A notice that the gateway did not send.
     ForgedNotice,
+    /// An own refund for a wish that the merchant did not pass on.
+    RefundInstead,
+    /// An own refund of what was not paid.
+    RefundOfNothing,
+    /// The merchant's refund once more, as it was and with another amount.
+    RefundAgain,
+    /// An own inquiry about a refund that takes its time.
+    RefundMeanwhile,
+    /// An own cancel of what nobody knows.
+    CancelOfNothing,
+    /// An own inquiry about what nobody knows.
+    NothingCame,
 }
 
 impl Errand {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 14] = [
         Self::ClosingLook,
         Self::AfterNotice,
         Self::AnotherOrder,
@@ -54,6 +66,12 @@ impl Errand {
         Self::Retransmit,
         Self::DeliverAgain,
         Self::ForgedNotice,
+        Self::RefundInstead,
+        Self::RefundOfNothing,
+        Self::RefundAgain,
+        Self::RefundMeanwhile,
+        Self::CancelOfNothing,
+        Self::NothingCame,
     ];
 
     /// Its name in the record.
@@ -67,11 +85,17 @@ impl Errand {
             Self::Retransmit => "retransmitted",
             Self::DeliverAgain => "delivered-again",
             Self::ForgedNotice => "forged-notice",
+            Self::RefundInstead => "refund-instead",
+            Self::RefundOfNothing => "refund-of-nothing",
+            Self::RefundAgain => "refund-again",
+            Self::RefundMeanwhile => "refund-meanwhile",
+            Self::CancelOfNothing => "cancel-of-nothing",
+            Self::NothingCame => "nothing-came",
         }
     }
 
     /// What the sentence says that has it, and how many such messages it sends. The closing look
-    /// is every scenario's, and sends one for each payment.
+    /// is every scenario's, and sends one for each payment and each refund.
     const fn sentence(self) -> (&'static str, usize) {
         match self {
             Self::ClosingLook => ("", 1),
@@ -84,6 +108,11 @@ impl Errand {
             Self::Retransmit => ("the witness retransmits the first pay", 1),
             Self::DeliverAgain => ("the witness delivers the notice three times in a row", 5),
             Self::ForgedNotice => ("the witness sends a notice of success", 1),
+            Self::RefundInstead => ("more is to be refunded", 2),
+            Self::RefundOfNothing => ("an own call and the merchant refund", 1),
+            Self::RefundAgain => ("own calls repeat that refund", 2),
+            Self::RefundMeanwhile => ("an own call asks about it meanwhile", 1),
+            Self::CancelOfNothing | Self::NothingCame => ("an own call cancels", 1),
         }
     }
 
@@ -94,7 +123,15 @@ impl Errand {
         let handed = |way| !exchange.own && exchange.sent.is_none() && exchange.way == way;
         let before = || seen.exchanges.iter().filter(|known| known.line() < exchange.line());
         match self {
-            Self::ClosingLook | Self::AfterNotice | Self::AnotherOrder => own(Api::InquiryPayment),
+            Self::ClosingLook => own(Api::InquiryPayment) || own(Api::InquiryRefund),
+            Self::AfterNotice | Self::AnotherOrder | Self::NothingCame => own(Api::InquiryPayment),
+            Self::RefundInstead | Self::RefundOfNothing => own(Api::Refund),
+            Self::RefundAgain => {
+                let id = exchange.refund_id();
+                own(Api::Refund) && before().any(|known| !known.own && known.refund_id() == id)
+            }
+            Self::RefundMeanwhile => own(Api::InquiryRefund),
+            Self::CancelOfNothing => own(Api::Cancel),
             Self::OldId | Self::OtherValues => {
                 let id = exchange.request_id();
                 own(Api::Pay) && before().any(|known| !known.own && known.request_id() == id)
@@ -163,8 +200,9 @@ impl Seen {
         let mut strays = told.filter(|exchange| {
             let Some(errand) = self.errand_of(exchange) else { return true };
             let (wanted, most) = errand.sentence();
-            let payment = exchange.request_id().filter(|_| errand == Errand::ClosingLook);
-            let count = sent.entry((errand, payment)).or_default();
+            let about = exchange.request_id().or_else(|| exchange.refund_id());
+            let about = about.filter(|_| errand == Errand::ClosingLook);
+            let count = sent.entry((errand, about)).or_default();
             *count += 1;
             let asked = sentences.iter().any(|sentence| sentence.contains(wanted));
             !asked || *count > most || !errand.fits(self, exchange)

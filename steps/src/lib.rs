@@ -17,6 +17,7 @@ mod own;
 mod parameters;
 mod payment;
 mod product;
+mod refund_cancel;
 mod sale;
 pub mod seen;
 mod stage;

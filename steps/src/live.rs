@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use clock::{Clock, Gate, Millis};
-use evidence::{Event, OrderState, OrderView, Party, Recorder};
+use evidence::{Event, OrderState, OrderView, Party, Recorder, RefundState};
 use merchant::Driver;
 use serde_json::{Map, Value};
 use tokio::sync::oneshot;
@@ -280,12 +280,19 @@ impl Live {
         shown.is_some_and(|shown| shown.code.is_some())
     }
 
-    /// Lets time pass until every order is final, and a little longer.
+    /// Whether the merchant shows a refund whose end it does not know.
+    fn refund_is_pending(&self) -> bool {
+        let mut refunds = self.views.values().flat_map(|view| &view.refunds);
+        refunds.any(|refund| refund.state == RefundState::Pending)
+    }
+
+    /// Lets time pass until every order and every refund is final, and a little longer.
     pub(crate) async fn settle(&mut self) {
         let all_final = |live: &Self| {
             live.sold
                 .iter()
                 .all(|sold| live.state_of(&sold.order).is_some_and(OrderState::is_final))
+                && !live.refund_is_pending()
         };
         self.until(all_final).await;
         self.pass(QUIET).await;
@@ -303,6 +310,9 @@ impl Live {
         self.sure(cleared);
         for id in self.payment_ids() {
             self.own_inquiry(Errand::ClosingLook, &id).await;
+        }
+        for id in self.so_far().all_refund_ids() {
+            self.own_refund_inquiry(Errand::ClosingLook, &id).await;
         }
         let statement = self.control.statement().await;
         if let Some(statement) = self.sure(statement) {

@@ -1,7 +1,7 @@
 //! Calls that the runner signs itself, with the profile's merchant key.
 
 use evidence::Blob;
-use protocol::ams::{Api, Signed, inquiry_body};
+use protocol::ams::{Api, Signed, inquiry_body, refund_inquiry_body};
 use serde_json::{Value, json};
 use signing::{PrivateKey, SignError};
 
@@ -64,6 +64,11 @@ impl Live {
     /// Asks the gateway about a payment.
     pub(crate) async fn own_inquiry(&mut self, errand: Errand, id: &str) -> Option<Blob> {
         self.own_call(errand, Api::InquiryPayment, &inquiry_body(Some(id), None)).await
+    }
+
+    /// Asks the gateway about a refund.
+    pub(crate) async fn own_refund_inquiry(&mut self, errand: Errand, id: &str) -> Option<Blob> {
+        self.own_call(errand, Api::InquiryRefund, &refund_inquiry_body(Some(id), None)).await
     }
 
     /// The buyer acts now on a payment, on the gateway's control API.

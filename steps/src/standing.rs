@@ -3,6 +3,10 @@
 //! S1 to S3, about single messages, are judged before the numbered checks; S4 to S6, about the
 //! end, after them. What a case itself plants is exempt.
 
+mod refunds;
+
+pub(crate) use refunds::{changed_field as refund_changed, wishes_before};
+
 use std::collections::BTreeMap;
 
 use evidence::words as say;
@@ -151,7 +155,7 @@ fn answers_repeat(seen: &Seen) -> Finding {
             }
         }
     }
-    finding
+    finding.and(refunds::answers_repeat(seen))
 }
 
 fn join((value, currency): &(String, String)) -> String {
@@ -253,7 +257,7 @@ fn charged_once(seen: &Seen) -> Finding {
             say::GIVEN_BACK.with([back.join(", ")]),
         );
     }
-    finding
+    finding.and(refunds::one_id(seen))
 }
 
 /// S5: at the end every order of the merchant agrees with the closing look.
@@ -280,6 +284,7 @@ fn books_agree(seen: &Seen) -> Finding {
             say::AGREES_WITH_CLOSING.with([order, wanted]),
             say::ORDER_IS.with([order, &described(end)]),
         );
+        finding = finding.and(refunds::books_agree(seen, order, &end.view));
     }
     finding
 }
@@ -299,12 +304,14 @@ fn agreement(
     let view = &end.view;
     let is = |state: OrderState| view.till == state && view.back_office == state;
     let paid = statuses.iter().filter(|status| **status == Some(PaymentStatus::Success)).count();
+    // So may an order be left to a person whose cancel nobody ever answered.
+    let unsettled = seen.cancel_is_unsettled(&view.order) && is(OrderState::ForStaff);
     if paid > 0 {
         let once = view.bookings.len() == 1 && view.paid == seen.price_of(&view.order);
-        return ("paid", is(OrderState::Paid) && once && paid == 1);
+        return ("paid", (is(OrderState::Paid) && once && paid == 1) || unsettled);
     }
     // A case that plants a notice over a wrong amount may leave the order to a person.
-    let staff = !seen.planted_notices().is_empty() && is(OrderState::ForStaff);
+    let staff = unsettled || !seen.planted_notices().is_empty() && is(OrderState::ForStaff);
     if statuses
         .iter()
         .any(|status| matches!(status, Some(PaymentStatus::Processing | PaymentStatus::Pending)))
@@ -345,6 +352,7 @@ fn unknown_is_respected(seen: &Seen) -> Finding {
             let what = say::PAY_CHANGED.with([field]).to_string();
             finding.fail_for_good(say::UNKNOWN_ONLY.plain(), say::UNKNOWN_BUT.with([&what, &id]));
         }
+        finding = finding.and(refunds::unknown_is_respected(seen, order));
     }
     finding
 }

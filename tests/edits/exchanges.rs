@@ -61,7 +61,12 @@ pub(super) fn repeats(ground: &Ground, talks: &[&Talk]) -> Vec<Edit> {
                 let other = Copy { renamed, ..copy() };
                 let says = format!("{} comes once more under a new id, {when}", talk.name);
                 edits.push(Edit::new(by, says, move |entries| other.insert(entries)));
-                for (path, name) in [("cancel", "a cancel"), ("inquiryPayment", "an inquiry")] {
+                let others = [
+                    ("cancel", "a cancel"),
+                    ("inquiryPayment", "an inquiry"),
+                    ("refund", "a refund"),
+                ];
+                for (path, name) in others {
                     let other = Copy { path: Some(path), ..copy() };
                     let says = format!("{name} of the payment of {} follows, {when}", talk.name);
                     edits.push(Edit::new(by, says, move |entries| other.insert(entries)));

@@ -131,6 +131,9 @@ pub trait Driver: Send + Sync {
     /// Cancels an order.
     fn cancel(&self, order: CancelOrder) -> BoxFuture<'_, Result<(), DriverError>>;
 
+    /// Gives money of an order back.
+    fn refund(&self, refund: RefundOrder) -> BoxFuture<'_, Result<(), DriverError>>;
+
     /// The merchant's own view of an order; `None` when it knows none by that id.
     fn order(&self, id: &str) -> BoxFuture<'_, Result<Option<OrderView>, DriverError>>;
 }

@@ -60,7 +60,7 @@ impl Reference {
         let (http, gateway) = (self.http.clone(), self.setup.gateway.clone());
         let exchange = async move { http.send(gateway.address, &gateway.host, call).await };
         match self.clock.call(limit, exchange).await {
-            Some(Ok(answer)) => self.hear(&target, answer),
+            Some(Ok(answer)) => self.hear(api, &target, answer),
             Some(Err(_)) | None => Heard::Nothing(Silence::NoAnswer),
         }
     }
@@ -109,7 +109,7 @@ impl Reference {
         Signed { target, client_id, time, body: body.as_bytes() }.sign(&self.setup.key).ok()
     }
 
-    fn hear(&self, target: &str, answer: wire::Answer) -> Heard {
+    fn hear(&self, api: Api, target: &str, answer: wire::Answer) -> Heard {
         if answer.status != 200 {
             return Heard::Nothing(Silence::HttpStatus);
         }
@@ -123,7 +123,8 @@ impl Reference {
         let genuine = verified == Verified::Valid;
         let believed = genuine
             || self.switch.strikes(Defect::AnswerUnverified)
-            || (verified == Verified::Unsigned && self.switch.strikes(Defect::UnsignedAnswer));
+            || (verified == Verified::Unsigned && self.switch.strikes(Defect::UnsignedAnswer))
+            || (moves_money_back(api) && self.switch.strikes(Defect::OnlyPayVerified));
         if !believed {
             return Heard::Nothing(Silence::Unproved(verified, answer.body));
         }
@@ -164,6 +165,18 @@ pub(crate) struct Head<'a> {
     pub(crate) client_id: Option<&'a str>,
     pub(crate) time: Option<&'a str>,
     pub(crate) signature: Option<&'a str>,
+}
+
+/// Whether a call is about money that goes back.
+fn moves_money_back(api: Api) -> bool {
+    match api {
+        Api::Cancel | Api::Refund | Api::InquiryRefund => true,
+        Api::Pay
+        | Api::InquiryPayment
+        | Api::Registration
+        | Api::InquiryRegistrationStatus
+        | Api::InquiryRegistrationInfo => false,
+    }
 }
 
 /// A JSON body parsed and written again the way many libraries do: without blanks, and with

@@ -21,7 +21,9 @@ mod polling;
 mod present;
 pub mod reconciliation;
 mod reference;
+mod refund;
 mod setup;
+mod slip;
 #[cfg(test)]
 mod tests;
 

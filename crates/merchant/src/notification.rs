@@ -77,7 +77,12 @@ impl Reference {
 
     /// Takes a genuine notice. One that tells of no payment is acked and changes nothing.
     fn take_notice(&self, fields: &Fields) -> Answer {
-        let ours = fields.text("notifyType").as_deref() == Some("PAYMENT_RESULT");
+        let kind = fields.text("notifyType");
+        if kind.as_deref() == Some("REFUND_RESULT") {
+            let known = self.take_refund_notice(fields);
+            return if known { Answer::Ack } else { Answer::Unknown };
+        }
+        let ours = kind.as_deref() == Some("PAYMENT_RESULT");
         let status = Outcome::read(fields).map(|result| result.status);
         let success = ours && status == Some(Status::S);
         let foreign = !ours && matches!(status, None | Some(Status::S));

@@ -6,6 +6,8 @@ use evidence::{Booking, OrderState, OrderView, Shown};
 use parking_lot::{Mutex, MutexGuard};
 use protocol::Amount;
 
+use crate::slip::{Slip, refunded, with_staff};
+
 /// All orders by their ids. One lock guards them, and nobody holds it while waiting.
 #[derive(Debug, Default)]
 pub(crate) struct Books {
@@ -27,6 +29,8 @@ pub(crate) struct Order {
     pub(crate) while_waiting: OrderState,
     /// Every payment that was tried; the last one counts.
     pub(crate) attempts: Vec<Attempt>,
+    /// Every return slip, in the order in which they were written.
+    pub(crate) slips: Vec<Slip>,
 }
 
 /// One payment that was tried for an order.
@@ -82,6 +86,7 @@ impl Order {
             code: None,
             while_waiting: OrderState::Waiting,
             attempts: vec![],
+            slips: vec![],
         }
     }
 
@@ -129,11 +134,11 @@ impl Order {
             till,
             back_office: self.back_office,
             paid: paid.map(|minor| Amount::new(self.price.currency, minor)),
-            refunded: None,
+            refunded: refunded(&self.slips),
             bookings: self.bookings.iter().map(|amount| Booking { amount: *amount }).collect(),
-            alarm: self.alarm,
+            alarm: self.alarm || with_staff(&self.slips),
             shown: self.code.clone().map(|code| Shown { code: Some(code), link: None, page: None }),
-            refunds: vec![],
+            refunds: self.slips.iter().map(Slip::view).collect(),
         }
     }
 }
@@ -159,8 +164,9 @@ impl Books {
     pub(crate) fn begin(&self, id: &str, price: Amount, bill: Amount, same_id: bool) -> Ticket {
         let mut orders = self.open();
         let order = orders.entry(id.to_owned()).or_insert_with(|| Order::new(price));
-        let attempts = std::mem::take(&mut order.attempts);
-        *order = Order { attempts, ..Order::new(price) };
+        let (attempts, slips) =
+            (std::mem::take(&mut order.attempts), std::mem::take(&mut order.slips));
+        *order = Order { attempts, slips, ..Order::new(price) };
         let number = order.attempts.len() + usize::from(!same_id);
         let request_id = format!("{id}-{number}");
         if same_id {
@@ -278,6 +284,19 @@ impl Books {
             }
         };
         self.while_open(ticket, mark).is_some()
+    }
+
+    /// Ends the cancel of an attempt and leaves the order as it is; one that the gateway knows to
+    /// be paid is booked where that is news.
+    pub(crate) fn release(&self, ticket: &Ticket, paid: bool) {
+        let mut orders = self.open();
+        let Some(order) = orders.get_mut(&ticket.order) else { return };
+        if let Some(attempt) = order.attempts.last_mut() {
+            attempt.cancelling = false;
+        }
+        if paid && order.till != OrderState::Paid {
+            order.book();
+        }
     }
 
     /// Ends the cancel of an attempt with what its answers made of it.

@@ -11,5 +11,5 @@ mod money;
 
 pub use day::{Day, DayError};
 pub use fields::Fields;
-pub use moment::{DAY, GMT8, iso8601, parse_iso8601, parse_time};
+pub use moment::{DAY, GMT8, iso8601, parse_iso8601, parse_time, year_after};
 pub use money::{Amount, AmountError, Currency};

@@ -70,6 +70,19 @@ pub fn parse_time(text: &str) -> Option<i64> {
     Some(date.with_time(whole).assume_offset(offset).unix_timestamp() * 1000 + millis)
 }
 
+/// The same moment of the next calendar year in GMT+8, in milliseconds since the epoch. The year
+/// after a leap day ends with the first of March.
+pub fn year_after(moment: i64) -> i64 {
+    let offset = UtcOffset::from_hms(8, 0, 0).unwrap_or(UtcOffset::UTC);
+    let shown = OffsetDateTime::from_unix_timestamp(moment.div_euclid(1000))
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        .to_offset(offset);
+    let next = shown
+        .replace_year(shown.year() + 1)
+        .unwrap_or_else(|_leap_day| shown + time::Duration::days(366));
+    next.unix_timestamp() * 1000 + moment.rem_euclid(1000)
+}
+
 fn parse_offset(text: &str) -> Option<UtcOffset> {
     let sign = if text.starts_with('-') { -1 } else { 1 };
     let digits: String = text.get(1..)?.chars().filter(|c| *c != ':').collect();
@@ -83,7 +96,7 @@ fn parse_offset(text: &str) -> Option<UtcOffset> {
 
 #[cfg(test)]
 mod tests {
-    use super::{iso8601, parse_iso8601, parse_time};
+    use super::{iso8601, parse_iso8601, parse_time, year_after};
 
     #[test]
     fn every_shape_of_real_clients_is_one_moment() {
@@ -130,6 +143,18 @@ mod tests {
         ] {
             assert_eq!(parse_iso8601(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_year_is_a_calendar_year_in_the_gateways_own_zone() {
+        for (from, to) in [
+            ("2026-01-05T10:00:00+08:00", "2027-01-05T10:00:00+08:00"),
+            ("2027-03-01T00:30:00+08:00", "2028-03-01T00:30:00+08:00"),
+            ("2028-02-29T12:00:00+08:00", "2029-03-01T12:00:00+08:00"),
+        ] {
+            assert_eq!(iso8601(year_after(parse_time(from).unwrap())), to, "{from}");
+        }
+        assert_eq!(year_after(1_767_578_400_123) % 1000, 123);
     }
 
     #[test]

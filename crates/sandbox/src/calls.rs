@@ -126,11 +126,11 @@ impl Tenant {
             Api::Pay => ledger.pay(&fields, &self.terms().switches, now),
             Api::InquiryPayment => ledger.inquire(&fields, now),
             Api::Cancel => ledger.cancel(&fields, now),
-            Api::Refund
-            | Api::InquiryRefund
-            | Api::Registration
-            | Api::InquiryRegistrationStatus
-            | Api::InquiryRegistrationInfo => Answer::of_code("NO_INTERFACE_DEF"),
+            Api::Refund => ledger.refund(&fields, &self.terms().switches, now),
+            Api::InquiryRefund => ledger.inquire_refund(&fields),
+            Api::Registration | Api::InquiryRegistrationStatus | Api::InquiryRegistrationInfo => {
+                Answer::of_code("NO_INTERFACE_DEF")
+            }
         })
     }
 }

@@ -60,6 +60,11 @@ impl Tenant {
             ("GET", ["statement"]) => self.on_ledger(|ledger, _| written(200, ledger.statement())),
             ("GET", ["payments"]) => self.on_ledger(|ledger, now| Ok((200, ledger.list(now)))),
             ("POST", ["payments", id, "expire"]) => self.expire(id),
+            ("POST", ["refunds"]) => {
+                let pace = read(request)?;
+                self.on_ledger(|ledger, _| ledger.refund_pace = pace);
+                Ok((200, json!({})))
+            }
             ("POST", ["rules"]) => {
                 let rule = read::<NewRule>(request)?.rule().map_err(Refusal::bad)?;
                 self.rules().lock().add(rule);

@@ -83,6 +83,26 @@ defects! {
     StoreOptional "G-AMS-store-optional";
     /// Says S to a cancel and keeps the money.
     CancelKeepsMoney "G-AMS-cancel-keeps-money";
+    /// Leaves refunds out of what it says about a payment.
+    RefundNotListed "G-AMS-refund-not-listed";
+    /// Gives back more than was paid.
+    RefundOverTotal "G-AMS-refund-over-total";
+    /// Pays out again for an id that it knows.
+    RefundRepeats "G-AMS-refund-repeats";
+    /// Refunds a payment that was cancelled.
+    RefundOfCancelled "G-AMS-refund-of-cancelled";
+    /// Says S to the refund of an order that nobody paid, and moves nothing.
+    RefundOfUnpaid "G-AMS-refund-of-unpaid";
+    /// Refunds after the window.
+    RefundWindowOpen "G-AMS-refund-window-open";
+    /// Closes the cancel window at a quarter past midnight in UTC.
+    CancelWindowUtc "G-AMS-cancel-window-utc";
+    /// Says S to the cancel of an unknown order.
+    CancelUnknownS "G-AMS-cancel-unknown-s";
+    /// Gives the money back for every cancel.
+    CancelCreditsTwice "G-AMS-cancel-credits-twice";
+    /// Says S to a cancel and keeps a debit of the same moment.
+    RacePaidAndCancelled "G-AMS-race-paid-and-cancelled";
 }
 
 impl Defect {
@@ -139,12 +159,16 @@ mod tests {
 
     #[test]
     fn the_ids_are_those_of_the_catalogue() {
-        let expected = "amount-echo-wrong answer-unsigned cancel-keeps-money \
-            cancelled-id-reusable cancelled-still-payable code-debits code-old-rule \
-            code-reusable expiry-ignored inquiry-stale jpy-has-cents next-step-missing \
-            no-resend notice-without-query pending-answered-s repeat-debits repeat-new-order \
+        let expected = "amount-echo-wrong answer-unsigned cancel-credits-twice cancel-keeps-money \
+            cancel-unknown-s cancel-window-utc cancelled-id-reusable \
+            cancelled-still-payable code-debits code-old-rule code-reusable \
+            expiry-ignored inquiry-stale jpy-has-cents next-step-missing no-resend \
+            notice-without-query pending-answered-s race-paid-and-cancelled \
+            refund-not-listed refund-of-cancelled refund-of-unpaid refund-over-total \
+            refund-repeats refund-window-open repeat-debits repeat-new-order \
             repeat-other-amount request-unverified resend-after-ack sign-rewritten \
-            signs-live-path store-optional success-without-debit unknown-order-processing";
+            signs-live-path store-optional success-without-debit \
+            unknown-order-processing";
         let mut ids: Vec<_> =
             Defect::ALL.iter().filter_map(|defect| defect.id().strip_prefix("G-AMS-")).collect();
         ids.sort_unstable();

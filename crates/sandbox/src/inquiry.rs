@@ -41,6 +41,7 @@ impl Ledger {
             Some(_) | None => members(payment),
         };
         status(&mut members, &state);
+        members.extend(self.transactions(place).map(|listed| ("transactions".to_owned(), listed)));
         Answer::with("SUCCESS", members)
     }
 }

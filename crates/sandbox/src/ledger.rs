@@ -11,6 +11,7 @@ use protocol::{Amount, GMT8, iso8601};
 use crate::defect::{Defect, Defects};
 use crate::draw::Draw;
 use crate::notification::Notice;
+use crate::refund::{Refund, RefundEnd, RefundPace};
 use crate::wallet::{Decision, IssuedCode, Wallet};
 
 /// Payments, wallets and movements. Its methods take the time as an argument, change everything at
@@ -20,6 +21,8 @@ pub(crate) struct Ledger {
     pub(crate) wallets: Vec<Wallet>,
     pub(crate) codes: HashMap<String, IssuedCode>,
     pub(crate) payments: Vec<Payment>,
+    pub(crate) refunds: Vec<Refund>,
+    pub(crate) refund_pace: RefundPace,
     pub(crate) effects: Vec<Effect>,
     pub(crate) draw: Draw,
     pub(crate) defects: Arc<Defects>,
@@ -34,7 +37,9 @@ pub(crate) struct Ledger {
 pub(crate) enum Effect {
     /// The owner of a wallet decides about a payment at an instant.
     Decides { place: usize, wallet: usize, decision: Decision, at: Millis },
-    /// The merchant is told of a success.
+    /// A refund that takes its time ends at an instant.
+    EndsRefund { place: usize, end: RefundEnd, at: Millis },
+    /// The merchant is told of an end.
     Tells(Box<Notice>),
 }
 
@@ -105,6 +110,8 @@ impl Ledger {
             wallets: Vec::new(),
             codes: HashMap::new(),
             payments: Vec::new(),
+            refunds: Vec::new(),
+            refund_pace: RefundPace::default(),
             effects: Vec::new(),
             draw: Draw::new(seed),
             defects,
@@ -118,9 +125,18 @@ impl Ledger {
     /// A fresh payment id in the documented shape of 35 characters: the day, the merchant's side,
     /// the kind of the transaction and a number.
     pub(crate) fn payment_id(&mut self, now: Millis) -> String {
+        self.document_id("I02", self.payments.len() + 1, now)
+    }
+
+    /// A fresh refund id in the same shape.
+    pub(crate) fn refund_id(&mut self, now: Millis) -> String {
+        self.document_id("I15", self.refunds.len() + 1, now)
+    }
+
+    fn document_id(&mut self, kind: &str, number: usize, now: Millis) -> String {
         let day: String = iso8601(now).chars().filter(char::is_ascii_digit).take(8).collect();
         let owner = self.draw.digits(3);
-        format!("{day}1940108001001{owner}I02{:08}", self.payments.len() + 1)
+        format!("{day}1940108001001{owner}{kind}{number:08}")
     }
 
     /// A fresh order code; its letters come in both cases, as a QR code has to keep them.
@@ -221,13 +237,18 @@ impl Ledger {
         self.statement.debits.push(movement);
     }
 
-    /// Gives back all that a payment took.
+    /// Gives back all that a payment took and has not given back.
     pub(crate) fn give_back(&mut self, place: usize, now: Millis) {
-        let payment = &mut self.payments[place];
-        let minor = std::mem::take(&mut payment.debited);
-        if minor == 0 {
-            return;
+        let minor = self.payments[place].debited;
+        if minor != 0 {
+            self.credit(place, minor, now);
         }
+    }
+
+    /// Gives money of a payment back.
+    pub(crate) fn credit(&mut self, place: usize, minor: i64, now: Millis) {
+        let payment = &mut self.payments[place];
+        payment.debited -= minor;
         if let Some(wallet) = payment.wallet.and_then(|wallet| self.wallets.get_mut(wallet)) {
             wallet.balance += minor;
         }

@@ -22,6 +22,7 @@
 //! | `GET /_sandbox/statement` | every debit and credit of all wallets |
 //! | `GET /_sandbox/payments` | id, state and amount of every payment |
 //! | `POST /_sandbox/payments/ID/expire` | ends the time of an open payment at once |
+//! | `POST /_sandbox/refunds` `{"after":ms, "ends"?:"success" or "fail"}` | how long later refunds take, and how they end |
 //! | `POST /_sandbox/rules` `{api, field?, code?, status?, http?, drop?, signature?, delay?, process?, times?, until?, after_answers?}` | the next calls get this answer; `DELETE` clears |
 //! | `POST /_sandbox/notices` `{url, body, sign_target?}` | sends one notice under the gateway's key |
 //! | `POST /_sandbox/settings` `{"hard_texts":bool}` | hard characters in every message text |
@@ -45,6 +46,7 @@ mod ledger;
 mod notification;
 mod pay_request;
 mod payment;
+mod refund;
 mod rules;
 mod tenant;
 mod terms;
@@ -57,4 +59,4 @@ mod tests;
 pub use defect::Defect;
 pub use key::embedded_key;
 pub use tenant::Tenant;
-pub use terms::{Acks, NoticeRoute, Resends, SwitchError, Switches, Terms};
+pub use terms::{Acks, NoticeRoute, RefundWindow, Resends, SwitchError, Switches, Terms};

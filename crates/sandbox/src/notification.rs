@@ -32,19 +32,31 @@ const SCHEDULE: [Millis; 8] = [
     1462 * MINUTE,
 ];
 
-/// The news of a success.
+/// The news of an end.
 #[derive(Debug)]
 pub(crate) struct Notice {
     url: Option<String>,
+    /// The code of its result.
+    code: &'static str,
     members: Members,
-    paid_at: Millis,
+    ended_at: Millis,
 }
 
 impl Notice {
     pub(crate) fn of(payment: &Payment, paid_at: Millis) -> Self {
         let mut members = paid_members(payment, paid_at);
         members.insert("notifyType".into(), json!("PAYMENT_RESULT"));
-        Self { url: payment.notify_url.clone(), members, paid_at }
+        Self { url: payment.notify_url.clone(), code: "SUCCESS", members, ended_at: paid_at }
+    }
+
+    /// The news that something ended with a result, for an address.
+    pub(crate) fn about(
+        url: String,
+        code: &'static str,
+        members: Members,
+        ended_at: Millis,
+    ) -> Self {
+        Self { url: Some(url), code, members, ended_at }
     }
 }
 
@@ -99,9 +111,9 @@ impl Tenant {
         let url = notice.url.or_else(|| self.terms().console_notify_url.clone());
         let Some(address) = url.as_deref().and_then(Address::parse) else { return };
         let mut members = notice.members;
-        members.insert("result".into(), self.result_json(Outcome::of_code("SUCCESS")));
+        members.insert("result".into(), self.result_json(Outcome::of_code(notice.code)));
         let body = Value::Object(members).to_string().into_bytes();
-        let (tenant, first) = (self.clone(), notice.paid_at + DELAY);
+        let (tenant, first) = (self.clone(), notice.ended_at + DELAY);
         self.clock().spawn(async move { tenant.tell_until_acked(address, body, first).await });
     }
 

@@ -77,7 +77,11 @@ impl PayRequest {
     }
 }
 
-fn optional(fields: &Fields, path: &str, longest: usize) -> Result<Option<String>, String> {
+pub(crate) fn optional(
+    fields: &Fields,
+    path: &str,
+    longest: usize,
+) -> Result<Option<String>, String> {
     match fields.text(path) {
         Some(text) if text.chars().count() > longest => {
             Err(format!("{path}: at most {longest} characters are expected"))
@@ -86,11 +90,11 @@ fn optional(fields: &Fields, path: &str, longest: usize) -> Result<Option<String
     }
 }
 
-fn required(fields: &Fields, path: &str, longest: usize) -> Result<String, String> {
+pub(crate) fn required(fields: &Fields, path: &str, longest: usize) -> Result<String, String> {
     optional(fields, path, longest)?.ok_or_else(|| format!("{path} is required"))
 }
 
-fn amount(fields: &Fields, path: &str) -> Result<Amount, String> {
+pub(crate) fn amount(fields: &Fields, path: &str) -> Result<Amount, String> {
     let currency = required(fields, &format!("{path}.currency"), 3)?;
     let value = required(fields, &format!("{path}.value"), 16)?;
     Amount::from_wire(&currency, &value)

@@ -103,6 +103,10 @@ impl Tenant {
         let tenant = self.clone();
         match effect {
             Effect::Tells(notice) => self.tell(*notice),
+            Effect::EndsRefund { place, end, at } => self.inner.clock.spawn(async move {
+                tenant.inner.clock.sleep_until(at).await;
+                tenant.on_ledger(|ledger, now| ledger.end_refund(place, end, now));
+            }),
             Effect::Decides { place, wallet, decision, at } => self.inner.clock.spawn(async move {
                 tenant.inner.clock.sleep_until(at).await;
                 // The buyer may come too late; then the ledger has refused and all is said.

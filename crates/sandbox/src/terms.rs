@@ -60,6 +60,8 @@ pub struct Switches {
     pub resends: Resends,
     /// A10: refuse a pay that names no address for the notice.
     pub notify_url_required: bool,
+    /// A12: until when a payment can be refunded.
+    pub refund_window: RefundWindow,
     /// A20: refuse a scanned code without merchant, store and terminal.
     pub store_required: bool,
 }
@@ -86,11 +88,21 @@ pub enum Resends {
     Once,
 }
 
+/// Until when a payment can be refunded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RefundWindow {
+    /// For one calendar year from the payment.
+    #[default]
+    CalendarYear,
+    /// For 366 days from the payment.
+    Days366,
+}
+
 /// Why a switch cannot be set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SwitchError {
     /// There is no such switch here.
-    #[error("'{0}' is no switch of the embedded gateway: it has A2, A6, A7, A10 and A20")]
+    #[error("'{0}' is no switch of the embedded gateway: it has A2, A6, A7, A10, A12 and A20")]
     Unknown(String),
     /// The switch has no such position.
     #[error("switch {id} knows no '{choice}': expected one of {expected}")]
@@ -120,6 +132,9 @@ impl Switches {
             ("A7", _) => return Err(wrong("A7", "full, cut-24h, once")),
             ("A10", "optional" | "required") => self.notify_url_required = choice == "required",
             ("A10", _) => return Err(wrong("A10", "optional, required")),
+            ("A12", "calendar-year") => self.refund_window = RefundWindow::CalendarYear,
+            ("A12", "366-days") => self.refund_window = RefundWindow::Days366,
+            ("A12", _) => return Err(wrong("A12", "calendar-year, 366-days")),
             ("A20", "optional" | "required") => self.store_required = choice == "required",
             ("A20", _) => return Err(wrong("A20", "optional, required")),
             _ => return Err(SwitchError::Unknown(id.to_owned())),
@@ -130,7 +145,7 @@ impl Switches {
 
 #[cfg(test)]
 mod tests {
-    use super::{Acks, Resends, Switches};
+    use super::{Acks, RefundWindow, Resends, Switches};
 
     #[test]
     fn switches_are_set_by_number_and_word() {
@@ -140,6 +155,7 @@ mod tests {
             ("A6", "require-signed-ack"),
             ("A7", "cut-24h"),
             ("A10", "required"),
+            ("A12", "366-days"),
             ("A20", "required"),
         ] {
             switches.set(id, choice).unwrap();
@@ -149,6 +165,7 @@ mod tests {
             acks: Acks::Signed,
             resends: Resends::WithinDay,
             notify_url_required: true,
+            refund_window: RefundWindow::Days366,
             store_required: true,
         };
         assert_eq!(switches, expected);

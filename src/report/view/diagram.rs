@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use evidence::words as w;
-use evidence::{CaseRecord, Entry, Event, Leg, Message, Way};
+use evidence::{CaseRecord, Entry, Event, Leg, Message, OrderView, Way};
 use serde_json::{Map, Value};
 
-use super::wording::{Both, order_name, registration_name, shorten, signature_chip};
+use super::wording::{Both, order_name, refund_name, registration_name, shorten, signature_chip};
 use crate::report::conversation::{Exchange, is_call, is_doubtful, result_of, seconds};
 use crate::report::text::{one_line, shown_text};
 
@@ -80,6 +80,7 @@ struct Drawing<'a> {
     shown: &'a [u32],
     rows: Vec<Row>,
     orders: BTreeMap<&'a str, (evidence::OrderState, evidence::OrderState)>,
+    refunds: BTreeMap<(&'a str, &'a str), evidence::RefundState>,
 }
 
 impl Diagram {
@@ -92,7 +93,8 @@ impl Diagram {
         label: Both,
     ) -> Self {
         let rows = vec![];
-        let mut drawing = Drawing { exchanges, began, shown, rows, orders: BTreeMap::new() };
+        let (orders, refunds) = (BTreeMap::new(), BTreeMap::new());
+        let mut drawing = Drawing { exchanges, began, shown, rows, orders, refunds };
         let mut entries = case.entries.iter().peekable();
         while let Some(entry) = entries.next() {
             let Event::Message(message) = &entry.event else {
@@ -194,12 +196,26 @@ impl<'a> Drawing<'a> {
         self.row(entry, tone).arrow = Some(arrow);
     }
 
+    /// A row for each refund that is seen otherwise than before.
+    fn refunds(&mut self, entry: &Entry, view: &'a OrderView) {
+        for refund in &view.refunds {
+            let key = (view.order.as_str(), refund.slip.as_str());
+            if self.refunds.insert(key, refund.state) != Some(refund.state) {
+                let (order, slip) = (Both::same(key.0), Both::same(key.1));
+                let places = [order, slip, refund_name(refund.state)];
+                let note = Both::filled(&w::WITNESS_REFUND, &places);
+                self.row(entry, "event").note = Some(note.cut(NOTE));
+            }
+        }
+    }
+
     fn note(&mut self, entry: &'a Entry) {
         let (tone, note) = match &entry.event {
             Event::Message(_) | Event::Closed => return,
             Event::Arranged { what, facts } => ("event", Both::same(&told(what, facts))),
             Event::Did { what, facts } => ("did", Both::same(&told(what, facts))),
             Event::Order(view) => {
+                self.refunds(entry, view);
                 let states = (view.till, view.back_office);
                 if self.orders.insert(&view.order, states) == Some(states) {
                     return;

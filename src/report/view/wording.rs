@@ -2,7 +2,7 @@
 
 use askama::Template;
 use evidence::words::{self as w, Language, Phrase, Sentence};
-use evidence::{OrderState, Party, RegistrationState};
+use evidence::{OrderState, Party, RefundState, RegistrationState};
 use protocol::ams::Verified;
 
 use crate::report::text::shown_text;
@@ -196,6 +196,16 @@ pub(in crate::report) fn registration_name(state: RegistrationState) -> Both {
         RegistrationState::Approved => &w::REGISTRATION_APPROVED,
         RegistrationState::Rejected => &w::REGISTRATION_REJECTED,
         RegistrationState::Refused => &w::REGISTRATION_REFUSED,
+    })
+}
+
+/// A refund state's name.
+pub(in crate::report) fn refund_name(state: RefundState) -> Both {
+    Both::sentence(match state {
+        RefundState::Pending => &w::REFUND_PENDING,
+        RefundState::Refunded => &w::REFUND_REFUNDED,
+        RefundState::Refused => &w::REFUND_REFUSED,
+        RefundState::ForStaff => &w::REFUND_FOR_STAFF,
     })
 }
 

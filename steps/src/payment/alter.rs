@@ -1,7 +1,7 @@
 //! How messages are altered on their way.
 
 use evidence::Blob;
-use protocol::ams::Signed;
+use protocol::ams::{Outcome, Signed};
 use serde_json::{Value, json};
 use signing::{KeyError, PrivateKey};
 use witness::{Rewrite, head_field, with_body};
@@ -78,10 +78,7 @@ pub(crate) fn into_success(product: Product) -> Rewrite {
 }
 
 fn success(refusal: &[u8], product: Product) -> Vec<u8> {
-    let body: Option<Value> = serde_json::from_slice(refusal).ok();
-    let mut body = body.filter(Value::is_object).unwrap_or_else(|| json!({}));
-    body["result"] =
-        json!({ "resultCode": "SUCCESS", "resultStatus": "S", "resultMessage": "success" });
+    let mut body = with_success(refusal);
     match product {
         Product::UserPresented => body["paymentTime"] = json!("2026-01-05T10:00:00+08:00"),
         Product::OrderCode => {
@@ -97,6 +94,23 @@ fn success(refusal: &[u8], product: Product) -> Vec<u8> {
         }
     }
     body.to_string().into_bytes()
+}
+
+/// A refusal whose result alone is turned into a success. The signature stays as it was.
+pub(crate) fn result_into_success() -> Rewrite {
+    Rewrite::new(|blob| with_body(blob, with_success(&blob.body).to_string().into_bytes()))
+}
+
+fn with_success(refusal: &[u8]) -> Value {
+    let body: Option<Value> = serde_json::from_slice(refusal).ok();
+    let mut body = body.filter(Value::is_object).unwrap_or_else(|| json!({}));
+    body["result"] = Outcome::of_code("SUCCESS").to_json();
+    body
+}
+
+/// What another rewriting makes, without a signature.
+pub(crate) fn unsigned(first: Rewrite) -> Rewrite {
+    Rewrite::new(move |blob| with_header(&first.apply(blob), "signature", None))
 }
 
 /// What another rewriting makes, under the signature of a stranger's key.

@@ -1,7 +1,7 @@
 //! The vocabulary of the payment suite.
 
 mod action;
-mod alter;
+pub(crate) mod alter;
 mod content;
 mod notices;
 mod parameters;

@@ -21,14 +21,14 @@ impl Live {
     }
 
     /// Lets the gateway answer calls on demand and records it.
-    async fn rule(&mut self, rule: serde_json::Value) {
+    pub(crate) async fn rule(&mut self, rule: serde_json::Value) {
         let answer = self.control.post("rules", &rule).await;
         if self.sure(answer).is_some() {
             self.arranged("answer-on-demand", rule);
         }
     }
 
-    fn buyer(&mut self, mood: Mood, text: &str) {
+    pub(crate) fn buyer(&mut self, mood: Mood, text: &str) {
         self.mood = mood;
         self.arranged("buyer", json!({ "mood": text }));
     }

@@ -152,10 +152,11 @@ impl Exchange {
     /// about what was asked.
     pub fn believable(&self) -> Option<&Answer> {
         let answer = self.answer_received.as_ref()?;
-        let ours = match (self.request_id(), answer.text("paymentRequestId")) {
-            (Some(asked), Some(told)) => asked == told,
-            (None | Some(_), None) | (None, Some(_)) => true,
+        let same = |asked: Option<String>, told: Option<String>| {
+            asked.zip(told).is_none_or(|(asked, told)| asked == told)
         };
+        let ours = same(self.request_id(), answer.text("paymentRequestId"))
+            && same(self.refund_id(), answer.text("refundRequestId"));
         let sound = answer.verified == Some(Verified::Valid) && answer.status == Some(200);
         (sound && ours && answer.outcome.is_some()).then_some(answer)
     }

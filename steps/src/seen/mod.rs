@@ -2,6 +2,7 @@
 
 mod exchange;
 mod moments;
+mod refund;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -15,9 +15,7 @@ pub(crate) fn polls(seen: &Seen) -> Vec<&Exchange> {
 
 /// The cancels about the order.
 pub(crate) fn cancels(seen: &Seen) -> Vec<&Exchange> {
-    let ids = seen.order().map(|order| seen.ids_of(order)).unwrap_or_default();
-    let about = |call: &&Exchange| call.request_id().is_some_and(|id| ids.contains(&id));
-    seen.calls_of(Api::Cancel).into_iter().filter(about).collect()
+    seen.order().map(|order| seen.cancels_of(order)).unwrap_or_default()
 }
 
 /// Wants these calls not to have been made.

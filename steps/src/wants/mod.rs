@@ -6,6 +6,7 @@ mod closing;
 mod message;
 mod money;
 mod order;
+mod refund;
 
 pub(crate) use calls::{cancels, no_calls, polls};
 pub(crate) use closing::want_closing;
@@ -14,4 +15,8 @@ pub(crate) use money::{ids, price, want_debits, want_debits_at_most_one, want_gi
 pub(crate) use order::{
     end, want_booked_once, want_end, want_never_paid, want_nothing_offered, want_offer_ended,
     want_paid,
+};
+pub(crate) use refund::{
+    list, refunds, want_closing_refunds, want_credits, want_listed, want_refunded,
+    want_refunds_proved, want_slip, wishes,
 };

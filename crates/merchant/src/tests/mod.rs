@@ -7,6 +7,7 @@ mod charge;
 mod defects;
 mod notices;
 mod present;
+mod refunds;
 
 use std::sync::{Arc, LazyLock};
 

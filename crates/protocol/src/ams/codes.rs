@@ -1,4 +1,4 @@
-//! The documented result codes of pay, inquiryPayment and cancel.
+//! The documented result codes of pay, inquiryPayment, cancel and refund.
 
 use super::Status;
 
@@ -80,6 +80,9 @@ codes! {
     PAYMENT_IN_PROCESS U "the payment is being processed";
     CANCEL_WINDOW_EXCEED F "too late to cancel, refund instead";
     PAYMENT_METHOD_NOT_SUPPORTED F "the payment method is not supported";
+    REFUND_IN_PROCESS U "the refund is being processed";
+    REFUND_AMOUNT_EXCEED F "more than is left of the payment";
+    REFUND_WINDOW_EXCEED F "too late to refund";
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod codes;
 mod notification;
 mod payment;
 pub mod reconciliation;
+mod refund;
 mod result;
 mod transport;
 
@@ -14,6 +15,7 @@ pub use notification::{ACK, AckFault, judge_ack};
 pub use payment::{
     Merchant, Order, Pay, PaymentStatus, Scenario, Store, Terminal, inquiry_body, is_payment_code,
 };
+pub use refund::{Refund, RefundStatus, is_refund_request_id, refund_inquiry_body};
 pub use result::{Outcome, Status};
 pub use transport::{
     Signature, SignatureFault, Signed, Verified, emit_signature, text_to_sign, verify,

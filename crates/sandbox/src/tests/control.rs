@@ -62,6 +62,8 @@ async fn bad_control_input_is_refused_with_what_was_expected() {
         ("wallets/w2/confirm", r#"{"paymentRequestId":"P1"}"#, 404, "no wallet w2"),
         ("wallets/w0/scan", r#"{"code":"x"}"#, 404, "no wallet w0"),
         ("wallets/w1/burn", "{}", 404, "no 'burn'"),
+        ("refunds", "{}", 400, "missing field `after`"),
+        ("refunds", r#"{"after":1,"ends":"later"}"#, 400, "`success` or `fail`"),
         ("rules", r#"{"api":"pay","code":"X","status":"X"}"#, 400, "expected one of `S`, `F`, `U`"),
         ("notices", r#"{"url":"/n","body":{}}"#, 400, "an absolute http URL"),
         ("notices", r#"{"url":"http://x/","body":[]}"#, 400, "a JSON object"),

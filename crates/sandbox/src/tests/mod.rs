@@ -7,6 +7,7 @@ mod ending;
 mod notices;
 mod order_code;
 mod paying;
+mod refunds;
 mod rules;
 mod transport;
 

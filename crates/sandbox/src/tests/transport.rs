@@ -36,7 +36,7 @@ async fn answers_have_the_one_shape_that_every_client_verifies() {
 async fn what_is_wrong_with_a_call_is_said_in_its_code() {
     let rig = Rig::new().await;
     let body = inquiry_body(Some("P1"), None).to_string();
-    let unknown = "/ams/api/v1/payments/refund";
+    let unknown = "/ams/api/v1/payments/capture";
     let (code, verified) = told(&rig, unknown, signed(unknown, body.as_bytes())).await;
     assert_eq!((code.as_str(), verified), ("F NO_INTERFACE_DEF", Verified::Valid));
     let (code, _) = told(&rig, "/", Call::get("/")).await;

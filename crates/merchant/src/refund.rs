@@ -1,0 +1,220 @@
+//! Giving money back: one id for each slip, until it is certain what became of it.
+
+use clock::Millis;
+use evidence::{OrderState, RefundState};
+use protocol::ams::{Api, Refund, RefundStatus, Status, refund_inquiry_body};
+use protocol::{Amount, Fields};
+
+use crate::defect::Defect;
+use crate::driver::{DriverError, RefundOrder};
+use crate::gateway::{Heard, Said};
+use crate::order::Ticket;
+use crate::reference::Reference;
+use crate::slip::{RefundTicket, Spoilt, Written};
+
+/// How long an answer is waited for.
+const PATIENCE: Millis = 5_000;
+/// From an answer that says nothing to the next question.
+const PAUSE: Millis = 5_000;
+/// How many calls follow the first; after the last a person is called.
+const TIMES: u32 = 20;
+/// Between the repeats of a refund that was refused.
+const AGAIN_AFTER: Millis = 60_000;
+/// The slip of a refund that stands for a cancel which came too late.
+const CANCEL_SLIP: &str = "cancel";
+
+/// What is known of a refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// The money went back.
+    Done,
+    /// Refused for good.
+    Refused,
+    /// Nothing that counts was heard.
+    Unclear,
+    /// The gateway knows nothing of it.
+    Missing,
+}
+
+impl Reference {
+    pub(crate) fn take_refund(&self, refund: &RefundOrder) -> Result<(), DriverError> {
+        let pressed_again = self.books.has_slip(&refund.order, &refund.slip);
+        let again = pressed_again && self.switch.strikes(Defect::RefundDoublePress);
+        let same_id = self.switch.has(Defect::RefundIdPerOrder);
+        match self.books.write_slip(refund, Spoilt { again, same_id }) {
+            Written::Asks(ticket) => {
+                let merchant = self.clone();
+                self.clock.spawn(async move { merchant.refund_until_sure(ticket).await });
+                Ok(())
+            }
+            Written::Nothing => Ok(()),
+            Written::Unknown => Err(DriverError::Refused(format!("no order '{}'", refund.order))),
+        }
+    }
+
+    /// Gives the whole price back, because the payment can no longer be cancelled.
+    pub(crate) async fn refund_instead(&self, ticket: &Ticket) {
+        let price = self.books.open().get(&ticket.order).map(|order| order.price);
+        let Some(amount) = price else { return };
+        let (order, slip) = (ticket.order.clone(), CANCEL_SLIP.to_owned());
+        let refund = RefundOrder { order, slip, amount, reason: String::new() };
+        match self.books.write_slip(&refund, Spoilt::default()) {
+            Written::Asks(ticket) => self.refund_until_sure(ticket).await,
+            // Without the gateway's own id of the payment only a person can give the money back.
+            Written::Nothing | Written::Unknown => {
+                self.books.end_cancel(ticket, OrderState::ForStaff);
+            }
+        }
+    }
+
+    /// Sends the same refund and asks about it until its end is known or the tries are used up.
+    async fn refund_until_sure(&self, mut ticket: RefundTicket) {
+        let mut known = self.send_refund(&ticket).await;
+        for _ in 0..TIMES {
+            if matches!(known, Known::Done | Known::Refused) {
+                break;
+            }
+            if self.switch.strikes(Defect::RefundNewId) {
+                self.clock.sleep(PAUSE).await;
+                ticket = self.renamed(&ticket);
+                known = self.send_refund(&ticket).await;
+                continue;
+            }
+            known = if known == Known::Missing {
+                self.send_refund(&ticket).await
+            } else {
+                self.clock.sleep(PAUSE).await;
+                // A notice may have brought the end meanwhile; a defect believes in one and asks on.
+                let hasty = self.switch.has(Defect::RefundQueryOkIsDone);
+                if !hasty && !self.books.is_pending(&ticket) {
+                    return;
+                }
+                self.ask_refund(&ticket).await
+            };
+        }
+        let state = match known {
+            Known::Done => RefundState::Refunded,
+            Known::Refused => RefundState::Refused,
+            Known::Unclear | Known::Missing => RefundState::ForStaff,
+        };
+        self.books.end_refund(&ticket, state);
+        if known == Known::Refused {
+            self.after_refusal(&ticket).await;
+        }
+    }
+
+    /// What only a defect does with a refund that was refused.
+    async fn after_refusal(&self, ticket: &RefundTicket) {
+        if self.switch.strikes(Defect::RefundFIsDone) {
+            self.books.end_refund(ticket, RefundState::Refunded);
+        }
+        if self.switch.strikes(Defect::RefundRetriesOnF) {
+            for _ in 0..5 {
+                self.clock.sleep(AGAIN_AFTER).await;
+                self.send_refund(ticket).await;
+            }
+        }
+    }
+
+    async fn send_refund(&self, ticket: &RefundTicket) -> Known {
+        self.switch.strikes(Defect::RefundIdPerOrder);
+        let wrong = self.switch.strikes(Defect::RefundByRequestId);
+        let payment_id = if wrong { &ticket.payment_request_id } else { &ticket.payment_id };
+        let body = Refund {
+            request_id: ticket.request_id.clone(),
+            payment_id: payment_id.clone(),
+            amount: ticket.amount,
+            reason: Some(ticket.reason.clone()).filter(|reason| !reason.is_empty()),
+            notify_url: None,
+        };
+        match self.ask(Api::Refund, &body.to_json().to_string(), PATIENCE).await {
+            Heard::Said(said) if is_about(ticket, &said) => match said.outcome.status {
+                Status::S => Known::Done,
+                Status::F => Known::Refused,
+                Status::U if self.switch.strikes(Defect::RefundUnknownIsDone) => Known::Done,
+                Status::U => Known::Unclear,
+            },
+            Heard::Said(_) | Heard::Nothing(_) => Known::Unclear,
+        }
+    }
+
+    async fn ask_refund(&self, ticket: &RefundTicket) -> Known {
+        let body = refund_inquiry_body(Some(&ticket.request_id), None).to_string();
+        match self.ask(Api::InquiryRefund, &body, PATIENCE).await {
+            Heard::Said(said) if is_about(ticket, &said) => match said.outcome.status {
+                Status::S => self.judge_refund(ticket, &said),
+                // What the gateway cannot find can be asked for once more, under the same id.
+                Status::F => Known::Missing,
+                Status::U => Known::Unclear,
+            },
+            Heard::Said(_) | Heard::Nothing(_) => Known::Unclear,
+        }
+    }
+
+    fn judge_refund(&self, ticket: &RefundTicket, said: &Said) -> Known {
+        let status = said.fields.text("refundStatus");
+        match status.as_deref().and_then(RefundStatus::parse) {
+            Some(RefundStatus::Success) => Known::Done,
+            Some(RefundStatus::Fail) => Known::Refused,
+            Some(RefundStatus::Processing) | None => {
+                if self.switch.strikes(Defect::RefundQueryOkIsDone) {
+                    self.books.end_refund(ticket, RefundState::Refunded);
+                }
+                Known::Unclear
+            }
+        }
+    }
+
+    /// By a defect: the same wish under another id.
+    fn renamed(&self, ticket: &RefundTicket) -> RefundTicket {
+        let request_id = format!("{}x", ticket.request_id);
+        self.books.rename_refund(ticket, &request_id);
+        RefundTicket { request_id, ..ticket.clone() }
+    }
+
+    /// Takes a genuine notice of a refund. Answers whether it is about one of ours.
+    pub(crate) fn take_refund_notice(&self, fields: &Fields) -> bool {
+        let status = fields.text("refundStatus");
+        let state = match status.as_deref().and_then(RefundStatus::parse) {
+            Some(RefundStatus::Success) => RefundState::Refunded,
+            Some(RefundStatus::Fail) => RefundState::Refused,
+            Some(RefundStatus::Processing) | None => return false,
+        };
+        let id = fields.text("refundRequestId").unwrap_or_default();
+        self.books.tell_refund(&id, amount_of(fields), state)
+    }
+
+    /// By a defect: a refund on top of a cancel that worked.
+    pub(crate) async fn refund_on_top(&self, ticket: &Ticket) {
+        let payment_id =
+            self.books.open().get(&ticket.order).and_then(|order| {
+                order.attempts.last().and_then(|attempt| attempt.payment_id.clone())
+            });
+        let Some(payment_id) = payment_id else { return };
+        let on_top = RefundTicket {
+            order: ticket.order.clone(),
+            request_id: format!("{}-R1", ticket.order),
+            payment_request_id: ticket.request_id.clone(),
+            payment_id,
+            amount: ticket.bill,
+            reason: String::new(),
+        };
+        self.send_refund(&on_top).await;
+    }
+}
+
+fn amount_of(fields: &Fields) -> Option<Amount> {
+    let text = |path| fields.text(path).unwrap_or_default();
+    Amount::from_wire(&text("refundAmount.currency"), &text("refundAmount.value")).ok()
+}
+
+/// Whether an answer is about our refund: it names our id, and our amount where it names one. A
+/// refusal may leave the id out, since it can come before the body was read.
+fn is_about(ticket: &RefundTicket, said: &Said) -> bool {
+    let id = match said.fields.text("refundRequestId") {
+        Some(id) => id == ticket.request_id,
+        None => said.outcome.status != Status::S || !said.genuine,
+    };
+    let named = said.fields.at("refundAmount").is_some_and(|amount| !amount.is_null());
+    id && (!named || amount_of(&said.fields) == Some(ticket.amount))
+}

@@ -1,0 +1,154 @@
+//! Return slips in the books: one wish to give money of an order back, however often the clerk
+//! presses the button.
+
+use evidence::{OrderState, RefundState, RefundView};
+use protocol::Amount;
+
+use crate::driver::RefundOrder;
+use crate::order::Books;
+
+/// A return slip.
+#[derive(Debug, Clone)]
+pub(crate) struct Slip {
+    /// Its number.
+    number: String,
+    /// The id under which the gateway is asked.
+    request_id: String,
+    amount: Amount,
+    state: RefundState,
+}
+
+/// Names one refund, with all that the gateway is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RefundTicket {
+    pub(crate) order: String,
+    pub(crate) request_id: String,
+    /// The merchant's own id of the payment, which refund does not accept.
+    pub(crate) payment_request_id: String,
+    /// The gateway's own id of the payment.
+    pub(crate) payment_id: String,
+    pub(crate) amount: Amount,
+    pub(crate) reason: String,
+}
+
+/// What a slip can start from.
+#[derive(Debug)]
+pub(crate) enum Written {
+    /// The gateway is to be asked.
+    Asks(RefundTicket),
+    /// The slip is known, or was refused at once.
+    Nothing,
+    /// No such order.
+    Unknown,
+}
+
+/// How a slip is written, where a defect does it otherwise.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Spoilt {
+    /// A slip that is known is written again.
+    pub(crate) again: bool,
+    /// The order's first refund id is used once more.
+    pub(crate) same_id: bool,
+}
+
+impl Slip {
+    pub(crate) fn view(&self) -> RefundView {
+        RefundView { slip: self.number.clone(), amount: self.amount, state: self.state }
+    }
+}
+
+/// The amount booked as refunded; `None` where nothing was.
+pub(crate) fn refunded(slips: &[Slip]) -> Option<Amount> {
+    let done = slips.iter().filter(|slip| slip.state == RefundState::Refunded);
+    done.map(|slip| slip.amount)
+        .reduce(|sum, more| Amount::new(sum.currency, sum.minor.saturating_add(more.minor)))
+}
+
+/// Whether a person has to look after one of the slips.
+pub(crate) fn with_staff(slips: &[Slip]) -> bool {
+    slips.iter().any(|slip| slip.state == RefundState::ForStaff)
+}
+
+impl Books {
+    /// Whether a slip is known.
+    pub(crate) fn has_slip(&self, order: &str, number: &str) -> bool {
+        let orders = self.open();
+        let slips = orders.get(order).map_or(&[][..], |order| &order.slips);
+        slips.iter().any(|slip| slip.number == number)
+    }
+
+    /// Writes a slip. Of an order that is not paid, or is being cancelled, it is refused at once.
+    pub(crate) fn write_slip(&self, refund: &RefundOrder, spoilt: Spoilt) -> Written {
+        let mut orders = self.open();
+        let Some(order) = orders.get_mut(&refund.order) else { return Written::Unknown };
+        let known = order.slips.iter().any(|slip| slip.number == refund.slip);
+        if known && !spoilt.again {
+            return Written::Nothing;
+        }
+        let paid = order.till == OrderState::Paid;
+        let attempt = order.attempts.last().filter(|attempt| paid && !attempt.cancelling);
+        let payment = attempt
+            .and_then(|attempt| Some((attempt.payment_id.clone()?, attempt.request_id.clone())));
+        let first = order.slips.first().map(|slip| slip.request_id.clone());
+        let request_id = first
+            .filter(|_| spoilt.same_id)
+            .unwrap_or_else(|| format!("{}-R{}", refund.order, order.slips.len() + 1));
+        let state = if payment.is_some() { RefundState::Pending } else { RefundState::Refused };
+        order.slips.push(Slip {
+            number: refund.slip.clone(),
+            request_id: request_id.clone(),
+            amount: refund.amount,
+            state,
+        });
+        let Some((payment_id, payment_request_id)) = payment else { return Written::Nothing };
+        Written::Asks(RefundTicket {
+            order: refund.order.clone(),
+            request_id,
+            payment_request_id,
+            payment_id,
+            amount: refund.amount,
+            reason: refund.reason.clone(),
+        })
+    }
+
+    /// Whether a refund is undecided.
+    pub(crate) fn is_pending(&self, ticket: &RefundTicket) -> bool {
+        let orders = self.open();
+        let slips = orders.get(&ticket.order).map_or(&[][..], |order| &order.slips);
+        let ours = slips.iter().rfind(|slip| slip.request_id == ticket.request_id);
+        ours.is_some_and(|slip| slip.state == RefundState::Pending)
+    }
+
+    /// Puts a refund into a state.
+    pub(crate) fn end_refund(&self, ticket: &RefundTicket, state: RefundState) {
+        self.tell_refund(&ticket.request_id, Some(ticket.amount), state);
+    }
+
+    /// Gives a refund another id, as a defect does.
+    pub(crate) fn rename_refund(&self, ticket: &RefundTicket, request_id: &str) {
+        let mut orders = self.open();
+        let slips = orders.get_mut(&ticket.order).map(|order| &mut order.slips);
+        let mut ours = slips.into_iter().flatten();
+        if let Some(slip) = ours.find(|slip| slip.request_id == ticket.request_id) {
+            request_id.clone_into(&mut slip.request_id);
+        }
+    }
+
+    /// Puts the refund under an id into a state, if its amount is the one that is told. Answers
+    /// whether there is such a refund.
+    pub(crate) fn tell_refund(
+        &self,
+        request_id: &str,
+        amount: Option<Amount>,
+        state: RefundState,
+    ) -> bool {
+        let mut orders = self.open();
+        let mut slips = orders.values_mut().flat_map(|order| &mut order.slips).rev();
+        let ours = slips.find(|slip| slip.request_id == request_id && Some(slip.amount) == amount);
+        if let Some(slip) = ours {
+            slip.state = state;
+            return true;
+        }
+        false
+    }
+}

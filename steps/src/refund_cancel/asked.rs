@@ -1,0 +1,118 @@
+//! Checks of what the merchant's refunds ask for, and under which id.
+
+use cucumber::then;
+use evidence::words as say;
+use protocol::ams::is_refund_request_id;
+
+use crate::parameters::Price;
+use crate::seen::Exchange;
+use crate::standing::wishes_before;
+use crate::wants::{refunds, want_field, want_form, wishes};
+use crate::{Finding, Seen, Stage};
+
+/// Wants a refund to have a plain id and to name the gateway's id of the payment and an amount.
+fn want_body(finding: &mut Finding, seen: &Seen, refund: &Exchange, price: protocol::Amount) {
+    let form = "1 to 64 letters, digits, - and _";
+    want_form(finding, refund, "refundRequestId", form, is_refund_request_id);
+    let payment = seen.order().and_then(|order| seen.payment_id_of(order)).unwrap_or_default();
+    want_field(finding, refund, "paymentId", &[&payment]);
+    want_field(finding, refund, "refundAmount.value", &[&price.minor.to_string()]);
+    want_field(finding, refund, "refundAmount.currency", &[price.currency.code()]);
+}
+
+/// The refund request ids of the order, each once, in the order of their first use.
+fn used(refunds: &[&Exchange]) -> Vec<String> {
+    let mut ids = vec![];
+    for id in refunds.iter().filter_map(|refund| refund.refund_id()) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+#[then(expr = "the refund has an id of its own, names the payment, and asks for {price}")]
+async fn asks_for(stage: &mut Stage, price: Price) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            for refund in refunds(seen, &mut finding) {
+                want_body(&mut finding, seen, refund, price.0);
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "each refund has its own id and amount, and all name the same payment")]
+async fn each_its_own(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let refunds = refunds(seen, &mut finding);
+            let (ids, wishes) = (used(&refunds), wishes(seen));
+            finding.want_for_good(
+                ids.len() == wishes.len(),
+                say::REFUND_IDS.with([wishes.len().to_string(), "…".into()]),
+                say::REFUND_IDS.with([ids.len().to_string(), ids.join(", ")]),
+            );
+            for (id, wish) in ids.iter().zip(wishes) {
+                for refund in refunds.iter().filter(|it| it.refund_id().as_ref() == Some(id)) {
+                    want_body(&mut finding, seen, refund, wish);
+                }
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "one wish is one refund: one id, whatever is pressed")]
+async fn one_wish_one_id(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let ids = used(&refunds(seen, &mut finding));
+            finding.want_for_good(
+                ids.len() == 1,
+                say::REFUND_IDS.with(["1", "…"]),
+                say::REFUND_IDS.with([ids.len().to_string(), ids.join(", ")]),
+            );
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the reason arrives as the clerk wrote it, character by character")]
+async fn reason_arrives(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let order = seen.order().unwrap_or_default();
+            let press = seen.presses(order).last();
+            let wanted = press.and_then(|act| act.text("reason")).unwrap_or_default();
+            for refund in refunds(seen, &mut finding) {
+                want_field(&mut finding, refund, "refundReason", &[wanted]);
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "it counts as no answer: no refund under a new id follows")]
+async fn no_new_id(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let order = seen.order().unwrap_or_default();
+            let ids = seen.refund_ids_of(order);
+            let wishes = wishes_before(seen, order, u32::MAX);
+            finding.shown_by(seen.refunds_of(order).iter().map(|refund| refund.line()));
+            finding.want_for_good(
+                ids.len() <= wishes,
+                say::REFUND_IDS_AT_MOST.with([wishes]),
+                say::REFUND_IDS.with([ids.len().to_string(), ids.join(", ")]),
+            );
+            finding
+        })
+        .await;
+}
