@@ -22,7 +22,7 @@ use crate::finding::{Finding, Place};
 use crate::suite::{Condition, Declared};
 
 /// The products that this version tests.
-pub const SUPPORTED_PRODUCTS: [&str; 2] = ["user-presented", "order-code"];
+pub const SUPPORTED_PRODUCTS: [&str; 4] = ["user-presented", "order-code", "entry-code", "cashier"];
 
 /// The client id of the built-in profile and of what `assay init` writes.
 pub const BUILT_IN_CLIENT_ID: &str = "SANDBOX_5Y00000000000001";

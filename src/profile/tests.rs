@@ -10,7 +10,7 @@ use super::{Conditions, GatewayUrl, Profile, SUPPORTED_PRODUCTS, read};
 
 const GOOD: &str = "\
 generation: ams
-products: [order-code, user-presented]
+products: [cashier, order-code, user-presented, entry-code]
 merchant:
   driver: reference
 gateway:
@@ -91,11 +91,10 @@ fn what_is_wrong_is_refused_with_its_line() {
         ("generation: ams", "generation: ams\nconditions: { fx: maybe }", "Y5 assay.yaml:2:"),
         ("generation: ams", "generation: legacy", "P1 assay.yaml:1: generation legacy is not"),
         ("generation: ams", "generation: amz", "P1 assay.yaml:1: generation 'amz'"),
-        ("[order-code, user", "[cashier, user", "P2 assay.yaml:2: the product cashier is not"),
-        ("[order-code, user", "[website, user", "P2 assay.yaml:2: the product website is not"),
-        ("[order-code, user", "[qr, user", "P2 assay.yaml:2: the product 'qr'"),
-        ("[order-code, user-presented]", "[]", "P2 assay.yaml:2: no product"),
-        ("[order-code,", "[user-presented,", "P2 assay.yaml:2: the product user-presented is"),
+        ("[cashier,", "[website,", "P2 assay.yaml:2: the product website is not"),
+        ("[cashier,", "[qr,", "P2 assay.yaml:2: the product 'qr'"),
+        ("[cashier, order-code, user-presented, entry-code]", "[]", "P2 assay.yaml:2: no product"),
+        ("[cashier,", "[user-presented,", "P2 assay.yaml:2: the product user-presented is"),
         ("driver: reference", "driver: http", "P3 assay.yaml:4: the driver http is not supported"),
         ("driver: reference", "driver: magic", "P3 assay.yaml:4: the driver 'magic'"),
         ("driver: reference", "driver: reference\n  notify_url: x", "P3 assay.yaml:5: 'x' is no"),

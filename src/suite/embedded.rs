@@ -16,8 +16,11 @@ pub(super) const CATALOGUE: &str = include_str!("../../features/catalogue.yaml")
 /// Every feature: its path and its text, in the order of the paths. A test compares the table
 /// with the folder.
 pub(super) static FEATURES: &[(&str, &str)] = features![
+    "ams/payment/cashier.feature",
+    "ams/payment/entry-code.feature",
     "ams/payment/failures.feature",
     "ams/payment/idempotency.feature",
+    "ams/payment/ill-formed.feature",
     "ams/payment/notices.feature",
     "ams/payment/order-code.feature",
     "ams/payment/order-state.feature",

@@ -11,6 +11,7 @@ use evidence::{CaseKey, CaseRecord, Header, Party, Record};
 use futures::FutureExt;
 use protocol::ams::Api;
 use serde_json::Value;
+use steps::seen::Exchange;
 use steps::standing::{self, Standing};
 use steps::{Finding, Seen, Stage};
 
@@ -160,7 +161,8 @@ impl Judge {
     fn checks(&self, planned: &Planned, seen: &Arc<Seen>) -> Vec<Judged> {
         let embedded = seen.arranged.iter().find(|act| act.what == "contract");
         let embedded = embedded.is_some_and(|contract| contract.is("embedded"));
-        let asked = seen.sales().next().is_none() || !seen.calls_of(Api::Pay).is_empty();
+        let pays = |call: &Exchange| call.api == Some(Api::Pay);
+        let asked = seen.sales().next().is_none() || seen.calls().chain(seen.own_calls()).any(pays);
         let before = standing::BEFORE.iter().map(|standing| self.standing(standing, seen));
         let mut checks: Vec<Judged> = before.collect();
         let thens: Vec<&Step> = planned.then_steps().collect();
@@ -215,9 +217,13 @@ fn case_result(case: &Case, judged: &mut JudgedAttempts, scope: &Scope) -> CaseR
             row: (case.rows > 1).then_some(row),
         })
     });
-    let runs: Vec<RunResult> = keys.map(|key| run_result(key, judged, scope)).collect();
-    let reason = case.not_applicable(&scope.declared);
+    let mut runs: Vec<RunResult> = keys.map(|key| run_result(key, judged, scope)).collect();
+    let mut reason = case.not_applicable(&scope.declared);
     let applies = reason.is_none();
+    if applies && case.tester && runs.iter().all(|run| run.attempts.is_empty()) {
+        runs.iter_mut().for_each(|run| run.outcome = Outcome::Skipped);
+        reason = Some(say::CASE_NEEDS_TESTER.plain());
+    }
     CaseResult {
         id: case.id.clone(),
         suite: case.suite.clone(),

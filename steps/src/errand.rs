@@ -42,6 +42,10 @@ pub(crate) enum Errand {
     DeliverAgain,
     /// A notice that the gateway did not send.
     ForgedNotice,
+    /// An own pay in which one thing is missing or ill-formed.
+    IllFormed,
+    /// An own inquiry after the buyer came back to the merchant's page.
+    AfterReturn,
     /// An own refund for a wish that the merchant did not pass on.
     RefundInstead,
     /// An own refund of what was not paid.
@@ -57,7 +61,7 @@ pub(crate) enum Errand {
 }
 
 impl Errand {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 16] = [
         Self::ClosingLook,
         Self::AfterNotice,
         Self::AnotherOrder,
@@ -66,6 +70,8 @@ impl Errand {
         Self::Retransmit,
         Self::DeliverAgain,
         Self::ForgedNotice,
+        Self::IllFormed,
+        Self::AfterReturn,
         Self::RefundInstead,
         Self::RefundOfNothing,
         Self::RefundAgain,
@@ -85,6 +91,8 @@ impl Errand {
             Self::Retransmit => "retransmitted",
             Self::DeliverAgain => "delivered-again",
             Self::ForgedNotice => "forged-notice",
+            Self::IllFormed => "ill-formed",
+            Self::AfterReturn => "after-return",
             Self::RefundInstead => "refund-instead",
             Self::RefundOfNothing => "refund-of-nothing",
             Self::RefundAgain => "refund-again",
@@ -108,6 +116,8 @@ impl Errand {
             Self::Retransmit => ("the witness retransmits the first pay", 1),
             Self::DeliverAgain => ("the witness delivers the notice three times in a row", 5),
             Self::ForgedNotice => ("the witness sends a notice of success", 1),
+            Self::IllFormed => ("an own call of pay goes out", 1),
+            Self::AfterReturn => ("the buyer leaves the wallet and comes back", 1),
             Self::RefundInstead => ("more is to be refunded", 2),
             Self::RefundOfNothing => ("an own call and the merchant refund", 1),
             Self::RefundAgain => ("own calls repeat that refund", 2),
@@ -124,7 +134,10 @@ impl Errand {
         let before = || seen.exchanges.iter().filter(|known| known.line() < exchange.line());
         match self {
             Self::ClosingLook => own(Api::InquiryPayment) || own(Api::InquiryRefund),
-            Self::AfterNotice | Self::AnotherOrder | Self::NothingCame => own(Api::InquiryPayment),
+            Self::AfterNotice | Self::AnotherOrder | Self::AfterReturn | Self::NothingCame => {
+                own(Api::InquiryPayment)
+            }
+            Self::IllFormed => own(Api::Pay),
             Self::RefundInstead | Self::RefundOfNothing => own(Api::Refund),
             Self::RefundAgain => {
                 let id = exchange.refund_id();

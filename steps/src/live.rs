@@ -7,13 +7,14 @@ use std::sync::Arc;
 use clock::{Clock, Gate, Millis};
 use evidence::{Event, OrderState, OrderView, Party, Recorder, RefundState};
 use merchant::Driver;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
 use witness::Witness;
 
 use crate::control::{Control, ControlError};
 use crate::errand::Errand;
 use crate::own::Signer;
+use crate::sale::Device;
 use crate::{Product, Seen};
 
 /// How long after everything is final calls are still waited for that must not come.
@@ -55,6 +56,12 @@ pub struct Live {
     pub(crate) product: Product,
     pub(crate) mood: Mood,
     pub(crate) code: crate::sale::CodeKind,
+    /// The currency of the buyer's wallet, where it is not the order's.
+    pub(crate) holds: Option<String>,
+    /// Whether the buyer has too little money.
+    pub(crate) poor: bool,
+    /// What the buyer looks at a shop on the web with.
+    pub(crate) device: Device,
     pub(crate) gates: BTreeMap<&'static str, Gate>,
     pub(crate) wallets: BTreeMap<String, String>,
     pub(crate) sold: Vec<Sold>,
@@ -73,7 +80,8 @@ pub(crate) struct Sold {
     pub(crate) order: String,
     pub(crate) wallet: String,
     pub(crate) at: Millis,
-    scanned: bool,
+    /// Whether the buyer has seen what is offered and is on the way.
+    met: bool,
 }
 
 impl std::fmt::Debug for Live {
@@ -107,6 +115,9 @@ impl Live {
             product: cast.product,
             mood: Mood::Pays,
             code: crate::sale::CodeKind::default(),
+            holds: None,
+            poor: false,
+            device: Device::default(),
             gates: BTreeMap::new(),
             wallets: BTreeMap::new(),
             sold: vec![],
@@ -153,7 +164,7 @@ impl Live {
 
     pub(crate) fn remember(&mut self, order: &str, wallet: String) {
         let at = self.clock.now();
-        self.sold.push(Sold { order: order.to_owned(), wallet, at, scanned: false });
+        self.sold.push(Sold { order: order.to_owned(), wallet, at, met: false });
     }
 
     /// Waits until nobody works, and reads every order.
@@ -171,12 +182,10 @@ impl Live {
 
     fn look(&mut self, index: usize, view: OrderView) {
         let sold = &mut self.sold[index];
-        let code = view.shown.as_ref().is_some_and(|shown| shown.code.is_some());
-        if self.product == Product::OrderCode && code && !sold.scanned {
-            sold.scanned = true;
-            // The buyer takes out the phone and scans what the till shows 4 s after the sale
-            // began, or as soon as it shows something.
-            let due = (sold.at + 4_000).max(self.clock.now());
+        if offer_of(&view).is_some() && !sold.met {
+            sold.met = true;
+            // The buyer comes when it is time, or as soon as something is offered.
+            let due = (sold.at + self.product.meets_after()).max(self.clock.now());
             let (wallet, order) = (sold.wallet.clone(), sold.order.clone());
             self.later.push(Later { due, wallet, order });
         }
@@ -212,13 +221,14 @@ impl Live {
     async fn do_later(&mut self, due: Millis) {
         let Some(index) = self.later.iter().position(|later| later.due == due) else { return };
         let later = self.later.remove(index);
-        let shown = self.views.get(&later.order).and_then(|view| view.shown.clone());
-        if let Some(code) = shown.and_then(|shown| shown.code) {
-            let target = format!("wallets/{}/scan", later.wallet);
-            let answer = self.control.post(&target, &serde_json::json!({ "code": code })).await;
-            let Some(answer) = self.sure(answer) else { return };
-            self.did("buyer-scans", serde_json::json!({ "order": later.order, "result": answer }));
-        }
+        let Some(offer) = self.views.get(&later.order).and_then(offer_of) else { return };
+        let (act, how, body) = match offer {
+            Offer::Code(code) => ("buyer-scans", "scan", json!({ "code": code })),
+            Offer::Link(link) => ("buyer-opens", "open", json!({ "url": link })),
+        };
+        let answer = self.control.post(&format!("wallets/{}/{how}", later.wallet), &body).await;
+        let Some(answer) = self.sure(answer) else { return };
+        self.did(act, json!({ "order": later.order, "result": answer }));
     }
 
     /// Performs `work` as a task of the scenario and lets time pass until it is done.
@@ -274,10 +284,9 @@ impl Live {
         self.views.get(order).map(|view| view.till)
     }
 
-    /// Whether the till offers something to the buyer.
-    pub(crate) fn shows_code(&self, order: &str) -> bool {
-        let shown = self.views.get(order).and_then(|view| view.shown.as_ref());
-        shown.is_some_and(|shown| shown.code.is_some())
+    /// Whether the merchant offers something to the buyer.
+    pub(crate) fn offers(&self, order: &str) -> bool {
+        self.views.get(order).and_then(offer_of).is_some()
     }
 
     /// Whether the merchant shows a refund whose end it does not know.
@@ -344,6 +353,18 @@ impl Live {
         });
         ids
     }
+}
+
+/// What a merchant offers to the buyer.
+enum Offer {
+    Code(String),
+    Link(String),
+}
+
+fn offer_of(view: &OrderView) -> Option<Offer> {
+    let shown = view.shown.as_ref()?;
+    let code = shown.code.clone().map(Offer::Code);
+    code.or_else(|| shown.link.clone().map(Offer::Link))
 }
 
 fn object(value: Value) -> Map<String, Value> {

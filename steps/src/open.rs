@@ -21,6 +21,8 @@ use crate::{Product, Stage};
 pub const START: i64 = 1_767_578_400_000;
 /// The path of the reference merchant's notification address.
 const NOTIFY_TARGET: &str = "/alipay/notify?shop=8&lang=zh";
+/// The page of the reference merchant that a buyer comes back to from the wallet.
+const RETURN_URL: &str = "http://merchant.assay.test/thanks";
 /// The path that the gateway's console has for the client, which pay always overrides.
 const CONSOLE_TARGET: &str = "/alipay/console-notify";
 
@@ -209,6 +211,7 @@ impl Backstage {
             gateway_key: self.gateway.public_key(),
             gateway: GatewayAddress { address: calls, host: "gateway.assay.test".into() },
             notify_url: notify_url.to_owned(),
+            return_url: RETURN_URL.into(),
             identity: merchant::Identity::default(),
         };
         let reference = Reference::new(setup, clock.clone(), self.http.clone());

@@ -11,17 +11,47 @@ pub enum Product {
     UserPresented,
     /// The buyer scans the till's code.
     OrderCode,
+    /// The buyer scans the shop's own code with the wallet, which opens the merchant's page.
+    EntryCode,
+    /// The buyer goes from the shop to the wallet's own page.
+    Cashier,
 }
 
 impl Product {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::UserPresented, Self::OrderCode];
+    pub const ALL: [Self; 4] =
+        [Self::UserPresented, Self::OrderCode, Self::EntryCode, Self::Cashier];
 
     /// The word in profile and catalogue.
     pub fn name(self) -> &'static str {
         match self {
             Self::UserPresented => "user-presented",
             Self::OrderCode => "order-code",
+            Self::EntryCode => "entry-code",
+            Self::Cashier => "cashier",
+        }
+    }
+}
+
+impl Product {
+    /// Whether success of pay says that the money moved. For a code or a link it only says that
+    /// there is one.
+    pub(crate) fn pays_at_once(self) -> bool {
+        match self {
+            Self::UserPresented | Self::Cashier => true,
+            Self::OrderCode | Self::EntryCode => false,
+        }
+    }
+}
+
+impl Product {
+    /// How long after the sale began the buyer comes to what is offered, in milliseconds: whoever
+    /// stands before a till takes the phone out first; a page sends its buyer on at once.
+    pub(crate) fn meets_after(self) -> i64 {
+        match self {
+            Self::UserPresented => 0,
+            Self::OrderCode => 4_000,
+            Self::EntryCode | Self::Cashier => 1_000,
         }
     }
 }

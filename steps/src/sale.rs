@@ -18,6 +18,40 @@ fn aside_price() -> Option<Amount> {
     Amount::from_price("USD 5.00").ok()
 }
 
+/// What the wallet calls itself when it opens a page.
+const WALLET_AGENT: &str = "Mozilla/5.0 (Linux; Android 14) AliApp(AP/10.6.0) AlipayClient/10.6.0";
+
+/// What the buyer looks at a shop on the web with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Device {
+    /// A computer.
+    #[default]
+    Web,
+    /// A phone's browser.
+    Wap,
+    /// The shop's own app.
+    App,
+}
+
+impl Device {
+    /// The word that the merchant is told.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Wap => "wap",
+            Self::App => "app",
+        }
+    }
+
+    fn agent(self) -> &'static str {
+        match self {
+            Self::Web => "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0",
+            Self::Wap => "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1",
+            Self::App => "HarbourTeahouse/2.1 (iOS 18.0)",
+        }
+    }
+}
+
 /// Which code the buyer's phone shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CodeKind {
@@ -52,11 +86,14 @@ impl Live {
 
     /// The buyer's wallet in a currency, with money enough and the buyer's mood.
     pub(crate) async fn wallet(&mut self, amount: Amount) -> Option<String> {
-        let currency = amount.currency.code().to_owned();
+        let currency = self.holds.clone().unwrap_or_else(|| amount.currency.code().to_owned());
         if let Some(wallet) = self.wallets.get(&currency) {
             return Some(wallet.clone());
         }
-        let wanted = json!({ "currency": currency, "mood": self.mood_on_the_wire() });
+        let mut wanted = json!({ "currency": currency, "mood": self.mood_on_the_wire() });
+        if self.poor {
+            wanted["balance"] = json!(amount.minor - 1);
+        }
         let answer = self.control.post("wallets", &wanted).await;
         let answer = self.sure(answer)?;
         let wallet = self.sure(Control::text(&answer, "wallet"))?;
@@ -65,9 +102,8 @@ impl Live {
     }
 
     fn mood_on_the_wire(&self) -> serde_json::Value {
-        // A buyer who scans the till's code does so 4 s after the sale began; the wallet counts
-        // from the scan.
-        let before = if self.product == Product::OrderCode { 4_000 } else { 0 };
+        // The wallet counts from the moment at which the buyer came to what is offered.
+        let before = self.product.meets_after();
         let asks = |decides: &str, after: i64| json!({ "kind": "asks", "decides": decides, "after": (after - before).max(0) });
         match self.mood {
             Mood::Pays => json!({ "kind": "pays" }),
@@ -140,7 +176,7 @@ impl Live {
         let wallet = self.wallet(amount).await?;
         let code = match self.product {
             Product::UserPresented => Some(self.code(&wallet).await?),
-            Product::OrderCode => None,
+            Product::OrderCode | Product::EntryCode | Product::Cashier => None,
         };
         let order = self.next_order();
         self.hand_over(&order, &wallet, amount, text, code.as_deref()).await;
@@ -156,7 +192,7 @@ impl Live {
         self.code = CodeKind::default();
         let code = match self.product {
             Product::UserPresented => self.code(&wallet).await,
-            Product::OrderCode => None,
+            Product::OrderCode | Product::EntryCode | Product::Cashier => None,
         };
         self.hand_over(order, &wallet, amount, &text, code.as_deref()).await;
     }
@@ -179,10 +215,15 @@ impl Live {
         text: &str,
         code: Option<&str>,
     ) {
+        let (device, user_agent) = match self.product {
+            Product::UserPresented | Product::OrderCode => (None, None),
+            Product::EntryCode => (None, Some(WALLET_AGENT)),
+            Product::Cashier => (Some(self.device.name()), Some(self.device.agent())),
+        };
         self.did(
             "sale",
             json!({ "order": order, "amount": amount, "text": text, "code": code, "store": STORE,
-                "aside": self.aside }),
+                "device": device, "user_agent": user_agent, "aside": self.aside }),
         );
         self.remember(order, wallet.to_owned());
         let (order, text, store) = (order.to_owned(), text.to_owned(), STORE.to_owned());
@@ -190,7 +231,7 @@ impl Live {
             let code = code.to_owned();
             self.merchant.charge(Charge { order, amount, text, code, store }).await
         } else {
-            let (device, user_agent) = (None, None);
+            let (device, user_agent) = (device.map(str::to_owned), user_agent.map(str::to_owned));
             let present = Present { order, amount, text, store, device, user_agent };
             self.merchant.present(present).await
         };

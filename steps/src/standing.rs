@@ -16,7 +16,7 @@ use protocol::ams::{Api, PaymentStatus, Status, Verified};
 
 use crate::payment::changed_field;
 use crate::seen::{Answer, Exchange, Reading};
-use crate::{Finding, Product, Seen};
+use crate::{Finding, Seen};
 
 /// A standing check by its name.
 #[derive(Debug, Clone, Copy)]
@@ -379,10 +379,8 @@ fn known_by(seen: &Seen, id: &str, line: u32) -> bool {
 fn is_final(seen: &Seen, call: &Exchange, answer: &Answer) -> bool {
     let status = answer.outcome.as_ref().map(|outcome| outcome.status);
     match call.api {
-        // For an order code, success only means that there is a code.
         Some(Api::Pay) => {
-            status == Some(Status::F)
-                || (status == Some(Status::S) && seen.product == Product::UserPresented)
+            status == Some(Status::F) || (status == Some(Status::S) && seen.product.pays_at_once())
         }
         Some(Api::Cancel) => status == Some(Status::S) || answer.is(Status::F, "ORDER_NOT_EXIST"),
         Some(Api::InquiryPayment) => matches!(

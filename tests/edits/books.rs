@@ -24,7 +24,7 @@ fn with_state(view: &mut OrderView, state: OrderState) {
 }
 
 /// Every retelling of an order but those of its state.
-const RETELLINGS: [Retelling; 8] = [
+const RETELLINGS: [Retelling; 10] = [
     ("says paid at the till alone", |view| view.till = OrderState::Paid),
     ("says waiting in the back office alone", |view| view.back_office = OrderState::Waiting),
     ("names another paid amount", |view| {
@@ -39,6 +39,14 @@ const RETELLINGS: [Retelling; 8] = [
     ("offers another code", |view| {
         let shown = view.shown.iter_mut().filter_map(|shown| shown.code.as_mut());
         shown.for_each(|code| code.push('x'));
+    }),
+    ("sends the buyer to another address", |view| {
+        let shown = view.shown.iter_mut().filter_map(|shown| shown.link.as_mut());
+        shown.for_each(|link| link.push('x'));
+    }),
+    ("says paid on the page for a buyer who came back", |view| {
+        let shown = view.shown.iter_mut().filter_map(|shown| shown.page.as_mut());
+        shown.for_each(|page| *page = OrderState::Paid);
     }),
     ("offers nothing", |view| view.shown = None),
 ];

@@ -40,7 +40,7 @@ impl Reference {
                 PayEnd::Done(_) => return self.take_payment(&ticket),
                 PayEnd::Refused(_) => return self.books.end(&ticket, OrderState::Failed),
                 PayEnd::Dropped => return,
-                PayEnd::Unclear => {}
+                PayEnd::InProcess(_) | PayEnd::Unclear => {}
             }
             let anew = if payment == 1 { self.paid_anew(&ticket, sent).await } else { None };
             match anew {
@@ -58,8 +58,13 @@ impl Reference {
 
     async fn send_charge(&self, ticket: &Ticket, charge: &Charge, store: &Store) -> PayEnd {
         let sent = self.clock.now();
-        let sale =
-            Sale { text: &charge.text, store_id: &charge.store, store, scanned_at: Some(sent) };
+        let sale = Sale {
+            text: &charge.text,
+            store_id: &charge.store,
+            store,
+            scanned_at: Some(sent),
+            expires: None,
+        };
         let body = self.pay_body(ticket, &sale, Scenario::PaymentCode(self.code(&charge.code)));
         self.pay_once(ticket, &body, self.patience()).await
     }
@@ -87,11 +92,13 @@ impl Reference {
             every: SPACING,
             limit: INQUIRY_PATIENCE,
             times: TIMES,
+            last: None,
         };
         self.follow(ticket, plan).await;
     }
 
-    fn take_payment(&self, ticket: &Ticket) {
+    /// Books what pay itself says was paid.
+    pub(crate) fn take_payment(&self, ticket: &Ticket) {
         if self.books.paid(ticket) {
             return;
         }

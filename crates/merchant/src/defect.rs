@@ -86,6 +86,11 @@ defects! {
     StateEarly "M-AMS-state-early" "The till shows paid as soon as pay was sent.";
     JpyHundredfold "M-AMS-jpy-hundredfold" "Every currency is taken to have cents.";
     FloatCents "M-AMS-float-cents" "Amounts go through floating arithmetic.";
+    NoticeResultIgnored "M-AMS-notice-result-ignored" "Every verified notice counts as a success.";
+    ExpiredCodeShown "M-AMS-expired-code-shown" "A code or link that has expired is still offered.";
+    UseragentInvented "M-AMS-useragent-invented" "Pay names a user agent that is not the wallet's.";
+    ReturnIsPaid "M-AMS-return-is-paid" "A buyer who comes back from the wallet counts as having paid.";
+    ComparesActual "M-AMS-compares-actual" "The order is compared with what the wallet is charged.";
     RefundByRequestId "M-AMS-refund-by-request-id" "A refund names the merchant's own payment id.";
     RefundIdPerOrder "M-AMS-refund-id-per-order" "All refunds of an order share one id.";
     RefundFIsDone "M-AMS-refund-f-is-done" "A refused refund is shown as done.";

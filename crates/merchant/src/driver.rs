@@ -128,6 +128,9 @@ pub trait Driver: Send + Sync {
     /// Presents an order to be paid.
     fn present(&self, order: Present) -> BoxFuture<'_, Result<(), DriverError>>;
 
+    /// Opens the merchant's own page for a buyer who comes back from the wallet.
+    fn open_return(&self, page: Return) -> BoxFuture<'_, Result<(), DriverError>>;
+
     /// Cancels an order.
     fn cancel(&self, order: CancelOrder) -> BoxFuture<'_, Result<(), DriverError>>;
 

@@ -6,10 +6,12 @@
 //! clock. A [`Defect`] makes it do exactly one thing wrong, so that the suites can prove what they
 //! are worth.
 //!
-//! It speaks the AMS generation and sells through the products user-presented and order-code.
+//! It speaks the AMS generation and sells through its four products: user-presented, order-code,
+//! entry-code and cashier.
 
 mod bill;
 mod cancel;
+mod cashier;
 mod charge;
 mod defect;
 mod driver;
@@ -22,6 +24,7 @@ mod present;
 pub mod reconciliation;
 mod reference;
 mod refund;
+mod returning;
 mod setup;
 mod slip;
 #[cfg(test)]

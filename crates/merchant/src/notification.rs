@@ -31,6 +31,8 @@ struct Success {
     amount: Option<Amount>,
     /// Only a defect takes this type of notice for a payment.
     foreign: bool,
+    /// Only a defect takes this result for a success.
+    failure: bool,
 }
 
 impl Reference {
@@ -85,8 +87,13 @@ impl Reference {
         let ours = kind.as_deref() == Some("PAYMENT_RESULT");
         let status = Outcome::read(fields).map(|result| result.status);
         let success = ours && status == Some(Status::S);
+        let failure = ours && status == Some(Status::F);
         let foreign = !ours && matches!(status, None | Some(Status::S));
-        let taken = success || (foreign && self.switch.strikes(Defect::NoticeTypeIgnored));
+        if failure && !self.switch.strikes(Defect::NoticeResultIgnored) {
+            return self.take_failure_notice(fields);
+        }
+        let taken =
+            success || failure || (foreign && self.switch.strikes(Defect::NoticeTypeIgnored));
         if !taken {
             return Answer::Ack;
         }
@@ -95,7 +102,15 @@ impl Reference {
         let (currency, value) = (text("paymentAmount.currency"), text("paymentAmount.value"));
         let amount = Amount::from_wire(&currency, &value).ok();
         let payment_id = fields.text("paymentId");
-        self.take_success_notice(&Success { request_id, payment_id, amount, foreign })
+        self.take_success_notice(&Success { request_id, payment_id, amount, foreign, failure })
+    }
+
+    /// Takes the news that a payment failed for good.
+    fn take_failure_notice(&self, fields: &Fields) -> Answer {
+        let ticket = fields.text("paymentRequestId").and_then(|id| self.books.ticket(&id));
+        let Some(ticket) = ticket else { return Answer::Unknown };
+        self.books.end(&ticket, OrderState::Failed);
+        Answer::Ack
     }
 
     fn take_success_notice(&self, notice: &Success) -> Answer {
@@ -147,7 +162,8 @@ impl Reference {
             OrderState::Waiting => open,
             OrderState::Paid => copy && self.switch.strikes(Defect::NoticeBooksAgain),
             OrderState::Cancelled => current && self.switch.strikes(Defect::NoticeRevives),
-            OrderState::Failed | OrderState::ForStaff => false,
+            OrderState::Failed => notice.failure,
+            OrderState::ForStaff => false,
         };
         if current && again {
             order.book();

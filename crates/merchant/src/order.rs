@@ -23,14 +23,25 @@ pub(crate) struct Order {
     pub(crate) back_office: OrderState,
     pub(crate) bookings: Vec<Amount>,
     pub(crate) alarm: bool,
-    /// The order code, while it is offered.
-    pub(crate) code: Option<String>,
+    /// What the buyer is given to pay with, while it is offered.
+    pub(crate) offer: Option<Offer>,
+    /// Whether the buyer came back from the wallet to the merchant's own page.
+    pub(crate) came_back: bool,
     /// What the till shows while the order waits; another state than waiting only by a defect.
     pub(crate) while_waiting: OrderState,
     /// Every payment that was tried; the last one counts.
     pub(crate) attempts: Vec<Attempt>,
     /// Every return slip, in the order in which they were written.
     pub(crate) slips: Vec<Slip>,
+}
+
+/// What the buyer is given to pay with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Offer {
+    /// A code to scan.
+    Code(String),
+    /// An address to open.
+    Link(String),
 }
 
 /// One payment that was tried for an order.
@@ -83,7 +94,8 @@ impl Order {
             back_office: OrderState::Waiting,
             bookings: vec![],
             alarm: false,
-            code: None,
+            offer: None,
+            came_back: false,
             while_waiting: OrderState::Waiting,
             attempts: vec![],
             slips: vec![],
@@ -97,7 +109,7 @@ impl Order {
             self.bookings.clear();
         }
         if state.is_final() {
-            self.code = None;
+            self.offer = None;
         }
         self.alarm = state == OrderState::ForStaff;
     }
@@ -126,6 +138,17 @@ impl Order {
         self.till == OrderState::Waiting && !cancelling
     }
 
+    fn shown(&self, till: OrderState) -> Option<Shown> {
+        let (code, link) = match self.offer.clone() {
+            Some(Offer::Code(code)) => (Some(code), None),
+            Some(Offer::Link(link)) => (None, Some(link)),
+            None => (None, None),
+        };
+        let page = self.came_back.then_some(till);
+        let shown = Shown { code, link, page };
+        (self.offer.is_some() || self.came_back).then_some(shown)
+    }
+
     fn view(&self, id: &str) -> OrderView {
         let paid = self.bookings.iter().map(|amount| amount.minor).reduce(i64::saturating_add);
         let till = if self.till == OrderState::Waiting { self.while_waiting } else { self.till };
@@ -137,7 +160,7 @@ impl Order {
             refunded: refunded(&self.slips),
             bookings: self.bookings.iter().map(|amount| Booking { amount: *amount }).collect(),
             alarm: self.alarm || with_staff(&self.slips),
-            shown: self.code.clone().map(|code| Shown { code: Some(code), link: None, page: None }),
+            shown: self.shown(till),
             refunds: self.slips.iter().map(Slip::view).collect(),
         }
     }
@@ -248,9 +271,30 @@ impl Books {
         }
     }
 
-    /// Offers a code to the buyer.
-    pub(crate) fn show(&self, ticket: &Ticket, code: String) {
-        self.while_open(ticket, |order| order.code = Some(code));
+    /// Offers the buyer something to pay with.
+    pub(crate) fn show(&self, ticket: &Ticket, offer: Offer) {
+        self.while_open(ticket, |order| order.offer = Some(offer));
+    }
+
+    /// What an order offers the buyer.
+    pub(crate) fn offered(&self, ticket: &Ticket) -> Option<Offer> {
+        self.open().get(&ticket.order).and_then(|order| order.offer.clone())
+    }
+
+    /// By a defect: goes on offering what should have gone with the order's end.
+    pub(crate) fn offer_still(&self, ticket: &Ticket, offer: Offer) {
+        if let Some(order) = self.open().get_mut(&ticket.order) {
+            order.offer = Some(offer);
+        }
+    }
+
+    /// The attempt with a payment request id.
+    pub(crate) fn ticket(&self, request_id: &str) -> Option<Ticket> {
+        self.open().iter().find_map(|(id, order)| {
+            let attempt = order.attempts.iter().find(|attempt| attempt.request_id == request_id)?;
+            let (order, request_id) = (id.clone(), attempt.request_id.clone());
+            Some(Ticket { order, request_id, bill: attempt.bill })
+        })
     }
 
     /// What there is to cancel about an order; marks it as being cancelled.

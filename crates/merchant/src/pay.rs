@@ -18,6 +18,8 @@ pub(crate) struct Sale<'a> {
     pub(crate) store: &'a Store,
     /// When the till sends it; only a till that scans tells its own particulars.
     pub(crate) scanned_at: Option<i64>,
+    /// When the order ends, where the merchant does not leave that to the gateway.
+    pub(crate) expires: Option<i64>,
 }
 
 /// What came of a pay request.
@@ -27,6 +29,8 @@ pub(crate) enum PayEnd {
     Done(Box<Fields>),
     /// Result F, final, with its code.
     Refused(String),
+    /// Result U with what the buyer may need next: the payment is in process.
+    InProcess(Box<Fields>),
     /// Unknown.
     Unclear,
     /// A defect lets the order hang.
@@ -61,13 +65,15 @@ impl Reference {
             terminal: terminal.filter(|_| !bare),
             extend_info: Some(extension),
         };
+        let returns = matches!(scenario, Scenario::EntryCode { .. } | Scenario::Cashier { .. });
         let pay = Pay {
             request_id: ticket.request_id.clone(),
             amount: ticket.bill,
             scenario,
             order,
             notify_url: Some(self.setup.notify_url.clone()).filter(|_| !unnamed),
-            expires: None,
+            redirect_url: returns.then(|| self.return_url(&ticket.order)),
+            expires: sale.expires,
         };
         let mut body = pay.to_json();
         if let Some(store) = body.pointer_mut("/order/merchant/store") {
@@ -91,12 +97,21 @@ impl Reference {
         match said.outcome.status {
             Status::S => {
                 self.books.learn(ticket, said.fields.text("paymentId"));
+                if self.actual_differs(ticket, &said.fields)
+                    && self.switch.strikes(Defect::ComparesActual)
+                {
+                    return PayEnd::Refused(code);
+                }
                 PayEnd::Done(Box::new(said.fields))
             }
             Status::U if self.switch.strikes(Defect::UnknownIsFailure) => PayEnd::Refused(code),
             Status::U => {
                 self.books.learn(ticket, said.fields.text("paymentId"));
-                PayEnd::Unclear
+                if code == "PAYMENT_IN_PROCESS" {
+                    PayEnd::InProcess(Box::new(said.fields))
+                } else {
+                    PayEnd::Unclear
+                }
             }
             Status::F => {
                 let unlisted = known_code(&code).is_none();
@@ -106,6 +121,12 @@ impl Reference {
                 PayEnd::Refused(code)
             }
         }
+    }
+
+    /// Whether the wallet is charged something else than the order's amount: another currency.
+    fn actual_differs(&self, ticket: &Ticket, fields: &Fields) -> bool {
+        let actual = fields.text("actualPaymentAmount.currency");
+        actual.is_some_and(|currency| currency != ticket.bill.currency.code())
     }
 
     /// An answer that may not be believed says nothing, unless a defect listens to it.

@@ -22,6 +22,8 @@ pub(crate) struct Plan {
     pub(crate) limit: Millis,
     /// How many there are.
     pub(crate) times: u32,
+    /// When there is one more, after all of them.
+    pub(crate) last: Option<Millis>,
 }
 
 /// Between the inquiries of a hasty merchant.
@@ -52,7 +54,10 @@ impl Reference {
         let body = inquiry_body(Some(&ticket.request_id), None).to_string();
         let mut due = plan.from + plan.first;
         let (mut stubborn, mut used_up) = (false, true);
-        for _ in 0..plan.times {
+        for turn in 0..plan.times + u32::from(plan.last.is_some()) {
+            if turn == plan.times {
+                due = plan.last.map_or(due, |last| last.max(due));
+            }
             self.clock.sleep_until(due).await;
             if !stubborn && !self.books.is_open(ticket) {
                 return;
@@ -114,7 +119,7 @@ impl Reference {
             Some(PaymentStatus::Success) => self.take_success(ticket),
             _ if self.switch.strikes(Defect::QueryOkIsPaid) => self.take_success(ticket),
             Some(PaymentStatus::Fail) => {
-                self.books.end(ticket, OrderState::Failed);
+                self.end_failed(ticket, said);
                 if self.switch.strikes(Defect::FailKeepsPolling) {
                     return Next::OverAndOn;
                 }
@@ -128,11 +133,22 @@ impl Reference {
         }
     }
 
+    fn end_failed(&self, ticket: &Ticket, said: &Said) {
+        let offer = self.books.offered(ticket);
+        self.books.end(ticket, OrderState::Failed);
+        let closed = said.fields.text("paymentResultCode").as_deref() == Some("ORDER_IS_CLOSED");
+        if let Some(offer) = offer.filter(|_| closed)
+            && self.switch.strikes(Defect::ExpiredCodeShown)
+        {
+            self.books.offer_still(ticket, offer);
+        }
+    }
+
     fn take_success(&self, ticket: &Ticket) -> Next {
         if self.books.is_open(ticket) && self.switch.strikes(Defect::QueryResultNotBooked) {
             if let Some(order) = self.books.open().get_mut(&ticket.order) {
                 order.till = OrderState::Paid;
-                order.code = None;
+                order.offer = None;
             }
         } else {
             self.books.paid(ticket);
@@ -149,7 +165,7 @@ impl Reference {
             return Plan { first: HASTE, every: HASTE, times, ..plan };
         }
         if self.switch.has(Defect::PollShort) {
-            return Plan { times: 3, ..plan };
+            return Plan { times: 3, last: None, ..plan };
         }
         plan
     }

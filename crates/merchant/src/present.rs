@@ -1,4 +1,5 @@
-//! Order-code: the till shows a code that the buyer scans.
+//! Order-code: the till shows a code that the buyer scans. Entry-code: the buyer's wallet opened the
+//! merchant's page, which sends it on by a link. Both ask for what they show in the same way.
 
 use clock::Millis;
 use evidence::OrderState;
@@ -8,19 +9,19 @@ use serde_json::Value;
 
 use crate::defect::Defect;
 use crate::driver::Present;
-use crate::order::Ticket;
+use crate::order::{Offer, Ticket};
 use crate::pay::{PayEnd, Sale};
 use crate::polling::Plan;
 use crate::reference::Reference;
 use crate::setup::Store;
 
-/// How long the till waits for a code.
+/// How long a code or a link is waited for.
 const PATIENCE: Millis = 5_000;
-/// How often a code is asked for at most.
+/// How often it is asked for at most.
 const SENDS: u32 = 3;
 /// Between the end of one try and the next.
 const PAUSE: Millis = 1_000;
-/// From the moment the code is shown to the first inquiry.
+/// From the moment it is shown to the first inquiry.
 const FIRST: Millis = 15_000;
 /// From the start of one inquiry to the start of the next, and how long each answer is waited for.
 const SPACING: Millis = 4_000;
@@ -28,8 +29,9 @@ const SPACING: Millis = 4_000;
 const TIMES: u32 = 12;
 
 impl Reference {
-    /// Asks for a code, shows it and follows the payment until the order is final or with staff.
-    pub(crate) async fn present_code(self, mut ticket: Ticket, present: Present, store: Store) {
+    /// Asks for a code or a link, shows it and follows the payment until the order is final or with
+    /// staff.
+    pub(crate) async fn present_offer(self, mut ticket: Ticket, present: Present, store: Store) {
         for send in 1..=SENDS {
             if send > 1 {
                 self.clock.sleep(PAUSE).await;
@@ -43,19 +45,20 @@ impl Reference {
                 store_id: &present.store,
                 store: &store,
                 scanned_at: None,
+                expires: None,
             };
-            let body = self.pay_body(&ticket, &sale, Scenario::OrderCode);
+            let body = self.pay_body(&ticket, &sale, self.scenario(&present));
             match self.pay_once(&ticket, &body, PATIENCE).await {
-                PayEnd::Done(fields) => match code_of(&fields) {
-                    Some(code) => return self.offer(&ticket, code).await,
+                PayEnd::Done(fields) => match self.offer_in(&present, &fields) {
+                    Some(offer) => return self.offer(&ticket, offer).await,
                     None if self.switch.has(Defect::CutBodyTrusted) => {
-                        return self.follow(&ticket, self.code_plan()).await;
+                        return self.follow(&ticket, self.offer_plan()).await;
                     }
                     None => {}
                 },
                 PayEnd::Refused(_) => return self.books.end(&ticket, OrderState::Failed),
                 PayEnd::Dropped => return,
-                PayEnd::Unclear => {}
+                PayEnd::InProcess(_) | PayEnd::Unclear => {}
             }
         }
         if self.books.begin_cancel(&ticket) {
@@ -63,23 +66,39 @@ impl Reference {
         }
     }
 
-    async fn offer(&self, ticket: &Ticket, code: String) {
-        self.books.show(ticket, self.drawn(&code));
+    /// Whoever comes with a wallet that names itself has opened the page behind the shop's own code.
+    fn scenario(&self, present: &Present) -> Scenario {
+        match present.user_agent.clone() {
+            None => Scenario::OrderCode,
+            Some(_) if self.switch.strikes(Defect::UseragentInvented) => {
+                Scenario::EntryCode { user_agent: "Mozilla/5.0".into() }
+            }
+            Some(user_agent) => Scenario::EntryCode { user_agent },
+        }
+    }
+
+    fn offer_in(&self, present: &Present, fields: &Fields) -> Option<Offer> {
+        if present.user_agent.is_some() {
+            return fields.text("redirectActionForm.redirectUrl").map(Offer::Link);
+        }
+        code_of(fields).map(|code| Offer::Code(self.drawn(&code)))
+    }
+
+    async fn offer(&self, ticket: &Ticket, offer: Offer) {
+        self.books.show(ticket, offer.clone());
         if self.switch.strikes(Defect::CodeCreatedIsPaid) {
             if self.books.paid(ticket) {
                 // Whoever takes the code for money goes on showing it.
-                if let Some(order) = self.books.open().get_mut(&ticket.order) {
-                    order.code = Some(code);
-                }
+                self.books.offer_still(ticket, offer);
             }
             return;
         }
-        self.follow(ticket, self.code_plan()).await;
+        self.follow(ticket, self.offer_plan()).await;
     }
 
-    fn code_plan(&self) -> Plan {
+    fn offer_plan(&self) -> Plan {
         let from = self.clock.now();
-        Plan { from, first: FIRST, every: SPACING, limit: SPACING, times: TIMES }
+        Plan { from, first: FIRST, every: SPACING, limit: SPACING, times: TIMES, last: None }
     }
 
     /// The code as the buyer sees it.

@@ -9,8 +9,9 @@ use futures::future::{BoxFuture, ready};
 use protocol::Amount;
 
 use crate::bill::bill;
+use crate::cashier::Device;
 use crate::defect::{Defect, Switch};
-use crate::driver::{CancelOrder, Charge, Driver, DriverError, Present, RefundOrder};
+use crate::driver::{CancelOrder, Charge, Driver, DriverError, Present, RefundOrder, Return};
 use crate::order::{Books, Cancellable, Ticket};
 use crate::setup::{Setup, Store};
 
@@ -93,9 +94,15 @@ impl Reference {
 
     fn take_present(&self, present: Present) -> Result<(), DriverError> {
         let store = self.store(&present.store)?;
+        let device = present.device.as_deref().map(Device::parse).transpose()?;
         if let Some(ticket) = self.begin(&present.order, present.amount)? {
             let merchant = self.clone();
-            self.clock.spawn(async move { merchant.present_code(ticket, present, store).await });
+            self.clock.spawn(async move {
+                match device {
+                    Some(device) => merchant.check_out(ticket, present, store, device).await,
+                    None => merchant.present_offer(ticket, present, store).await,
+                }
+            });
         }
         Ok(())
     }
@@ -129,6 +136,10 @@ impl Driver for Reference {
 
     fn present(&self, order: Present) -> BoxFuture<'_, Result<(), DriverError>> {
         ready(self.take_present(order)).boxed()
+    }
+
+    fn open_return(&self, page: Return) -> BoxFuture<'_, Result<(), DriverError>> {
+        ready(self.take_return(&page.url)).boxed()
     }
 
     fn cancel(&self, order: CancelOrder) -> BoxFuture<'_, Result<(), DriverError>> {

@@ -24,6 +24,8 @@ pub struct Setup {
     pub gateway: GatewayAddress,
     /// Where the gateway is told to send its notices, with path and query.
     pub notify_url: String,
+    /// The page that a buyer comes back to from the wallet, without a query.
+    pub return_url: String,
     /// Who sells, and where.
     pub identity: Identity,
 }

@@ -8,8 +8,10 @@ mod day;
 mod fields;
 mod moment;
 mod money;
+mod rate;
 
 pub use day::{Day, DayError};
 pub use fields::Fields;
 pub use moment::{DAY, GMT8, iso8601, parse_iso8601, parse_time, year_after};
 pub use money::{Amount, AmountError, Currency};
+pub use rate::{Rate, RateError};

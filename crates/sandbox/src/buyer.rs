@@ -1,9 +1,9 @@
-//! What a buyer does with the wallet: scan, confirm, decline, or answer a prompt in time.
+//! What a buyer does with the wallet: scan or open, confirm, decline, or answer a prompt in time.
 
 use clock::Millis;
 
 use crate::defect::Defect;
-use crate::ledger::{Effect, Ledger, State};
+use crate::ledger::{Effect, Ledger, Means, State};
 use crate::wallet::{Decision, Mood};
 
 /// The code for a payment that the buyer did not release.
@@ -13,12 +13,15 @@ impl Ledger {
     /// Puts a payment before the owner of its wallet, who pays at once or is asked. `Err` is the
     /// code with which the payment failed.
     pub(crate) fn meet_buyer(&mut self, place: usize, now: Millis) -> Result<(), &'static str> {
-        if let Err(code) = self.afford(place) {
-            self.payments[place].state = State::Failed(code);
+        let Some(wallet) = self.payments[place].wallet else { return Err("USER_NOT_EXIST") };
+        let mood = self.wallets[wallet].mood;
+        // The wallet's own page looks for the money when the buyer confirms there.
+        let later = self.payments[place].means == Means::Cashier && mood != (Mood::Pays {});
+        if !later && let Err(code) = self.afford(place) {
+            self.fail(place, code, now);
             return Err(code);
         }
-        let Some(wallet) = self.payments[place].wallet else { return Err("USER_NOT_EXIST") };
-        match self.wallets[wallet].mood {
+        match mood {
             Mood::Pays {} => self.succeed(place, now),
             Mood::Asks { decides: Decision::Ignore, .. } => {}
             Mood::Asks { decides, after } => {
@@ -29,18 +32,21 @@ impl Ledger {
         Ok(())
     }
 
-    /// The buyer scans an order code. Answers the request id with the refusal, where both exist.
-    pub(crate) fn scan(
+    /// The buyer scans an order code or opens a link. Answers the request id with the refusal,
+    /// where both exist.
+    pub(crate) fn take_up(
         &mut self,
         wallet: usize,
-        code: &str,
+        offer: &str,
         now: Millis,
     ) -> (Option<String>, Result<(), &'static str>) {
-        let Some(place) = self.find_code(code, now) else { return (None, Err("ORDER_NOT_EXIST")) };
+        let Some(place) = self.find_offer(offer, now) else {
+            return (None, Err("ORDER_NOT_EXIST"));
+        };
         let request_id = Some(self.payments[place].request_id.clone());
         let open = match self.payments[place].state {
             State::Processing => {
-                // Whoever scans last is asked, and again after a second scan: the first decision
+                // Whoever comes last is asked, and again who comes twice: the first decision
                 // that comes is the one that counts.
                 self.payments[place].wallet = Some(wallet);
                 self.meet_buyer(place, now)
@@ -82,12 +88,12 @@ impl Ledger {
         match decision {
             Decision::Approve => {
                 if let Err(code) = self.afford(place) {
-                    self.payments[place].state = State::Failed(code);
+                    self.fail(place, code, now);
                     return Err(code);
                 }
                 self.succeed(place, now);
             }
-            Decision::Decline => self.payments[place].state = State::Failed(DECLINED),
+            Decision::Decline => self.fail(place, DECLINED, now),
             Decision::Ignore => {}
         }
         Ok(())

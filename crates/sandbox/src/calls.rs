@@ -108,7 +108,7 @@ impl Tenant {
             Verified::Unsigned => false,
         };
         if !genuine {
-            let signed = self.terms().switches.signed_refusals;
+            let signed = self.switches().signed_refusals;
             let signature = if signed { Signature::Right } else { Signature::Missing };
             return Err(Answer { signature, ..Answer::of_code("INVALID_SIGNATURE") });
         }
@@ -123,7 +123,7 @@ impl Tenant {
             return Answer::illegal("a JSON object is expected");
         };
         self.on_ledger(|ledger, now| match api {
-            Api::Pay => ledger.pay(&fields, &self.terms().switches, now),
+            Api::Pay => ledger.pay(&fields, &self.switches(), now),
             Api::InquiryPayment => ledger.inquire(&fields, now),
             Api::Cancel => ledger.cancel(&fields, now),
             Api::Refund => ledger.refund(&fields, &self.terms().switches, now),

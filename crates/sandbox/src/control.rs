@@ -1,12 +1,14 @@
 //! The control API under `/_sandbox/`: what the stage, or a person with curl, does to a gateway.
 
-use protocol::{Currency, Fields};
+use protocol::{Currency, Fields, Rate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wire::{Reply, Request};
 
-use crate::control_bodies::{Acts, Advance, NewRule, NewWallet, OwnNotice, Scan, Settings, TopUp};
+use crate::control_bodies::{
+    Acts, Advance, NewRate, NewRule, NewWallet, Open, OwnNotice, Scan, Settings, TopUp,
+};
 use crate::ledger::Ledger;
 use crate::notification::Address;
 use crate::tenant::Tenant;
@@ -76,8 +78,14 @@ impl Tenant {
             }
             ("POST", ["notices"]) => self.own_notice(read(request)?),
             ("POST", ["settings"]) => {
-                let settings: Settings = read(request)?;
-                self.write_hard_texts(settings.hard_texts);
+                self.settle_on(&read(request)?)?;
+                Ok((200, json!({})))
+            }
+            ("POST", ["rates"]) => {
+                let NewRate { pair, price } = read(request)?;
+                let rate =
+                    Rate::parse(&pair, &price).map_err(|error| Refusal::bad(error.to_string()))?;
+                self.on_ledger(|ledger, _| ledger.rates.set(rate));
                 Ok((200, json!({})))
             }
             ("GET", ["clock"]) => Ok((200, self.clock_json())),
@@ -139,8 +147,11 @@ impl Tenant {
             }
             "scan" => {
                 let Scan { code } = read(request)?;
-                let (id, result) = self.on_ledger(|ledger, now| ledger.scan(wallet, &code, now));
-                Ok((200, accepted(result, id.as_deref())))
+                Ok((200, self.take_up(wallet, &code)))
+            }
+            "open" => {
+                let Open { url } = read(request)?;
+                Ok((200, self.take_up(wallet, &url)))
             }
             "confirm" => Ok((200, self.act(wallet, Decision::Approve, &read(request)?))),
             "decline" => Ok((200, self.act(wallet, Decision::Decline, &read(request)?))),
@@ -148,10 +159,27 @@ impl Tenant {
         }
     }
 
+    fn take_up(&self, wallet: usize, offer: &str) -> Value {
+        let (id, result) = self.on_ledger(|ledger, now| ledger.take_up(wallet, offer, now));
+        accepted(result, id.as_deref())
+    }
+
     fn act(&self, wallet: usize, decision: Decision, acts: &Acts) -> Value {
         let id = &acts.payment_request_id;
         let result = self.on_ledger(|ledger, now| ledger.act(wallet, id, decision, now));
         accepted(result, Some(id))
+    }
+
+    fn settle_on(&self, settings: &Settings) -> Result<(), Refusal> {
+        let mut switches = self.switches();
+        for (id, choice) in &settings.switches {
+            switches.set(id, choice).map_err(|error| Refusal::bad(error.to_string()))?;
+        }
+        self.turn(switches);
+        if let Some(hard) = settings.hard_texts {
+            self.write_hard_texts(hard);
+        }
+        Ok(())
     }
 
     fn own_notice(&self, notice: OwnNotice) -> Done {

@@ -1,5 +1,7 @@
 //! Bodies of control calls. Unknown members are refused: a typing error must not pass unseen.
 
+use std::collections::BTreeMap;
+
 use clock::Millis;
 use protocol::ams::{Api, Outcome, Status};
 use serde::Deserialize;
@@ -41,6 +43,12 @@ pub(crate) struct TopUp {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Scan {
     pub(crate) code: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Open {
+    pub(crate) url: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -181,7 +189,18 @@ pub(crate) struct OwnNotice {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
-    pub(crate) hard_texts: bool,
+    #[serde(default)]
+    pub(crate) hard_texts: Option<bool>,
+    /// Switches by their numbers, each with the word for its position.
+    #[serde(default)]
+    pub(crate) switches: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewRate {
+    pub(crate) pair: String,
+    pub(crate) price: String,
 }
 
 #[derive(Debug, Deserialize)]

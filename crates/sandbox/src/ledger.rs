@@ -11,7 +11,9 @@ use protocol::{Amount, GMT8, iso8601};
 use crate::defect::{Defect, Defects};
 use crate::draw::Draw;
 use crate::notification::Notice;
+use crate::rates::{Charge, Rates};
 use crate::refund::{Refund, RefundEnd, RefundPace};
+use crate::view::found_by;
 use crate::wallet::{Decision, IssuedCode, Wallet};
 
 /// Payments, wallets and movements. Its methods take the time as an argument, change everything at
@@ -24,11 +26,12 @@ pub(crate) struct Ledger {
     pub(crate) refunds: Vec<Refund>,
     pub(crate) refund_pace: RefundPace,
     pub(crate) effects: Vec<Effect>,
+    pub(crate) rates: Rates,
     pub(crate) draw: Draw,
     pub(crate) defects: Arc<Defects>,
     by_request: HashMap<String, usize>,
     by_payment: HashMap<String, usize>,
-    by_order_code: HashMap<String, usize>,
+    by_offer: HashMap<String, usize>,
     statement: WalletStatement,
 }
 
@@ -39,7 +42,7 @@ pub(crate) enum Effect {
     Decides { place: usize, wallet: usize, decision: Decision, at: Millis },
     /// A refund that takes its time ends at an instant.
     EndsRefund { place: usize, end: RefundEnd, at: Millis },
-    /// The merchant is told of an end.
+    /// The merchant is told a result.
     Tells(Box<Notice>),
 }
 
@@ -50,6 +53,10 @@ pub(crate) enum Means {
     PaymentCode(String),
     /// It wants a code to show.
     OrderCode,
+    /// It wants a link for a buyer whose wallet opened its page.
+    EntryCode,
+    /// It wants a link to the wallet's own page, where the buyer pays.
+    Cashier,
 }
 
 #[derive(Debug)]
@@ -58,9 +65,11 @@ pub(crate) struct Payment {
     /// The gateway's own id.
     pub(crate) id: String,
     pub(crate) amount: Amount,
+    /// What the payer is charged: the amount, or what it comes to in the wallet's currency.
+    pub(crate) charge: Charge,
     pub(crate) means: Means,
-    /// The code that was made for the buyer to scan.
-    pub(crate) order_code: Option<String>,
+    /// The code that was made for the buyer to scan, or the link to open.
+    pub(crate) offer: Option<String>,
     pub(crate) notify_url: Option<String>,
     pub(crate) created: Millis,
     pub(crate) expires: Millis,
@@ -70,7 +79,7 @@ pub(crate) struct Payment {
     pub(crate) paid_at: Option<Millis>,
     /// When the first cancel with S was answered.
     pub(crate) cancelled_at: Option<Millis>,
-    /// Minor units taken and not given back.
+    /// Minor units taken from the wallet and not given back.
     pub(crate) debited: i64,
     /// Debits that a defect still adds.
     pub(crate) extra_debits: u32,
@@ -113,11 +122,12 @@ impl Ledger {
             refunds: Vec::new(),
             refund_pace: RefundPace::default(),
             effects: Vec::new(),
+            rates: Rates::default(),
             draw: Draw::new(seed),
             defects,
             by_request: HashMap::new(),
             by_payment: HashMap::new(),
-            by_order_code: HashMap::new(),
+            by_offer: HashMap::new(),
             statement: WalletStatement::default(),
         }
     }
@@ -139,9 +149,19 @@ impl Ledger {
         format!("{day}1940108001001{owner}{kind}{number:08}")
     }
 
-    /// A fresh order code; its letters come in both cases, as a QR code has to keep them.
-    pub(crate) fn order_code(&mut self) -> String {
-        format!("https://gqr.alipay.com/28x{}Q{}", self.draw.letters(8), self.draw.letters(8))
+    /// What brings the buyer to a payment, where a scanned code does not: a fresh order code, link or
+    /// token of a link. Its letters come in both cases, as a code or an address has to keep them.
+    pub(crate) fn offer(&mut self, means: &Means) -> Option<String> {
+        let mut letters = || format!("{}Q{}", self.draw.letters(8), self.draw.letters(8));
+        match means {
+            Means::PaymentCode(_) => None,
+            Means::OrderCode => Some(format!("https://gqr.alipay.com/28x{}", letters())),
+            Means::EntryCode => {
+                let code = format!("https://gqr.alipay.com/28x{}", letters());
+                Some(format!("alipays://platformapi/startApp?appId=10000007&qrcode={code}"))
+            }
+            Means::Cashier => Some(letters()),
+        }
     }
 
     /// Enters a payment. A payment already there under the same request id is found no more.
@@ -149,8 +169,8 @@ impl Ledger {
         let place = self.payments.len();
         self.by_request.insert(payment.request_id.clone(), place);
         self.by_payment.insert(payment.id.clone(), place);
-        if let Some(code) = &payment.order_code {
-            self.by_order_code.insert(code.clone(), place);
+        for offer in found_by(&payment) {
+            self.by_offer.insert(offer, place);
         }
         self.payments.push(payment);
         place
@@ -172,9 +192,9 @@ impl Ledger {
         Some(place)
     }
 
-    /// Finds the payment of an order code as it stands now.
-    pub(crate) fn find_code(&mut self, code: &str, now: Millis) -> Option<usize> {
-        let place = self.by_order_code.get(code).copied()?;
+    /// Finds the payment of an order code or of a link as it stands now.
+    pub(crate) fn find_offer(&mut self, offer: &str, now: Millis) -> Option<usize> {
+        let place = self.by_offer.get(offer).copied()?;
         self.settle(place, now);
         Some(place)
     }
@@ -193,15 +213,13 @@ impl Ledger {
 
     /// Whether the wallet behind a payment can pay it, or the code of the refusal.
     pub(crate) fn afford(&self, place: usize) -> Result<(), &'static str> {
+        let charge = self.charge(place)?;
         let payment = &self.payments[place];
         let Some(wallet) = payment.wallet.and_then(|wallet| self.wallets.get(wallet)) else {
             return Err("USER_NOT_EXIST");
         };
-        if wallet.currency != payment.amount.currency {
-            return Err("CURRENCY_NOT_SUPPORT");
-        }
         // What a defect took in advance need not be there a second time.
-        let missing = payment.amount.minor - payment.debited;
+        let missing = charge.amount.minor - payment.debited;
         if wallet.balance < missing { Err("USER_BALANCE_NOT_ENOUGH") } else { Ok(()) }
     }
 
@@ -218,14 +236,29 @@ impl Ledger {
         for _ in 0..extra {
             self.debit(place, now);
         }
-        let notice = Notice::of(&self.payments[place], now);
+        self.tell(place, "SUCCESS", now);
+    }
+
+    /// Ends a payment without money. Of the products only the cashier tells the merchant.
+    pub(crate) fn fail(&mut self, place: usize, code: &'static str, now: Millis) {
+        let payment = &mut self.payments[place];
+        payment.state = State::Failed(code);
+        if payment.means == Means::Cashier {
+            self.tell(place, code, now);
+        }
+    }
+
+    fn tell(&mut self, place: usize, code: &'static str, now: Millis) {
+        let notice = Notice::of(&self.payments[place], code, now);
         self.effects.push(Effect::Tells(Box::new(notice)));
     }
 
     /// Takes the amount of a payment from its wallet.
     pub(crate) fn debit(&mut self, place: usize, now: Millis) {
+        let charge = self.charge(place);
         let payment = &mut self.payments[place];
-        let mut amount = payment.amount;
+        payment.charge = charge.unwrap_or_else(|_code| Charge::same(payment.amount));
+        let mut amount = payment.charge.amount;
         if amount.currency.exponent() == 0 && self.defects.strikes(Defect::JpyHasCents) {
             amount.minor /= 100;
         }
@@ -252,7 +285,8 @@ impl Ledger {
         if let Some(wallet) = payment.wallet.and_then(|wallet| self.wallets.get_mut(wallet)) {
             wallet.balance += minor;
         }
-        let movement = movement(payment, Amount::new(payment.amount.currency, minor), now);
+        let amount = Amount::new(payment.charge.amount.currency, minor);
+        let movement = movement(payment, amount, now);
         self.statement.credits.push(movement);
     }
 

@@ -18,6 +18,7 @@
 //! | `POST /_sandbox/wallets/w1/codes` `{prefix?, digits?, value?}` | issues a payment code: `{"code","expires"}` |
 //! | `POST /_sandbox/wallets/w1/top-up` `{"minor":n}` | adds money |
 //! | `POST /_sandbox/wallets/w1/scan` `{"code"}` | scans an order code |
+//! | `POST /_sandbox/wallets/w1/open` `{"url"}` | opens the link of an entry code, or the wallet's cashier page |
 //! | `POST /_sandbox/wallets/w1/confirm`, `/decline` `{"paymentRequestId"}` | the buyer acts now |
 //! | `GET /_sandbox/statement` | every debit and credit of all wallets |
 //! | `GET /_sandbox/payments` | id, state and amount of every payment |
@@ -25,7 +26,8 @@
 //! | `POST /_sandbox/refunds` `{"after":ms, "ends"?:"success" or "fail"}` | how long later refunds take, and how they end |
 //! | `POST /_sandbox/rules` `{api, field?, code?, status?, http?, drop?, signature?, delay?, process?, times?, until?, after_answers?}` | the next calls get this answer; `DELETE` clears |
 //! | `POST /_sandbox/notices` `{url, body, sign_target?}` | sends one notice under the gateway's key |
-//! | `POST /_sandbox/settings` `{"hard_texts":bool}` | hard characters in every message text |
+//! | `POST /_sandbox/settings` `{hard_texts?, switches?}` | hard characters in every message text; switches by number |
+//! | `POST /_sandbox/rates` `{"pair":"JPY/CNY","price":"0.064622"}` | what a wallet in another currency is charged |
 //! | `GET /_sandbox/clock`, `POST` `{"advance":ms}` | reads the clock, moves a real one forward |
 //! | `GET /_sandbox/log` | the last hundred exchanges |
 //!
@@ -46,6 +48,7 @@ mod ledger;
 mod notification;
 mod pay_request;
 mod payment;
+mod rates;
 mod refund;
 mod rules;
 mod tenant;

@@ -10,13 +10,15 @@ use wire::{Answer, Call};
 
 use crate::defect::Defect;
 use crate::journal::{Line, as_text};
-use crate::ledger::Payment;
+use crate::ledger::{Means, Payment};
 use crate::tenant::Tenant;
 use crate::terms::{Acks, NoticeRoute, Resends};
-use crate::view::{Members, paid_members};
+use crate::view::{Members, members, paid_members};
 
-/// How long after a success the first notice is sent.
+/// How long after a success in a shop the first notice is sent.
 const DELAY: Millis = 1_000;
+/// How long after the payment on the wallet's own page: 3 to 5 s are documented.
+const CASHIER_DELAY: Millis = 4_000;
 /// How long an ack may take.
 const PATIENCE: Millis = 10_000;
 const MINUTE: Millis = 60_000;
@@ -32,21 +34,27 @@ const SCHEDULE: [Millis; 8] = [
     1462 * MINUTE,
 ];
 
-/// The news of an end.
+/// The news of a result.
 #[derive(Debug)]
 pub(crate) struct Notice {
     url: Option<String>,
     /// The code of its result.
-    code: &'static str,
     members: Members,
-    ended_at: Millis,
+    code: &'static str,
+    /// When it is sent first.
+    first: Millis,
 }
 
 impl Notice {
-    pub(crate) fn of(payment: &Payment, paid_at: Millis) -> Self {
-        let mut members = paid_members(payment, paid_at);
+    /// The news of what became of a payment at a moment, in a result code.
+    pub(crate) fn of(payment: &Payment, code: &'static str, now: Millis) -> Self {
+        let mut members = match payment.paid_at {
+            Some(paid_at) => paid_members(payment, paid_at),
+            None => members(payment),
+        };
         members.insert("notifyType".into(), json!("PAYMENT_RESULT"));
-        Self { url: payment.notify_url.clone(), code: "SUCCESS", members, ended_at: paid_at }
+        let delay = if payment.means == Means::Cashier { CASHIER_DELAY } else { DELAY };
+        Self { url: payment.notify_url.clone(), members, code, first: now + delay }
     }
 
     /// The news that something ended with a result, for an address.
@@ -56,7 +64,7 @@ impl Notice {
         members: Members,
         ended_at: Millis,
     ) -> Self {
-        Self { url: Some(url), code, members, ended_at }
+        Self { url: Some(url), members, code, first: ended_at + DELAY }
     }
 }
 
@@ -113,12 +121,12 @@ impl Tenant {
         let mut members = notice.members;
         members.insert("result".into(), self.result_json(Outcome::of_code(notice.code)));
         let body = Value::Object(members).to_string().into_bytes();
-        let (tenant, first) = (self.clone(), notice.ended_at + DELAY);
+        let (tenant, first) = (self.clone(), notice.first);
         self.clock().spawn(async move { tenant.tell_until_acked(address, body, first).await });
     }
 
     async fn tell_until_acked(&self, address: Address, body: Vec<u8>, first: Millis) {
-        let sends = match self.terms().switches.resends {
+        let sends = match self.switches().resends {
             Resends::Full => 8,
             Resends::WithinDay => 7,
             Resends::Once => 1,
@@ -223,7 +231,7 @@ impl Tenant {
             &answer.body,
             answer.header("signature"),
         );
-        match (verified, self.terms().switches.acks) {
+        match (verified, self.switches().acks) {
             (Verified::Valid, _) | (Verified::Unsigned, Acks::Any) => Ok(()),
             (Verified::Wrong, _) => Err("the ack carries a wrong signature".into()),
             (Verified::Unsigned, Acks::Signed) => Err("the ack is not signed".into()),

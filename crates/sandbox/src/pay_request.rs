@@ -10,8 +10,10 @@ use crate::terms::Switches;
 
 /// How long a scanned code leaves the buyer, without a wish of the merchant.
 const SCANNED_LIFE: Millis = 10 * 60_000;
-/// How long an order code lives, without a wish of the merchant.
+/// How long an order code or the link of an entry code lives, without a wish of the merchant.
 const SHOWN_LIFE: Millis = 3 * 60_000;
+/// How long the wallet's own page waits for the buyer, without a wish of the merchant.
+const CASHIER_LIFE: Millis = 14 * 60_000;
 
 /// The body of pay, read.
 #[derive(Debug)]
@@ -44,17 +46,15 @@ impl PayRequest {
         now: Millis,
     ) -> Result<Self, String> {
         let request_id = required(fields, "paymentRequestId", 64)?;
-        if required(fields, "productCode", 64)? != "IN_STORE_PAYMENT" {
-            return Err("productCode: IN_STORE_PAYMENT is expected".into());
-        }
+        let product = required(fields, "productCode", 64)?;
         let amount = amount(fields, "paymentAmount")?;
         required(fields, "order.orderDescription", 256)?;
         self::amount(fields, "order.orderAmount")?;
         optional(fields, "order.referenceOrderId", 64)?;
         optional(fields, "order.extendInfo", 2048)?;
         required(fields, "paymentMethod.paymentMethodType", 64)?;
-        let means = means(fields)?;
-        if switches.store_required && means != Means::OrderCode {
+        let means = means(fields, &product)?;
+        if switches.store_required && matches!(means, Means::PaymentCode(_)) {
             let missing = STORE_TEXTS.into_iter().find(|path| fields.text(path).is_none());
             if let Some(path) = missing
                 && !defects.strikes(Defect::StoreOptional)
@@ -62,6 +62,7 @@ impl PayRequest {
                 return Err(format!("{path} is required"));
             }
         }
+        optional(fields, "paymentRedirectUrl", 2048)?;
         let notify_url = optional(fields, "paymentNotifyUrl", 2048)?;
         match &notify_url {
             Some(url) if Address::parse(url).is_none() => {
@@ -103,17 +104,26 @@ pub(crate) fn amount(fields: &Fields, path: &str) -> Result<Amount, String> {
         .ok_or_else(|| format!("{path}: a positive number of smallest units is expected"))
 }
 
-/// The scenario may be left out: a code that is there has been scanned.
-fn means(fields: &Fields) -> Result<Means, String> {
+/// How the buyer is met. In a shop the scenario may be left out: a code that is there has been
+/// scanned.
+fn means(fields: &Fields, product: &str) -> Result<Means, String> {
+    match product {
+        "CASHIER_PAYMENT" => return Ok(Means::Cashier),
+        "IN_STORE_PAYMENT" => {}
+        _ => return Err("productCode: IN_STORE_PAYMENT or CASHIER_PAYMENT is expected".into()),
+    }
     let code = optional(fields, "paymentMethod.paymentMethodId", 128)?;
     let scenario = fields.text("paymentFactor.inStorePaymentScenario");
     let is = |name: &str| scenario.as_deref().is_some_and(|text| text.eq_ignore_ascii_case(name));
     match code {
         _ if is("OrderCode") => Ok(Means::OrderCode),
+        _ if is("EntryCode") => {
+            required(fields, "order.env.userAgent", 2048).map(|_| Means::EntryCode)
+        }
         Some(code) if scenario.is_none() || is("PaymentCode") => Ok(Means::PaymentCode(code)),
         None if is("PaymentCode") => Err("paymentMethod.paymentMethodId is required".into()),
         Some(_) | None => Err("paymentFactor.inStorePaymentScenario: \
-            PaymentCode or OrderCode is expected"
+            PaymentCode, OrderCode or EntryCode is expected"
             .into()),
     }
 }
@@ -122,7 +132,8 @@ fn expires(fields: &Fields, means: &Means, now: Millis) -> Result<Millis, String
     let Some(text) = fields.text("paymentExpiryTime") else {
         return Ok(match means {
             Means::PaymentCode(_) => now + SCANNED_LIFE,
-            Means::OrderCode => now + SHOWN_LIFE,
+            Means::OrderCode | Means::EntryCode => now + SHOWN_LIFE,
+            Means::Cashier => now + CASHIER_LIFE,
         });
     };
     // Bare milliseconds are a moment elsewhere, but not in a body.

@@ -8,8 +8,9 @@ use crate::answer::Answer;
 use crate::defect::Defect;
 use crate::ledger::{Ledger, Means, Payment, State};
 use crate::pay_request::PayRequest;
+use crate::rates::Charge;
 use crate::terms::Switches;
-use crate::view::{Members, members, order_code_form, paid_members};
+use crate::view::{Members, members, next_step, paid_members};
 
 impl Ledger {
     pub(crate) fn pay(&mut self, fields: &Fields, switches: &Switches, now: Millis) -> Answer {
@@ -88,16 +89,14 @@ impl Ledger {
     }
 
     fn pay_anew(&mut self, asked: PayRequest, again: bool, now: Millis) -> Answer {
-        let order_code = match asked.means {
-            Means::OrderCode => Some(self.order_code()),
-            Means::PaymentCode(_) => None,
-        };
+        let offer = self.offer(&asked.means);
         let payment = Payment {
             id: self.payment_id(now),
             request_id: asked.request_id,
             amount: asked.amount,
+            charge: Charge::same(asked.amount),
             means: asked.means,
-            order_code,
+            offer,
             notify_url: asked.notify_url,
             created: now,
             expires: asked.expires,
@@ -119,6 +118,7 @@ impl Ledger {
                 Err(refusal) => self.payments[place].state = State::Failed(refusal),
             },
             Means::OrderCode => self.debit_early(place, now),
+            Means::EntryCode | Means::Cashier => {}
         }
         self.pay_answer(place, now)
     }
@@ -138,35 +138,41 @@ impl Ledger {
     /// The answer to pay as the payment stands: the same one as long as nothing has changed.
     fn pay_answer(&self, place: usize, now: Millis) -> Answer {
         let payment = &self.payments[place];
-        let mut answer = match (&payment.state, &payment.order_code) {
+        let cashier = payment.means == Means::Cashier;
+        let mut answer = match (&payment.state, &payment.offer) {
             (State::Failed(code), _) => Answer::with(code, members(payment)),
             (State::Closed, _) => Answer::with("ORDER_IS_CLOSED", members(payment)),
             (State::Cancelled, _) => Answer::with("ORDER_IS_CANCELED", members(payment)),
-            // The answer to the request for a code stays what it was: it never speaks of money.
-            (State::Processing | State::Success, Some(code)) => {
-                let mut form = order_code_form(payment, code);
-                if let Some(form) = form.as_object_mut()
-                    && self.defects.strikes(Defect::NextStepMissing)
-                {
-                    form.remove("codeDetails");
-                }
-                let mut members = members(payment);
-                members.insert("orderCodeForm".into(), form);
-                Answer::with("SUCCESS", members)
+            (State::Processing, Some(link)) if cashier => {
+                Answer::with("PAYMENT_IN_PROCESS", self.with_next_step(payment, link))
             }
-            (State::Success, None) => {
+            // The answer to the request for a code or a link stays what it was: it never speaks of
+            // money.
+            (State::Processing | State::Success, Some(offer)) if !cashier => {
+                Answer::with("SUCCESS", self.with_next_step(payment, offer))
+            }
+            (State::Success, _) => {
                 let paid_at = payment.paid_at.unwrap_or(payment.created);
                 Answer::with("SUCCESS", paid_members(payment, paid_at))
             }
-            (State::Processing, None) if self.defects.strikes(Defect::PendingAnsweredS) => {
+            (State::Processing, _) if self.defects.strikes(Defect::PendingAnsweredS) => {
                 Answer::with("SUCCESS", paid_members(payment, now))
             }
-            (State::Processing, None) => Answer::with("PAYMENT_IN_PROCESS", members(payment)),
+            (State::Processing, _) => Answer::with("PAYMENT_IN_PROCESS", members(payment)),
         };
         if self.defects.strikes(Defect::AmountEchoWrong) {
             let wrong = Amount::new(payment.amount.currency, payment.amount.minor + 1);
             answer.members.insert("paymentAmount".into(), wrong.to_wire());
         }
         answer
+    }
+
+    /// The members of an answer that brings what the buyer needs next.
+    fn with_next_step(&self, payment: &Payment, offer: &str) -> Members {
+        let mut members = members(payment);
+        if !self.defects.strikes(Defect::NextStepMissing) {
+            members.extend(next_step(payment, offer));
+        }
+        members
     }
 }

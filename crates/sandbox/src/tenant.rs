@@ -14,7 +14,7 @@ use crate::defect::{Defect, Defects};
 use crate::journal::Journal;
 use crate::ledger::{Effect, Ledger};
 use crate::rules::Rules;
-use crate::terms::Terms;
+use crate::terms::{Switches, Terms};
 
 /// One gateway with one ledger. Clones share it.
 #[derive(Clone)]
@@ -30,6 +30,7 @@ struct Inner {
     rules: Mutex<Rules>,
     journal: Journal,
     defects: Arc<Defects>,
+    switches: Mutex<Switches>,
     hard_texts: AtomicBool,
 }
 
@@ -37,6 +38,7 @@ impl Tenant {
     /// A gateway without wallets and payments. Ids and codes are drawn from `seed`.
     pub fn new(terms: Terms, clock: Clock, seed: u64) -> Self {
         let defects = Arc::new(Defects::default());
+        let switches = Mutex::new(terms.switches);
         let inner = Inner {
             terms,
             clock,
@@ -45,6 +47,7 @@ impl Tenant {
             rules: Mutex::default(),
             journal: Journal::default(),
             defects,
+            switches,
             hard_texts: AtomicBool::new(false),
         };
         Self { inner: Arc::new(inner) }
@@ -137,6 +140,16 @@ impl Tenant {
 
     pub(crate) fn journal(&self) -> &Journal {
         &self.inner.journal
+    }
+
+    /// The switches as they stand now.
+    pub(crate) fn switches(&self) -> Switches {
+        *self.inner.switches.lock()
+    }
+
+    /// Puts the switches into other positions.
+    pub(crate) fn turn(&self, switches: Switches) {
+        *self.inner.switches.lock() = switches;
     }
 
     pub(crate) fn strikes(&self, defect: Defect) -> bool {

@@ -23,7 +23,7 @@ pub struct Terms {
     pub latency: Millis,
     /// Demanded as `x-control-token` under `/_sandbox/` when set.
     pub control_token: Option<String>,
-    /// Choices where the documents leave one.
+    /// Choices where the documents leave one, as they stand at the beginning.
     pub switches: Switches,
 }
 
@@ -50,7 +50,7 @@ pub enum NoticeRoute {
 }
 
 /// Choices where the documents disagree or are silent. The default is the documented one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Switches {
     /// A2: sign the refusal of a bad signature too, for clients that cannot read it otherwise.
     pub signed_refusals: bool,

@@ -4,13 +4,18 @@ Feature: The payment fails for good
   > payment request id. A gateway that has closed an id takes no new payment under it.
   > Codes: https://docs.antom.com/ac/ams/upm · Idempotency: https://docs.antom.com/ac/ams/idempotency
 
-  @AMS-PAY-010 @mandatory @user-presented @order-code
-  Scenario: The payment fails after it began
-    Given a buyer who is asked for the password and declines after 8 s
+  @AMS-PAY-010 @mandatory @user-presented @order-code @entry-code @cashier
+  Scenario Outline: The payment fails after it began
+    Given <buyer>
     When the merchant sells for USD 12.31
-    Then the inquiry says FAIL and why
+    Then the inquiry says FAIL and why, and the notice of a cashier says F
     And FAIL ends it: no inquiry and no cancel later than 1 s after it
     And the order ends failed
+
+    Examples:
+      | buyer                                                        |
+      | a buyer who is asked for the password and declines after 8 s |
+      | a buyer who confirms after 8 s and has too little money      |
 
   @AMS-PAY-020 @mandatory @user-presented
   Scenario Outline: Code expired, unknown or used before
@@ -30,7 +35,7 @@ Feature: The payment fails for good
       | was issued by no wallet       | INVALID_PAYMENT_CODE                 |
       | has paid another order before | EXPIRED_CODE or INVALID_PAYMENT_CODE |
 
-  @AMS-PAY-021 @mandatory @user-presented @order-code
+  @AMS-PAY-021 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: The payer cannot or may not pay
     Given a buyer who pays at once
     And the gateway answers the first pay with F <code>, without processing it
@@ -55,14 +60,14 @@ Feature: The payment fails for good
       | FRAUD_REJECT                     |
       | WALLET_ASLEEP                    |
 
-  @AMS-PAY-022 @mandatory @user-presented @order-code
+  @AMS-PAY-022 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: Refused for contract, set-up, call or system reasons
     Given a buyer who pays at once
     And the gateway answers the first pay with F <code>, without processing it
     When the merchant sells for USD 12.31
     And 10 minutes pass
     Then there is no further pay for the order
-    And the order ends failed and no code is offered
+    And the order ends failed and nothing is offered
     And nothing is debited
 
     Examples:
@@ -90,7 +95,7 @@ Feature: The payment fails for good
       | PAYMENT_NOT_EXIST                |
       | ORDER_STATUS_INVALID             |
 
-  @AMS-PAY-023 @mandatory @user-presented @order-code
+  @AMS-PAY-023 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: The id belongs to a cancelled or closed order
     Given an order of USD 12.31 that was <ended>
     When an own call of pay uses its payment request id again
@@ -100,6 +105,6 @@ Feature: The payment fails for good
     And the order is paid by the new try only
 
     Examples:
-      | ended                | refusal           |
-      | cancelled            | ORDER_IS_CANCELED |
-      | closed by its expiry | ORDER_IS_CLOSED   |
+      | ended                  | refusal           |
+      | cancelled by the clerk | ORDER_IS_CANCELED |
+      | closed by its expiry   | ORDER_IS_CLOSED   |

@@ -4,7 +4,7 @@ Feature: One wish, one payment
   > cannot be used for another amount.
   > Idempotency: https://docs.antom.com/ac/ams/idempotency
 
-  @AMS-PAY-080 @mandatory @user-presented @order-code
+  @AMS-PAY-080 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: The same payment twice
     Given a buyer who pays at once
     When the cashier presses twice for one order of USD 12.31, the second time <moment>
@@ -19,7 +19,7 @@ Feature: One wish, one payment
       | after the answer   |
       | at the same moment |
 
-  @AMS-PAY-081 @mandatory @user-presented @order-code
+  @AMS-PAY-081 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: The same id with other values
     Given an order of USD 12.31 is paid
     When an own call repeats its pay with <other>

@@ -4,7 +4,7 @@ Feature: The gateway tells the result by itself
   > it acts, applies it once, and acknowledges it in the one documented form, or it is sent again.
   > Notices: https://docs.antom.com/ac/ams/paymentrn · Re-sends: https://docs.antom.com/ac/ams_zh-cn/nrs
 
-  @AMS-PAY-090 @mandatory @user-presented @order-code
+  @AMS-PAY-090 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: A good notice
     Given a buyer who is asked for the password and approves after 10 s
     And every inquiry is lost on its way
@@ -14,7 +14,7 @@ Feature: The gateway tells the result by itself
     And the order is paid, once
     And no inquiry and no cancel comes later than 1 s after the acknowledgement
 
-  @AMS-PAY-091 @mandatory @user-presented @order-code
+  @AMS-PAY-091 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: A forged notice
     Given a buyer who is asked for the password and does nothing
     When the merchant sells for USD 12.31
@@ -28,7 +28,7 @@ Feature: The gateway tells the result by itself
       | a genuine one of another order with our id and amount |
       | under a genuine signature over another path          |
 
-  @AMS-PAY-092 @mandatory @user-presented @order-code
+  @AMS-PAY-092 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: An unsigned notice
     Given a buyer who is asked for the password and does nothing
     When the merchant sells for USD 12.31
@@ -43,7 +43,7 @@ Feature: The gateway tells the result by itself
       | with an empty signature value   |
       | with the algorithm none         |
 
-  @AMS-PAY-093 @mandatory @user-presented @order-code
+  @AMS-PAY-093 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: A genuine signature over the wrong amount
     Given a buyer who is asked for the password and does nothing
     When the merchant sells for USD 12.31
@@ -57,7 +57,7 @@ Feature: The gateway tells the result by itself
       | over a hundred times the amount    |
       | over another currency              |
 
-  @AMS-PAY-094 @mandatory @user-presented @order-code
+  @AMS-PAY-094 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: The same notice again and again
     Given a buyer who is asked for the password and approves after 8 s
     And every inquiry is lost on its way
@@ -66,7 +66,7 @@ Feature: The gateway tells the result by itself
     Then the order is booked once
     And every notice is acknowledged in the fixed form
 
-  @AMS-PAY-095 @mandatory @user-presented @order-code
+  @AMS-PAY-095 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: The notice never comes
     Given a buyer who is asked for the password and approves after 25 s
     And notices are held back
@@ -83,7 +83,7 @@ Feature: The gateway tells the result by itself
     Then the notice is acknowledged in the fixed form before the answer has come
     And the order is paid once, after both
 
-  @AMS-PAY-097 @mandatory @user-presented @order-code
+  @AMS-PAY-097 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: A success notice after the cancel
     Given a buyer who is asked for the password and approves after 8 s
     And notices are held back until they are let through
@@ -93,7 +93,7 @@ Feature: The gateway tells the result by itself
     Then the order is still cancelled and nothing is delivered
     And the cancel succeeds, the whole debit goes back once, and the inquiry says CANCELLED
 
-  @AMS-PAY-098 @mandatory @user-presented @order-code
+  @AMS-PAY-098 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: Acknowledgements spoilt: the notice is sent again on schedule
     Given a buyer who pays at once
     And acknowledgements arrive spoilt: <spoilt>
@@ -113,7 +113,7 @@ Feature: The gateway tells the result by itself
       | a byte-order mark before it      |
       | a wrong body twice and then right |
 
-  @AMS-PAY-099 @mandatory @user-presented @order-code
+  @AMS-PAY-099 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: A signed notice that settles no order of ours
     Given a buyer who is asked for the password and approves after 12 s
     And every inquiry is lost on its way

@@ -4,7 +4,7 @@ Feature: What the merchant's own order says
   > was asked for.
   > Test suites: https://global.alipay.com/docs/ac/ref/acceptance · Amounts: https://docs.antom.com/ac/ams/api_fund
 
-  @AMS-PAY-110 @mandatory @user-presented @order-code
+  @AMS-PAY-110 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: The order state at every step
     Given the answer to the first inquiry is held for 2500 ms
     When the merchant sells to a buyer who pays, to one who declines and to one who never answers
@@ -12,7 +12,7 @@ Feature: What the merchant's own order says
     And a final state does not change back
     And amount and currency are those of the order
 
-  @AMS-PAY-120 @mandatory @user-presented @order-code
+  @AMS-PAY-120 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: Amounts in the smallest unit
     Given a buyer who pays at once
     When the merchant sells for <price>
@@ -27,3 +27,10 @@ Feature: What the merchant's own order says
       | USD 1.15   |
       | USD 19.99  |
       | IDR 15,000 |
+
+  @AMS-PAY-121 @conditional @user-presented
+  Scenario: The wallet pays in another currency
+    Given a buyer whose wallet holds CNY, at 0.064622 CNY for JPY
+    When the cashier charges JPY 200
+    Then the answer to pay says that CNY 12.92 are charged for JPY 200, by a quote that comes to just that
+    And the order is paid, once, for JPY 200

@@ -4,7 +4,7 @@ Feature: Only what is signed is believed
   > or unsigned answer can be robbed by whoever stands between it and the gateway.
   > Signatures: https://global.alipay.com/docs/ac/ams/digital_signature
 
-  @AMS-PAY-070 @mandatory @user-presented @order-code
+  @AMS-PAY-070 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: Hard characters in pay, answer and notice
     Given a buyer who pays at once
     And the gateway writes hard characters into its texts
@@ -12,7 +12,7 @@ Feature: Only what is signed is believed
     Then every text of the order arrives as entered, character by character
     And the genuine answer and notice are believed: the order is paid and no cancel is sent
 
-  @AMS-PAY-071 @mandatory @user-presented @order-code
+  @AMS-PAY-071 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: An altered answer is not believed
     Given nothing is paid, and the witness <forgery>
     When the merchant sells for USD 12.31
@@ -26,7 +26,7 @@ Feature: Only what is signed is believed
       | turns PROCESSING into SUCCESS in every inquiry                                 |
       | answers every inquiry with the genuine success of another order                |
 
-  @AMS-PAY-072 @mandatory @user-presented @order-code
+  @AMS-PAY-072 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: An unsigned success is not believed
     Given pay is refused, and the witness turns it into a success <missing>
     When the merchant sells for USD 12.31
@@ -40,7 +40,7 @@ Feature: Only what is signed is believed
       | with an empty signature        |
       | with nothing but the algorithm |
 
-  @AMS-PAY-073 @mandatory @user-presented @order-code
+  @AMS-PAY-073 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: Headers and signed text, both ways
     Given a buyer who is asked for the password and approves after 7 s
     And notices are held back
@@ -50,7 +50,7 @@ Feature: Only what is signed is believed
     And every call carries algorithm, key version and a URL-encoded signature
     And every answer is HTTP 200, with the caller's id and a time with offset
 
-  @AMS-PAY-074 @mandatory @user-presented @order-code
+  @AMS-PAY-074 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: A request changed on the way
     Given a buyer who pays at once
     And the witness changes one digit of the amount in every pay request

@@ -73,14 +73,14 @@ Feature: What became of the payment is unknown
     And the order is paid
     And the wallet is debited once
 
-  @AMS-PAY-075 @mandatory @user-presented @order-code
+  @AMS-PAY-075 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: Broken transport after processing
     Given a buyer who pays at once
     And notices are held back
     And the first answer to pay is replaced by <breakage>
     When the merchant sells for USD 12.31
     Then it counts as no answer: the merchant inquires with the same id or repeats the same request
-    And the order is never failed while the buyer is debited, and ends paid
+    And an order whose buyer is debited is never failed and ends paid, any other is never paid
     And there is one order, and one debit at most
 
     Examples:

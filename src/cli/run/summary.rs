@@ -3,8 +3,8 @@
 
 use evidence::words::{
     Phrase, RUN_BROKEN, RUN_EXPECTED, RUN_FAILED_AT, RUN_GATE, RUN_GRADE_REHEARSAL,
-    RUN_GRADE_SUBMISSION, RUN_RULE, RUN_SEEN, RUN_SIMULATED, RUN_TABLE_CASE, RUN_TABLE_OUTCOME,
-    RUN_TABLE_RUNS, RUN_TABLE_SUITE, RUN_TABLE_TITLE, RUN_VERDICT_ACCEPTABLE,
+    RUN_GRADE_SUBMISSION, RUN_RULE, RUN_SEEN, RUN_SIMULATED, RUN_SKIPPED, RUN_TABLE_CASE,
+    RUN_TABLE_OUTCOME, RUN_TABLE_RUNS, RUN_TABLE_SUITE, RUN_TABLE_TITLE, RUN_VERDICT_ACCEPTABLE,
     RUN_VERDICT_INCOMPLETE, RUN_VERDICT_REJECTED, RUN_VERIFY_WITH, RUN_WROTE,
 };
 
@@ -68,11 +68,17 @@ fn table(terminal: &mut Terminal, results: &Results) {
     terminal.line([""]);
 }
 
-/// Why cases did not pass: the first failed check of the first run that failed.
+/// Why cases did not pass: what was skipped, and the first failed check of the first run that
+/// failed.
 fn explain(terminal: &mut Terminal, results: &Results, suite: &Suite) {
     let bad = |case: &&CaseResult| {
         matches!(case.outcome, Outcome::Failed | Outcome::Error | Outcome::Aborted)
     };
+    let skipped = results.cases.iter().filter(|case| case.outcome == Outcome::Skipped);
+    for (case, reason) in skipped.filter_map(|case| Some((case, case.reason.as_ref()?))) {
+        let says = RUN_SKIPPED.with([case.id.clone(), reason.text(terminal.language())]);
+        terminal.say(&says);
+    }
     for case in results.cases.iter().filter(bad).take(EXPLAINED) {
         let attempts = case
             .runs

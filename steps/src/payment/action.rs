@@ -22,6 +22,8 @@ const HARD_TEXT: &str = "Café 咖啡 ☕ a+b=c&d/e \"q\" \\ <b> 100%25 ";
 #[when(expr = "the cashier scans an 18-digit code and charges {price}")]
 #[when(expr = "the cashier scans it and charges {price}")]
 #[when(expr = "the till presents an order of {price}")]
+#[when(expr = "the merchant presents an order of {price}")]
+#[when(expr = "the merchant's page opens in the wallet and presents an order of {price}")]
 async fn sells(stage: &mut Stage, price: Price) {
     if let Some(live) = stage.live() {
         live.sell(price.0, GOODS).await;
@@ -146,10 +148,7 @@ async fn clerk_cancels(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
     live.settle().await;
     let Some(order) = live.so_far().order().map(str::to_owned) else { return };
-    live.did("clerk-cancels", json!({ "order": order }));
-    if let Err(why) = live.merchant.cancel(CancelOrder { order }).await {
-        live.did("merchant-refused", json!({ "why": why.to_string() }));
-    }
+    live.cancel(order).await;
     live.pass(20_000).await;
 }
 
@@ -159,10 +158,11 @@ async fn clerk_cancels(stage: &mut Stage) {
 async fn sells_three(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
     // The first buyer pays while the answer to the first inquiry is held, whose time depends on
-    // the product: 5 s after pay, or 15 s after the code was shown.
+    // the product: 5 s after pay, 15 s after the code or link was shown, or every 2 s.
     let approval = match live.product {
         Product::UserPresented => 6_000,
-        Product::OrderCode => 16_000,
+        Product::OrderCode | Product::EntryCode => 16_000,
+        Product::Cashier => 3_000,
     };
     let Ok(price) = protocol::Amount::from_price("USD 12.31") else { return };
     for mood in [Mood::Approves(approval), Mood::Declines(8_000), Mood::Ignores] {
@@ -175,6 +175,14 @@ async fn sells_three(stage: &mut Stage) {
 }
 
 impl Live {
+    /// Has the clerk cancel an order.
+    pub(crate) async fn cancel(&mut self, order: String) {
+        self.did("clerk-cancels", json!({ "order": order }));
+        if let Err(why) = self.merchant.cancel(CancelOrder { order }).await {
+            self.did("merchant-refused", json!({ "why": why.to_string() }));
+        }
+    }
+
     /// The body of the merchant's last pay request.
     fn last_pay_body(&self) -> Option<Value> {
         let seen = self.so_far();
@@ -195,15 +203,15 @@ impl Live {
         answered || self.state_of(order).is_some_and(OrderState::is_final)
     }
 
-    /// Waits until an order is well under way and still waiting: pay was answered, and where the
-    /// till shows a code, it is shown.
+    /// Waits until an order is well under way and still waiting: pay was answered, and where
+    /// something is offered to the buyer, it is there.
     pub(crate) async fn while_it_waits(&mut self) -> Option<String> {
         let order = self.so_far().order()?.to_owned();
         let mine = order.clone();
         self.until(move |live| match live.product {
             Product::UserPresented => live.answered(&mine),
-            Product::OrderCode => {
-                live.shows_code(&mine) || live.state_of(&mine).is_some_and(OrderState::is_final)
+            Product::OrderCode | Product::EntryCode | Product::Cashier => {
+                live.offers(&mine) || live.state_of(&mine).is_some_and(OrderState::is_final)
             }
         })
         .await;

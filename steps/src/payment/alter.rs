@@ -71,7 +71,7 @@ pub(crate) fn first_half() -> Rewrite {
     })
 }
 
-/// A refusal turned into a success, with a code to show where the product has one. The signature
+/// A refusal turned into a success, with a code or link where the product has one. The signature
 /// stays as it was.
 pub(crate) fn into_success(product: Product) -> Rewrite {
     Rewrite::new(move |blob| with_body(blob, success(&blob.body, product)))
@@ -91,6 +91,14 @@ fn success(refusal: &[u8], product: Product) -> Vec<u8> {
                     "displayType": "TEXT",
                 }],
             });
+        }
+        Product::EntryCode => {
+            body["redirectActionForm"] =
+                json!({ "method": "GET", "redirectUrl": "alipays://platformapi/forged" });
+        }
+        Product::Cashier => {
+            body["paymentTime"] = json!("2026-01-05T10:00:00+08:00");
+            body["normalUrl"] = json!("https://cashier.alipay.com/forged");
         }
     }
     body.to_string().into_bytes()

@@ -3,6 +3,8 @@
 mod action;
 pub(crate) mod alter;
 mod content;
+mod ill_formed;
+mod links;
 mod notices;
 mod parameters;
 mod sequence;

@@ -9,9 +9,9 @@ use witness::with_body;
 
 use super::alter::{set, stranger, with_header};
 use super::parameters::{ForgedNotice, StrangeNotice};
-use crate::Stage;
 use crate::errand::{Errand, ON_DEMAND};
 use crate::live::Live;
+use crate::{Product, Stage};
 
 #[when(expr = "the witness sends a notice of success while the order waits, {forged-notice}")]
 async fn forged_notice(stage: &mut Stage, forged: ForgedNotice) {
@@ -56,7 +56,15 @@ async fn strange_notice(stage: &mut Stage, strange: StrangeNotice) {
         StrangeNotice::Less => body["paymentAmount"]["value"] = json!("1"),
         StrangeNotice::More => body["paymentAmount"]["value"] = json!("123100"),
         StrangeNotice::Currency => body["paymentAmount"]["currency"] = json!("JPY"),
-        StrangeNotice::Type => body["notifyType"] = json!("OFFLINE_PAYMENT_CODE"),
+        StrangeNotice::Type => {
+            let other = match live.product {
+                Product::UserPresented | Product::OrderCode | Product::EntryCode => {
+                    "OFFLINE_PAYMENT_CODE"
+                }
+                Product::Cashier => "PAYMENT_PENDING",
+            };
+            body["notifyType"] = json!(other);
+        }
         StrangeNotice::NoResult => {
             if let Some(fields) = body.as_object_mut() {
                 fields.remove("result");

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use crate::parameters::words;
+use crate::sale::Device;
 
 words! {
     /// Whether the gateway does what was asked before it answers otherwise.
@@ -132,5 +133,40 @@ impl Refusal {
     /// The codes.
     pub(crate) fn codes(&self) -> Vec<&str> {
         self.0.split(" or ").collect()
+    }
+}
+
+words! {
+    /// What the buyer looks at the shop with.
+    OnDevice "on-device" "on a computer|in a phone's browser|in an app" {
+        Computer = "on a computer", Phone = "in a phone's browser", App = "in an app",
+    }
+}
+
+impl OnDevice {
+    /// The device.
+    pub(crate) fn device(self) -> Device {
+        match self {
+            Self::Computer => Device::Web,
+            Self::Phone => Device::Wap,
+            Self::App => Device::App,
+        }
+    }
+}
+
+words! {
+    /// What is missing in a pay, or ill-formed.
+    IllFormed "ill-formed" "without the store|without the merchant|without the wallet's name|over an amount of nothing|over an amount below nothing|over an amount with a decimal point|in a currency of two letters|with an end that lacks its offset|with a text of 257 characters|with an id of 65 characters|without an amount" {
+        NoStore = "without the store",
+        NoMerchant = "without the merchant",
+        NoWallet = "without the wallet's name",
+        Nothing = "over an amount of nothing",
+        BelowNothing = "over an amount below nothing",
+        Decimal = "over an amount with a decimal point",
+        Currency = "in a currency of two letters",
+        NoOffset = "with an end that lacks its offset",
+        LongText = "with a text of 257 characters",
+        LongId = "with an id of 65 characters",
+        NoAmount = "without an amount",
     }
 }

@@ -49,6 +49,41 @@ fn approves(stage: &mut Stage, seconds: i64) {
     }
 }
 
+#[given(expr = "a buyer who takes up the offer and confirms after {int} s")]
+fn takes_up(stage: &mut Stage, seconds: i64) {
+    if let Some(live) = stage.live() {
+        live.buyer(Mood::Approves(seconds * 1_000), &format!("confirms after {seconds} s"));
+    }
+}
+
+#[given(expr = "a buyer whose wallet holds {word}, at {word} {word} for {word}")]
+async fn other_currency(
+    stage: &mut Stage,
+    holds: String,
+    price: String,
+    counter: String,
+    base: String,
+) {
+    let Some(live) = stage.live() else { return };
+    live.buyer(Mood::Pays, &format!("pays at once, in {holds}"));
+    live.holds = Some(holds);
+    let rate = json!({ "pair": format!("{base}/{counter}"), "price": price });
+    let answer = live.control.post("rates", &rate).await;
+    if live.sure(answer).is_some() {
+        live.arranged("rate", rate);
+    }
+}
+
+#[given(expr = "the gateway demands store and merchant with a scanned code")]
+async fn store_demanded(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    let settings = json!({ "switches": { "A20": "required" } });
+    let answer = live.control.post("settings", &settings).await;
+    if live.sure(answer).is_some() {
+        live.arranged("settings", settings);
+    }
+}
+
 #[given(expr = "a buyer who is asked for the password and declines after {int} s")]
 fn declines(stage: &mut Stage, seconds: i64) {
     if let Some(live) = stage.live() {
@@ -56,8 +91,17 @@ fn declines(stage: &mut Stage, seconds: i64) {
     }
 }
 
+#[given(expr = "a buyer who confirms after {int} s and has too little money")]
+fn too_little_money(stage: &mut Stage, seconds: i64) {
+    if let Some(live) = stage.live() {
+        live.poor = true;
+        let mood = Mood::Approves(seconds * 1_000);
+        live.buyer(mood, &format!("confirms after {seconds} s with too little money"));
+    }
+}
+
 #[given(expr = "a buyer who is asked for the password and does nothing")]
-#[given(expr = "a buyer who scans what the till shows and does nothing")]
+#[given(expr = "a buyer who takes up the offer and does nothing")]
 fn does_nothing(stage: &mut Stage) {
     if let Some(live) = stage.live() {
         live.buyer(Mood::Ignores, "does nothing");
@@ -303,11 +347,14 @@ async fn is_paid(stage: &mut Stage, price: Price) {
     live.settle().await;
 }
 
-#[given(expr = "an order of {price} that was cancelled")]
+#[given(expr = "an order of {price} that was cancelled by the clerk")]
 async fn was_cancelled(stage: &mut Stage, price: Price) {
     let Some(live) = stage.live() else { return };
     live.buyer(Mood::Ignores, "does nothing");
     live.sell(price.0, GOODS).await;
+    if let Some(order) = live.while_it_waits().await {
+        live.cancel(order).await;
+    }
     live.settle().await;
     live.pays_from_now_on().await;
 }

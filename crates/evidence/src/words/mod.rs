@@ -5,6 +5,7 @@
 //! not ours and stay as they are.
 
 mod found;
+mod payment;
 mod refund;
 mod report;
 mod run;
@@ -15,6 +16,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use found::*;
+pub use payment::*;
 pub use refund::*;
 pub use report::*;
 pub use run::*;
@@ -111,7 +113,7 @@ pub fn sentence(key: &str) -> Option<&'static Sentence> {
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Sentence> {
-    let tables = [found::ALL, refund::ALL, report::ALL, run::ALL, terminal::ALL];
+    let tables = [found::ALL, payment::ALL, refund::ALL, report::ALL, run::ALL, terminal::ALL];
     tables.into_iter().flatten().copied()
 }
 

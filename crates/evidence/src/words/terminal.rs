@@ -121,8 +121,8 @@ sentences! {
     PRODUCT_TWICE: "the product {0} is declared twice", "产品 {0} 重复声明";
     PRODUCT_LATER: "the product {0} is not supported by this version", "此版本不支持产品 {0}";
     PRODUCT_UNKNOWN: "the product '{0}' is not known", "未知的产品“{0}”";
-    PRODUCTS_DO: "declare user-presented, order-code or both, once each",
-        "请声明 user-presented、order-code 或两者，各一次";
+    PRODUCTS_DO: "declare some of user-presented, order-code, entry-code, cashier, once each",
+        "请从 user-presented、order-code、entry-code、cashier 中声明，各一次";
     DRIVER_LATER: "the driver {0} is not supported by this version", "此版本不支持驱动 {0}";
     DRIVER_UNKNOWN: "the driver '{0}' is not known", "未知的驱动“{0}”";
     DRIVER_DO: "write `driver: reference`", "请写 `driver: reference`";

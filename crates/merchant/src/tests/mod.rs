@@ -5,6 +5,7 @@
 mod cancel;
 mod charge;
 mod defects;
+mod links;
 mod notices;
 mod present;
 mod refunds;
@@ -27,6 +28,7 @@ use crate::{
 pub(super) const START: Millis = 1_767_578_400_000;
 const CLIENT: &str = "SANDBOX_5Y00000000000001";
 const NOTIFY: &str = "/alipay/notify?shop=8";
+pub(super) const RETURN: &str = "http://merchant.assay.test/thanks";
 static GATEWAY_KEY: LazyLock<PrivateKey> = LazyLock::new(|| PrivateKey::generate(2048).unwrap());
 static STRANGER: LazyLock<PrivateKey> = LazyLock::new(|| PrivateKey::generate(2048).unwrap());
 
@@ -145,6 +147,7 @@ impl Stage {
             gateway_key: GATEWAY_KEY.public(),
             gateway: GatewayAddress { address: gateway.address(), host: "gateway.test".into() },
             notify_url: format!("http://merchant.assay.test{NOTIFY}"),
+            return_url: RETURN.into(),
             identity: Identity::default(),
         };
         let merchant = Reference::new(setup, clock.clone(), wire::Client::new());
@@ -167,13 +170,18 @@ impl Stage {
     }
 
     pub(super) async fn present(&self) {
+        self.present_to(None, None).await;
+    }
+
+    /// Presents an order to a buyer on a device, or with a wallet that names itself.
+    pub(super) async fn present_to(&self, device: Option<&str>, user_agent: Option<&str>) {
         let present = Present {
             order: "A1".into(),
             amount: usd(1231),
             text: "Tea".into(),
             store: "store-2".into(),
-            device: None,
-            user_agent: None,
+            device: device.map(str::to_owned),
+            user_agent: user_agent.map(str::to_owned),
         };
         self.merchant.present(present).await.unwrap();
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{Amount, iso8601};
 
-/// A pay request of the in-store product.
+/// A pay request of the in-store products and of the cashier.
 #[derive(Debug, Clone)]
 pub struct Pay {
     /// The idempotency key, 1 to 64 characters.
@@ -17,6 +17,8 @@ pub struct Pay {
     pub order: Order,
     /// Where the result is to be told.
     pub notify_url: Option<String>,
+    /// Where the buyer comes back to from the wallet's page.
+    pub redirect_url: Option<String>,
     /// When the order ends, in milliseconds since the epoch.
     pub expires: Option<i64>,
 }
@@ -28,6 +30,18 @@ pub enum Scenario {
     PaymentCode(Value),
     /// The buyer scans the till's code.
     OrderCode,
+    /// The wallet opened the merchant's page behind the shop's static code.
+    EntryCode {
+        /// What the wallet calls itself.
+        user_agent: String,
+    },
+    /// The buyer goes from the shop to the wallet's own page.
+    Cashier {
+        /// `WEB`, `WAP` or `APP`.
+        terminal_type: String,
+        /// What the buyer's browser or app calls itself.
+        user_agent: Option<String>,
+    },
 }
 
 /// The `order` of a pay request.
@@ -83,29 +97,52 @@ pub struct Terminal {
 impl Pay {
     /// The body.
     pub fn to_json(&self) -> Value {
-        let mut method = json!({ "paymentMethodType": "CONNECT_WALLET" });
-        let scenario = match &self.scenario {
-            Scenario::PaymentCode(code) => {
-                method["paymentMethodId"] = code.clone();
-                "PaymentCode"
-            }
-            Scenario::OrderCode => "OrderCode",
-        };
         let mut body = json!({
             "productCode": "IN_STORE_PAYMENT",
             "paymentRequestId": self.request_id,
             "order": self.order.to_json(),
             "paymentAmount": self.amount.to_wire(),
-            "paymentMethod": method,
-            "paymentFactor": { "inStorePaymentScenario": scenario },
+            "paymentMethod": { "paymentMethodType": "CONNECT_WALLET" },
         });
-        if let Some(url) = &self.notify_url {
-            body["paymentNotifyUrl"] = json!(url);
+        self.scenario.write(&mut body);
+        for (name, url) in
+            [("paymentNotifyUrl", &self.notify_url), ("paymentRedirectUrl", &self.redirect_url)]
+        {
+            if let Some(url) = url {
+                body[name] = json!(url);
+            }
         }
         if let Some(expires) = self.expires {
             body["paymentExpiryTime"] = json!(iso8601(expires));
         }
         body
+    }
+}
+
+impl Scenario {
+    /// Writes what the scenario adds to a body.
+    fn write(&self, body: &mut Value) {
+        let in_store = match self {
+            Self::PaymentCode(code) => {
+                body["paymentMethod"]["paymentMethodId"] = code.clone();
+                "PaymentCode"
+            }
+            Self::OrderCode => "OrderCode",
+            Self::EntryCode { user_agent } => {
+                body["order"]["env"] = json!({ "userAgent": user_agent });
+                "EntryCode"
+            }
+            Self::Cashier { terminal_type, user_agent } => {
+                body["productCode"] = json!("CASHIER_PAYMENT");
+                body["paymentMethod"]["paymentMethodType"] = json!("ALIPAY_CN");
+                body["env"] = json!({ "terminalType": terminal_type });
+                if let Some(user_agent) = user_agent {
+                    body["env"]["userAgent"] = json!(user_agent);
+                }
+                return;
+            }
+        };
+        body["paymentFactor"] = json!({ "inStorePaymentScenario": in_store });
     }
 }
 

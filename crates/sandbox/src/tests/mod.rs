@@ -4,9 +4,11 @@ mod control;
 mod defects;
 mod docs;
 mod ending;
+mod links;
 mod notices;
 mod order_code;
 mod paying;
+mod rates;
 mod refunds;
 mod rules;
 mod transport;
@@ -306,6 +308,7 @@ fn pay(request_id: &str, price: &str, scenario: Scenario) -> Value {
             extend_info: None,
         },
         notify_url: Some("http://merchant.test/notify?till=1".into()),
+        redirect_url: None,
         expires: None,
     };
     pay.to_json()
@@ -319,6 +322,17 @@ pub(super) fn scanned(request_id: &str, price: &str, code: &str) -> Value {
 /// A pay that asks for a code to show.
 pub(super) fn shown(request_id: &str, price: &str) -> Value {
     pay(request_id, price, Scenario::OrderCode)
+}
+
+/// A pay from a page that this wallet opened.
+pub(super) fn entered(request_id: &str, price: &str, user_agent: &str) -> Value {
+    pay(request_id, price, Scenario::EntryCode { user_agent: user_agent.into() })
+}
+
+/// A pay from a shop on the web.
+pub(super) fn checked_out(request_id: &str, price: &str) -> Value {
+    let scenario = Scenario::Cashier { terminal_type: "WEB".into(), user_agent: None };
+    pay(request_id, price, scenario)
 }
 
 /// Status and code of an answer, as one text.

@@ -168,7 +168,7 @@ async fn what_is_missing_or_ill_formed_makes_no_order() {
         ("/order/orderDescription", json!("x".repeat(257))),
         ("/paymentRequestId", json!("P".repeat(65))),
         ("/paymentRequestId", json!("")),
-        ("/productCode", json!("CASHIER_PAYMENT")),
+        ("/productCode", json!("AGREEMENT_PAYMENT")),
         ("/paymentMethod/paymentMethodId", json!("")),
         ("/paymentFactor/inStorePaymentScenario", json!("EntryCode")),
         ("/paymentNotifyUrl", json!("merchant.test/notify")),

@@ -4,9 +4,10 @@ use cucumber::then;
 use evidence::words as say;
 use protocol::ams::{Api, PaymentStatus, Status};
 
+use super::notices::owes_notice;
 use crate::seen::{Answer, Exchange};
-use crate::wants::{first_pay, has_offset, want_closing, want_result};
-use crate::{Finding, Seen, Stage};
+use crate::wants::{first_pay, has_offset, want_closing, want_field, want_result};
+use crate::{Finding, Product, Seen, Stage};
 
 #[then(expr = "the gateway answers pay with success, a payment id and a payment time")]
 async fn pay_succeeds(stage: &mut Stage) {
@@ -125,7 +126,7 @@ async fn exists_later(stage: &mut Stage) {
         .await;
 }
 
-#[then(expr = "the inquiry says FAIL and why")]
+#[then(expr = "the inquiry says FAIL and why, and the notice of a cashier says F")]
 async fn inquiry_fails(stage: &mut Stage) {
     stage
         .judge(|seen| {
@@ -141,9 +142,29 @@ async fn inquiry_fails(stage: &mut Stage) {
                     say::FIELD_ABSENT.with(["paymentResultCode"]),
                 );
             }
+            if seen.product == Product::Cashier {
+                want_failure_told(&mut finding, seen);
+            }
             finding
         })
         .await;
+}
+
+/// Wants a notice that says that the payment failed.
+fn want_failure_told(finding: &mut Finding, seen: &Seen) {
+    let Some(pay) = first_pay(seen, finding) else { return };
+    let id = pay.request_id();
+    let notice = seen.notices().find(|notice| notice.request_id() == id);
+    match notice {
+        Some(notice) => {
+            finding.shown_by(notice.lines());
+            want_field(finding, notice, "result.resultStatus", &["F"]);
+        }
+        None if owes_notice(finding, pay) => {
+            finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+        }
+        None => {}
+    }
 }
 
 #[then(expr = "the gateway answers with a code that has an end and a value")]

@@ -1,8 +1,11 @@
 //! Checks of what messages say.
 
 mod answers;
+mod ill_formed;
+mod links;
 mod notices;
 mod pay;
+mod quote;
 mod repeats;
 mod transport;
 

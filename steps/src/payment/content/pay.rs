@@ -20,7 +20,8 @@ async fn asks_for_order_code(stage: &mut Stage) {
     stage.judge(|seen| asks_for(seen, "OrderCode")).await;
 }
 
-fn asks_for(seen: &Seen, scenario: &str) -> Finding {
+/// What pay says in every shop, with how the buyer is met there.
+pub(super) fn asks_for(seen: &Seen, scenario: &str) -> Finding {
     let mut finding = Finding::new();
     let Some(pay) = first_pay(seen, &mut finding) else { return finding };
     want_field(&mut finding, pay, "productCode", &["IN_STORE_PAYMENT"]);
@@ -41,16 +42,21 @@ fn asks_for(seen: &Seen, scenario: &str) -> Finding {
             say::FIELD_IS.with([id, &pay.asked(id).unwrap_or_default()]),
         ),
     }
+    want_notify_url(&mut finding, seen, pay);
+    finding
+}
+
+/// Wants pay to tell where the notice goes; with a scanned code that it does not is a note.
+pub(super) fn want_notify_url(finding: &mut Finding, seen: &Seen, pay: &Exchange) {
     if pay.asked("paymentNotifyUrl").is_none() {
         match seen.product {
             Product::UserPresented => finding.note(say::NOTE_NO_NOTIFY_URL.plain()),
-            Product::OrderCode => finding.fail(
+            Product::OrderCode | Product::EntryCode | Product::Cashier => finding.fail(
                 say::FIELD_PRESENT.with(["paymentNotifyUrl"]),
                 say::FIELD_ABSENT.with(["paymentNotifyUrl"]),
             ),
         }
     }
-    finding
 }
 
 #[then(expr = "the pay request names the merchant, the store and the terminal")]

@@ -140,7 +140,11 @@ async fn repeats_agree(stage: &mut Stage) {
             let Some(one) = answers.first() else { return finding };
             for other in &answers {
                 finding.shown_by([other.line]);
-                for path in ["result.resultStatus", "paymentId", "paymentAmount.value"] {
+                // What was in process may be paid by now; a final result stays what it is.
+                let status = "result.resultStatus";
+                let still =
+                    if one.text(status).as_deref() == Some("U") { None } else { Some(status) };
+                for path in still.into_iter().chain(["paymentId", "paymentAmount.value"]) {
                     let (wanted, told) = (one.text(path), other.text(path));
                     let (wanted, told) = (wanted.unwrap_or_default(), told.unwrap_or_default());
                     finding.want(

@@ -2,7 +2,7 @@
 
 use cucumber::then;
 use evidence::words as say;
-use protocol::ams::{Api, PaymentStatus};
+use protocol::ams::{Api, PaymentStatus, Verified};
 
 use crate::payment::content::want_one_id;
 use crate::wants::{cancels, first_pay, no_calls, polls};
@@ -13,7 +13,8 @@ async fn no_second_pay(stage: &mut Stage) {
     stage.judge(no_second_pay_no_cancel).await;
 }
 
-fn no_second_pay_no_cancel(seen: &Seen) -> Finding {
+/// Wants one pay for the order, and no cancel of it.
+pub(in crate::payment) fn no_second_pay_no_cancel(seen: &Seen) -> Finding {
     let mut finding = Finding::new();
     first_pay(seen, &mut finding);
     let pays = seen.order().map(|order| seen.pays_for(order)).unwrap_or_default();
@@ -46,16 +47,29 @@ async fn fail_ends_it(stage: &mut Stage) {
                 let answer = poll.believable()?;
                 (answer.payment_status() == Some(PaymentStatus::Fail)).then_some(answer)
             });
-            let Some(failed) = failed else {
+            let inquired = failed.map(|answer| (answer.line, answer.at));
+            let Some((line, at)) = inquired.into_iter().chain(failure_told(seen)).min() else {
                 let silent = say::INQUIRY_SILENT.plain();
                 finding.fail(say::INQUIRY_SAYS.with(["FAIL"]), silent);
                 return finding;
             };
-            finding.shown_by([failed.line]);
-            want_quiet_after(&mut finding, seen, failed.at, "FAIL");
+            finding.shown_by([line]);
+            want_quiet_after(&mut finding, seen, at, "FAIL");
             finding
         })
         .await;
+}
+
+/// Where and when the merchant was told of the failure by a genuine notice.
+fn failure_told(seen: &Seen) -> Option<(u32, i64)> {
+    let ids = seen.order().map(|order| seen.ids_of(order)).unwrap_or_default();
+    let notice = seen.notices().find(|notice| {
+        let genuine = notice.sent.as_ref().is_some_and(|s| s.verified == Some(Verified::Valid));
+        let failure = notice.asked("result.resultStatus").as_deref() == Some("F");
+        let ours = notice.request_id().is_some_and(|id| ids.contains(&id));
+        genuine && failure && ours
+    })?;
+    notice.received.as_ref().map(|request| (request.line, request.at))
 }
 
 /// Wants no inquiry and no cancel about the order later than a second after a moment.

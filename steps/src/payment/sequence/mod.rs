@@ -6,4 +6,5 @@ mod polls;
 mod repeats;
 mod resends;
 
+pub(super) use finals::no_second_pay_no_cancel;
 pub(crate) use repeats::changed_field;

@@ -29,6 +29,8 @@ pub(super) struct Pace {
     spacing: (i64, i64),
     /// The cancel after the last inquiry.
     cancel: i64,
+    /// After so many inquiries the next may wait for the end of the order.
+    then_waits: usize,
 }
 
 impl Pace {
@@ -40,12 +42,21 @@ impl Pace {
                 after_unknown: 11_000,
                 spacing: (2_000, 5_000),
                 cancel: 7_000,
+                then_waits: usize::MAX,
             },
-            Product::OrderCode => Self {
+            Product::OrderCode | Product::EntryCode => Self {
                 first: (14_000, 26_000),
                 after_unknown: 26_000,
                 spacing: (2_000, 7_000),
                 cancel: 9_000,
+                then_waits: usize::MAX,
+            },
+            Product::Cashier => Self {
+                first: (0, 5_000),
+                after_unknown: 5_000,
+                spacing: (1_000, 5_000),
+                cancel: 9_000,
+                then_waits: *POLLS.start(),
             },
         }
     }
@@ -53,7 +64,7 @@ impl Pace {
 
 /// Wants the spacing of inquiries to fit a pace.
 pub(super) fn want_spacing(finding: &mut Finding, polls: &[&Exchange], pace: &Pace) {
-    for pair in polls.windows(2) {
+    for pair in polls.windows(2).take(pace.then_waits.saturating_sub(1)) {
         let from_start = pair[1].began() - pair[0].began();
         let from_answer = pair[0].answer_received.as_ref().map(|a| pair[1].began() - a.at);
         let (least, most) = pace.spacing;
@@ -147,9 +158,10 @@ pub(super) fn want_cancel_after_polls(finding: &mut Finding, seen: &Seen) {
     want_span(finding, waited <= most, "cancel", (0, most), "inquiryPayment", waited);
 }
 
-/// Wants the first inquiry to leave the buyer the time to scan the code.
-pub(super) fn want_first_after_code(finding: &mut Finding, seen: &Seen, pay: &Exchange) {
-    let pace = Pace::of(Product::OrderCode);
+/// Wants the first inquiry to come when the product's pace asks for it, counted from the moment at
+/// which the merchant had a code or a link to offer.
+pub(super) fn want_first_after_offer(finding: &mut Finding, seen: &Seen, pay: &Exchange) {
+    let pace = Pace::of(seen.product);
     let shown = pay.answer_received.as_ref().map_or(pay.began(), |answer| answer.at);
     let Some(first) = polls(seen).into_iter().next() else {
         let missing = say::CALL_NOT_SEEN.with(["inquiryPayment"]);
@@ -158,5 +170,5 @@ pub(super) fn want_first_after_code(finding: &mut Finding, seen: &Seen, pay: &Ex
     finding.shown_by(first.lines());
     let waited = first.began() - shown;
     let holds = (pace.first.0..=pace.first.1).contains(&waited);
-    want_span(finding, holds, "inquiryPayment", pace.first, "the code", waited);
+    want_span(finding, holds, "inquiryPayment", pace.first, "the offer", waited);
 }

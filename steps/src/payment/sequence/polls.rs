@@ -5,7 +5,7 @@ use evidence::words as say;
 use protocol::ams::{Api, PaymentStatus, Status};
 
 use super::pace::{
-    POLLS, Pace, want_cancel_after_polls, want_count, want_first_after_code, want_first_poll,
+    POLLS, Pace, want_cancel_after_polls, want_count, want_first_after_offer, want_first_poll,
     want_spacing,
 };
 use crate::seen::{Answer, Exchange};
@@ -152,16 +152,16 @@ async fn goes_on_asking(stage: &mut Stage) {
 }
 
 #[then(
-    expr = "the first inquiry comes 14 to 26 s after the code was shown, then one every 3 to 5 s, 10 to 20 in all"
+    expr = "the first inquiry comes 14 to 26 s after the code or link was given, then one every 3 to 5 s, 10 to 20 in all"
 )]
 async fn pace_after_code(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            want_first_after_code(&mut finding, seen, pay);
+            want_first_after_offer(&mut finding, seen, pay);
             let polls = polls(seen);
-            want_spacing(&mut finding, &polls, &Pace::of(Product::OrderCode));
+            want_spacing(&mut finding, &polls, &Pace::of(seen.product));
             want_count(&mut finding, pay, &polls);
             finding
         })
@@ -179,7 +179,9 @@ async fn inquires_until_success(stage: &mut Stage) {
                 Product::UserPresented => {
                     want_first_poll(&mut finding, seen, pay, &Pace::of(seen.product));
                 }
-                Product::OrderCode => want_first_after_code(&mut finding, seen, pay),
+                Product::OrderCode | Product::EntryCode | Product::Cashier => {
+                    want_first_after_offer(&mut finding, seen, pay);
+                }
             }
             want_spacing(&mut finding, &polls, &Pace::of(seen.product));
             let status = |poll: &Exchange| poll.believable().and_then(Answer::payment_status);

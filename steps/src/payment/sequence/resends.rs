@@ -4,6 +4,7 @@ use cucumber::then;
 use evidence::words as say;
 use protocol::ams::judge_ack;
 
+use super::pace::want_span;
 use crate::payment::content::owes_notice;
 use crate::seen::Exchange;
 use crate::wants::first_pay;
@@ -29,6 +30,36 @@ async fn one_notice(stage: &mut Stage) {
                 say::NOTICE_SEEN.with([1]),
                 say::NOTICE_SEEN.with([count]),
             );
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "a notice of success comes within 10 s of the payment")]
+async fn notice_in_time(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let Some(wallet) = &seen.wallet else {
+                finding.cannot_judge(say::CANNOT_JUDGE_WALLET.plain());
+                return finding;
+            };
+            let id = pay.request_id();
+            let paid = wallet.debits.iter().find(|debit| Some(&debit.request_id) == id.as_ref());
+            let notice = seen.notices().find(|notice| {
+                let success = notice.asked("result.resultStatus").as_deref() == Some("S");
+                notice.request_id() == id && success
+            });
+            let Some(notice) = notice else {
+                let owed = owes_notice(&mut finding, pay);
+                finding.want(!owed, say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+                return finding;
+            };
+            finding.shown_by(notice.lines());
+            let span = paid.map_or(i64::MAX, |paid| notice.began() - paid.at);
+            let holds = (0..=10_000).contains(&span);
+            want_span(&mut finding, holds, "notice", (0, 10_000), "the payment", span);
             finding
         })
         .await;

@@ -161,6 +161,7 @@ async fn still_processing(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             let inquiry = seen.on_errand(Errand::AfterNotice);
+            let inquiry = inquiry.or_else(|| seen.on_errand(Errand::AfterReturn));
             let told = inquiry.and_then(|call| call.answer_sent.as_ref()?.payment_status());
             finding.shown_by(inquiry.map(Exchange::lines).unwrap_or_default());
             let was = told.map_or_else(

@@ -104,10 +104,11 @@ async fn debited_after_confirmation(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             want_debits(&mut finding, seen, &price(seen));
-            let scanned = seen.acts_of("buyer-scans").first().map(|act| act.at);
+            let comes = ["buyer-scans", "buyer-opens"];
+            let came = seen.acts.iter().find(|act| comes.contains(&act.what.as_str()));
+            let came = came.map(|act| act.at);
             let early = seen.wallet.iter().flat_map(|statement| &statement.debits);
-            let early =
-                early.filter(|debit| scanned.is_none_or(|scanned| debit.at <= scanned)).count();
+            let early = early.filter(|debit| came.is_none_or(|came| debit.at <= came)).count();
             finding.want(
                 early == 0,
                 say::DEBITED_NOT_BEFORE.plain(),

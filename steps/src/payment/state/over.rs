@@ -3,13 +3,14 @@
 use cucumber::then;
 use evidence::OrderState;
 use evidence::words as say;
-use protocol::ams::Api;
+use protocol::ams::{Api, PaymentStatus};
 
 use crate::payment::content::cancelled_at_gateway;
 use crate::payment::parameters::Ending;
 use crate::seen::Reading;
 use crate::wants::{
-    want_debits, want_end, want_never_paid, want_nothing_offered, want_offer_ended, want_paid,
+    ids, want_closing, want_debits, want_end, want_never_paid, want_nothing_offered,
+    want_offer_ended, want_paid,
 };
 use crate::{Finding, Seen, Stage};
 
@@ -63,7 +64,9 @@ async fn never_paid_cancelled(stage: &mut Stage) {
         .await;
 }
 
-#[then(expr = "the order ends cancelled, was never paid, and its code is no longer offered")]
+#[then(
+    expr = "the order ends cancelled, was never paid, and its code or link is no longer offered"
+)]
 async fn cancelled_and_withdrawn(stage: &mut Stage) {
     stage
         .judge(|seen| {
@@ -71,6 +74,34 @@ async fn cancelled_and_withdrawn(stage: &mut Stage) {
             want_never_paid(&mut finding, seen, 0, u32::MAX);
             want_end(&mut finding, seen, &[OrderState::Cancelled]);
             want_offer_ended(&mut finding, seen);
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the order ends failed, was never paid, and its code or link is no longer offered")]
+async fn failed_and_withdrawn(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_never_paid(&mut finding, seen, 0, u32::MAX);
+            want_end(&mut finding, seen, &[OrderState::Failed]);
+            want_offer_ended(&mut finding, seen);
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the inquiry says FAIL, the late confirmation is refused and nothing is debited")]
+async fn closed_for_good(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            want_late_approval_refused(&mut finding, seen);
+            if let Some(id) = ids(seen).last() {
+                want_closing(&mut finding, seen, id, PaymentStatus::Fail);
+            }
+            want_debits(&mut finding, seen, &[]);
             finding
         })
         .await;
@@ -147,7 +178,7 @@ async fn ends_cancelled(stage: &mut Stage) {
         .await;
 }
 
-#[then(expr = "the order ends failed and no code is offered")]
+#[then(expr = "the order ends failed and nothing is offered")]
 async fn failed_and_nothing_offered(stage: &mut Stage) {
     stage
         .judge(|seen| {

@@ -11,6 +11,7 @@ use crate::{Finding, Product, Seen, Stage};
 
 #[then(expr = "the order waits until an inquiry or a notice says SUCCESS, and is paid then")]
 #[then(expr = "the order waits after the code was made and is paid only after SUCCESS")]
+#[then(expr = "the order waits after the link was given and is paid only after SUCCESS")]
 async fn paid_only_after_success(stage: &mut Stage) {
     stage
         .judge(|seen| {
@@ -38,8 +39,12 @@ fn proof_of(seen: &Seen, order: &str, state: OrderState) -> Option<u32> {
     });
     let notices = seen.notices().filter(ours).filter_map(|notice| {
         let genuine = notice.sent.as_ref()?.verified == Some(protocol::ams::Verified::Valid);
-        let success = notice.asked("result.resultStatus").as_deref() == Some("S");
-        let holds = genuine && success && state == OrderState::Paid;
+        let told = notice.asked("result.resultStatus");
+        let holds = match state {
+            OrderState::Paid => genuine && told.as_deref() == Some("S"),
+            OrderState::Failed => genuine && told.as_deref() == Some("F"),
+            OrderState::Waiting | OrderState::Cancelled | OrderState::ForStaff => false,
+        };
         notice.received.as_ref().filter(|_| holds).map(|request| request.line)
     });
     answers.chain(notices).min()
@@ -51,9 +56,7 @@ fn proves(api: Api, answer: &crate::seen::Answer, product: Product, state: Order
     let status = answer.payment_status();
     let missing = refused && outcome.code == "ORDER_NOT_EXIST";
     match (api, state) {
-        (Api::Pay, OrderState::Paid) => {
-            product == Product::UserPresented && outcome.status == Status::S
-        }
+        (Api::Pay, OrderState::Paid) => product.pays_at_once() && outcome.status == Status::S,
         (Api::Pay, OrderState::Failed) => refused,
         (Api::InquiryPayment, OrderState::Paid) => status == Some(PaymentStatus::Success),
         (Api::InquiryPayment, OrderState::Failed) => status == Some(PaymentStatus::Fail) || missing,

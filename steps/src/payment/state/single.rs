@@ -1,4 +1,4 @@
-//! Checks that repeats of pay leave one payment behind, under one id and one code.
+//! Checks that repeats of pay leave one payment behind, under one id and one code or link.
 
 use cucumber::then;
 use evidence::OrderState;
@@ -8,7 +8,7 @@ use protocol::ams::Api;
 use crate::wants::want_debits_at_most_one;
 use crate::{Finding, Seen, Stage};
 
-/// Wants one payment id and one code in all answers to pay.
+/// Wants one value of each of these in all answers to pay.
 fn want_one_payment(finding: &mut Finding, seen: &Seen, paths: &[&str]) {
     let pays = seen.at_gateway().filter(|call| call.api == Some(Api::Pay));
     let answers: Vec<_> = pays.filter_map(|pay| pay.answer_sent.as_ref()).collect();
@@ -31,27 +31,29 @@ fn want_one_payment(finding: &mut Finding, seen: &Seen, paths: &[&str]) {
     }
 }
 
-#[then(expr = "there is one order, and every repeat gets the same code")]
+#[then(expr = "there is one order, and every repeat gets the same code or link")]
 async fn one_order_one_code(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
             let code = "orderCodeForm.codeDetails.0.codeValue";
-            want_one_payment(&mut finding, seen, &["paymentId", code]);
+            let link = "redirectActionForm.redirectUrl";
+            want_one_payment(&mut finding, seen, &["paymentId", code, link]);
             want_debits_at_most_one(&mut finding, seen);
             finding
         })
         .await;
 }
 
-#[then(expr = "the order waits with that code")]
+#[then(expr = "the order waits with that code or link")]
 async fn waits_with_code(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
             let order = seen.order().unwrap_or_default();
             let shown = seen.readings_of(order).into_iter().find(|reading| {
-                let shown = reading.view.shown.as_ref().is_some_and(|shown| shown.code.is_some());
+                let shown = reading.view.shown.as_ref();
+                let shown = shown.is_some_and(|shown| shown.code.is_some() || shown.link.is_some());
                 reading.view.till == OrderState::Waiting && shown
             });
             match shown {

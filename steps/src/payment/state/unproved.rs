@@ -5,7 +5,7 @@ use evidence::OrderState;
 use evidence::words as say;
 use protocol::ams::Api;
 
-use crate::seen::Exchange;
+use crate::seen::{Exchange, Reading};
 use crate::wants::{end, want_never_paid, want_nothing_offered};
 use crate::{Finding, Seen, Stage};
 
@@ -50,6 +50,44 @@ async fn not_paid_by_it(stage: &mut Stage) {
             finding
         })
         .await;
+}
+
+#[then(expr = "page and order say waiting, and nothing is delivered")]
+async fn coming_back_proves_nothing(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let order = seen.order().unwrap_or_default();
+            let came = seen.acts_of("buyer-comes-back").first().map(|act| act.line);
+            let Some(came) = came else {
+                finding.fail(
+                    say::FIELD_PRESENT.with(["paymentRedirectUrl"]),
+                    say::FIELD_ABSENT.with(["paymentRedirectUrl"]),
+                );
+                return finding;
+            };
+            let page = |reading: &&Reading| reading.line > came && page_of(reading).is_some();
+            let reading = seen.readings_of(order).into_iter().find(page);
+            let said = reading.and_then(page_of);
+            finding.shown_by(reading.map(|reading| reading.line));
+            let waiting = OrderState::Waiting;
+            finding.want(
+                said == Some(waiting) && reading.is_some_and(|r| r.view.till == waiting),
+                say::PAGE_SAYS.with([waiting.name()]),
+                said.map_or_else(
+                    || say::PAGE_SILENT.plain(),
+                    |said| say::PAGE_SAYS.with([said.name()]),
+                ),
+            );
+            // The buyer never pays here.
+            want_never_paid(&mut finding, seen, 0, u32::MAX);
+            finding
+        })
+        .await;
+}
+
+fn page_of(reading: &Reading) -> Option<OrderState> {
+    reading.view.shown.as_ref()?.page
 }
 
 /// Wants the order to be in one of these states right after each planted notice was answered, and

@@ -1,0 +1,66 @@
+//! Checks of how the gateway meets what is missing or ill-formed, and of pictures, which nobody here
+//! can look at.
+
+use cucumber::then;
+use evidence::words as say;
+use protocol::ams::{Api, Status};
+
+use crate::seen::Exchange;
+use crate::wants::{want_debits, want_result};
+use crate::{Finding, Seen, Stage};
+
+/// The own pay, or a finding that there is none.
+fn own_pay<'a>(seen: &'a Seen, finding: &mut Finding) -> Option<&'a Exchange> {
+    let pay = seen.own_calls().find(|call| call.api == Some(Api::Pay));
+    if pay.is_none() {
+        finding.cannot_judge(say::CALL_NOT_SEEN.with(["pay"]));
+    }
+    pay
+}
+
+#[then(expr = "the own call is refused with {word}")]
+async fn refused(stage: &mut Stage, code: String) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = own_pay(seen, &mut finding) else { return finding };
+            want_result(&mut finding, pay, "pay", Status::F, &[&code]);
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "there is no order by that id")]
+async fn no_order(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = own_pay(seen, &mut finding) else { return finding };
+            let id = pay.request_id().unwrap_or_default();
+            match seen.closing(&id) {
+                // An id that is too long is ill-formed in an inquiry as well.
+                Some(closing) => {
+                    let codes = ["ORDER_NOT_EXIST", "PARAM_ILLEGAL"];
+                    let codes = if id.chars().count() > 64 { &codes[..] } else { &codes[..1] };
+                    want_result(&mut finding, closing, "inquiryPayment", Status::F, codes);
+                }
+                None => finding.cannot_judge(say::CALL_NOT_SEEN.with(["inquiryPayment"])),
+            }
+            want_debits(&mut finding, seen, &[]);
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the checkout page shows the wallet's mark")]
+#[then(expr = "the success page shows the amount of the order")]
+#[then(expr = "the order page shows the order shipped or delivered")]
+async fn picture(stage: &mut Stage) {
+    stage
+        .judge(|_| {
+            let mut finding = Finding::new();
+            finding.cannot_judge(say::CANNOT_JUDGE_PICTURE.plain());
+            finding
+        })
+        .await;
+}
