@@ -3,62 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
 
+mod judging;
 mod stand;
 
-use assay::suite::Planned;
-use assay::verdict::{AttemptResult, CheckState, Judge, Outcome};
-use evidence::{CaseRecord, Entry, Event, Leg, Message, Party, Way};
+use assay::verdict::Outcome;
+use evidence::{Entry, Event, Leg, Party, Way};
+use judging::{Ground, message, rewrite};
 use protocol::ams::Verified;
 use serde_json::{Value, json};
 use steps::Seen;
-
-/// A healthy record, and what judges edits of it.
-struct Ground {
-    judge: Judge,
-    planned: Planned,
-    record: CaseRecord,
-}
-
-impl Ground {
-    fn of(key: &str) -> Self {
-        let suite = stand::suite();
-        let planned = suite.planned(&key.parse().unwrap()).unwrap();
-        let came = stand::play(&suite, vec![planned.clone()], stand::backstage(), 1);
-        let record = came.record.cases.into_iter().next().unwrap();
-        let ground = Self { judge: Judge::new(suite), planned, record };
-        assert_eq!(ground.judged(|_| ()), Vec::<String>::new(), "{key} is healthy");
-        ground
-    }
-
-    fn result(&self, edit: impl FnOnce(&mut Vec<Entry>)) -> AttemptResult {
-        let mut record = self.record.clone();
-        edit(&mut record.entries);
-        for (line, entry) in record.entries.iter_mut().enumerate() {
-            entry.line = u32::try_from(line).unwrap();
-        }
-        self.judge.attempt(&self.planned, &record)
-    }
-
-    /// The checks that fail once the record is edited.
-    fn judged(&self, edit: impl FnOnce(&mut Vec<Entry>)) -> Vec<String> {
-        let checks = self.result(edit).checks;
-        let failed = checks.into_iter().filter(|check| check.state != CheckState::Held);
-        failed.map(|check| check.name).collect()
-    }
-}
-
-fn message(entry: &mut Entry) -> Option<&mut Message> {
-    match &mut entry.event {
-        Event::Message(message) => Some(message),
-        Event::Arranged { .. }
-        | Event::Did { .. }
-        | Event::Order(_)
-        | Event::Merchant(_)
-        | Event::Wallet(_)
-        | Event::Broken { .. }
-        | Event::Closed => None,
-    }
-}
 
 /// Where the messages of the first pay stand.
 fn first_pay(entries: &mut [Entry]) -> Vec<usize> {
@@ -75,14 +28,6 @@ fn first_pay(entries: &mut [Entry]) -> Vec<usize> {
         }
     }
     places
-}
-
-/// Changes the body of a message.
-fn rewrite(entry: &mut Entry, how: impl FnOnce(&mut Value)) {
-    let bytes = message(entry).unwrap().bytes.as_mut().unwrap();
-    let mut body = serde_json::from_slice(&bytes.body).unwrap();
-    how(&mut body);
-    bytes.body = serde_json::to_vec(&body).unwrap();
 }
 
 /// Takes the merchant's address out of the first pay, and every notice out of the record.

@@ -24,7 +24,7 @@ macro_rules! words {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, cucumber::Parameter)]
         #[param(name = $param, regex = $regex)]
         pub(crate) enum $name {
-            $(#[doc = $text] $variant),*
+            $(#[doc = concat!("`", $text, "`")] $variant),*
         }
 
         impl std::str::FromStr for $name {

@@ -13,8 +13,8 @@ use assay::run::{Played, Run, Silent};
 use assay::seal::bundle::names;
 use assay::seal::bundle::{Contents, ShownKeys, evidence_facts, suite_digest};
 use assay::seal::{
-    Bundled, GatewayFacts, MerchantFacts, STATEMENT_FILE, SignerFacts, StatementFacts, Subject,
-    SuiteFacts, TimeFacts, seal_statement, write_zip,
+    Bundled, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, SignerFacts, StatementFacts,
+    Subject, SuiteFacts, TimeFacts, seal_statement, write_zip,
 };
 use assay::suite::{Declared, Level, Plan, Planned, Selection, Suite};
 use assay::verdict::{Judge, Results};
@@ -90,6 +90,7 @@ pub(crate) fn play(
         "driver": "reference",
         "gateway": "embedded",
         "simulated": true,
+        "seed": backstage.seed.to_string(),
     });
     let record = Arc::new(RecordFile::create(&path, &header).unwrap());
     let run = Run {
@@ -118,7 +119,9 @@ pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec
         merchant: (&merchant::reference_key().unwrap().public()).into(),
         gateway: (&sandbox::embedded_key().unwrap().public()).into(),
     };
+    let seed = came.record.header["seed"].as_str().unwrap().to_owned();
     let facts = StatementFacts {
+        run: RunFacts { seed, ..RunFacts::default() },
         suite: SuiteFacts {
             version: suite.version().into(),
             catalogue_sha256: signing::sha256_hex(suite.catalogue_text().as_bytes()),

@@ -33,6 +33,9 @@ struct Whose {
 /// The lines of an attempt: their numbers, and where they stand.
 type Lines = Vec<(usize, u64, usize)>;
 
+/// The lines of every attempt, and where the last of them ends.
+type Attempts = (BTreeMap<(CaseKey, u32), Lines>, u64);
+
 impl RecordFile {
     /// Opens the record of an earlier run to add attempts to it, and answers what it holds. A last
     /// line that chains the heads is taken off, and so is one that was torn in the middle.
@@ -66,7 +69,7 @@ impl RecordFile {
 
 /// The lines behind the first by their attempts, and where they end. During a run lines of
 /// different attempts alternate.
-fn sorted(text: &str, first: usize) -> Result<(BTreeMap<(CaseKey, u32), Lines>, u64), RecordError> {
+fn sorted(text: &str, first: usize) -> Result<Attempts, RecordError> {
     let mut attempts: BTreeMap<(CaseKey, u32), Lines> = BTreeMap::new();
     let mut start = first;
     for (index, line) in text[first..].split_inclusive('\n').enumerate() {

@@ -163,10 +163,10 @@ impl Ledger {
         };
         let place = self.refunds.len();
         self.refunds.push(refund);
-        let pace = self.refund_pace;
-        if pace.after > 0 {
-            let at = now.saturating_add(pace.after);
-            self.effects.push(Effect::EndsRefund { place, end: pace.ends, at });
+        let RefundPace { after, ends } = self.refund_pace;
+        if after > 0 {
+            let at = now.saturating_add(after);
+            self.effects.push(Effect::EndsRefund { place, end: ends, at });
         } else {
             self.end_refund(place, RefundEnd::Success, now);
         }
@@ -238,7 +238,7 @@ impl Ledger {
             })
             .collect();
         let hidden = listed.is_empty() || self.defects.strikes(Defect::RefundNotListed);
-        (!hidden).then(|| Value::Array(listed))
+        (!hidden).then_some(Value::Array(listed))
     }
 }
 

@@ -144,7 +144,7 @@ impl Seen {
     pub fn payment_id_of(&self, order: &str) -> Option<String> {
         let ids = self.ids_of(order);
         let both = self.exchanges.iter().filter_map(Exchange::both_ids);
-        both.filter(|(_, request_id)| ids.contains(request_id)).map(|(id, _)| id).last()
+        both.filter(|(_, request_id)| ids.contains(request_id)).map(|(id, _)| id).next_back()
     }
 
     /// The refunds that the closing inquiry about a payment lists.

@@ -159,15 +159,14 @@ pub(super) fn unknown_is_respected(seen: &Seen, order: &str) -> Finding {
         let unknown = |id: &str| seen.refund_end_known(id, refund.line()).is_none();
         let before = &refunds[..index];
         let known_as = before.iter().rfind(|it| it.refund_id().as_deref() == Some(&id));
-        let what = match known_as {
-            Some(first) => changed_field(first, refund).filter(|_| unknown(&id)),
-            None => {
-                let open = before.iter().filter_map(|it| it.refund_id()).any(|id| unknown(&id));
-                let wishes = wishes_before(seen, order, refund.line());
-                let used = seen.refund_ids_of(order);
-                let number = used.iter().position(|used| *used == id).map_or(0, |place| place + 1);
-                (open && number > wishes).then_some("refundRequestId")
-            }
+        let what = if let Some(first) = known_as {
+            changed_field(first, refund).filter(|_| unknown(&id))
+        } else {
+            let open = before.iter().filter_map(|it| it.refund_id()).any(|id| unknown(&id));
+            let wishes = wishes_before(seen, order, refund.line());
+            let used = seen.refund_ids_of(order);
+            let number = used.iter().position(|used| *used == id).map_or(0, |place| place + 1);
+            (open && number > wishes).then_some("refundRequestId")
         };
         if let Some(field) = what {
             finding.shown_by(refund.lines());

@@ -42,7 +42,7 @@ pub(crate) fn want_refunded(finding: &mut Finding, seen: &Seen, amounts: &[Amoun
     let Some(reading) = end(seen, finding) else { return };
     let view = &reading.view;
     let done: Vec<Amount> =
-        view.refunds.iter().filter(is_done).map(|refund| refund.amount).collect();
+        view.refunds.iter().filter(|refund| is_done(refund)).map(|refund| refund.amount).collect();
     let sum: i64 = amounts.iter().map(|amount| amount.minor).sum();
     let told = view.refunded.map_or(0, |refunded| refunded.minor);
     let shown = view.refunded.into_iter().collect::<Vec<_>>();
@@ -54,7 +54,7 @@ pub(crate) fn want_refunded(finding: &mut Finding, seen: &Seen, amounts: &[Amoun
     );
 }
 
-fn is_done(refund: &&RefundView) -> bool {
+fn is_done(refund: &RefundView) -> bool {
     refund.state == RefundState::Refunded
 }
 
@@ -76,10 +76,10 @@ pub(crate) fn want_refunds_proved(finding: &mut Finding, seen: &Seen) {
     let order = seen.order().unwrap_or_default();
     let used = seen.refund_ids_of(order);
     for reading in seen.readings_of(order) {
-        let shown = reading.view.refunds.iter().filter(is_done);
+        let shown = reading.view.refunds.iter().filter(|refund| is_done(refund));
         let proved = used.iter().filter(|id| seen.refund_end_known(id, reading.line) == Some(true));
         let proved = proved.count();
-        if let Some(refund) = shown.clone().last().filter(|_| shown.count() > proved) {
+        if let Some(refund) = shown.clone().next_back().filter(|_| shown.count() > proved) {
             finding.shown_by([reading.line]);
             let told = [refund.slip.as_str(), refund.state.name()];
             finding.fail_for_good(say::SLIP_PROVED.with(told), say::SLIP_UNPROVED.with(told));

@@ -203,11 +203,9 @@ async fn defects_of_refunds() {
         let payment = paid(&rig).await;
         refund(&rig, "R1", &payment, "USD 3").await;
         assert!(!rig.tenant.defect_was_active(), "{defect:?}");
-        let mut id = "R2";
-        match defect {
-            Defect::RefundRepeats => id = "R1",
-            Defect::RefundWindowOpen => rig.pass(400 * protocol::DAY).await,
-            _ => {}
+        let id = if defect == Defect::RefundRepeats { "R1" } else { "R2" };
+        if defect == Defect::RefundWindowOpen {
+            rig.pass(400 * protocol::DAY).await;
         }
         assert_eq!(result(&refund(&rig, id, &payment, price).await), "S SUCCESS", "{defect:?}");
         assert_eq!(rig.moved().await.1, credits, "{defect:?}");

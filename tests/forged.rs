@@ -1,0 +1,137 @@
+//! Forgeries by somebody who holds every key but a real gateway's: the record is edited, chained
+//! anew and judged anew, all papers are drawn anew, and the bundle is sealed anew. None verifies.
+
+#![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
+
+mod stand;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use assay::run::Played;
+use assay::verdict::Judge;
+use evidence::{CaseRecord, Entry, Event, Leg, Record, RecordFile};
+use serde_json::json;
+use signing::PrivateKey;
+
+type Forgery = fn(&mut Vec<CaseRecord>);
+
+/// The attempt of a run.
+fn of<'a>(cases: &'a mut [CaseRecord], key: &str) -> &'a mut CaseRecord {
+    cases.iter_mut().find(|case| case.key.to_string() == key).unwrap()
+}
+
+/// Where the third inquiry of the merchant begins, and its number.
+fn third_poll(case: &CaseRecord) -> (usize, u32) {
+    let mut polls = case.entries.iter().enumerate().filter_map(|(place, entry)| {
+        let Event::Message(message) = &entry.event else { return None };
+        let head = String::from_utf8_lossy(&message.bytes.as_ref()?.head).into_owned();
+        let asks = message.leg == Leg::CallSent && head.contains("/inquiryPayment HTTP");
+        (asks && !message.own).then_some((place, message.exchange))
+    });
+    polls.nth(2).unwrap()
+}
+
+const FORGERIES: [(&str, Forgery); 6] = [
+    ("a poll that comes later than it came", |cases| {
+        let case = of(cases, "AMS-PAY-004");
+        let (place, _) = third_poll(case);
+        for entry in &mut case.entries[place..] {
+            entry.at += 1_000;
+        }
+    }),
+    ("a poll that is the runner's own", |cases| {
+        let case = of(cases, "AMS-PAY-004");
+        let (place, number) = third_poll(case);
+        for entry in &mut case.entries {
+            if let Event::Message(message) = &mut entry.event {
+                message.own |= message.exchange == number;
+            }
+        }
+        let facts = json!({ "exchange": number, "errand": "closing-look" });
+        let facts = facts.as_object().unwrap().clone();
+        let event = Event::Did { what: "runner-sends".into(), facts };
+        let at = case.entries[place].at;
+        case.entries.insert(place, Entry { line: 0, at, event });
+    }),
+    ("a row that stands for another", |cases| {
+        let row = of(cases, "AMS-PAY-030#1").entries.clone();
+        of(cases, "AMS-PAY-030#2").entries = row;
+    }),
+    ("an order of another attempt", |cases| {
+        let case = of(cases, "AMS-PAY-004");
+        for entry in &mut case.entries {
+            if let Event::Did { what, facts } = &mut entry.event
+                && what == "sale"
+            {
+                facts.insert("order".into(), "another".into());
+            }
+        }
+    }),
+    ("a gateway that is not the embedded one", |cases| {
+        let case = of(cases, "AMS-PAY-004");
+        if let Event::Arranged { facts, .. } = &mut case.entries[0].event {
+            facts.insert("embedded".into(), false.into());
+        }
+    }),
+    ("another client", |cases| {
+        let case = of(cases, "AMS-PAY-004");
+        if let Event::Arranged { facts, .. } = &mut case.entries[0].event {
+            facts.insert("client_id".into(), "SANDBOX_5Y00000000000002".into());
+        }
+    }),
+];
+
+/// The run with other attempts, everything that follows from them made anew.
+fn retold(judge: &Judge, came: &stand::Came, cases: &[CaseRecord]) -> stand::Came {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("record.ndjson");
+    let file = Arc::new(RecordFile::create(&path, &came.record.header).unwrap());
+    for case in cases {
+        let recorder = file.recorder(case.key.clone(), case.attempt);
+        for entry in &case.entries {
+            recorder.append(entry.at, entry.event.clone());
+        }
+    }
+    file.seal(&cases.iter().map(|case| case.key.case.clone()).collect::<Vec<_>>()).unwrap();
+    let bytes = fs::read(&path).unwrap();
+    let record = Record::read(&bytes).unwrap();
+    let results = judge.results(&record);
+    stand::Came { played: Played::default(), bytes, record, results }
+}
+
+#[test]
+fn no_forgery_verifies() {
+    let suite = stand::suite();
+    let mut planned = stand::everything(&suite);
+    let keys = ["AMS-PAY-004", "AMS-PAY-030#1", "AMS-PAY-030#2"];
+    planned.retain(|planned| keys.contains(&planned.key.to_string().as_str()));
+    let came = stand::play(&suite, planned, stand::backstage(), 4);
+    let judge = Judge::new(suite.clone());
+    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/keys");
+    let key = PrivateKey::read(&fs::read(vectors.join("rsa2048.pkcs8.pem")).unwrap()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let verified = |forge: &dyn Fn(&mut Vec<CaseRecord>)| {
+        let mut cases = came.record.cases.clone();
+        forge(&mut cases);
+        let forged = retold(&judge, &came, &cases);
+        let path = folder.path().join("forged.zip");
+        fs::write(&path, stand::bundle(&suite, &forged, &key)).unwrap();
+        let told = Command::new(env!("CARGO_BIN_EXE_assay"))
+            .args(["verify", path.to_str().unwrap(), "--trust"])
+            .arg(vectors.join("rsa2048.spki.pem"))
+            .env("ASSAY_LANG", "en")
+            .output()
+            .unwrap();
+        (told.status.code(), String::from_utf8_lossy(&told.stdout).into_owned())
+    };
+    // Told as it was, the run is intact, if not whole.
+    let (code, said) = verified(&|_| ());
+    assert_eq!(code, Some(2), "{said}");
+    for (what, forge) in FORGERIES {
+        let (code, said) = verified(&forge);
+        assert_eq!(code, Some(65), "{what}: {said}");
+    }
+}

@@ -1,0 +1,133 @@
+//! What the standing checks make of refunds and cancels that did not go as they should.
+
+#![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
+
+mod judging;
+mod stand;
+
+use evidence::{Entry, Event, Leg, OrderState, OrderView, RefundState};
+use judging::{Ground, message, rewrite};
+use protocol::ams::Verified;
+use serde_json::json;
+
+/// The places of the messages of one leg of a call, by the end of its path.
+fn legs(entries: &mut [Entry], path: &str, leg: Leg) -> Vec<usize> {
+    let mut numbers = vec![];
+    let mut places = vec![];
+    for (place, entry) in entries.iter_mut().enumerate() {
+        let Some(message) = message(entry) else { continue };
+        let head = message.bytes.as_ref().map_or(&[][..], |bytes| &bytes.head);
+        let named = String::from_utf8_lossy(head).contains(&format!("/{path} HTTP"));
+        if named {
+            numbers.push(message.exchange);
+        }
+        if numbers.contains(&message.exchange) && message.leg == leg {
+            places.push(place);
+        }
+    }
+    places
+}
+
+/// Retells what the merchant's last reading says.
+fn retell_end(entries: &mut [Entry], how: impl FnOnce(&mut OrderView)) {
+    let views = entries.iter_mut().filter_map(|entry| match &mut entry.event {
+        Event::Order(view) => Some(view),
+        Event::Arranged { .. }
+        | Event::Did { .. }
+        | Event::Message(_)
+        | Event::Merchant(_)
+        | Event::Wallet(_)
+        | Event::Broken { .. }
+        | Event::Closed => None,
+    });
+    how(views.last().unwrap());
+}
+
+/// A way to tell an order otherwise.
+type Retelling = fn(&mut OrderView);
+
+/// Whether the check is among those that fail.
+fn fails(failed: &[String], check: &str) -> bool {
+    failed.iter().any(|name| name == check)
+}
+
+#[test]
+fn the_gateways_words_about_a_refund_are_held_against_the_call() {
+    let ground = Ground::of("AMS-RFC-001/user-presented");
+    for (path, field, other) in [
+        ("refund", "refundRequestId", json!("x")),
+        ("refund", "paymentId", json!("x")),
+        ("refund", "refundAmount", json!({ "currency": "USD", "value": "1" })),
+        ("inquiryRefund", "refundRequestId", json!("x")),
+        ("inquiryRefund", "refundAmount", json!({ "currency": "EUR", "value": "1231" })),
+    ] {
+        let failed = ground.judged(|entries| {
+            let answer = legs(entries, path, Leg::AnswerSent)[0];
+            rewrite(&mut entries[answer], |body| body[field] = other);
+        });
+        assert!(fails(&failed, "S3"), "{path} {field}: {failed:?}");
+    }
+    let failed = ground.judged(|entries| {
+        let answer = legs(entries, "inquiryRefund", Leg::AnswerSent)[0];
+        rewrite(&mut entries[answer], |body| body["refundId"] = json!("x"));
+    });
+    assert_eq!(failed, ["S4"]);
+}
+
+#[test]
+fn the_merchants_refunds_are_held_against_the_closing_look() {
+    let ground = Ground::of("AMS-RFC-007/user-presented#1");
+    let retellings: [(&str, Retelling); 5] = [
+        ("pending", |view| view.refunds[0].state = RefundState::Pending),
+        ("refused", |view| view.refunds[0].state = RefundState::Refused),
+        ("with staff", |view| view.refunds[0].state = RefundState::ForStaff),
+        ("no total", |view| view.refunded = None),
+        ("one more", |view| view.refunds.push(view.refunds[0].clone())),
+    ];
+    for (name, how) in retellings {
+        let failed = ground.judged(|entries| retell_end(entries, how));
+        assert!(fails(&failed, "S5"), "{name}: {failed:?}");
+    }
+    let failed = ground.judged(|entries| {
+        let answer = *legs(entries, "inquiryRefund", Leg::AnswerSent).last().unwrap();
+        rewrite(&mut entries[answer], |body| body["refundStatus"] = json!("FAIL"));
+    });
+    assert!(fails(&failed, "S5"), "{failed:?}");
+}
+
+#[test]
+fn an_order_is_for_staff_only_while_its_cancel_is_unsettled() {
+    let staff = |view: &mut OrderView| {
+        (view.till, view.back_office) = (OrderState::ForStaff, OrderState::ForStaff);
+        view.alarm = true;
+    };
+    // The healthy case leaves the order to a person, and S5 holds; see `Ground::of`.
+    Ground::of("AMS-RFC-025/user-presented");
+    let settled = Ground::of("AMS-RFC-024/user-presented#2");
+    let failed = settled.judged(|entries| retell_end(entries, staff));
+    assert!(fails(&failed, "S5"), "{failed:?}");
+}
+
+#[test]
+fn while_a_refund_is_unknown_only_the_same_refund_follows() {
+    let ground = Ground::of("AMS-RFC-006/user-presented#4");
+    for (field, other) in [
+        ("refundRequestId", json!("another")),
+        ("refundAmount", json!({ "currency": "USD", "value": "299" })),
+    ] {
+        let failed = ground.judged(|entries| {
+            let again = legs(entries, "refund", Leg::CallSent)[1];
+            rewrite(&mut entries[again], |body| body[field] = other);
+        });
+        assert!(fails(&failed, "S6"), "{field}: {failed:?}");
+    }
+    // Another slip is another refund, known or not.
+    let two = Ground::of("AMS-RFC-003/user-presented#2");
+    let failed = two.judged(|entries| {
+        let answers = legs(entries, "refund", Leg::AnswerReceived);
+        for answer in answers.into_iter().rev().skip(1).take(2) {
+            message(&mut entries[answer]).unwrap().verified = Some(Verified::Wrong);
+        }
+    });
+    assert!(!fails(&failed, "S6"), "{failed:?}");
+}

@@ -1,0 +1,64 @@
+//! A healthy record that a test edits, and what the judge makes of it.
+
+use assay::suite::Planned;
+use assay::verdict::{AttemptResult, CheckState, Judge};
+use evidence::{CaseRecord, Entry, Event, Message};
+use serde_json::Value;
+
+use crate::stand;
+
+/// A healthy record, and what judges edits of it.
+pub(crate) struct Ground {
+    pub(crate) judge: Judge,
+    pub(crate) planned: Planned,
+    pub(crate) record: CaseRecord,
+}
+
+impl Ground {
+    pub(crate) fn of(key: &str) -> Self {
+        let suite = stand::suite();
+        let planned = suite.planned(&key.parse().unwrap()).unwrap();
+        let came = stand::play(&suite, vec![planned.clone()], stand::backstage(), 1);
+        let record = came.record.cases.into_iter().next().unwrap();
+        let ground = Self { judge: Judge::new(suite), planned, record };
+        assert_eq!(ground.judged(|_| ()), Vec::<String>::new(), "{key} is healthy");
+        ground
+    }
+
+    pub(crate) fn result(&self, edit: impl FnOnce(&mut Vec<Entry>)) -> AttemptResult {
+        let mut record = self.record.clone();
+        edit(&mut record.entries);
+        for (line, entry) in record.entries.iter_mut().enumerate() {
+            entry.line = u32::try_from(line).unwrap();
+        }
+        self.judge.attempt(&self.planned, &record)
+    }
+
+    /// The checks that fail once the record is edited.
+    pub(crate) fn judged(&self, edit: impl FnOnce(&mut Vec<Entry>)) -> Vec<String> {
+        let checks = self.result(edit).checks;
+        let failed = checks.into_iter().filter(|check| check.state != CheckState::Held);
+        failed.map(|check| check.name).collect()
+    }
+}
+
+pub(crate) fn message(entry: &mut Entry) -> Option<&mut Message> {
+    match &mut entry.event {
+        Event::Message(message) => Some(message),
+        Event::Arranged { .. }
+        | Event::Did { .. }
+        | Event::Order(_)
+        | Event::Merchant(_)
+        | Event::Wallet(_)
+        | Event::Broken { .. }
+        | Event::Closed => None,
+    }
+}
+
+/// Changes the body of a message.
+pub(crate) fn rewrite(entry: &mut Entry, how: impl FnOnce(&mut Value)) {
+    let bytes = message(entry).unwrap().bytes.as_mut().unwrap();
+    let mut body = serde_json::from_slice(&bytes.body).unwrap();
+    how(&mut body);
+    bytes.body = serde_json::to_vec(&body).unwrap();
+}
