@@ -8,7 +8,7 @@ use evidence::words::{
     SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_LISTENS, SANDBOX_OPEN, SANDBOX_OPEN_DO, SANDBOX_STOP,
     SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
 };
-use sandbox::{NoticeRoute, Switches, Tenant, Terms};
+use sandbox::{NoticeRoute, SwitchError, Switches, Tenant, Terms};
 use signing::{KeyError, PrivateKey, PublicKey};
 use tokio::net::TcpListener;
 
@@ -19,7 +19,9 @@ use crate::exit::{CommandError, Exit};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  assay sandbox --client-id SANDBOX_5Y00000000000001 \\\n    \
                         --merchant-public-key keys/merchant.pub --gateway-key keys/gateway.pem\n  \
-                        curl -s http://127.0.0.1:8090/_sandbox/log")]
+                        curl -s http://127.0.0.1:8090/_sandbox/log\n\n\
+                        Every notice is told once, and only a signed ack ends it:\n  \
+                        assay sandbox --switch A6=require-signed-ack --switch A7=once ...")]
 pub(super) struct Sandbox {
     /// Where to listen.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8090")]
@@ -36,6 +38,17 @@ pub(super) struct Sandbox {
     /// What the control API asks for, in the header x-control-token.
     #[arg(long, env = "ASSAY_CONTROL_TOKEN", value_name = "TEXT", hide_env_values = true)]
     control_token: Option<String>,
+    /// Decide otherwise where the gateway's documents leave a choice; repeatable.
+    #[arg(long = "switch", value_name = "ID=CHOICE", value_parser = position)]
+    switches: Vec<(String, String)>,
+}
+
+/// One switch and its position, as the command line gives them. The gateway says what it knows.
+fn position(text: &str) -> Result<(String, String), String> {
+    let (id, choice) =
+        text.split_once('=').ok_or("expected a switch and its position, as in A7=once")?;
+    Switches::default().set(id, choice).map_err(|error| error.to_string())?;
+    Ok((id.to_owned(), choice.to_owned()))
 }
 
 impl Sandbox {
@@ -45,6 +58,11 @@ impl Sandbox {
             return Err(CommandError::Usage { says, advice });
         }
         let gateway_key = read(&self.gateway_key, PrivateKey::read)?;
+        let mut switches = Switches::default();
+        for (id, choice) in &self.switches {
+            let wrong = |error: SwitchError| CommandError::Bug(error.to_string());
+            switches.set(id, choice).map_err(wrong)?;
+        }
         let terms = Terms {
             client_id: self.client_id.clone(),
             merchant_key: read(&self.merchant_public_key, PublicKey::read)?,
@@ -53,7 +71,7 @@ impl Sandbox {
             console_notify_url: None,
             latency: 0,
             control_token: self.control_token.clone(),
-            switches: Switches::default(),
+            switches,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string()))?;
