@@ -177,7 +177,11 @@ fn a_healthy_merchant_is_not_blamed_wherever_the_gateway_breaks() {
     for key in [
         "AMS-PAY-004",
         "AMS-PAY-020#3",
-        "AMS-PAY-041",
+        "AMS-PAY-041/order-code",
+        "AMS-PAY-043/cashier",
+        "AMS-PAY-051/entry-code",
+        "AMS-PAY-060#1",
+        "AMS-PAY-071/cashier#1",
         "AMS-PAY-071/order-code#4",
         "AMS-PAY-080/user-presented#1",
         "AMS-PAY-097/user-presented",

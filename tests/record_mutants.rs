@@ -1,4 +1,4 @@
-//! Record mutants: for every mandatory case and every check of it there is an edit of the healthy
+//! Record mutants: for every case that can decide a verdict and every check of it there is an edit of the healthy
 //! record that makes exactly this check the first to fail. A check for which there is none would be
 //! a check that cannot fail.
 
@@ -85,9 +85,9 @@ impl Search {
     }
 }
 
-/// Searches every mandatory case, on both cores.
+/// Searches every case that can decide a verdict, on both cores.
 fn search_all(judge: &Judge, suite: &Suite, records: &[CaseRecord]) -> Vec<(Arc<Case>, Search)> {
-    let cases: Vec<_> = mandatory(suite.catalogue()).cloned().collect();
+    let cases: Vec<_> = deciding(suite.catalogue()).cloned().collect();
     let (next, found) = (AtomicUsize::new(0), Mutex::new(vec![]));
     let work = || {
         while let Some((index, case)) = {
@@ -108,8 +108,8 @@ fn search_all(judge: &Judge, suite: &Suite, records: &[CaseRecord]) -> Vec<(Arc<
     found.into_iter().map(|(_, case, search)| (case, search)).collect()
 }
 
-fn mandatory(catalogue: &Catalogue) -> impl Iterator<Item = &Arc<Case>> {
-    catalogue.cases.iter().filter(|case| case.level == Level::Mandatory)
+fn deciding(catalogue: &Catalogue) -> impl Iterator<Item = &Arc<Case>> {
+    catalogue.cases.iter().filter(|case| case.level != Level::Optional)
 }
 
 /// What is wrong with the healthy records: nothing.
@@ -150,7 +150,10 @@ fn page(suite: &Suite, found: &[(Arc<Case>, Search)]) -> String {
          without one could not fail,\nand the test fails instead.\n\n",
     );
     let cases = found.len();
-    let _ = writeln!(page, "- {cases} mandatory cases, {numbered} of {numbered} numbered checks");
+    let _ = writeln!(
+        page,
+        "- {cases} mandatory and conditional cases, {numbered} of {numbered} numbered checks"
+    );
     let _ = writeln!(page, "- {0} of {0} standing checks\n", standing.len());
     page.push_str("## Standing checks\n\n| check | record of | edit |\n|---|---|---|\n");
     for standing in standing {

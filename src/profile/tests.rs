@@ -74,7 +74,8 @@ fn conditions_have_defaults_and_follow_from_each_other() {
     use crate::suite::Condition::{Expiry, Fx, RegistrationNotices, SecondaryMerchants};
     let with = |told: &str| {
         let told = format!("generation: ams\nconditions: {{ {told} }}");
-        let profile = profile(&[("generation: ams", &told)]).unwrap();
+        let in_store = ("[cashier, order-code, ", "[order-code, ");
+        let profile = profile(&[("generation: ams", &told), in_store]).unwrap();
         profile.declared().conditions.into_iter().collect::<Vec<_>>()
     };
     assert_eq!(with(""), [RegistrationNotices, SecondaryMerchants]);

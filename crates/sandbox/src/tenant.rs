@@ -38,7 +38,7 @@ impl Tenant {
     /// A gateway without wallets and payments. Ids and codes are drawn from `seed`.
     pub fn new(terms: Terms, clock: Clock, seed: u64) -> Self {
         let defects = Arc::new(Defects::default());
-        let switches = Mutex::new(terms.switches);
+        let switches = Mutex::new(terms.switches.clone());
         let inner = Inner {
             terms,
             clock,
@@ -144,7 +144,7 @@ impl Tenant {
 
     /// The switches as they stand now.
     pub(crate) fn switches(&self) -> Switches {
-        *self.inner.switches.lock()
+        self.inner.switches.lock().clone()
     }
 
     /// Puts the switches into other positions.
