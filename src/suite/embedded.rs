@@ -16,6 +16,9 @@ pub(super) const CATALOGUE: &str = include_str!("../../features/catalogue.yaml")
 /// Every feature: its path and its text, in the order of the paths. A test compares the table
 /// with the folder.
 pub(super) static FEATURES: &[(&str, &str)] = features![
+    "ams/merchants/refusals.feature",
+    "ams/merchants/registration.feature",
+    "ams/merchants/selling.feature",
     "ams/payment/cashier.feature",
     "ams/payment/entry-code.feature",
     "ams/payment/failures.feature",

@@ -26,7 +26,7 @@ const DEMANDS: [&str; 2] =
 /// For what the runner sends something itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Errand {
-    /// An own inquiry at the end, one for each payment and each refund.
+    /// An own inquiry at the end, one for each payment, each refund and each registration.
     ClosingLook,
     /// An own inquiry right after a notice that the gateway sent on demand.
     AfterNotice,
@@ -58,10 +58,30 @@ pub(crate) enum Errand {
     CancelOfNothing,
     /// An own inquiry about what nobody knows.
     NothingCame,
+    /// Own inquiries about the status of a registration, before and after its review.
+    AskStatus,
+    /// An own inquiry about what was registered.
+    AskRegistered,
+    /// Own inquiries about what a repeated registration leaves as it was.
+    BeforeAndAfter,
+    /// A registration of the merchant's once more, or with other values.
+    RegisterAgain,
+    /// A registration without a store, where the merchant itself sends none.
+    RegisterWithoutStore,
+    /// An ill-formed registration.
+    RegisterIllFormed,
+    /// Own inquiries about nobody.
+    AskNobody,
+    /// An own pay in the name of a merchant that may not sell.
+    SellToo,
+    /// The gateway's notice of a review once more.
+    ReviewAgain,
+    /// A notice of a review that the gateway did not send.
+    ForgedReview,
 }
 
 impl Errand {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 26] = [
         Self::ClosingLook,
         Self::AfterNotice,
         Self::AnotherOrder,
@@ -78,6 +98,16 @@ impl Errand {
         Self::RefundMeanwhile,
         Self::CancelOfNothing,
         Self::NothingCame,
+        Self::AskStatus,
+        Self::AskRegistered,
+        Self::BeforeAndAfter,
+        Self::RegisterAgain,
+        Self::RegisterWithoutStore,
+        Self::RegisterIllFormed,
+        Self::AskNobody,
+        Self::SellToo,
+        Self::ReviewAgain,
+        Self::ForgedReview,
     ];
 
     /// Its name in the record.
@@ -99,11 +129,21 @@ impl Errand {
             Self::RefundMeanwhile => "refund-meanwhile",
             Self::CancelOfNothing => "cancel-of-nothing",
             Self::NothingCame => "nothing-came",
+            Self::AskStatus => "ask-status",
+            Self::AskRegistered => "ask-registered",
+            Self::BeforeAndAfter => "before-and-after",
+            Self::RegisterAgain => "register-again",
+            Self::RegisterWithoutStore => "register-without-store",
+            Self::RegisterIllFormed => "register-ill-formed",
+            Self::AskNobody => "ask-nobody",
+            Self::SellToo => "sell-too",
+            Self::ReviewAgain => "review-delivered-again",
+            Self::ForgedReview => "forged-review",
         }
     }
 
     /// What the sentence says that has it, and how many such messages it sends. The closing look
-    /// is every scenario's, and sends one for each payment and each refund.
+    /// is every scenario's, and sends one for each payment, each refund and each registration.
     const fn sentence(self) -> (&'static str, usize) {
         match self {
             Self::ClosingLook => ("", 1),
@@ -123,6 +163,16 @@ impl Errand {
             Self::RefundAgain => ("own calls repeat that refund", 2),
             Self::RefundMeanwhile => ("an own call asks about it meanwhile", 1),
             Self::CancelOfNothing | Self::NothingCame => ("an own call cancels", 1),
+            Self::AskStatus => ("an own call asks for the status", 2),
+            Self::AskRegistered => ("for what was registered", 1),
+            Self::BeforeAndAfter => ("the first registration is repeated", 3),
+            Self::RegisterAgain => ("the first registration is repeated", 1),
+            Self::RegisterWithoutStore => ("registers a secondary merchant without a store", 1),
+            Self::RegisterIllFormed => ("an own call registers a merchant", 1),
+            Self::AskNobody => ("own calls ask for status and data", 2),
+            Self::SellToo => ("an own call of pay does so too", 1),
+            Self::ReviewAgain => ("its notice comes three times", 2),
+            Self::ForgedReview => ("sends a notice that the review ended", 1),
         }
     }
 
@@ -133,7 +183,11 @@ impl Errand {
         let handed = |way| !exchange.own && exchange.sent.is_none() && exchange.way == way;
         let before = || seen.exchanges.iter().filter(|known| known.line() < exchange.line());
         match self {
-            Self::ClosingLook => own(Api::InquiryPayment) || own(Api::InquiryRefund),
+            Self::ClosingLook => {
+                own(Api::InquiryPayment)
+                    || own(Api::InquiryRefund)
+                    || own(Api::InquiryRegistrationStatus)
+            }
             Self::AfterNotice | Self::AnotherOrder | Self::AfterReturn | Self::NothingCame => {
                 own(Api::InquiryPayment)
             }
@@ -150,12 +204,29 @@ impl Errand {
                 own(Api::Pay) && before().any(|known| !known.own && known.request_id() == id)
             }
             Self::Retransmit => handed(Way::Call) && before().any(|known| copied(known, exchange)),
-            Self::DeliverAgain => {
+            Self::DeliverAgain | Self::ReviewAgain => {
                 handed(Way::Notice) && before().any(|known| copied(known, exchange))
             }
-            Self::ForgedNotice => handed(Way::Notice),
+            Self::ForgedNotice | Self::ForgedReview => handed(Way::Notice),
+            Self::AskStatus => own(Api::InquiryRegistrationStatus),
+            Self::AskRegistered => own(Api::InquiryRegistrationInfo),
+            Self::BeforeAndAfter | Self::AskNobody => {
+                own(Api::InquiryRegistrationStatus) || own(Api::InquiryRegistrationInfo)
+            }
+            Self::RegisterAgain | Self::RegisterWithoutStore | Self::RegisterIllFormed => {
+                own(Api::Registration)
+            }
+            Self::SellToo => own(Api::Pay),
         }
     }
+}
+
+/// What an inquiry is about: a payment, a refund, or a secondary merchant and perhaps one registration of it.
+fn subject_of(inquiry: &Exchange) -> Option<String> {
+    let merchant = inquiry.asked("referenceMerchantId").map(|merchant| {
+        format!("{merchant} {}", inquiry.asked("registrationRequestId").unwrap_or_default())
+    });
+    inquiry.request_id().or_else(|| inquiry.refund_id()).or(merchant)
 }
 
 /// Whether what was handed over is what somebody had sent.
@@ -213,8 +284,7 @@ impl Seen {
         let mut strays = told.filter(|exchange| {
             let Some(errand) = self.errand_of(exchange) else { return true };
             let (wanted, most) = errand.sentence();
-            let about = exchange.request_id().or_else(|| exchange.refund_id());
-            let about = about.filter(|_| errand == Errand::ClosingLook);
+            let about = subject_of(exchange).filter(|_| errand == Errand::ClosingLook);
             let count = sent.entry((errand, about)).or_default();
             *count += 1;
             let asked = sentences.iter().any(|sentence| sentence.contains(wanted));

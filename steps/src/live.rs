@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use clock::{Clock, Gate, Millis};
-use evidence::{Event, OrderState, OrderView, Party, Recorder, RefundState};
+use evidence::{Event, MerchantView, OrderState, OrderView, Party, Recorder, RefundState};
 use merchant::Driver;
 use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
@@ -69,6 +69,11 @@ pub struct Live {
     pub(crate) mark: String,
     /// Whether what is sold now is not what the case is about.
     pub(crate) aside: bool,
+    /// The store whose till sells.
+    pub(crate) store: String,
+    /// The secondary merchants that this run has handed out, by their ids.
+    pub(crate) secondary: Vec<String>,
+    pub(crate) merchant_views: BTreeMap<String, MerchantView>,
     views: BTreeMap<String, OrderView>,
     later: Vec<Later>,
     servers: Vec<wire::Server>,
@@ -123,6 +128,9 @@ impl Live {
             sold: vec![],
             mark: cast.mark,
             aside: false,
+            store: crate::sale::STORE.into(),
+            secondary: vec![],
+            merchant_views: BTreeMap::new(),
             views: BTreeMap::new(),
             later: vec![],
             servers: cast.servers,
@@ -167,7 +175,7 @@ impl Live {
         self.sold.push(Sold { order: order.to_owned(), wallet, at, met: false });
     }
 
-    /// Waits until nobody works, and reads every order.
+    /// Waits until nobody works, and reads every order and every secondary merchant.
     pub(crate) async fn rest(&mut self) {
         self.clock.idle().await;
         for index in 0..self.sold.len() {
@@ -178,6 +186,7 @@ impl Live {
                 Err(why) => self.broken(Party::Environment, &why),
             }
         }
+        self.read_merchants().await;
     }
 
     fn look(&mut self, index: usize, view: OrderView) {
@@ -323,11 +332,13 @@ impl Live {
         for id in self.so_far().all_refund_ids() {
             self.own_refund_inquiry(Errand::ClosingLook, &id).await;
         }
+        self.look_at_registrations().await;
         let statement = self.control.statement().await;
         if let Some(statement) = self.sure(statement) {
             self.recorder.append(self.clock.now(), Event::Wallet(statement));
         }
         self.views.clear();
+        self.merchant_views.clear();
         self.rest().await;
         let server_panics = self.servers.iter_mut().flat_map(wire::Server::panics);
         let panics: Vec<_> = self.clock.panics().into_iter().chain(server_panics).collect();

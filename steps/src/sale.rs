@@ -222,11 +222,12 @@ impl Live {
         };
         self.did(
             "sale",
-            json!({ "order": order, "amount": amount, "text": text, "code": code, "store": STORE,
+            json!({ "order": order, "amount": amount, "text": text, "code": code, "store": self.store,
                 "device": device, "user_agent": user_agent, "aside": self.aside }),
         );
         self.remember(order, wallet.to_owned());
-        let (order, text, store) = (order.to_owned(), text.to_owned(), STORE.to_owned());
+        let refused = order.to_owned();
+        let (order, text, store) = (order.to_owned(), text.to_owned(), self.store.clone());
         let handed: Result<(), DriverError> = if let Some(code) = code {
             let code = code.to_owned();
             self.merchant.charge(Charge { order, amount, text, code, store }).await
@@ -236,7 +237,7 @@ impl Live {
             self.merchant.present(present).await
         };
         if let Err(why) = handed {
-            self.did("merchant-refused", json!({ "why": why.to_string() }));
+            self.did("merchant-refused", json!({ "why": why.to_string(), "order": refused }));
         }
     }
 }

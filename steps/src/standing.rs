@@ -265,6 +265,10 @@ fn books_agree(seen: &Seen) -> Finding {
     let mut finding = Finding::new();
     for order in seen.orders() {
         let Some(end) = seen.end_of(order) else {
+            // What the till refused and never sent is in no books, and rightly so.
+            if seen.refused(order) && seen.pays_for(order).is_empty() {
+                continue;
+            }
             let unread = say::ORDER_UNREAD.with([order]);
             finding.fail(say::AGREES_WITH_CLOSING.with([order, "…"]), unread);
             continue;

@@ -78,19 +78,19 @@ pub(super) fn repeats(ground: &Ground, talks: &[&Talk]) -> Vec<Edit> {
 }
 
 /// A second copy of an exchange.
-struct Copy {
-    places: Vec<usize>,
-    fresh: u32,
-    place: usize,
+pub(super) struct Copy {
+    pub(super) places: Vec<usize>,
+    pub(super) fresh: u32,
+    pub(super) place: usize,
     /// The payment request id, and what stands for it in the copy.
-    renamed: Option<(String, String)>,
+    pub(super) renamed: Option<(String, String)>,
     /// What stands in the path of the copy instead of `pay`.
-    path: Option<&'static str>,
+    pub(super) path: Option<&'static str>,
 }
 
 impl Copy {
     /// Puts the copy where it belongs, two seconds after what precedes it.
-    fn insert(&self, entries: &mut Vec<Entry>) {
+    pub(super) fn insert(&self, entries: &mut Vec<Entry>) {
         let copies: Vec<Entry> = self.places.iter().map(|place| entries[*place].clone()).collect();
         let began = copies.first().map_or(0, |entry| entry.at);
         let took = copies.last().map_or(0, |entry| entry.at) - began;

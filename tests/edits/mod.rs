@@ -9,6 +9,7 @@
 mod books;
 mod exchanges;
 mod messages;
+mod registrations;
 
 use std::collections::BTreeMap;
 
@@ -56,6 +57,8 @@ pub(crate) fn round(record: &CaseRecord, round: usize) -> Vec<Edit> {
             books::orders(&ground),
             books::wallet(&ground),
             books::acts(&ground),
+            registrations::merchants(&ground),
+            registrations::other_sellers(&ground),
             exchanges::pauses(&ground, &usual),
             exchanges::repeats(&ground, &usual),
         ]

@@ -10,7 +10,7 @@ use crate::order::{Offer, Ticket};
 use crate::pay::{PayEnd, Sale};
 use crate::polling::Plan;
 use crate::reference::Reference;
-use crate::setup::Store;
+use crate::registrar::Seller;
 
 /// How long the shop waits for the answer to pay.
 const PATIENCE: Millis = 5_000;
@@ -71,20 +71,15 @@ impl Reference {
         self,
         ticket: Ticket,
         present: Present,
-        store: Store,
+        seller: Seller,
         device: Device,
     ) {
         if !self.may_send(&ticket) {
             return;
         }
         let expires = self.clock.now() + LIFE;
-        let sale = Sale {
-            text: &present.text,
-            store_id: &present.store,
-            store: &store,
-            scanned_at: None,
-            expires: Some(expires),
-        };
+        let sale =
+            Sale { text: &present.text, seller: &seller, scanned_at: None, expires: Some(expires) };
         let scenario = Scenario::Cashier {
             terminal_type: device.terminal_type().into(),
             user_agent: present.user_agent.clone(),

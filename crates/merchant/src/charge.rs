@@ -11,7 +11,7 @@ use crate::order::Ticket;
 use crate::pay::{PayEnd, Sale};
 use crate::polling::Plan;
 use crate::reference::Reference;
-use crate::setup::Store;
+use crate::registrar::Seller;
 
 /// How long the till waits for the answer to pay, and when it asks first.
 const PATIENCE: Millis = 5_000;
@@ -26,7 +26,7 @@ const AGAIN_AFTER: Millis = 3_000;
 
 impl Reference {
     /// Charges a code and follows the payment until the order is final or with staff.
-    pub(crate) async fn charge_code(self, mut ticket: Ticket, charge: Charge, store: Store) {
+    pub(crate) async fn charge_code(self, mut ticket: Ticket, charge: Charge, seller: Seller) {
         if self.refused_at_the_till(&ticket, &charge.code) {
             return;
         }
@@ -35,7 +35,7 @@ impl Reference {
                 return;
             }
             let sent = self.clock.now();
-            let end = self.send_charge(&ticket, &charge, &store).await;
+            let end = self.send_charge(&ticket, &charge, &seller).await;
             match end {
                 PayEnd::Done(_) => return self.take_payment(&ticket),
                 PayEnd::Refused(_) => return self.books.end(&ticket, OrderState::Failed),
@@ -56,15 +56,9 @@ impl Reference {
             || (self.books.was_overtaken(ticket) && self.switch.strikes(Defect::DoublePress))
     }
 
-    async fn send_charge(&self, ticket: &Ticket, charge: &Charge, store: &Store) -> PayEnd {
+    async fn send_charge(&self, ticket: &Ticket, charge: &Charge, seller: &Seller) -> PayEnd {
         let sent = self.clock.now();
-        let sale = Sale {
-            text: &charge.text,
-            store_id: &charge.store,
-            store,
-            scanned_at: Some(sent),
-            expires: None,
-        };
+        let sale = Sale { text: &charge.text, seller, scanned_at: Some(sent), expires: None };
         let body = self.pay_body(ticket, &sale, Scenario::PaymentCode(self.code(&charge.code)));
         self.pay_once(ticket, &body, self.patience()).await
     }

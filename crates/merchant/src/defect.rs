@@ -125,6 +125,16 @@ defects! {
     FeeBlind "M-AMS-fee-blind" "Fee and payout of a settlement are never looked at.";
     SummaryUnread "M-AMS-summary-unread" "The summary is fetched and not compared.";
     AbsentIsEmpty "M-AMS-absent-is-empty" "A file that is not there yet is a day without sales.";
+    AcceptedIsApproved "M-AMS-accepted-is-approved" "A registration that was taken counts as approved.";
+    StatusByRequestId "M-AMS-status-by-request-id" "The status is asked by the request's id alone.";
+    RegAckEmpty "M-AMS-reg-ack-empty" "The notice of a review is answered with nothing.";
+    CompletedIsApproved "M-AMS-completed-is-approved" "A completed review counts as every wallet's approval.";
+    RegFIsPending "M-AMS-reg-f-is-pending" "A refused registration stays pending.";
+    RepeatLosesApproval "M-AMS-repeat-loses-approval" "To be registered already counts as rejected.";
+    RegNewId "M-AMS-reg-new-id" "A registration without a clear answer goes out under a new id.";
+    HeadMerchantStandsIn "M-AMS-head-merchant-stands-in" "The head merchant sells where the secondary one \
+        may not.";
+    OneStoreForAll "M-AMS-one-store-for-all" "Every till names the same store.";
 }
 
 impl Defect {

@@ -1,6 +1,6 @@
 //! The merchant adapter contract: what a merchant is asked to do, and what it tells.
 
-use evidence::OrderView;
+use evidence::{MerchantView, OrderView};
 use futures::future::BoxFuture;
 use protocol::Amount;
 use serde::{Deserialize, Serialize};
@@ -136,6 +136,12 @@ pub trait Driver: Send + Sync {
 
     /// Gives money of an order back.
     fn refund(&self, refund: RefundOrder) -> BoxFuture<'_, Result<(), DriverError>>;
+
+    /// Registers a secondary merchant. The outcome is told by [`Driver::merchant`].
+    fn register(&self, merchant: Register) -> BoxFuture<'_, Result<(), DriverError>>;
+
+    /// The merchant's own view of a secondary merchant; `None` when it knows none by that id.
+    fn merchant(&self, id: &str) -> BoxFuture<'_, Result<Option<MerchantView>, DriverError>>;
 
     /// The merchant's own view of an order; `None` when it knows none by that id.
     fn order(&self, id: &str) -> BoxFuture<'_, Result<Option<OrderView>, DriverError>>;

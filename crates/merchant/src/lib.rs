@@ -24,6 +24,8 @@ mod present;
 pub mod reconciliation;
 mod reference;
 mod refund;
+mod registrar;
+mod registration;
 mod returning;
 mod setup;
 mod slip;

@@ -10,6 +10,7 @@ use crate::defect::Defect;
 use crate::gateway::Head;
 use crate::order::Order;
 use crate::reference::Reference;
+use crate::registration::Heeded;
 use crate::setup::path_of;
 
 /// What a notice is answered.
@@ -21,6 +22,8 @@ enum Answer {
     Unknown,
     /// About our order, and wrong.
     Refused,
+    /// Taken, and answered with nothing: a defect.
+    Speechless,
 }
 
 /// A genuine notice that a payment succeeded.
@@ -48,6 +51,7 @@ impl Reference {
             Answer::Ack => self.ack(),
             Answer::Unknown => refusal(&Outcome::of_code("UNKNOWN_EXCEPTION")),
             Answer::Refused => refusal(&Outcome::of_code("PROCESS_FAIL")),
+            Answer::Speechless => Reply { status: 204, headers: vec![], body: vec![] },
         }
     }
 
@@ -79,6 +83,13 @@ impl Reference {
 
     /// Takes a genuine notice. One that tells of no payment is acked and changes nothing.
     fn take_notice(&self, fields: &Fields) -> Answer {
+        if let Some(request_id) = fields.text("registrationRequestId") {
+            return match self.take_review_notice(fields, &request_id) {
+                Heeded::Taken => Answer::Ack,
+                Heeded::Unknown => Answer::Unknown,
+                Heeded::Speechless => Answer::Speechless,
+            };
+        }
         let kind = fields.text("notifyType");
         if kind.as_deref() == Some("REFUND_RESULT") {
             let known = self.take_refund_notice(fields);

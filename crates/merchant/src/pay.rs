@@ -8,14 +8,13 @@ use crate::defect::Defect;
 use crate::gateway::{Heard, Said, Silence};
 use crate::order::Ticket;
 use crate::reference::Reference;
-use crate::setup::Store;
+use crate::registrar::Seller;
 
 /// What is sold where.
 #[derive(Debug)]
 pub(crate) struct Sale<'a> {
     pub(crate) text: &'a str,
-    pub(crate) store_id: &'a str,
-    pub(crate) store: &'a Store,
+    pub(crate) seller: &'a Seller,
     /// When the till sends it; only a till that scans tells its own particulars.
     pub(crate) scanned_at: Option<i64>,
     /// When the order ends, where the merchant does not leave that to the gateway.
@@ -40,23 +39,23 @@ pub(crate) enum PayEnd {
 impl Reference {
     /// The body of pay, as it will stand on the wire.
     pub(crate) fn pay_body(&self, ticket: &Ticket, sale: &Sale<'_>, scenario: Scenario) -> String {
-        let identity = &self.setup.identity;
+        let seller = sale.seller;
         let unnamed = self.switch.strikes(Defect::NotifyUrlLeftOut);
         let bare = sale.scanned_at.is_some() && self.switch.strikes(Defect::StoreLeftOut);
         let store = ams::Store {
-            reference: sale.store_id.to_owned(),
-            name: sale.store.name.clone(),
-            mcc: sale.store.mcc.clone(),
+            reference: seller.store_id.clone(),
+            name: seller.store.name.clone(),
+            mcc: seller.store.mcc.clone(),
         };
         let terminal =
-            sale.scanned_at.map(|time| Terminal { id: sale.store.terminal.clone(), time });
+            sale.scanned_at.map(|time| Terminal { id: seller.store.terminal.clone(), time });
         let merchant = Merchant {
-            reference: identity.merchant_id.clone(),
-            name: identity.name.clone(),
-            mcc: identity.mcc.clone(),
+            reference: seller.merchant_id.clone(),
+            name: seller.name.clone(),
+            mcc: seller.mcc.clone(),
             store: Some(store).filter(|_| !bare),
         };
-        let extension = json!({ "till": sale.store.terminal, "text": sale.text }).to_string();
+        let extension = json!({ "till": seller.store.terminal, "text": sale.text }).to_string();
         let order = Order {
             reference: ticket.order.clone(),
             description: sale.text.to_owned(),

@@ -13,7 +13,7 @@ use crate::order::{Offer, Ticket};
 use crate::pay::{PayEnd, Sale};
 use crate::polling::Plan;
 use crate::reference::Reference;
-use crate::setup::Store;
+use crate::registrar::Seller;
 
 /// How long a code or a link is waited for.
 const PATIENCE: Millis = 5_000;
@@ -31,7 +31,7 @@ const TIMES: u32 = 12;
 impl Reference {
     /// Asks for a code or a link, shows it and follows the payment until the order is final or with
     /// staff.
-    pub(crate) async fn present_offer(self, mut ticket: Ticket, present: Present, store: Store) {
+    pub(crate) async fn present_offer(self, mut ticket: Ticket, present: Present, seller: Seller) {
         for send in 1..=SENDS {
             if send > 1 {
                 self.clock.sleep(PAUSE).await;
@@ -40,13 +40,8 @@ impl Reference {
             if !self.may_send(&ticket) {
                 return;
             }
-            let sale = Sale {
-                text: &present.text,
-                store_id: &present.store,
-                store: &store,
-                scanned_at: None,
-                expires: None,
-            };
+            let sale =
+                Sale { text: &present.text, seller: &seller, scanned_at: None, expires: None };
             let body = self.pay_body(&ticket, &sale, self.scenario(&present));
             match self.pay_once(&ticket, &body, PATIENCE).await {
                 PayEnd::Done(fields) => match self.offer_in(&present, &fields) {

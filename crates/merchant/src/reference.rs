@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clock::Clock;
-use evidence::{OrderState, OrderView};
+use evidence::{MerchantView, OrderState, OrderView};
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use protocol::Amount;
@@ -11,15 +11,19 @@ use protocol::Amount;
 use crate::bill::bill;
 use crate::cashier::Device;
 use crate::defect::{Defect, Switch};
-use crate::driver::{CancelOrder, Charge, Driver, DriverError, Present, RefundOrder, Return};
+use crate::driver::{
+    CancelOrder, Charge, Driver, DriverError, Present, RefundOrder, Register, Return,
+};
 use crate::order::{Books, Cancellable, Ticket};
-use crate::setup::{Setup, Store};
+use crate::registrar::Registrar;
+use crate::setup::Setup;
 
 /// The reference merchant. Clones are the same merchant.
 #[derive(Debug, Clone)]
 pub struct Reference {
     pub(crate) setup: Arc<Setup>,
     pub(crate) books: Arc<Books>,
+    pub(crate) registrar: Arc<Registrar>,
     pub(crate) clock: Clock,
     pub(crate) http: wire::Client,
     pub(crate) switch: Switch,
@@ -28,8 +32,8 @@ pub struct Reference {
 impl Reference {
     /// A healthy merchant without orders.
     pub fn new(setup: Setup, clock: Clock, http: wire::Client) -> Self {
-        let (setup, books) = (Arc::new(setup), Arc::default());
-        Self { setup, books, clock, http, switch: Switch::default() }
+        let (setup, books, registrar) = (Arc::new(setup), Arc::default(), Arc::default());
+        Self { setup, books, registrar, clock, http, switch: Switch::default() }
     }
 
     /// The merchant with one defect switched on. Servers that listen already stay as they were.
@@ -57,14 +61,6 @@ impl Reference {
         })
     }
 
-    fn store(&self, id: &str) -> Result<Store, DriverError> {
-        let stores = &self.setup.identity.stores;
-        stores.get(id).cloned().ok_or_else(|| {
-            let known: Vec<_> = stores.keys().map(String::as_str).collect();
-            DriverError::Refused(format!("no store '{id}', known are: {}", known.join(", ")))
-        })
-    }
-
     /// Begins an attempt of an order. `None` for a second press: what is in progress or paid is
     /// not started again.
     fn begin(&self, order: &str, price: Amount) -> Result<Option<Ticket>, DriverError> {
@@ -84,23 +80,27 @@ impl Reference {
     }
 
     fn take_charge(&self, charge: Charge) -> Result<(), DriverError> {
-        let store = self.store(&charge.store)?;
-        if let Some(ticket) = self.begin(&charge.order, charge.amount)? {
+        let seller = self.seller(&charge.store)?;
+        if let Some(ticket) = self.begin(&charge.order, charge.amount)?
+            && self.may_sell(&ticket, &seller)
+        {
             let merchant = self.clone();
-            self.clock.spawn(async move { merchant.charge_code(ticket, charge, store).await });
+            self.clock.spawn(async move { merchant.charge_code(ticket, charge, seller).await });
         }
         Ok(())
     }
 
     fn take_present(&self, present: Present) -> Result<(), DriverError> {
-        let store = self.store(&present.store)?;
+        let seller = self.seller(&present.store)?;
         let device = present.device.as_deref().map(Device::parse).transpose()?;
-        if let Some(ticket) = self.begin(&present.order, present.amount)? {
+        if let Some(ticket) = self.begin(&present.order, present.amount)?
+            && self.may_sell(&ticket, &seller)
+        {
             let merchant = self.clone();
             self.clock.spawn(async move {
                 match device {
-                    Some(device) => merchant.check_out(ticket, present, store, device).await,
-                    None => merchant.present_offer(ticket, present, store).await,
+                    Some(device) => merchant.check_out(ticket, present, seller, device).await,
+                    None => merchant.present_offer(ticket, present, seller).await,
                 }
             });
         }
@@ -144,6 +144,15 @@ impl Driver for Reference {
 
     fn cancel(&self, order: CancelOrder) -> BoxFuture<'_, Result<(), DriverError>> {
         ready(self.take_cancel(&order.order)).boxed()
+    }
+
+    fn register(&self, merchant: Register) -> BoxFuture<'_, Result<(), DriverError>> {
+        self.take_register(merchant);
+        ready(Ok(())).boxed()
+    }
+
+    fn merchant(&self, id: &str) -> BoxFuture<'_, Result<Option<MerchantView>, DriverError>> {
+        ready(Ok(self.registrar.view(id))).boxed()
     }
 
     fn refund(&self, refund: RefundOrder) -> BoxFuture<'_, Result<(), DriverError>> {

@@ -126,11 +126,11 @@ impl Tenant {
             Api::Pay => ledger.pay(&fields, &self.switches(), now),
             Api::InquiryPayment => ledger.inquire(&fields, now),
             Api::Cancel => ledger.cancel(&fields, now),
-            Api::Refund => ledger.refund(&fields, &self.terms().switches, now),
+            Api::Refund => ledger.refund(&fields, &self.switches(), now),
             Api::InquiryRefund => ledger.inquire_refund(&fields),
-            Api::Registration | Api::InquiryRegistrationStatus | Api::InquiryRegistrationInfo => {
-                Answer::of_code("NO_INTERFACE_DEF")
-            }
+            Api::Registration => ledger.register(&fields, self.switches(), now),
+            Api::InquiryRegistrationStatus => ledger.registration_status(&fields, self.switches()),
+            Api::InquiryRegistrationInfo => ledger.registration_info(&fields),
         })
     }
 }

@@ -88,6 +88,22 @@ impl Tenant {
                 self.on_ledger(|ledger, _| ledger.rates.set(rate));
                 Ok((200, json!({})))
             }
+            ("POST", ["reviews"]) => {
+                let new = read(request)?;
+                self.on_ledger(|ledger, _| ledger.plan_review(new));
+                Ok((200, json!({})))
+            }
+            ("POST", ["merchants", id, "review"]) => {
+                let end = read(request)?;
+                let switches = self.switches();
+                let ended =
+                    self.on_ledger(|ledger, now| ledger.end_reviews(id, &end, switches, now));
+                Ok((200, json!({ "ended": ended })))
+            }
+            ("GET", ["merchants"]) => {
+                let switches = self.switches();
+                Ok((200, self.on_ledger(|ledger, _| ledger.list_registrations(switches))))
+            }
             ("GET", ["clock"]) => Ok((200, self.clock_json())),
             ("POST", ["clock"]) => self.advance(&read(request)?),
             ("GET", ["log"]) => written(200, &self.journal().lines()),
@@ -178,6 +194,9 @@ impl Tenant {
         self.turn(switches);
         if let Some(hard) = settings.hard_texts {
             self.write_hard_texts(hard);
+        }
+        if let Some(only) = settings.registered_only {
+            self.on_ledger(|ledger, _| ledger.registry.registered_only = only);
         }
         Ok(())
     }

@@ -191,6 +191,8 @@ pub(crate) struct OwnNotice {
 pub(crate) struct Settings {
     #[serde(default)]
     pub(crate) hard_texts: Option<bool>,
+    #[serde(default)]
+    pub(crate) registered_only: Option<bool>,
     /// Switches by their numbers, each with the word for its position.
     #[serde(default)]
     pub(crate) switches: BTreeMap<String, String>,

@@ -103,6 +103,16 @@ defects! {
     CancelCreditsTwice "G-AMS-cancel-credits-twice";
     /// Says S to a cancel and keeps a debit of the same moment.
     RacePaidAndCancelled "G-AMS-race-paid-and-cancelled";
+    /// Registers whatever comes, without a look at its fields.
+    RegUnvalidated "G-AMS-reg-unvalidated";
+    /// Refuses to register twice, and keeps what the second registration said.
+    RegOverwrites "G-AMS-reg-overwrites";
+    /// Says S about a secondary merchant that it does not know.
+    UnknownMerchantS "G-AMS-unknown-merchant-s";
+    /// Takes a pay of a secondary merchant that it does not know.
+    UnregisteredMaySell "G-AMS-unregistered-may-sell";
+    /// Tells what was registered escaped for HTML.
+    InfoEscaped "G-AMS-info-escaped";
 }
 
 impl Defect {
@@ -162,13 +172,14 @@ mod tests {
         let expected = "amount-echo-wrong answer-unsigned cancel-credits-twice cancel-keeps-money \
             cancel-unknown-s cancel-window-utc cancelled-id-reusable \
             cancelled-still-payable code-debits code-old-rule code-reusable \
-            expiry-ignored inquiry-stale jpy-has-cents next-step-missing no-resend \
-            notice-without-query pending-answered-s race-paid-and-cancelled \
+            expiry-ignored info-escaped inquiry-stale jpy-has-cents next-step-missing \
+            no-resend notice-without-query pending-answered-s race-paid-and-cancelled \
             refund-not-listed refund-of-cancelled refund-of-unpaid refund-over-total \
-            refund-repeats refund-window-open repeat-debits repeat-new-order \
-            repeat-other-amount request-unverified resend-after-ack sign-rewritten \
-            signs-live-path store-optional success-without-debit \
-            unknown-order-processing";
+            refund-repeats refund-window-open reg-overwrites reg-unvalidated \
+            repeat-debits repeat-new-order repeat-other-amount request-unverified \
+            resend-after-ack sign-rewritten signs-live-path store-optional \
+            success-without-debit unknown-merchant-s unknown-order-processing \
+            unregistered-may-sell";
         let mut ids: Vec<_> =
             Defect::ALL.iter().filter_map(|defect| defect.id().strip_prefix("G-AMS-")).collect();
         ids.sort_unstable();

@@ -13,6 +13,7 @@ use crate::draw::Draw;
 use crate::notification::Notice;
 use crate::rates::{Charge, Rates};
 use crate::refund::{Refund, RefundEnd, RefundPace};
+use crate::registration::Registry;
 use crate::view::found_by;
 use crate::wallet::{Decision, IssuedCode, Wallet};
 
@@ -29,6 +30,7 @@ pub(crate) struct Ledger {
     pub(crate) rates: Rates,
     pub(crate) draw: Draw,
     pub(crate) defects: Arc<Defects>,
+    pub(crate) registry: Registry,
     by_request: HashMap<String, usize>,
     by_payment: HashMap<String, usize>,
     by_offer: HashMap<String, usize>,
@@ -44,6 +46,8 @@ pub(crate) enum Effect {
     EndsRefund { place: usize, end: RefundEnd, at: Millis },
     /// The merchant is told a result.
     Tells(Box<Notice>),
+    /// The review of a registration ends at an instant.
+    Reviewed { place: usize, at: Millis },
 }
 
 /// How the merchant meets the buyer.
@@ -65,6 +69,8 @@ pub(crate) struct Payment {
     /// The gateway's own id.
     pub(crate) id: String,
     pub(crate) amount: Amount,
+    /// The secondary merchant that it names, and the store.
+    pub(crate) seller: (Option<String>, Option<String>),
     /// What the payer is charged: the amount, or what it comes to in the wallet's currency.
     pub(crate) charge: Charge,
     pub(crate) means: Means,
@@ -125,6 +131,7 @@ impl Ledger {
             rates: Rates::default(),
             draw: Draw::new(seed),
             defects,
+            registry: Registry::default(),
             by_request: HashMap::new(),
             by_payment: HashMap::new(),
             by_offer: HashMap::new(),

@@ -26,8 +26,11 @@
 //! | `POST /_sandbox/refunds` `{"after":ms, "ends"?:"success" or "fail"}` | how long later refunds take, and how they end |
 //! | `POST /_sandbox/rules` `{api, field?, code?, status?, http?, drop?, signature?, delay?, process?, times?, until?, after_answers?}` | the next calls get this answer; `DELETE` clears |
 //! | `POST /_sandbox/notices` `{url, body, sign_target?}` | sends one notice under the gateway's key |
-//! | `POST /_sandbox/settings` `{hard_texts?, switches?}` | hard characters in every message text; switches by number |
+//! | `POST /_sandbox/settings` `{hard_texts?, switches?, registered_only?}` | hard characters in every message text; switches by number; only registered merchants may sell |
 //! | `POST /_sandbox/rates` `{"pair":"JPY/CNY","price":"0.064622"}` | what a wallet in another currency is charged |
+//! | `POST /_sandbox/reviews` `{merchant?, after?, wallets?}` | how later registrations are reviewed |
+//! | `POST /_sandbox/merchants/ID/review` `{wallets?}` | ends the open reviews of a merchant at once |
+//! | `GET /_sandbox/merchants` | every registration and its outcome |
 //! | `GET /_sandbox/clock`, `POST` `{"advance":ms}` | reads the clock, moves a real one forward |
 //! | `GET /_sandbox/log` | the last hundred exchanges |
 //!
@@ -50,6 +53,10 @@ mod pay_request;
 mod payment;
 mod rates;
 mod refund;
+mod registration;
+mod registration_control;
+mod registration_request;
+mod review;
 mod rules;
 mod tenant;
 mod terms;
@@ -62,4 +69,7 @@ mod tests;
 pub use defect::Defect;
 pub use key::embedded_key;
 pub use tenant::Tenant;
-pub use terms::{Acks, NoticeRoute, RefundWindow, Resends, SwitchError, Switches, Terms};
+pub use terms::{
+    Acks, NoticeRoute, PendingWallet, RefundWindow, Resends, SwitchError, Switches, Terms,
+    TwiceRegistered,
+};

@@ -34,13 +34,13 @@ const SCHEDULE: [Millis; 8] = [
     1462 * MINUTE,
 ];
 
-/// The news of a result.
+/// News for the merchant.
 #[derive(Debug)]
 pub(crate) struct Notice {
     url: Option<String>,
-    /// The code of its result.
     members: Members,
-    code: &'static str,
+    /// The code of its result; the news of a review has none.
+    code: Option<&'static str>,
     /// When it is sent first.
     first: Millis,
 }
@@ -54,7 +54,7 @@ impl Notice {
         };
         members.insert("notifyType".into(), json!("PAYMENT_RESULT"));
         let delay = if payment.means == Means::Cashier { CASHIER_DELAY } else { DELAY };
-        Self { url: payment.notify_url.clone(), members, code, first: now + delay }
+        Self { url: payment.notify_url.clone(), members, code: Some(code), first: now + delay }
     }
 
     /// The news that something ended with a result, for an address.
@@ -64,7 +64,12 @@ impl Notice {
         members: Members,
         ended_at: Millis,
     ) -> Self {
-        Self { url: Some(url), members, code, first: ended_at + DELAY }
+        Self { url: Some(url), members, code: Some(code), first: ended_at + DELAY }
+    }
+
+    /// The news that a registration was reviewed.
+    pub(crate) fn of_review(url: String, members: Members, at: Millis) -> Self {
+        Self { url: Some(url), members, code: None, first: at + DELAY }
     }
 }
 
@@ -119,7 +124,9 @@ impl Tenant {
         let url = notice.url.or_else(|| self.terms().console_notify_url.clone());
         let Some(address) = url.as_deref().and_then(Address::parse) else { return };
         let mut members = notice.members;
-        members.insert("result".into(), self.result_json(Outcome::of_code(notice.code)));
+        if let Some(code) = notice.code {
+            members.insert("result".into(), self.result_json(Outcome::of_code(code)));
+        }
         let body = Value::Object(members).to_string().into_bytes();
         let (tenant, first) = (self.clone(), notice.first);
         self.clock().spawn(async move { tenant.tell_until_acked(address, body, first).await });

@@ -20,6 +20,7 @@ const CASHIER_LIFE: Millis = 14 * 60_000;
 pub(crate) struct PayRequest {
     pub(crate) request_id: String,
     pub(crate) amount: Amount,
+    pub(crate) seller: (Option<String>, Option<String>),
     pub(crate) means: Means,
     pub(crate) notify_url: Option<String>,
     pub(crate) expires: Millis,
@@ -74,7 +75,11 @@ impl PayRequest {
             Some(_) | None => {}
         }
         let expires = expires(fields, &means, now)?;
-        Ok(Self { request_id, amount, means, notify_url, expires })
+        let seller = (
+            fields.text("order.merchant.referenceMerchantId"),
+            fields.text("order.merchant.store.referenceStoreId"),
+        );
+        Ok(Self { request_id, amount, seller, means, notify_url, expires })
     }
 }
 

@@ -94,6 +94,7 @@ impl Ledger {
             id: self.payment_id(now),
             request_id: asked.request_id,
             amount: asked.amount,
+            seller: asked.seller,
             charge: Charge::same(asked.amount),
             means: asked.means,
             offer,
@@ -108,6 +109,10 @@ impl Ledger {
             extra_debits: 0,
         };
         let place = self.enter(payment);
+        if let Err(refusal) = self.may_sell(&self.payments[place]) {
+            self.payments[place].state = State::Failed(refusal);
+            return self.pay_answer(place, now);
+        }
         match self.payments[place].means.clone() {
             Means::PaymentCode(code) => match self.use_code(&code, again, now) {
                 Ok(wallet) => {

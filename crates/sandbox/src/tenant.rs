@@ -115,6 +115,11 @@ impl Tenant {
                 // The buyer may come too late; then the ledger has refused and all is said.
                 let _ = tenant.on_ledger(|ledger, now| ledger.decide(place, wallet, decision, now));
             }),
+            Effect::Reviewed { place, at } => self.inner.clock.spawn(async move {
+                tenant.inner.clock.sleep_until(at).await;
+                let switches = tenant.switches();
+                tenant.on_ledger(|ledger, now| ledger.end_review(place, switches, now));
+            }),
         }
     }
 

@@ -64,6 +64,32 @@ pub struct Switches {
     pub refund_window: RefundWindow,
     /// A20: refuse a scanned code without merchant, store and terminal.
     pub store_required: bool,
+    /// A14: when a secondary merchant may be registered again.
+    pub twice_registered: TwiceRegistered,
+    /// A15: what is said for a wallet while the review lasts.
+    pub pending_wallet: PendingWallet,
+}
+
+/// What is said for a wallet while the review of a secondary merchant lasts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PendingWallet {
+    /// `PENDING`, as for the whole.
+    #[default]
+    Pending,
+    /// No status.
+    Null,
+}
+
+/// When a secondary merchant may be registered again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TwiceRegistered {
+    /// Once a wallet has rejected it: its first report may have been wrong.
+    #[default]
+    AfterRejection,
+    /// Never.
+    Never,
+    /// At any time.
+    Always,
 }
 
 /// Which acks count.
@@ -102,7 +128,9 @@ pub enum RefundWindow {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SwitchError {
     /// There is no such switch here.
-    #[error("'{0}' is no switch of the embedded gateway: it has A2, A6, A7, A10, A12 and A20")]
+    #[error(
+        "'{0}' is no switch of the embedded gateway: it has A2, A6, A7, A10, A12, A14, A15 and A20"
+    )]
     Unknown(String),
     /// The switch has no such position.
     #[error("switch {id} knows no '{choice}': expected one of {expected}")]
@@ -135,6 +163,13 @@ impl Switches {
             ("A12", "calendar-year") => self.refund_window = RefundWindow::CalendarYear,
             ("A12", "366-days") => self.refund_window = RefundWindow::Days366,
             ("A12", _) => return Err(wrong("A12", "calendar-year, 366-days")),
+            ("A14", "after-rejection") => self.twice_registered = TwiceRegistered::AfterRejection,
+            ("A14", "never") => self.twice_registered = TwiceRegistered::Never,
+            ("A14", "always") => self.twice_registered = TwiceRegistered::Always,
+            ("A14", _) => return Err(wrong("A14", "after-rejection, never, always")),
+            ("A15", "pending") => self.pending_wallet = PendingWallet::Pending,
+            ("A15", "null") => self.pending_wallet = PendingWallet::Null,
+            ("A15", _) => return Err(wrong("A15", "pending, null")),
             ("A20", "optional" | "required") => self.store_required = choice == "required",
             ("A20", _) => return Err(wrong("A20", "optional, required")),
             _ => return Err(SwitchError::Unknown(id.to_owned())),
@@ -145,7 +180,7 @@ impl Switches {
 
 #[cfg(test)]
 mod tests {
-    use super::{Acks, RefundWindow, Resends, Switches};
+    use super::{Acks, PendingWallet, RefundWindow, Resends, Switches, TwiceRegistered};
 
     #[test]
     fn switches_are_set_by_number_and_word() {
@@ -157,6 +192,8 @@ mod tests {
             ("A10", "required"),
             ("A12", "366-days"),
             ("A20", "required"),
+            ("A14", "never"),
+            ("A15", "null"),
         ] {
             switches.set(id, choice).unwrap();
         }
@@ -167,6 +204,8 @@ mod tests {
             notify_url_required: true,
             refund_window: RefundWindow::Days366,
             store_required: true,
+            twice_registered: TwiceRegistered::Never,
+            pending_wallet: PendingWallet::Null,
         };
         assert_eq!(switches, expected);
         assert!(switches.set("A99", "on").is_err());

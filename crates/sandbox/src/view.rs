@@ -4,6 +4,7 @@ use protocol::iso8601;
 use serde_json::{Map, Value, json};
 
 use crate::ledger::{Means, Payment};
+use crate::review::PAYING_WALLET;
 
 /// How long a quote holds, in milliseconds.
 const QUOTE_LIFE: i64 = 10 * 60_000;
@@ -31,7 +32,7 @@ pub(crate) fn paid_members(payment: &Payment, paid_at: i64) -> Members {
     members.insert("paymentTime".into(), json!(iso8601(paid_at)));
     let buyer = payment.wallet.map_or(0, |wallet| wallet + 1);
     let customer = json!({
-        "pspName": "ALIPAYCN",
+        "pspName": PAYING_WALLET,
         "pspCustomerId": format!("20880000{buyer:08}"),
         "displayCustomerId": format!("bu***{buyer}@wallet.test"),
     });

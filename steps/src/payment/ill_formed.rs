@@ -2,20 +2,22 @@
 
 use cucumber::when;
 use protocol::Amount;
-use protocol::ams::{Api, Merchant, Order, Pay, Scenario, Store, Terminal};
+use protocol::ams::{Api, Merchant, Store};
 use serde_json::{Value, json};
 
 use super::alter::set;
 use super::parameters::IllFormed;
+use crate::Stage;
 use crate::errand::Errand;
 use crate::live::Live;
-use crate::sale::{GOODS, STORE};
-use crate::{Product, Stage};
+use crate::own_pay::OwnSale;
+use crate::sale::STORE;
 
 #[when(expr = "an own call of pay goes out {ill-formed}")]
 async fn own_pay_ill_formed(stage: &mut Stage, fault: IllFormed) {
     let Some(live) = stage.live() else { return };
-    let Some(mut body) = live.whole_pay_body().await else { return };
+    let Some(sale) = live.sale_of_nobody() else { return };
+    let Some(mut body) = live.whole_pay_body(sale).await else { return };
     spoil(&mut body, fault);
     live.did("own-pay", json!({ "why": format!("{fault:?}") }));
     live.own_call(Errand::IllFormed, Api::Pay, &body).await;
@@ -46,42 +48,21 @@ fn remove(body: &mut Value, way: &[&str], name: &str) {
 }
 
 impl Live {
-    /// A pay that the gateway would take, for an order that no merchant sold.
-    async fn whole_pay_body(&mut self) -> Option<Value> {
-        let amount = Amount::from_price("USD 12.31").ok()?;
-        let wallet = self.wallet(amount).await?;
-        let scenario = match self.product {
-            Product::UserPresented => Scenario::PaymentCode(json!(self.code(&wallet).await?)),
-            Product::OrderCode => Scenario::OrderCode,
-            Product::EntryCode => Scenario::EntryCode { user_agent: "AlipayClient/10.6.0".into() },
-            Product::Cashier => Scenario::Cashier { terminal_type: "WEB".into(), user_agent: None },
-        };
-        let scanned = self.product == Product::UserPresented;
+    /// A sale that no merchant made.
+    fn sale_of_nobody(&self) -> Option<OwnSale> {
         let order = self.next_order();
         let store = Store { reference: STORE.into(), name: "Teahouse".into(), mcc: "5812".into() };
-        let merchant = Merchant {
-            reference: "seller-0815".into(),
-            name: "Harbour Teahouse".into(),
-            mcc: "5812".into(),
-            store: Some(store),
-        };
-        let terminal = Terminal { id: "till-11".into(), time: self.clock.now() };
-        let pay = Pay {
+        Some(OwnSale {
             request_id: format!("{order}-1"),
-            amount,
-            scenario,
-            order: Order {
-                reference: order,
-                description: GOODS.into(),
-                amount,
-                merchant,
-                terminal: scanned.then_some(terminal),
-                extend_info: None,
+            order,
+            amount: Amount::from_price("USD 12.31").ok()?,
+            merchant: Merchant {
+                reference: "seller-0815".into(),
+                name: "Harbour Teahouse".into(),
+                mcc: "5812".into(),
+                store: Some(store),
             },
-            notify_url: self.so_far().contract("notify_url").map(str::to_owned),
-            redirect_url: None,
-            expires: None,
-        };
-        Some(pay.to_json())
+            terminal: "till-11".into(),
+        })
     }
 }

@@ -11,4 +11,5 @@ mod sequence;
 mod situation;
 mod state;
 
+pub(crate) use alter::{set, with_header};
 pub(crate) use sequence::changed_field;

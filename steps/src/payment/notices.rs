@@ -138,7 +138,7 @@ impl Live {
     }
 
     /// A whole notice, signed by a key that is nobody's.
-    fn notice_of_a_stranger(&self, body: &Value) -> Option<Blob> {
+    pub(crate) fn notice_of_a_stranger(&self, body: &Value) -> Option<Blob> {
         let target = self.notify_target();
         let body = body.to_string().into_bytes();
         let time = iso8601(self.clock.now());

@@ -303,6 +303,11 @@ impl Seen {
             .collect()
     }
 
+    /// Whether the merchant refused to sell an order at all.
+    pub fn refused(&self, order: &str) -> bool {
+        self.acts_of("merchant-refused").iter().any(|act| act.text("order") == Some(order))
+    }
+
     /// Acts of a name.
     pub fn acts_of(&self, what: &str) -> Vec<&Act> {
         self.acts.iter().filter(|act| act.what == what).collect()

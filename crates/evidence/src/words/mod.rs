@@ -5,6 +5,7 @@
 //! not ours and stay as they are.
 
 mod found;
+mod merchants;
 mod payment;
 mod refund;
 mod report;
@@ -16,6 +17,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use found::*;
+pub use merchants::*;
 pub use payment::*;
 pub use refund::*;
 pub use report::*;
@@ -113,7 +115,15 @@ pub fn sentence(key: &str) -> Option<&'static Sentence> {
 
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Sentence> {
-    let tables = [found::ALL, payment::ALL, refund::ALL, report::ALL, run::ALL, terminal::ALL];
+    let tables = [
+        found::ALL,
+        merchants::ALL,
+        payment::ALL,
+        refund::ALL,
+        report::ALL,
+        run::ALL,
+        terminal::ALL,
+    ];
     tables.into_iter().flatten().copied()
 }
 

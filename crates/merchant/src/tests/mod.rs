@@ -9,6 +9,7 @@ mod links;
 mod notices;
 mod present;
 mod refunds;
+mod registration;
 
 use std::sync::{Arc, LazyLock};
 

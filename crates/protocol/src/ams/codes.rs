@@ -1,4 +1,4 @@
-//! The documented result codes of pay, inquiryPayment, cancel and refund.
+//! The documented result codes of the calls.
 
 use super::Status;
 
@@ -83,6 +83,8 @@ codes! {
     REFUND_IN_PROCESS U "the refund is being processed";
     REFUND_AMOUNT_EXCEED F "more than is left of the payment";
     REFUND_WINDOW_EXCEED F "too late to refund";
+    REPEAT_REGISTRATION F "the secondary merchant is registered already";
+    RECORD_NOT_FOUND F "nothing is registered under that name";
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod notification;
 mod payment;
 pub mod reconciliation;
 mod refund;
+mod registration;
 mod result;
 mod transport;
 
@@ -16,6 +17,9 @@ pub use payment::{
     Merchant, Order, Pay, PaymentStatus, Scenario, Store, Terminal, inquiry_body, is_payment_code,
 };
 pub use refund::{Refund, RefundStatus, is_refund_request_id, refund_inquiry_body};
+pub use registration::{
+    IN_STORE_PRODUCT, Registration, RegistrationInquiry, ReviewTold, WalletReview,
+};
 pub use result::{Outcome, Status};
 pub use transport::{
     Signature, SignatureFault, Signed, Verified, emit_signature, text_to_sign, verify,

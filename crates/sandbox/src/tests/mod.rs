@@ -10,6 +10,7 @@ mod order_code;
 mod paying;
 mod rates;
 mod refunds;
+mod registration;
 mod rules;
 mod transport;
 

@@ -1,0 +1,11 @@
+//! The sentences of the suite about secondary merchants.
+
+mod action;
+mod content;
+mod parameters;
+mod refusals;
+mod selling;
+mod sequence;
+mod situation;
+mod state;
+mod told;

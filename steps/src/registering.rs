@@ -1,0 +1,107 @@
+//! Registering: what the runner hands to the merchant about secondary merchants, and what it asks
+//! the gateway about them itself.
+
+use evidence::Event;
+use merchant::{Register, RegisterStore};
+use protocol::ams::{Api, RegistrationInquiry};
+use serde_json::{Value, json};
+
+use crate::errand::Errand;
+use crate::live::Live;
+
+/// The review of a merchant lasts some days; whoever asks once a day knows a little later.
+pub(crate) const DAY: i64 = 24 * 3_600_000;
+const HOUR: i64 = 3_600_000;
+
+impl Live {
+    /// A secondary merchant that nobody knows yet, with so many stores.
+    pub(crate) fn fresh_merchant(&mut self, stores: usize) -> Register {
+        let id = format!("{}-m{}", self.mark, self.secondary.len() + 1);
+        self.secondary.push(id.clone());
+        let number = self.secondary.len();
+        let stores = (1..=stores).map(|place| RegisterStore {
+            id: format!("{id}-s{place}"),
+            name: format!("Bakery {number} at gate {place}"),
+            mcc: format!("54{number}{place}"),
+            terminal: format!("till-{number}{place}"),
+        });
+        Register {
+            stores: stores.collect(),
+            name: format!("Bakery {number}"),
+            mcc: format!("546{number}"),
+            address: format!("{number} Harbour Road"),
+            contact: format!("+65 6000 000{number}"),
+            website: format!("https://bakery-{number}.example/"),
+            id,
+        }
+    }
+
+    /// Asks the merchant to register a secondary merchant.
+    pub(crate) async fn register(&mut self, wish: &Register) {
+        self.did("registers", json!({ "merchant": wish.id, "wish": wish }));
+        if let Err(why) = self.merchant.register(wish.clone()).await {
+            self.did("merchant-refused", json!({ "why": why.to_string(), "merchant": wish.id }));
+        }
+        self.rest().await;
+    }
+
+    /// Lets a day and an hour pass, so that a review is over and whoever asks daily has asked.
+    pub(crate) async fn until_reviewed(&mut self) {
+        self.pass(DAY + HOUR).await;
+    }
+
+    /// How later registrations are reviewed, of one merchant or of all.
+    pub(crate) async fn review(&mut self, review: Value) {
+        let answer = self.control.post("reviews", &review).await;
+        if self.sure(answer).is_some() {
+            self.arranged("review", review);
+        }
+    }
+
+    /// Asks the gateway how far the review of a merchant is, for one request or for all.
+    pub(crate) async fn own_status(&mut self, errand: Errand, id: &str, request_id: Option<&str>) {
+        let asked = RegistrationInquiry { merchant: Some(id), store: None, request_id };
+        self.own_call(errand, Api::InquiryRegistrationStatus, &asked.to_json()).await;
+    }
+
+    /// Asks the gateway what was registered of a merchant.
+    pub(crate) async fn own_info(&mut self, errand: Errand, id: &str) {
+        let asked = RegistrationInquiry { merchant: Some(id), ..RegistrationInquiry::default() };
+        self.own_call(errand, Api::InquiryRegistrationInfo, &asked.to_json()).await;
+    }
+
+    /// The closing look: what the gateway says about each secondary merchant, for the merchant as
+    /// a whole and for every request that the merchant made for it.
+    pub(crate) async fn look_at_registrations(&mut self) {
+        let seen = self.so_far();
+        for id in self.secondary.clone() {
+            self.own_status(Errand::ClosingLook, &id, None).await;
+            let mut requests: Vec<String> = vec![];
+            for call in seen.calls_of(Api::Registration) {
+                let about = call.asked("merchantInfo.referenceMerchantId");
+                let request = call.asked("registrationRequestId").unwrap_or_default();
+                if about.as_deref() == Some(&id) && !requests.contains(&request) {
+                    requests.push(request);
+                }
+            }
+            for request in requests {
+                self.own_status(Errand::ClosingLook, &id, Some(&request)).await;
+            }
+        }
+    }
+
+    /// Reads every secondary merchant, and records those whose view has changed.
+    pub(crate) async fn read_merchants(&mut self) {
+        for id in self.secondary.clone() {
+            match self.merchant.merchant(&id).await {
+                Ok(Some(view)) if self.merchant_views.get(&id) != Some(&view) => {
+                    let event = Event::Merchant(Box::new(view.clone()));
+                    self.recorder.append(self.clock.now(), event);
+                    self.merchant_views.insert(id, view);
+                }
+                Ok(_) => {}
+                Err(why) => self.broken(evidence::Party::Environment, &why),
+            }
+        }
+    }
+}
