@@ -221,7 +221,9 @@ fn case_result(case: &Case, judged: &mut JudgedAttempts, scope: &Scope) -> CaseR
     let mut reason = case.not_applicable(&scope.declared);
     let applies = reason.is_none();
     if applies && case.tester && runs.iter().all(|run| run.attempts.is_empty()) {
-        runs.iter_mut().for_each(|run| run.outcome = Outcome::Skipped);
+        for run in &mut runs {
+            run.outcome = Outcome::Skipped;
+        }
         reason = Some(say::CASE_NEEDS_TESTER.plain());
     }
     CaseResult {

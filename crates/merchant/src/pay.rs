@@ -96,7 +96,7 @@ impl Reference {
         match said.outcome.status {
             Status::S => {
                 self.books.learn(ticket, said.fields.text("paymentId"));
-                if self.actual_differs(ticket, &said.fields)
+                if actual_differs(ticket, &said.fields)
                     && self.switch.strikes(Defect::ComparesActual)
                 {
                     return PayEnd::Refused(code);
@@ -120,12 +120,6 @@ impl Reference {
                 PayEnd::Refused(code)
             }
         }
-    }
-
-    /// Whether the wallet is charged something else than the order's amount: another currency.
-    fn actual_differs(&self, ticket: &Ticket, fields: &Fields) -> bool {
-        let actual = fields.text("actualPaymentAmount.currency");
-        actual.is_some_and(|currency| currency != ticket.bill.currency.code())
     }
 
     /// An answer that may not be believed says nothing, unless a defect listens to it.
@@ -156,6 +150,12 @@ impl Reference {
             Some(_) | None => PayEnd::Unclear,
         }
     }
+}
+
+/// Whether the wallet is charged in another currency than the order's.
+fn actual_differs(ticket: &Ticket, fields: &Fields) -> bool {
+    let actual = fields.text("actualPaymentAmount.currency");
+    actual.is_some_and(|currency| currency != ticket.bill.currency.code())
 }
 
 /// The status that a text seems to hold, whole JSON or not.

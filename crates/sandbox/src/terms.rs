@@ -50,7 +50,7 @@ pub enum NoticeRoute {
 }
 
 /// Choices where the documents disagree or are silent. The default is the documented one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Switches {
     /// A2: sign the refusal of a bad signature too, for clients that cannot read it otherwise.
     pub signed_refusals: bool,

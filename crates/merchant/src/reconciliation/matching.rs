@@ -41,7 +41,7 @@ impl<'s> Matcher<'s> {
 
     /// Takes our entries.
     pub(super) fn take<'a>(&mut self, own: impl Iterator<Item = OwnEntry<'a>>) {
-        self.ledger.take(own);
+        self.ledger = Ledger::of(own);
     }
 
     /// Compares a row; what it is about counts as seen. Answers whether it agrees with an entry.
@@ -171,19 +171,21 @@ impl<'s> Matcher<'s> {
         own: impl Iterator<Item = OwnEntry<'a>> + Clone,
         findings: &mut Findings,
     ) {
-        for (entry, record) in own.clone().zip(&self.ledger.records) {
-            if record.held != Held::Done {
-                self.end_unpaid(&entry, record, findings);
+        // Ids are asked for again only where there is something to tell.
+        let unexpected = |record: &Record| record.held != Held::Done && record.is_met();
+        if self.ledger.records.iter().any(unexpected) {
+            for (entry, record) in own.clone().zip(&self.ledger.records) {
+                if unexpected(record) {
+                    self.end_unpaid(&entry, record, findings);
+                }
             }
         }
-        for (entry, record) in own.clone().zip(&self.ledger.records) {
-            let lacking = record.held == Held::Done && !record.seen && !findings.incomplete;
-            if lacking && self.is_today(record.moment) && !self.is_left_out(&entry) {
-                let (kind, ours) =
-                    (DifferenceKind::Missing, Amount::new(record.currency, record.minor));
-                let found = Found { kind, at: None, column: "", id: entry.request_id };
-                if !self.switch.strikes(Defect::FileSideOnly) {
-                    findings.add(found, Some(ours.to_string()), None);
+        let whole = !findings.incomplete;
+        let unseen = |record: &Record| record.held == Held::Done && !record.seen && whole;
+        if self.ledger.records.iter().any(unseen) {
+            for (entry, record) in own.clone().zip(&self.ledger.records) {
+                if unseen(record) && self.is_today(record.moment) && !self.is_left_out(&entry) {
+                    self.missing(&entry, record, findings);
                 }
             }
         }
@@ -194,10 +196,15 @@ impl<'s> Matcher<'s> {
         }
     }
 
-    fn end_unpaid(&self, entry: &OwnEntry<'_>, record: &Record, findings: &mut Findings) {
-        if !record.seen && !record.undone {
-            return;
+    fn missing(&self, entry: &OwnEntry<'_>, record: &Record, findings: &mut Findings) {
+        if !self.switch.strikes(Defect::FileSideOnly) {
+            let (kind, id) = (DifferenceKind::Missing, entry.request_id);
+            let ours = Amount::new(record.currency, record.minor).to_string();
+            findings.add(Found { kind, at: None, column: "", id }, Some(ours), None);
         }
+    }
+
+    fn end_unpaid(&self, entry: &OwnEntry<'_>, record: &Record, findings: &mut Findings) {
         let at = At { file: record.file, line: u64::from(record.line) };
         if record.seen && record.undone && record.minor == 0 {
             findings.note(FileNoteKind::CancelledPair, at, None);
@@ -224,6 +231,11 @@ impl<'s> Matcher<'s> {
 }
 
 impl Record {
+    /// Whether a row is about it.
+    fn is_met(&self) -> bool {
+        self.seen || self.undone
+    }
+
     /// Keeps what a row says about money that, as we hold it, did not move.
     fn unexpected(&mut self, row: &Transaction<'_>, at: At) {
         let first = !(self.seen && self.undone);

@@ -135,7 +135,6 @@ async fn once_a_cancel_is_under_way_its_answer_decides() {
 async fn a_failure_heard_during_the_cancel_explains_its_refusal() {
     let stage = Stage::new(|seen| match seen.api {
         Api::Pay => Play::Late(2_000, answer(seen, "EXPIRED_CODE", &json!({}))),
-        Api::InquiryPayment => Play::Lost,
         Api::Cancel => Play::Late(3_000, answer(seen, "ORDER_STATUS_INVALID", &json!({}))),
         _ => Play::Lost,
     })

@@ -122,7 +122,6 @@ async fn polls_used_up_end_in_a_cancel() {
 #[tokio::test]
 async fn a_payment_that_never_arrived_ends_failed() {
     let stage = Stage::new(|seen| match seen.api {
-        Api::Pay => Play::Lost,
         Api::InquiryPayment | Api::Cancel => code(seen, "ORDER_NOT_EXIST"),
         _ => Play::Lost,
     })
@@ -137,7 +136,6 @@ async fn a_payment_that_never_arrived_ends_failed() {
 #[tokio::test]
 async fn inquiries_without_answer_keep_the_pace() {
     let stage = Stage::new(|seen| match seen.api {
-        Api::Pay | Api::InquiryPayment => Play::Lost,
         Api::Cancel => code(seen, "SUCCESS"),
         _ => Play::Lost,
     })
@@ -202,7 +200,6 @@ async fn an_inquiry_about_another_order_settles_nothing() {
 #[tokio::test]
 async fn an_inquiry_refused_for_good_ends_in_a_cancel_at_once() {
     let stage = Stage::new(|seen| match seen.api {
-        Api::Pay => Play::Lost,
         Api::InquiryPayment => code(seen, "PROCESS_FAIL"),
         Api::Cancel => code(seen, "SUCCESS"),
         _ => Play::Lost,

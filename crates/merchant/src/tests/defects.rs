@@ -13,7 +13,6 @@ type Script = fn(&Seen) -> Play;
 
 fn lost_then_gone(seen: &Seen) -> Play {
     match seen.api {
-        Api::Pay => Play::Lost,
         Api::InquiryPayment | Api::Cancel => code(seen, "ORDER_NOT_EXIST"),
         _ => Play::Lost,
     }
@@ -155,7 +154,6 @@ async fn defects_of_the_polling() {
 
     let found = |seen: &Seen| match seen.api {
         Api::InquiryPayment => state(seen, "SUCCESS"),
-        Api::Pay | Api::Cancel => Play::Lost,
         _ => Play::Lost,
     };
     let stage = charged(Defect::QueryResultNotBooked, found).await;

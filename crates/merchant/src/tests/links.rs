@@ -185,12 +185,12 @@ async fn a_buyer_who_comes_back_has_proved_nothing() {
 
 #[tokio::test]
 async fn defects_of_links() {
-    let expired = |seen: &Seen| match seen.api {
-        Api::Pay => entered(seen),
-        _ => {
-            let more = json!({ "paymentStatus": "FAIL", "paymentResultCode": "ORDER_IS_CLOSED" });
-            Play::Signed(answer(seen, "SUCCESS", &more))
+    let expired = |seen: &Seen| {
+        if seen.api == Api::Pay {
+            return entered(seen);
         }
+        let more = json!({ "paymentStatus": "FAIL", "paymentResultCode": "ORDER_IS_CLOSED" });
+        Play::Signed(answer(seen, "SUCCESS", &more))
     };
     for (defect, offered, agent) in [
         (None, None, WALLET),

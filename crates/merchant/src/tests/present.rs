@@ -86,7 +86,6 @@ async fn a_request_without_clear_answer_is_repeated_unchanged() {
 #[tokio::test]
 async fn three_lost_requests_end_in_a_cancel_with_nothing_offered() {
     let stage = Stage::new(|seen| match seen.api {
-        Api::Pay | Api::InquiryPayment => Play::Lost,
         Api::Cancel => code(seen, "ORDER_NOT_EXIST"),
         _ => Play::Lost,
     })
