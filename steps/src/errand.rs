@@ -191,7 +191,7 @@ impl Errand {
             Self::AfterNotice | Self::AnotherOrder | Self::AfterReturn | Self::NothingCame => {
                 own(Api::InquiryPayment)
             }
-            Self::IllFormed => own(Api::Pay),
+            Self::IllFormed | Self::SellToo => own(Api::Pay),
             Self::RefundInstead | Self::RefundOfNothing => own(Api::Refund),
             Self::RefundAgain => {
                 let id = exchange.refund_id();
@@ -216,7 +216,6 @@ impl Errand {
             Self::RegisterAgain | Self::RegisterWithoutStore | Self::RegisterIllFormed => {
                 own(Api::Registration)
             }
-            Self::SellToo => own(Api::Pay),
         }
     }
 }

@@ -77,6 +77,7 @@ impl Reference {
         if !self.may_send(&ticket) {
             return;
         }
+        self.books.sold_online(&ticket);
         let expires = self.clock.now() + LIFE;
         let sale =
             Sale { text: &present.text, seller: &seller, scanned_at: None, expires: Some(expires) };

@@ -31,6 +31,8 @@ pub(crate) struct Order {
     pub(crate) while_waiting: OrderState,
     /// Every payment that was tried; the last one counts.
     pub(crate) attempts: Vec<Attempt>,
+    /// Whether it was sold in a shop on the net, whose refunds are told by notices as well.
+    pub(crate) online: bool,
     /// Every return slip, in the order in which they were written.
     pub(crate) slips: Vec<Slip>,
 }
@@ -98,6 +100,7 @@ impl Order {
             came_back: false,
             while_waiting: OrderState::Waiting,
             attempts: vec![],
+            online: false,
             slips: vec![],
         }
     }

@@ -125,7 +125,7 @@ impl Reference {
             payment_id: payment_id.clone(),
             amount: ticket.amount,
             reason: Some(ticket.reason.clone()).filter(|reason| !reason.is_empty()),
-            notify_url: None,
+            notify_url: Some(self.setup.notify_url.clone()).filter(|_| ticket.told),
         };
         match self.ask(Api::Refund, &body.to_json().to_string(), PATIENCE).await {
             Heard::Said(said) if is_about(ticket, &said) => match said.outcome.status {
@@ -198,6 +198,7 @@ impl Reference {
             payment_id,
             amount: ticket.bill,
             reason: String::new(),
+            told: false,
         };
         self.send_refund(&on_top).await;
     }

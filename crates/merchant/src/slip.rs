@@ -5,7 +5,7 @@ use evidence::{OrderState, RefundState, RefundView};
 use protocol::Amount;
 
 use crate::driver::RefundOrder;
-use crate::order::Books;
+use crate::order::{Books, Ticket};
 
 /// A return slip.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub(crate) struct RefundTicket {
     pub(crate) payment_id: String,
     pub(crate) amount: Amount,
     pub(crate) reason: String,
+    /// Whether a notice of its end is asked for.
+    pub(crate) told: bool,
 }
 
 /// What a slip can start from.
@@ -108,6 +110,7 @@ impl Books {
             payment_id,
             amount: refund.amount,
             reason: refund.reason.clone(),
+            told: order.online,
         })
     }
 
@@ -119,9 +122,21 @@ impl Books {
         ours.is_some_and(|slip| slip.state == RefundState::Pending)
     }
 
+    /// Notes that an order is sold in a shop on the net.
+    pub(crate) fn sold_online(&self, ticket: &Ticket) {
+        if let Some(order) = self.open().get_mut(&ticket.order) {
+            order.online = true;
+        }
+    }
+
     /// Puts a refund into a state.
     pub(crate) fn end_refund(&self, ticket: &RefundTicket, state: RefundState) {
-        self.tell_refund(&ticket.request_id, Some(ticket.amount), state);
+        let mut orders = self.open();
+        let slips = orders.get_mut(&ticket.order).map(|order| &mut order.slips);
+        let mut ours = slips.into_iter().flatten().rev();
+        if let Some(slip) = ours.find(|slip| slip.request_id == ticket.request_id) {
+            slip.state = state;
+        }
     }
 
     /// Gives a refund another id, as a defect does.
@@ -134,8 +149,8 @@ impl Books {
         }
     }
 
-    /// Puts the refund under an id into a state, if its amount is the one that is told. Answers
-    /// whether there is such a refund.
+    /// Ends the pending refund under an id, if its amount is the one that is told. Answers whether
+    /// there is such a refund, pending or not.
     pub(crate) fn tell_refund(
         &self,
         request_id: &str,
@@ -145,10 +160,10 @@ impl Books {
         let mut orders = self.open();
         let mut slips = orders.values_mut().flat_map(|order| &mut order.slips).rev();
         let ours = slips.find(|slip| slip.request_id == request_id && Some(slip.amount) == amount);
-        if let Some(slip) = ours {
+        let Some(slip) = ours else { return false };
+        if slip.state == RefundState::Pending {
             slip.state = state;
-            return true;
         }
-        false
+        true
     }
 }

@@ -5,7 +5,7 @@ Feature: Cancelling a payment
   > is confirmed. Once cancelled, always cancelled.
   > Cancel: https://docs.antom.com/ac/ams/paymentc · Window: https://docs.antom.com/ac/aba/cancel
 
-  @AMS-RFC-020 @mandatory @user-presented @order-code
+  @AMS-RFC-020 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: Cancel before payment
     Given an order of USD 12.31 waits for the buyer
     When the clerk cancels the order
@@ -15,7 +15,7 @@ Feature: Cancelling a payment
     And the late approval is refused and nothing is debited
     And the order is cancelled
 
-  @AMS-RFC-021 @mandatory @user-presented @order-code
+  @AMS-RFC-021 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: Cancel after payment, same day
     Given an order of USD 12.31 is paid
     When the clerk cancels the order
@@ -24,7 +24,7 @@ Feature: Cancelling a payment
     And the order is cancelled, and nothing is left to deliver
     And no refund is sent on top
 
-  @AMS-RFC-022 @mandatory @user-presented @order-code
+  @AMS-RFC-022 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: The cancel window is over
     Given an order of USD 12.31 is created and paid at 23:50:00 Beijing time
     When the clerk cancels the order at <time> Beijing time on the next day
@@ -38,7 +38,7 @@ Feature: Cancelling a payment
       | 00:14:59 | S SUCCESS              | nothing                       | cancelled        |
       | 00:15:01 | F CANCEL_WINDOW_EXCEED | one refund of the full amount | refunded in full |
 
-  @AMS-RFC-023 @optional @user-presented @order-code
+  @AMS-RFC-023 @optional @user-presented @order-code @entry-code @cashier
   Scenario Outline: Cancel of an unknown order
     When an own call cancels <unknown>
     Then the gateway refuses to cancel what it does not know
@@ -50,7 +50,7 @@ Feature: Cancelling a payment
       | an unknown payment id         |
       | no id at all                  |
 
-  @AMS-RFC-024 @mandatory @user-presented @order-code
+  @AMS-RFC-024 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: Cancel repeated until it is confirmed
     Given an order of USD 12.31 is paid
     And each of the first two cancels is <trouble>
@@ -66,7 +66,7 @@ Feature: Cancelling a payment
       | lost on the way                   |
       | processed and its answer lost     |
 
-  @AMS-RFC-025 @mandatory @user-presented @order-code
+  @AMS-RFC-025 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: Cancel never confirmed
     Given an order of USD 12.31 waits for the buyer
     And every cancel is lost on the way
@@ -74,7 +74,7 @@ Feature: Cancelling a payment
     Then the same cancel is tried 5 times at least, never sooner than 2 s after the last
     And the order is in the hands of a person who is called, neither cancelled nor paid
 
-  @AMS-RFC-026 @mandatory @user-presented @order-code
+  @AMS-RFC-026 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: Cancel and success at the same moment
     Given an order of USD 12.31 waits for the buyer
     When the clerk cancels the order and the buyer confirms <moment>

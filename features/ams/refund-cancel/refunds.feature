@@ -4,7 +4,7 @@ Feature: Giving money back
   > went back does not exceed the payment.
   > Refund: https://docs.antom.com/ac/ams_zh-cn/refund · Test cases: https://docs.antom.com/ac/ams_upm/testcases
 
-  @AMS-RFC-001 @mandatory @user-presented @order-code
+  @AMS-RFC-001 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: Full refund
     Given an order of USD 12.31 is paid
     When the merchant refunds USD 12.31
@@ -12,8 +12,9 @@ Feature: Giving money back
     And the gateway answers the refund with success, a refund id and a refund time
     And the wallet gets USD 12.31 back, once, and both inquiries say so
     And the order shows USD 12.31 as refunded, once
+    And the notice of the refund, where one is asked for, gets the fixed acknowledgement
 
-  @AMS-RFC-002 @mandatory @user-presented @order-code
+  @AMS-RFC-002 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: Several partial refunds
     Given an order of USD 12.31 is paid
     When the merchant refunds USD 5.00, USD 7.30 and USD 0.01, one after the other
@@ -22,7 +23,7 @@ Feature: Giving money back
     And the wallet gets all of it back, and the inquiry lists each refund
     And the order shows USD 5.00 as refunded, then USD 12.30, then USD 12.31
 
-  @AMS-RFC-003 @mandatory @user-presented @order-code
+  @AMS-RFC-003 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: More than was paid
     Given an order of USD 12.31 is paid
     And USD 10.00 of it is refunded
@@ -37,7 +38,7 @@ Feature: Giving money back
       | USD 2.32 more is to be refunded                        |
       | twice USD 2.00 more is to be refunded at the same moment |
 
-  @AMS-RFC-004 @mandatory @user-presented @order-code
+  @AMS-RFC-004 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: The same refund id twice
     Given an order of USD 12.31 is paid
     When the cashier presses refund of USD 3.00 twice for one return slip
@@ -47,7 +48,7 @@ Feature: Giving money back
     And USD 3.00 is given back, once
     And the order shows USD 3.00 as refunded, once
 
-  @AMS-RFC-009 @mandatory @user-presented @order-code
+  @AMS-RFC-009 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: Hard characters in a refund
     Given an order of USD 12.31 is paid
     And the gateway writes hard characters into its texts

@@ -4,7 +4,7 @@ Feature: Refunds that are refused
   > is final: the merchant shows it as such and does not try again by itself.
   > Refund: https://docs.antom.com/ac/ams_zh-cn/refund_online · Test suites: https://global.alipay.com/docs/ac/ref/acceptance
 
-  @AMS-RFC-005 @mandatory @user-presented @order-code
+  @AMS-RFC-005 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: Nothing to give back
     Given an order of USD 12.31 <story>
     When an own call and the merchant refund USD 12.31 of it
@@ -19,7 +19,7 @@ Feature: Refunds that are refused
       | that was paid and cancelled |
       | that nobody knows           |
 
-  @AMS-RFC-008 @mandatory @user-presented @order-code
+  @AMS-RFC-008 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: A refund refused for good
     Given an order of USD 12.31 is paid
     And <reason>

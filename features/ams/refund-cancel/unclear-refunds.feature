@@ -5,7 +5,7 @@ Feature: Refunds without a clear answer
   > is no answer.
   > Refund: https://docs.antom.com/ac/ams_zh-cn/refund_online · Inquiry: https://docs.antom.com/ac/ams_zh-cn/ir
 
-  @AMS-RFC-006 @mandatory @user-presented @order-code
+  @AMS-RFC-006 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: No clear answer to a refund
     Given an order of USD 12.31 is paid
     And the first refund <trouble>
@@ -24,7 +24,7 @@ Feature: Refunds without a clear answer
       | is processed and its answer lost                                  |
       | is processed and its answer replaced by a page of HTTP 502        |
 
-  @AMS-RFC-007 @mandatory @user-presented @order-code
+  @AMS-RFC-007 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: A refund that takes its time
     Given an order of USD 12.31 is paid
     And every refund takes 20 s and then <ends>
@@ -38,7 +38,7 @@ Feature: Refunds without a clear answer
       | succeeds |
       | fails    |
 
-  @AMS-RFC-010 @mandatory @user-presented @order-code
+  @AMS-RFC-010 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: An altered or unsigned answer to refund or cancel
     Given an order of USD 12.31 is paid
     And the witness <forgery>

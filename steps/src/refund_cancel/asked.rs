@@ -7,7 +7,7 @@ use protocol::ams::is_refund_request_id;
 use crate::parameters::Price;
 use crate::seen::Exchange;
 use crate::standing::wishes_before;
-use crate::wants::{refunds, want_field, want_form, wishes};
+use crate::wants::{refunds, want_ack, want_field, want_form, wishes};
 use crate::{Finding, Seen, Stage};
 
 /// Wants a refund to have a plain id and to name the gateway's id of the payment and an amount.
@@ -92,6 +92,26 @@ async fn reason_arrives(stage: &mut Stage) {
             let wanted = press.and_then(|act| act.text("reason")).unwrap_or_default();
             for refund in refunds(seen, &mut finding) {
                 want_field(&mut finding, refund, "refundReason", &[wanted]);
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the notice of the refund, where one is asked for, gets the fixed acknowledgement")]
+async fn notice_acked(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let refunds = refunds(seen, &mut finding);
+            let asked = refunds.iter().any(|it| it.asked("refundNotifyUrl").is_some());
+            let notices: Vec<_> = seen.notices().filter(|it| it.refund_id().is_some()).collect();
+            if asked && notices.is_empty() {
+                // Whom nobody tells anything cannot acknowledge it.
+                finding.cannot_judge(say::NOTICE_NONE.plain());
+            }
+            for notice in notices {
+                want_ack(&mut finding, notice);
             }
             finding
         })

@@ -5,6 +5,7 @@ mod calls;
 mod closing;
 mod message;
 mod money;
+mod notice;
 mod order;
 mod refund;
 
@@ -12,6 +13,7 @@ pub(crate) use calls::{cancels, no_calls, polls};
 pub(crate) use closing::want_closing;
 pub(crate) use message::{first_pay, four_digits, has_offset, want_field, want_form, want_result};
 pub(crate) use money::{ids, price, want_debits, want_debits_at_most_one, want_given_back};
+pub(crate) use notice::want_ack;
 pub(crate) use order::{
     end, want_booked_once, want_end, want_never_paid, want_nothing_offered, want_offer_ended,
     want_paid,

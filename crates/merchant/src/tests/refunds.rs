@@ -339,3 +339,26 @@ async fn a_notice_during_the_cancel_delivers_by_a_defect_alone() {
         assert_eq!(stage.view().await.till, end);
     }
 }
+
+#[tokio::test]
+async fn a_shop_on_the_net_asks_to_be_told_of_its_refunds() {
+    for (online, wanted) in [(true, "http://merchant.assay.test/alipay/notify?shop=8"), (false, "")]
+    {
+        let stage = Stage::new(|seen| match seen.api {
+            Api::Pay => ok(seen),
+            _ => refund(seen, "SUCCESS"),
+        })
+        .await;
+        if online {
+            stage.present_to(Some("web"), None).await;
+        } else {
+            stage.charge(usd(1231)).await;
+        }
+        stage.until(1_000).await;
+        press(&stage, "S1", usd(300)).await;
+        stage.run_out().await;
+        let calls = stage.calls();
+        let asked = calls.iter().find(|seen| seen.api == Api::Refund).unwrap();
+        assert_eq!(asked.text("refundNotifyUrl"), wanted);
+    }
+}

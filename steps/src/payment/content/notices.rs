@@ -5,7 +5,7 @@ use evidence::words as say;
 use protocol::ams::{AckFault, judge_ack};
 
 use crate::seen::Exchange;
-use crate::wants::{first_pay, want_field, want_form};
+use crate::wants::{first_pay, want_ack, want_field, want_form};
 use crate::{Finding, Seen, Stage};
 
 #[then(expr = "the notice comes to the address that pay named, with result, ids and amount")]
@@ -76,23 +76,6 @@ async fn acks_fixed(stage: &mut Stage) {
             finding
         })
         .await;
-}
-
-/// Wants the merchant's answer to a notice to be the fixed acknowledgement.
-fn want_ack(finding: &mut Finding, notice: &Exchange) {
-    let Some(ack) = &notice.answer_sent else {
-        finding.shown_by(notice.lines());
-        return finding.fail(say::ACK_FIXED.plain(), say::ACK_NONE.plain());
-    };
-    finding.shown_by([ack.line]);
-    let judged = judge_ack(ack.status.unwrap_or(0), &ack.blob.body);
-    if let Err(fault) = judged {
-        return finding.fail_for_good(say::ACK_FIXED.plain(), say::ACK_WAS.with([fault]));
-    }
-    let message = ack.text("result.resultMessage").unwrap_or_default();
-    if message != "success" {
-        finding.note(say::NOTE_MESSAGE.with([message]));
-    }
 }
 
 #[then(expr = "the notice is acknowledged in the fixed form before the answer has come")]
