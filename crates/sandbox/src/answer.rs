@@ -43,6 +43,19 @@ impl Answer {
     }
 }
 
+/// Codes and how older pages spell them (switch A3).
+const OLDER: [(&str, &str); 4] = [
+    ("INVALID_SIGNATURE", "SIGNATURE_INVALID"),
+    ("INVALID_CLIENT", "CLIENT_INVALID"),
+    ("OAUTH_FAIL", "OAUTH_FAILED"),
+    ("NO_PAY_OPTIONS", "NO_PAY_OPTION"),
+];
+
+/// A code as older pages spell it.
+pub(crate) fn older(code: &str) -> &str {
+    OLDER.into_iter().find(|(newer, _)| *newer == code).map_or(code, |(_, older)| older)
+}
+
 /// Characters that clients like to rewrite, with a final blank.
 const HARD: &str = "退款 \"ok\" & 50% + <b>é</b> \\ ☕ ";
 

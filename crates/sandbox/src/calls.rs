@@ -1,11 +1,12 @@
 //! The merchant's calls: who called what, whether it is signed, and what comes back.
 
 use clock::Millis;
-use protocol::ams::{Api, Status, Verified, verify};
-use protocol::{Fields, parse_time};
+use protocol::ams::{Api, Signature as Header, Status, Verified, verify};
+use protocol::{Fields, iso8601, parse_time};
+use serde_json::Value;
 use wire::{Reply, Request};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, older};
 use crate::defect::Defect;
 use crate::journal::{Line, as_text};
 use crate::rules::{Signature, Then};
@@ -30,7 +31,10 @@ impl Tenant {
     /// Answers a call: it is worked on when it arrives and answered when the latency is over.
     pub(crate) async fn call(&self, request: Request) -> Reply {
         let arrived = self.now();
-        let Work { answer, then, delay } = self.work(&request);
+        let Work { mut answer, then, delay } = self.work(&request);
+        if self.switches().older_codes {
+            answer.outcome.code = older(&answer.outcome.code).to_owned();
+        }
         let mut code = answer.outcome.code.clone();
         if self.terms().latency + delay > 0 {
             self.clock().sleep(self.terms().latency + delay).await;
@@ -103,7 +107,10 @@ impl Tenant {
             request.header("signature"),
         );
         let genuine = match verified {
-            Verified::Valid => true,
+            Verified::Valid => {
+                !self.switches().strict_signatures
+                    || request.header("signature").is_some_and(as_documented)
+            }
             Verified::Wrong => self.strikes(Defect::RequestUnverified),
             Verified::Unsigned => false,
         };
@@ -112,25 +119,61 @@ impl Tenant {
             let signature = if signed { Signature::Right } else { Signature::Missing };
             return Err(Answer { signature, ..Answer::of_code("INVALID_SIGNATURE") });
         }
-        if time.and_then(parse_time).is_none() {
-            return Err(Answer::illegal("Request-Time: a moment is expected"));
-        }
+        self.look_at(time).map_err(Answer::illegal)?;
         Ok(api)
+    }
+
+    /// Whether the time of a request can be used, or what was expected.
+    fn look_at(&self, time: Option<&str>) -> Result<(), String> {
+        let moment = time.and_then(parse_time).ok_or("Request-Time: a moment is expected")?;
+        match self.switches().max_skew {
+            Some(skew) if (moment - self.now()).abs() > skew => {
+                let (seconds, now) = (skew / 1_000, iso8601(self.now()));
+                Err(format!("Request-Time: a moment at most {seconds} s from {now} is expected"))
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn process(&self, api: Api, request: &Request) -> Answer {
         let Some(fields) = Fields::read(&request.body) else {
             return Answer::illegal("a JSON object is expected");
         };
+        if self.switches().strict_strings
+            && let Some(path) = not_text("", fields.value())
+        {
+            return Answer::illegal(format!("{path}: JSON text is expected"));
+        }
         self.on_ledger(|ledger, now| match api {
-            Api::Pay => ledger.pay(&fields, &self.switches(), now),
+            Api::Pay => ledger.pay(&fields, now),
             Api::InquiryPayment => ledger.inquire(&fields, now),
             Api::Cancel => ledger.cancel(&fields, now),
-            Api::Refund => ledger.refund(&fields, &self.switches(), now),
+            Api::Refund => ledger.refund(&fields, now),
             Api::InquiryRefund => ledger.inquire_refund(&fields),
-            Api::Registration => ledger.register(&fields, self.switches(), now),
-            Api::InquiryRegistrationStatus => ledger.registration_status(&fields, self.switches()),
+            Api::Registration => ledger.register(&fields, now),
+            Api::InquiryRegistrationStatus => ledger.registration_status(&fields),
             Api::InquiryRegistrationInfo => ledger.registration_info(&fields),
         })
+    }
+}
+
+/// Whether a signature header has its pairs in the documented order, and its value padded and
+/// percent-encoded. Documents write a blank after each comma and official clients write none.
+fn as_documented(header: &str) -> bool {
+    let names = header.split(',').map(|pair| pair.trim().split('=').next().unwrap_or_default());
+    names.eq(["algorithm", "keyVersion", "signature"])
+        && Header::parse(header).is_ok_and(|read| read.documented_form)
+}
+
+/// The path of the first scalar that is no JSON text. `above` is the path of `value` and a dot.
+fn not_text(above: &str, value: &Value) -> Option<String> {
+    let below = |name: &str, value| not_text(&format!("{above}{name}."), value);
+    match value {
+        Value::Number(_) | Value::Bool(_) => Some(above.trim_end_matches('.').to_owned()),
+        Value::String(_) | Value::Null => None,
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(place, item)| below(&place.to_string(), item))
+        }
+        Value::Object(members) => members.iter().find_map(|(name, member)| below(name, member)),
     }
 }

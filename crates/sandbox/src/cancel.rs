@@ -8,6 +8,7 @@ use crate::answer::Answer;
 use crate::defect::Defect;
 use crate::inquiry::ids;
 use crate::ledger::{Ledger, State, cancel_window};
+use crate::switches::CancelWindow;
 use crate::view::Members;
 
 /// What a careless gateway takes for one moment.
@@ -48,9 +49,13 @@ impl Ledger {
 
     /// Whether a paid payment can no longer be undone; by a defect the day ends in UTC.
     fn window_is_over(&self, place: usize, now: Millis) -> bool {
-        let end = cancel_window(self.payments[place].created);
-        let over = now > end;
-        let over_in_utc = now > cancel_window(self.payments[place].created - GMT8) + GMT8;
+        let created = self.payments[place].created;
+        let over = match self.switches.cancel_window {
+            CancelWindow::NextDay => now > cancel_window(created),
+            CancelWindow::Endless => return false,
+            CancelWindow::For(span) => return now > created + span,
+        };
+        let over_in_utc = now > cancel_window(created - GMT8) + GMT8;
         if over != over_in_utc && self.defects.strikes(Defect::CancelWindowUtc) {
             return over_in_utc;
         }

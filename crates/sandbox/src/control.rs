@@ -95,14 +95,11 @@ impl Tenant {
             }
             ("POST", ["merchants", id, "review"]) => {
                 let end = read(request)?;
-                let switches = self.switches();
-                let ended =
-                    self.on_ledger(|ledger, now| ledger.end_reviews(id, &end, switches, now));
+                let ended = self.on_ledger(|ledger, now| ledger.end_reviews(id, &end, now));
                 Ok((200, json!({ "ended": ended })))
             }
             ("GET", ["merchants"]) => {
-                let switches = self.switches();
-                Ok((200, self.on_ledger(|ledger, _| ledger.list_registrations(switches))))
+                Ok((200, self.on_ledger(|ledger, _| ledger.list_registrations())))
             }
             ("GET", ["clock"]) => Ok((200, self.clock_json())),
             ("POST", ["clock"]) => self.advance(&read(request)?),

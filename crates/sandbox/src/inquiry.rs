@@ -17,7 +17,13 @@ impl Ledger {
             Err(answer) => return answer,
         };
         match self.find(payment_id.as_deref(), request_id.as_deref(), now) {
-            Some(place) => self.report(place),
+            Some(place) => {
+                self.payments[place].inquiries += 1;
+                if self.payments[place].inquiries <= self.switches.inquiry_lag {
+                    return Answer::of_code("ORDER_NOT_EXIST");
+                }
+                self.report(place)
+            }
             None if self.defects.strikes(Defect::UnknownOrderProcessing) => {
                 let mut members = Members::new();
                 for (name, id) in [("paymentId", payment_id), ("paymentRequestId", request_id)] {

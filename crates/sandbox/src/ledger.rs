@@ -14,6 +14,7 @@ use crate::notification::Notice;
 use crate::rates::{Charge, Rates};
 use crate::refund::{Refund, RefundEnd, RefundPace};
 use crate::registration::Registry;
+use crate::switches::Switches;
 use crate::view::found_by;
 use crate::wallet::{Decision, IssuedCode, Wallet};
 
@@ -28,6 +29,8 @@ pub(crate) struct Ledger {
     pub(crate) refund_pace: RefundPace,
     pub(crate) effects: Vec<Effect>,
     pub(crate) rates: Rates,
+    /// The switches as they stand now.
+    pub(crate) switches: Switches,
     pub(crate) draw: Draw,
     pub(crate) defects: Arc<Defects>,
     pub(crate) registry: Registry,
@@ -87,6 +90,8 @@ pub(crate) struct Payment {
     pub(crate) cancelled_at: Option<Millis>,
     /// Minor units taken from the wallet and not given back.
     pub(crate) debited: i64,
+    /// How many inquiries asked for it.
+    pub(crate) inquiries: i64,
     /// Debits that a defect still adds.
     pub(crate) extra_debits: u32,
 }
@@ -120,7 +125,7 @@ impl State {
 }
 
 impl Ledger {
-    pub(crate) fn new(seed: u64, defects: Arc<Defects>) -> Self {
+    pub(crate) fn new(seed: u64, switches: Switches, defects: Arc<Defects>) -> Self {
         Self {
             wallets: Vec::new(),
             codes: HashMap::new(),
@@ -129,6 +134,7 @@ impl Ledger {
             refund_pace: RefundPace::default(),
             effects: Vec::new(),
             rates: Rates::default(),
+            switches,
             draw: Draw::new(seed),
             defects,
             registry: Registry::default(),
@@ -246,11 +252,11 @@ impl Ledger {
         self.tell(place, "SUCCESS", now);
     }
 
-    /// Ends a payment without money. Of the products only the cashier tells the merchant.
+    /// Ends a payment without money. The cashier tells the merchant, a shop by switch A13 alone.
     pub(crate) fn fail(&mut self, place: usize, code: &'static str, now: Millis) {
         let payment = &mut self.payments[place];
         payment.state = State::Failed(code);
-        if payment.means == Means::Cashier {
+        if payment.means == Means::Cashier || self.switches.failure_notices {
             self.tell(place, code, now);
         }
     }

@@ -58,6 +58,7 @@ mod registration_control;
 mod registration_request;
 mod review;
 mod rules;
+mod switches;
 mod tenant;
 mod terms;
 mod view;
@@ -68,8 +69,9 @@ mod tests;
 
 pub use defect::Defect;
 pub use key::embedded_key;
-pub use tenant::Tenant;
-pub use terms::{
-    Acks, NoticeRoute, PendingWallet, RefundWindow, Resends, SwitchError, Switches, Terms,
+pub use switches::{
+    AckBody, Acks, CancelWindow, PendingWallet, RefundWindow, Resends, SwitchError, Switches,
     TwiceRegistered,
 };
+pub use tenant::Tenant;
+pub use terms::{NoticeRoute, Terms};

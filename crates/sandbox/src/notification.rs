@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use clock::Millis;
-use protocol::ams::{Outcome, Signed, Verified, judge_ack, verify};
+use protocol::ams::{ACK, Outcome, Signed, Verified, judge_ack, verify};
 use protocol::{Fields, iso8601};
 use serde_json::{Value, json};
 use wire::{Answer, Call};
@@ -11,8 +11,9 @@ use wire::{Answer, Call};
 use crate::defect::Defect;
 use crate::journal::{Line, as_text};
 use crate::ledger::{Means, Payment};
+use crate::switches::{AckBody, Acks, Resends};
 use crate::tenant::Tenant;
-use crate::terms::{Acks, NoticeRoute, Resends};
+use crate::terms::NoticeRoute;
 use crate::view::{Members, members, paid_members};
 
 /// How long after a success in a shop the first notice is sent.
@@ -229,7 +230,16 @@ impl Tenant {
 
     /// Whether an answer acknowledges a notice, or what is wrong with it.
     fn judge(&self, address: &Address, answer: &Answer) -> Result<(), String> {
-        judge_ack(answer.status, &answer.body).map_err(|fault| fault.to_string())?;
+        // Where no body is asked for, the documented one stands for any.
+        let (body, exact): (&[u8], _) = match self.switches().ack_body {
+            AckBody::Result => (&answer.body, false),
+            AckBody::Exact => (&answer.body, true),
+            AckBody::Any => (ACK.as_bytes(), false),
+        };
+        judge_ack(answer.status, body).map_err(|fault| fault.to_string())?;
+        if exact && Fields::read(body) != Fields::read(ACK.as_bytes()) {
+            return Err("the ack is not the documented body".into());
+        }
         let verified = verify(
             &self.terms().merchant_key,
             &address.target,

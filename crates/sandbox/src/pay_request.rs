@@ -6,7 +6,7 @@ use protocol::{Amount, Fields, parse_time};
 use crate::defect::{Defect, Defects};
 use crate::ledger::Means;
 use crate::notification::Address;
-use crate::terms::Switches;
+use crate::switches::Switches;
 
 /// How long a scanned code leaves the buyer, without a wish of the merchant.
 const SCANNED_LIFE: Millis = 10 * 60_000;
@@ -51,7 +51,10 @@ impl PayRequest {
         let amount = amount(fields, "paymentAmount")?;
         required(fields, "order.orderDescription", 256)?;
         self::amount(fields, "order.orderAmount")?;
-        optional(fields, "order.referenceOrderId", 64)?;
+        let reference = optional(fields, "order.referenceOrderId", 64)?;
+        if switches.reference_order_id_required && reference.is_none() {
+            return Err("order.referenceOrderId is required".into());
+        }
         optional(fields, "order.extendInfo", 2048)?;
         required(fields, "paymentMethod.paymentMethodType", 64)?;
         let means = means(fields, &product)?;
@@ -74,7 +77,7 @@ impl PayRequest {
             }
             Some(_) | None => {}
         }
-        let expires = expires(fields, &means, now)?;
+        let expires = expires(fields, &means, switches, now)?;
         let seller = (
             fields.text("order.merchant.referenceMerchantId"),
             fields.text("order.merchant.store.referenceStoreId"),
@@ -133,13 +136,19 @@ fn means(fields: &Fields, product: &str) -> Result<Means, String> {
     }
 }
 
-fn expires(fields: &Fields, means: &Means, now: Millis) -> Result<Millis, String> {
+fn expires(
+    fields: &Fields,
+    means: &Means,
+    switches: &Switches,
+    now: Millis,
+) -> Result<Millis, String> {
     let Some(text) = fields.text("paymentExpiryTime") else {
-        return Ok(match means {
-            Means::PaymentCode(_) => now + SCANNED_LIFE,
-            Means::OrderCode | Means::EntryCode => now + SHOWN_LIFE,
-            Means::Cashier => now + CASHIER_LIFE,
-        });
+        let life = match means {
+            Means::PaymentCode(_) => SCANNED_LIFE,
+            Means::OrderCode | Means::EntryCode => SHOWN_LIFE,
+            Means::Cashier => CASHIER_LIFE,
+        };
+        return Ok(now + switches.expiry.unwrap_or(life));
     };
     // Bare milliseconds are a moment elsewhere, but not in a body.
     parse_time(&text)

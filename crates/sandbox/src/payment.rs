@@ -9,12 +9,11 @@ use crate::defect::Defect;
 use crate::ledger::{Ledger, Means, Payment, State};
 use crate::pay_request::PayRequest;
 use crate::rates::Charge;
-use crate::terms::Switches;
 use crate::view::{Members, members, next_step, paid_members};
 
 impl Ledger {
-    pub(crate) fn pay(&mut self, fields: &Fields, switches: &Switches, now: Millis) -> Answer {
-        let asked = match PayRequest::read(fields, switches, &self.defects, now) {
+    pub(crate) fn pay(&mut self, fields: &Fields, now: Millis) -> Answer {
+        let asked = match PayRequest::read(fields, &self.switches, &self.defects, now) {
             Ok(asked) => asked,
             Err(expected) => return Answer::illegal(expected),
         };
@@ -106,6 +105,7 @@ impl Ledger {
             paid_at: None,
             cancelled_at: None,
             debited: 0,
+            inquiries: 0,
             extra_debits: 0,
         };
         let place = self.enter(payment);
@@ -120,7 +120,7 @@ impl Ledger {
                     // A refusal is kept in the state and read from there.
                     let _ = self.meet_buyer(place, now);
                 }
-                Err(refusal) => self.payments[place].state = State::Failed(refusal),
+                Err(refusal) => self.fail(place, refusal, now),
             },
             Means::OrderCode => self.debit_early(place, now),
             Means::EntryCode | Means::Cashier => {}
@@ -162,6 +162,9 @@ impl Ledger {
             }
             (State::Processing, _) if self.defects.strikes(Defect::PendingAnsweredS) => {
                 Answer::with("SUCCESS", paid_members(payment, now))
+            }
+            (State::Processing, _) if self.switches.unknown_while_asked => {
+                Answer::with("UNKNOWN_EXCEPTION", members(payment))
             }
             (State::Processing, _) => Answer::with("PAYMENT_IN_PROCESS", members(payment)),
         };

@@ -11,7 +11,7 @@ use crate::defect::Defect;
 use crate::ledger::{Effect, Ledger, State};
 use crate::notification::{Address, Notice};
 use crate::pay_request::{amount, optional, required};
-use crate::terms::{RefundWindow, Switches};
+use crate::switches::RefundWindow;
 use crate::view::Members;
 
 /// Money of a payment that goes back.
@@ -77,7 +77,7 @@ impl Asked {
 }
 
 impl Ledger {
-    pub(crate) fn refund(&mut self, fields: &Fields, switches: &Switches, now: Millis) -> Answer {
+    pub(crate) fn refund(&mut self, fields: &Fields, now: Millis) -> Answer {
         let asked = match Asked::read(fields) {
             Ok(asked) => asked,
             Err(expected) => return Answer::illegal(expected),
@@ -89,7 +89,7 @@ impl Ledger {
         let Some(payment) = self.find(Some(&asked.payment_id), None, now) else {
             return refused("ORDER_NOT_EXIST", &asked);
         };
-        match self.refusal_of(payment, &asked, switches, now) {
+        match self.refusal_of(payment, &asked, now) {
             Ok(()) => self.refund_anew(payment, asked, now),
             Err(code) => refused(code, &asked),
         }
@@ -109,13 +109,7 @@ impl Ledger {
     }
 
     /// Whether a payment can be refunded, or the code of the refusal.
-    fn refusal_of(
-        &self,
-        place: usize,
-        asked: &Asked,
-        switches: &Switches,
-        now: Millis,
-    ) -> Result<(), &'static str> {
+    fn refusal_of(&self, place: usize, asked: &Asked, now: Millis) -> Result<(), &'static str> {
         let payment = &self.payments[place];
         let Some(paid_at) = payment.paid_at else {
             // The defect of a gateway that does not look whether there is any money.
@@ -128,7 +122,7 @@ impl Ledger {
         if asked.amount.currency != payment.amount.currency {
             return Err("CURRENCY_NOT_SUPPORT");
         }
-        let end = match switches.refund_window {
+        let end = match self.switches.refund_window {
             RefundWindow::CalendarYear => year_after(paid_at),
             RefundWindow::Days366 => paid_at + 366 * DAY,
         };

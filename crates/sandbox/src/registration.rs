@@ -12,7 +12,7 @@ use crate::ledger::{Effect, Ledger, Payment};
 use crate::notification::Notice;
 use crate::registration_request::{RegistrationRequest, Told};
 use crate::review::{PAYING_WALLET, Review, WalletSays};
-use crate::terms::{Switches, TwiceRegistered};
+use crate::switches::{Switches, TwiceRegistered};
 use crate::view::Members;
 
 /// The registrations of one tenant, and how later ones are reviewed.
@@ -102,7 +102,7 @@ fn result_members(registrations: &[&Registration], switches: Switches) -> Member
 
 impl Ledger {
     /// The call registration.
-    pub(crate) fn register(&mut self, fields: &Fields, switches: Switches, now: Millis) -> Answer {
+    pub(crate) fn register(&mut self, fields: &Fields, now: Millis) -> Answer {
         let asked = match RegistrationRequest::read(fields, &self.defects) {
             Ok(asked) => asked,
             Err(expected) => return Answer::illegal(expected),
@@ -117,7 +117,7 @@ impl Ledger {
         }
         let same = |known: &Registration| known.is_about(&asked.merchant, asked.store.as_deref());
         if let Some(place) = self.registry.registrations.iter().rposition(same) {
-            let again = match switches.twice_registered {
+            let again = match self.switches.twice_registered {
                 TwiceRegistered::AfterRejection => self.registry.registrations[place].rejected(),
                 TwiceRegistered::Never => false,
                 TwiceRegistered::Always => true,
@@ -162,7 +162,8 @@ impl Ledger {
     }
 
     /// Ends a review, if it is not over yet, and tells the merchant.
-    pub(crate) fn end_review(&mut self, place: usize, switches: Switches, now: Millis) {
+    pub(crate) fn end_review(&mut self, place: usize, now: Millis) {
+        let switches = self.switches;
         let registration = &mut self.registry.registrations[place];
         if std::mem::replace(&mut registration.over, true) {
             return;
@@ -173,7 +174,7 @@ impl Ledger {
     }
 
     /// The call inquiryRegistrationStatus.
-    pub(crate) fn registration_status(&self, fields: &Fields, switches: Switches) -> Answer {
+    pub(crate) fn registration_status(&self, fields: &Fields) -> Answer {
         let asked = match Asked::read(fields) {
             Ok(asked) => asked,
             Err(answer) => return answer,
@@ -182,7 +183,7 @@ impl Ledger {
         if found.is_empty() {
             return self.nobody();
         }
-        Answer::with("SUCCESS", result_members(&found, switches))
+        Answer::with("SUCCESS", result_members(&found, self.switches))
     }
 
     /// The call inquiryRegistrationInfo: what was registered, once a wallet takes the merchant.

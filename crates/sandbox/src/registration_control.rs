@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::ledger::Ledger;
 use crate::review::{Review, WalletSays, approving};
-use crate::terms::Switches;
 
 /// How later registrations are reviewed.
 #[derive(Debug, Deserialize)]
@@ -41,13 +40,7 @@ impl Ledger {
     }
 
     /// Ends the open reviews of a merchant at once, and says how many there were.
-    pub(crate) fn end_reviews(
-        &mut self,
-        merchant: &str,
-        end: &EndReview,
-        switches: Switches,
-        now: Millis,
-    ) -> usize {
+    pub(crate) fn end_reviews(&mut self, merchant: &str, end: &EndReview, now: Millis) -> usize {
         let registrations = self.registry.registrations.iter().enumerate();
         let open: Vec<usize> = registrations
             .filter(|(_, known)| known.merchant == merchant && !known.over)
@@ -57,15 +50,15 @@ impl Ledger {
             if let Some(wallets) = &end.wallets {
                 self.registry.registrations[place].wallets.clone_from(wallets);
             }
-            self.end_review(place, switches, now);
+            self.end_review(place, now);
         }
         open.len()
     }
 
     /// Every registration with its outcome.
-    pub(crate) fn list_registrations(&self, switches: Switches) -> Value {
+    pub(crate) fn list_registrations(&self) -> Value {
         let registrations = self.registry.registrations.iter().map(|known| {
-            let mut members = known.result_members(switches);
+            let mut members = known.result_members(self.switches);
             members.insert("registrationRequestId".into(), json!(known.request_id));
             members.insert("referenceMerchantId".into(), json!(known.merchant));
             members.insert("referenceStoreId".into(), json!(known.store));

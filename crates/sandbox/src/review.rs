@@ -4,7 +4,7 @@ use clock::Millis;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::terms::{PendingWallet, Switches};
+use crate::switches::{PendingWallet, Switches};
 
 /// The wallet that the buyers of this gateway pay with.
 pub(crate) const PAYING_WALLET: &str = "ALIPAYCN";

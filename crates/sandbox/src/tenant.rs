@@ -14,7 +14,8 @@ use crate::defect::{Defect, Defects};
 use crate::journal::Journal;
 use crate::ledger::{Effect, Ledger};
 use crate::rules::Rules;
-use crate::terms::{Switches, Terms};
+use crate::switches::Switches;
+use crate::terms::Terms;
 
 /// One gateway with one ledger. Clones share it.
 #[derive(Clone)]
@@ -30,7 +31,6 @@ struct Inner {
     rules: Mutex<Rules>,
     journal: Journal,
     defects: Arc<Defects>,
-    switches: Mutex<Switches>,
     hard_texts: AtomicBool,
 }
 
@@ -38,16 +38,15 @@ impl Tenant {
     /// A gateway without wallets and payments. Ids and codes are drawn from `seed`.
     pub fn new(terms: Terms, clock: Clock, seed: u64) -> Self {
         let defects = Arc::new(Defects::default());
-        let switches = Mutex::new(terms.switches.clone());
+        let ledger = Ledger::new(seed, terms.switches, defects.clone());
         let inner = Inner {
             terms,
             clock,
             client: Client::new(),
-            ledger: Mutex::new(Ledger::new(seed, defects.clone())),
+            ledger: Mutex::new(ledger),
             rules: Mutex::default(),
             journal: Journal::default(),
             defects,
-            switches,
             hard_texts: AtomicBool::new(false),
         };
         Self { inner: Arc::new(inner) }
@@ -117,8 +116,7 @@ impl Tenant {
             }),
             Effect::Reviewed { place, at } => self.inner.clock.spawn(async move {
                 tenant.inner.clock.sleep_until(at).await;
-                let switches = tenant.switches();
-                tenant.on_ledger(|ledger, now| ledger.end_review(place, switches, now));
+                tenant.on_ledger(|ledger, now| ledger.end_review(place, now));
             }),
         }
     }
@@ -149,12 +147,12 @@ impl Tenant {
 
     /// The switches as they stand now.
     pub(crate) fn switches(&self) -> Switches {
-        self.inner.switches.lock().clone()
+        self.inner.ledger.lock().switches
     }
 
     /// Puts the switches into other positions.
     pub(crate) fn turn(&self, switches: Switches) {
-        *self.inner.switches.lock() = switches;
+        self.inner.ledger.lock().switches = switches;
     }
 
     pub(crate) fn strikes(&self, defect: Defect) -> bool {

@@ -12,6 +12,7 @@ mod rates;
 mod refunds;
 mod registration;
 mod rules;
+mod switches;
 mod transport;
 
 use std::sync::Arc;
@@ -49,6 +50,8 @@ pub(super) enum AckMood {
     Late(Millis),
     SignedRight,
     SignedWrong,
+    /// Another body under this HTTP status.
+    Says(u16, &'static str),
 }
 
 /// A notice as it arrived.
@@ -261,6 +264,7 @@ async fn ack(clock: &Clock, mood: AckMood, request: &Request) -> Reply {
         AckMood::Late(span) => clock.sleep(span).await,
         AckMood::SignedRight => sign(&request.target),
         AckMood::SignedWrong => sign("/elsewhere"),
+        AckMood::Says(status, body) => (reply.status, reply.body) = (status, body.into()),
     }
     reply
 }
