@@ -93,6 +93,7 @@ impl Stage {
             console_notify_url: None,
             latency: 0,
             control_token: None,
+            reports: None,
             switches: Switches::default(),
         };
         let gateway = Tenant::new(terms, clock.clone(), 1).listen(bind().await).expect("a server");

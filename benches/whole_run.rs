@@ -83,6 +83,7 @@ fn signed_messages(out: &Path) -> usize {
         | Event::Did { .. }
         | Event::Order(_)
         | Event::Merchant(_)
+        | Event::Reconciliation { .. }
         | Event::Wallet(_)
         | Event::Broken { .. }
         | Event::Closed => false,

@@ -31,6 +31,7 @@ fn messages(record: &mut CaseRecord) -> impl Iterator<Item = &mut Message> {
         | Event::Did { .. }
         | Event::Order(_)
         | Event::Merchant(_)
+        | Event::Reconciliation { .. }
         | Event::Wallet(_)
         | Event::Broken { .. }
         | Event::Closed => None,

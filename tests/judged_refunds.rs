@@ -36,6 +36,7 @@ fn retell_end(entries: &mut [Entry], how: impl FnOnce(&mut OrderView)) {
         | Event::Did { .. }
         | Event::Message(_)
         | Event::Merchant(_)
+        | Event::Reconciliation { .. }
         | Event::Wallet(_)
         | Event::Broken { .. }
         | Event::Closed => None,

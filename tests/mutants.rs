@@ -6,7 +6,7 @@ mod stand;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use assay::suite::{Planned, Suite};
+use assay::suite::{Level, Planned, Suite};
 use assay::verdict::{Outcome, Verdict};
 use evidence::Party;
 use steps::Backstage;
@@ -44,9 +44,10 @@ fn survives(suite: &Arc<Suite>, case: &str, mutant: &str, check: &str) -> Option
         let first = attempt.first_failed().map(|failed| failed.name.as_str());
         let by_it = attempt.outcome == Outcome::Failed && first == Some(check);
         if by_it && attempt.blamed == wanted {
-            // A merchant's fault rejects the run, a gateway's leaves it open.
+            // A merchant's fault rejects the run where the case counts, a gateway's leaves it open.
+            let counts = suite.catalogue().case(case).is_some_and(|it| it.level != Level::Optional);
             let verdict = match wanted {
-                Some(Party::Merchant) => Verdict::Rejected,
+                Some(Party::Merchant) if counts => Verdict::Rejected,
                 _ => Verdict::Incomplete,
             };
             let told = run.results.verdict;

@@ -38,6 +38,9 @@ pub(super) struct Sandbox {
     /// What the control API asks for, in the header x-control-token.
     #[arg(long, env = "ASSAY_CONTROL_TOKEN", value_name = "TEXT", hide_env_values = true)]
     control_token: Option<String>,
+    /// Where the report files of each day are written when it is over.
+    #[arg(long, value_name = "DIR")]
+    reports: Option<PathBuf>,
     /// Decide otherwise where the gateway's documents leave a choice; repeatable.
     #[arg(long = "switch", value_name = "ID=CHOICE", value_parser = position)]
     switches: Vec<(String, String)>,
@@ -71,6 +74,7 @@ impl Sandbox {
             console_notify_url: None,
             latency: 0,
             control_token: self.control_token.clone(),
+            reports: self.reports.clone(),
             switches,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

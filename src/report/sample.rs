@@ -348,6 +348,9 @@ pub(super) fn spoil(sample: &mut Sample, text: &str) {
             }
             Event::Order(view) => view.order = text.to_owned(),
             Event::Merchant(view) => view.id = text.to_owned(),
+            Event::Reconciliation { view } => {
+                view.files.iter_mut().for_each(|file| text.clone_into(&mut file.name));
+            }
             Event::Wallet(_) | Event::Broken { .. } | Event::Closed => {}
         }
     }

@@ -87,6 +87,7 @@ impl Ground<'_> {
                 | Event::Did { .. }
                 | Event::Order(_)
                 | Event::Merchant(_)
+                | Event::Reconciliation { .. }
                 | Event::Wallet(_)
                 | Event::Broken { .. }
                 | Event::Closed => {}

@@ -36,6 +36,7 @@ impl Break {
                 | Event::Message(_)
                 | Event::Order(_)
                 | Event::Merchant(_)
+                | Event::Reconciliation { .. }
                 | Event::Wallet(_) => {}
             }
         }
@@ -79,6 +80,7 @@ impl Break {
                 | Event::Did { .. }
                 | Event::Order(_)
                 | Event::Merchant(_)
+                | Event::Reconciliation { .. }
                 | Event::Wallet(_)
                 | Event::Broken { .. }
                 | Event::Closed => {}

@@ -19,6 +19,7 @@ mod own_pay;
 mod parameters;
 mod payment;
 mod product;
+mod reconciliation;
 mod refund_cancel;
 mod registering;
 mod sale;

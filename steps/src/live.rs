@@ -5,9 +5,14 @@ use std::future::Future;
 use std::sync::Arc;
 
 use clock::{Clock, Gate, Millis};
-use evidence::{Event, MerchantView, OrderState, OrderView, Party, Recorder, RefundState};
+use evidence::{
+    Event, MerchantView, OrderState, OrderView, Party, ReconciliationView, Recorder, RefundState,
+};
 use merchant::Driver;
+use protocol::Day;
+use protocol::ams::reconciliation::FileKind;
 use serde_json::{Map, Value, json};
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 use witness::Witness;
 
@@ -74,6 +79,10 @@ pub struct Live {
     /// The secondary merchants that this run has handed out, by their ids.
     pub(crate) secondary: Vec<String>,
     pub(crate) merchant_views: BTreeMap<String, MerchantView>,
+    /// Where the merchant finds report files; goes with the scenario.
+    pub(crate) delivery: TempDir,
+    /// What the merchant was asked to reconcile, as read last.
+    pub(crate) reconciled: BTreeMap<(Day, FileKind), Option<ReconciliationView>>,
     views: BTreeMap<String, OrderView>,
     later: Vec<Later>,
     servers: Vec<wire::Server>,
@@ -105,6 +114,7 @@ pub(crate) struct Cast {
     pub(crate) signer: Signer,
     pub(crate) product: Product,
     pub(crate) mark: String,
+    pub(crate) delivery: TempDir,
     pub(crate) servers: Vec<wire::Server>,
 }
 
@@ -131,6 +141,8 @@ impl Live {
             store: crate::sale::STORE.into(),
             secondary: vec![],
             merchant_views: BTreeMap::new(),
+            delivery: cast.delivery,
+            reconciled: BTreeMap::new(),
             views: BTreeMap::new(),
             later: vec![],
             servers: cast.servers,
@@ -187,6 +199,22 @@ impl Live {
             }
         }
         self.read_merchants().await;
+        self.read_reconciliations().await;
+    }
+
+    async fn read_reconciliations(&mut self) {
+        for (day, kind) in self.reconciled.keys().copied().collect::<Vec<_>>() {
+            match self.merchant.reconciliation(day, kind).await {
+                Ok(view) => {
+                    let known = self.reconciled.insert((day, kind), view.clone());
+                    if let Some(view) = view.filter(|view| known.flatten().as_ref() != Some(view)) {
+                        let event = Event::Reconciliation { view: Box::new(view) };
+                        self.recorder.append(self.clock.now(), event);
+                    }
+                }
+                Err(why) => self.broken(Party::Environment, &why),
+            }
+        }
     }
 
     fn look(&mut self, index: usize, view: OrderView) {

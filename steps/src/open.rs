@@ -1,6 +1,7 @@
 //! Opening a stage: a tenant of the gateway, the witness and the merchant of one scenario.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use clock::Clock;
@@ -123,7 +124,8 @@ impl Backstage {
         };
         let calls_at = calls.local_addr()?;
         let notify_url = self.notify_url(notices_at);
-        let merchant = self.merchant(calls_at, &notify_url, &clock);
+        let delivery = tempfile::tempdir()?;
+        let merchant = self.merchant(calls_at, &notify_url, &clock, delivery.path());
         servers.push(merchant.listen(till)?);
         let merchant_at = servers.last().map_or(calls_at, wire::Server::address);
         let gateway_key = Some(self.gateway.public_key());
@@ -154,6 +156,7 @@ impl Backstage {
             signer,
             product,
             mark,
+            delivery,
             servers,
         });
         self.contract(&live, product, &notify_url);
@@ -195,6 +198,7 @@ impl Backstage {
             console_notify_url: Some(console),
             latency: 100,
             control_token: None,
+            reports: None,
             switches: Switches::default(),
         };
         let tenant = Tenant::new(terms, clock.clone(), draw);
@@ -204,7 +208,13 @@ impl Backstage {
         }
     }
 
-    fn merchant(&self, calls: SocketAddr, notify_url: &str, clock: &Clock) -> Reference {
+    fn merchant(
+        &self,
+        calls: SocketAddr,
+        notify_url: &str,
+        clock: &Clock,
+        folder: &Path,
+    ) -> Reference {
         let setup = merchant::Setup {
             client_id: self.client_id.clone(),
             key: self.merchant_key.clone(),
@@ -213,6 +223,7 @@ impl Backstage {
             notify_url: notify_url.to_owned(),
             return_url: RETURN_URL.into(),
             identity: merchant::Identity::default(),
+            reports: merchant::Reports::embedded(folder.to_owned()),
         };
         let reference = Reference::new(setup, clock.clone(), self.http.clone());
         match self.merchant_defect {

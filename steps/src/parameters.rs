@@ -27,6 +27,14 @@ macro_rules! words {
             $(#[doc = concat!("`", $text, "`")] $variant),*
         }
 
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self {
+                    $(Self::$variant => $text,)*
+                })
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = String;
 

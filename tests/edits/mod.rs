@@ -10,6 +10,7 @@ mod books;
 mod exchanges;
 mod messages;
 mod registrations;
+mod reports;
 
 use std::collections::BTreeMap;
 
@@ -59,6 +60,8 @@ pub(crate) fn round(record: &CaseRecord, round: usize) -> Vec<Edit> {
             books::acts(&ground),
             registrations::merchants(&ground),
             registrations::other_sellers(&ground),
+            reports::told(&ground),
+            reports::written(&ground),
             exchanges::pauses(&ground, &usual),
             exchanges::repeats(&ground, &usual),
         ]

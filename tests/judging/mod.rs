@@ -49,6 +49,7 @@ pub(crate) fn message(entry: &mut Entry) -> Option<&mut Message> {
         | Event::Did { .. }
         | Event::Order(_)
         | Event::Merchant(_)
+        | Event::Reconciliation { .. }
         | Event::Wallet(_)
         | Event::Broken { .. }
         | Event::Closed => None,

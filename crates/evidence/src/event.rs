@@ -8,7 +8,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::MerchantView;
+use crate::{MerchantView, ReconciliationView};
 
 /// A line of a case: its number in the attempt, when it happened, and what it was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,6 +45,11 @@ pub enum Event {
     Order(Box<OrderView>),
     /// The merchant's own view of a secondary merchant that it registers, read by the driver.
     Merchant(Box<MerchantView>),
+    /// The merchant's own view of a day or a batch that it reconciles, read by the driver.
+    Reconciliation {
+        /// The view; it has a kind of its own.
+        view: Box<ReconciliationView>,
+    },
     /// What the wallets say the money did, read on the embedded sandbox.
     Wallet(WalletStatement),
     /// The attempt could not go on; who broke it, and how.

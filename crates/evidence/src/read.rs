@@ -330,6 +330,7 @@ fn continues(entries: &[Entry], message: &Message) -> bool {
             | Event::Did { .. }
             | Event::Order(_)
             | Event::Merchant(_)
+            | Event::Reconciliation { .. }
             | Event::Wallet(_)
             | Event::Broken { .. }
             | Event::Closed => None,

@@ -58,7 +58,7 @@ impl Reference {
         if !self.is_ours(ticket, said) {
             return None;
         }
-        self.books.learn(ticket, said.fields.text("paymentId"));
+        self.books.learn(ticket, &said.fields);
         match said.outcome.status {
             Status::S => Some(End::Becomes(OrderState::Cancelled)),
             Status::U => {

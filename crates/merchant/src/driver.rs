@@ -1,8 +1,9 @@
 //! The merchant adapter contract: what a merchant is asked to do, and what it tells.
 
-use evidence::{MerchantView, OrderView};
+use evidence::{MerchantView, OrderView, ReconciliationView};
 use futures::future::BoxFuture;
-use protocol::Amount;
+use protocol::ams::reconciliation::FileKind;
+use protocol::{Amount, Day};
 use serde::{Deserialize, Serialize};
 
 /// The cashier scanned a buyer's code and charges it.
@@ -105,6 +106,16 @@ pub struct RegisterStore {
     pub terminal: String,
 }
 
+/// The merchant compares its books with the gateway's files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reconcile {
+    /// The day of the transactions.
+    pub day: Day,
+    /// Which kind of file.
+    pub kind: FileKind,
+}
+
 /// Why a merchant did not take what it was asked to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DriverError {
@@ -142,6 +153,16 @@ pub trait Driver: Send + Sync {
 
     /// The merchant's own view of a secondary merchant; `None` when it knows none by that id.
     fn merchant(&self, id: &str) -> BoxFuture<'_, Result<Option<MerchantView>, DriverError>>;
+
+    /// Fetches files and compares them with the books.
+    fn reconcile(&self, reconcile: Reconcile) -> BoxFuture<'_, Result<(), DriverError>>;
+
+    /// The merchant's own view of a day that it reconciled; `None` when it did not.
+    fn reconciliation(
+        &self,
+        day: Day,
+        kind: FileKind,
+    ) -> BoxFuture<'_, Result<Option<ReconciliationView>, DriverError>>;
 
     /// The merchant's own view of an order; `None` when it knows none by that id.
     fn order(&self, id: &str) -> BoxFuture<'_, Result<Option<OrderView>, DriverError>>;

@@ -34,7 +34,8 @@ mod tests;
 
 pub use defect::{Defect, Switch};
 pub use driver::{
-    CancelOrder, Charge, Driver, DriverError, Present, RefundOrder, Register, RegisterStore, Return,
+    CancelOrder, Charge, Driver, DriverError, Present, Reconcile, RefundOrder, Register,
+    RegisterStore, Return,
 };
 pub use reference::Reference;
-pub use setup::{GatewayAddress, Identity, Setup, Store, reference_key};
+pub use setup::{GatewayAddress, Identity, Reports, Setup, Store, reference_key};

@@ -2,7 +2,7 @@
 
 use evidence::OrderState;
 use protocol::ams::{ACK, Outcome, Status, Verified};
-use protocol::{Amount, Fields};
+use protocol::{Amount, Fields, parse_iso8601};
 use serde_json::json;
 use wire::{Reply, Request};
 
@@ -31,6 +31,8 @@ enum Answer {
 struct Success {
     request_id: String,
     payment_id: Option<String>,
+    /// When it was paid.
+    paid_at: Option<i64>,
     amount: Option<Amount>,
     /// Only a defect takes this type of notice for a payment.
     foreign: bool,
@@ -113,7 +115,9 @@ impl Reference {
         let (currency, value) = (text("paymentAmount.currency"), text("paymentAmount.value"));
         let amount = Amount::from_wire(&currency, &value).ok();
         let payment_id = fields.text("paymentId");
-        self.take_success_notice(&Success { request_id, payment_id, amount, foreign, failure })
+        let paid_at = fields.text("paymentTime").as_deref().and_then(parse_iso8601);
+        let success = Success { request_id, payment_id, paid_at, amount, foreign, failure };
+        self.take_success_notice(&success)
     }
 
     /// Takes the news that a payment failed for good.
@@ -166,6 +170,7 @@ impl Reference {
         }
         let copy = std::mem::replace(&mut attempt.noticed, true);
         attempt.payment_id = notice.payment_id.clone().or(attempt.payment_id.take());
+        attempt.paid_at = notice.paid_at.or(attempt.paid_at);
         if copy && self.switch.strikes(Defect::DuplicateRefused) {
             return Answer::Refused;
         }

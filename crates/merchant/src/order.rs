@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evidence::{Booking, OrderState, OrderView, Shown};
 use parking_lot::{Mutex, MutexGuard};
-use protocol::Amount;
+use protocol::{Amount, Fields, parse_iso8601};
 
 use crate::slip::{Slip, refunded, with_staff};
 
@@ -54,6 +54,9 @@ pub(crate) struct Attempt {
     pub(crate) bill: Amount,
     /// The gateway's own id, once it was told.
     pub(crate) payment_id: Option<String>,
+    /// When it was paid and when it was cancelled, as the gateway told it.
+    pub(crate) paid_at: Option<i64>,
+    pub(crate) cancelled_at: Option<i64>,
     /// Whether anything about it was sent.
     pub(crate) sent: bool,
     /// Whether a cancel is under way; from then on its answer alone decides.
@@ -86,6 +89,16 @@ pub(crate) enum Cancellable {
     ForStaff,
     /// No such order.
     Unknown,
+}
+
+impl Attempt {
+    /// Keeps what the gateway tells: its own id, and when things happened.
+    pub(crate) fn learn(&mut self, told: &Fields) {
+        let moment = |path| told.text(path).as_deref().and_then(parse_iso8601);
+        self.payment_id = told.text("paymentId").or(self.payment_id.take());
+        self.paid_at = moment("paymentTime").or(self.paid_at);
+        self.cancelled_at = moment("cancelTime").or(self.cancelled_at);
+    }
 }
 
 impl Order {
@@ -202,6 +215,8 @@ impl Books {
             request_id: request_id.clone(),
             bill,
             payment_id: None,
+            paid_at: None,
+            cancelled_at: None,
             sent: false,
             cancelling: false,
             meanwhile: None,
@@ -238,15 +253,15 @@ impl Books {
         orders.get(&ticket.order).is_some_and(|order| !order.is_current(&ticket.request_id))
     }
 
-    /// Keeps the gateway's own id of the attempt.
-    pub(crate) fn learn(&self, ticket: &Ticket, payment_id: Option<String>) {
+    /// Keeps what the gateway tells about the attempt: its own id, and when things happened.
+    pub(crate) fn learn(&self, ticket: &Ticket, told: &Fields) {
         let mut orders = self.open();
         let attempts = orders.get_mut(&ticket.order).map(|order| &mut order.attempts);
         let attempt = attempts.and_then(|attempts| {
             attempts.iter_mut().find(|attempt| attempt.request_id == ticket.request_id)
         });
         if let Some(attempt) = attempt {
-            attempt.payment_id = payment_id.or(attempt.payment_id.take());
+            attempt.learn(told);
         }
     }
 

@@ -95,7 +95,7 @@ impl Reference {
         let code = said.outcome.code;
         match said.outcome.status {
             Status::S => {
-                self.books.learn(ticket, said.fields.text("paymentId"));
+                self.books.learn(ticket, &said.fields);
                 if actual_differs(ticket, &said.fields)
                     && self.switch.strikes(Defect::ComparesActual)
                 {
@@ -105,7 +105,7 @@ impl Reference {
             }
             Status::U if self.switch.strikes(Defect::UnknownIsFailure) => PayEnd::Refused(code),
             Status::U => {
-                self.books.learn(ticket, said.fields.text("paymentId"));
+                self.books.learn(ticket, &said.fields);
                 if code == "PAYMENT_IN_PROCESS" {
                     PayEnd::InProcess(Box::new(said.fields))
                 } else {

@@ -113,7 +113,7 @@ impl Reference {
         if !self.is_ours(ticket, said) {
             return Next::GoOn;
         }
-        self.books.learn(ticket, said.fields.text("paymentId"));
+        self.books.learn(ticket, &said.fields);
         let status = said.fields.text("paymentStatus");
         match status.as_deref().and_then(PaymentStatus::parse) {
             Some(PaymentStatus::Success) => self.take_success(ticket),

@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use clock::Clock;
-use evidence::{MerchantView, OrderState, OrderView};
+use evidence::{MerchantView, OrderState, OrderView, ReconciliationView};
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
-use protocol::Amount;
+use protocol::ams::reconciliation::FileKind;
+use protocol::{Amount, Day};
 
 use crate::bill::bill;
 use crate::cashier::Device;
 use crate::defect::{Defect, Switch};
 use crate::driver::{
-    CancelOrder, Charge, Driver, DriverError, Present, RefundOrder, Register, Return,
+    CancelOrder, Charge, Driver, DriverError, Present, Reconcile, RefundOrder, Register, Return,
 };
 use crate::order::{Books, Cancellable, Ticket};
+use crate::reconciliation::Reconciliations;
 use crate::registrar::Registrar;
 use crate::setup::Setup;
 
@@ -24,6 +26,7 @@ pub struct Reference {
     pub(crate) setup: Arc<Setup>,
     pub(crate) books: Arc<Books>,
     pub(crate) registrar: Arc<Registrar>,
+    pub(crate) reconciliations: Arc<Reconciliations>,
     pub(crate) clock: Clock,
     pub(crate) http: wire::Client,
     pub(crate) switch: Switch,
@@ -32,8 +35,10 @@ pub struct Reference {
 impl Reference {
     /// A healthy merchant without orders.
     pub fn new(setup: Setup, clock: Clock, http: wire::Client) -> Self {
-        let (setup, books, registrar) = (Arc::new(setup), Arc::default(), Arc::default());
-        Self { setup, books, registrar, clock, http, switch: Switch::default() }
+        let setup = Arc::new(setup);
+        let (books, registrar, reconciliations) = Default::default();
+        let switch = Switch::default();
+        Self { setup, books, registrar, reconciliations, clock, http, switch }
     }
 
     /// The merchant with one defect switched on. Servers that listen already stay as they were.
@@ -157,6 +162,19 @@ impl Driver for Reference {
 
     fn refund(&self, refund: RefundOrder) -> BoxFuture<'_, Result<(), DriverError>> {
         ready(self.take_refund(&refund)).boxed()
+    }
+
+    fn reconcile(&self, reconcile: Reconcile) -> BoxFuture<'_, Result<(), DriverError>> {
+        self.take_reconcile(reconcile);
+        ready(Ok(())).boxed()
+    }
+
+    fn reconciliation(
+        &self,
+        day: Day,
+        kind: FileKind,
+    ) -> BoxFuture<'_, Result<Option<ReconciliationView>, DriverError>> {
+        ready(Ok(self.reconciliations.view(day, kind))).boxed()
     }
 
     fn order(&self, id: &str) -> BoxFuture<'_, Result<Option<OrderView>, DriverError>> {

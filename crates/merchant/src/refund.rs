@@ -129,7 +129,10 @@ impl Reference {
         };
         match self.ask(Api::Refund, &body.to_json().to_string(), PATIENCE).await {
             Heard::Said(said) if is_about(ticket, &said) => match said.outcome.status {
-                Status::S => Known::Done,
+                Status::S => {
+                    self.books.learn_refund(&ticket.request_id, &said.fields);
+                    Known::Done
+                }
                 Status::F => Known::Refused,
                 Status::U if self.switch.strikes(Defect::RefundUnknownIsDone) => Known::Done,
                 Status::U => Known::Unclear,
@@ -152,6 +155,7 @@ impl Reference {
     }
 
     fn judge_refund(&self, ticket: &RefundTicket, said: &Said) -> Known {
+        self.books.learn_refund(&ticket.request_id, &said.fields);
         let status = said.fields.text("refundStatus");
         match status.as_deref().and_then(RefundStatus::parse) {
             Some(RefundStatus::Success) => Known::Done,
@@ -181,6 +185,7 @@ impl Reference {
             Some(RefundStatus::Processing) | None => return false,
         };
         let id = fields.text("refundRequestId").unwrap_or_default();
+        self.books.learn_refund(&id, fields);
         self.books.tell_refund(&id, amount_of(fields), state)
     }
 

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use signing::{KeyError, PrivateKey, PublicKey};
+
+use crate::reconciliation::Contract;
 
 /// The key that the reference merchant signs with by default. Everybody has it, so it is worth
 /// nothing and is refused wherever real money could be.
@@ -28,6 +31,27 @@ pub struct Setup {
     pub return_url: String,
     /// Who sells, and where.
     pub identity: Identity,
+    /// Where report files come from, and what they are held against.
+    pub reports: Reports,
+}
+
+/// Where report files come from, and what they are held against.
+#[derive(Debug, Clone)]
+pub struct Reports {
+    /// The folder they are delivered to.
+    pub folder: PathBuf,
+    /// The merchant's number at the gateway, which their paths have.
+    pub customer_id: String,
+    /// What the contract says about fees.
+    pub contract: Contract,
+}
+
+impl Reports {
+    /// The customer and the fees that the embedded gateway has.
+    pub fn embedded(folder: PathBuf) -> Self {
+        let contract = Contract { parts: 1, of: 30, returned: true };
+        Self { folder, customer_id: "1022188000000000001".into(), contract }
+    }
 }
 
 /// Where calls go, and under which name.

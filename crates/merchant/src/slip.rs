@@ -2,7 +2,7 @@
 //! presses the button.
 
 use evidence::{OrderState, RefundState, RefundView};
-use protocol::Amount;
+use protocol::{Amount, Fields, parse_iso8601};
 
 use crate::driver::RefundOrder;
 use crate::order::{Books, Ticket};
@@ -13,9 +13,13 @@ pub(crate) struct Slip {
     /// Its number.
     number: String,
     /// The id under which the gateway is asked.
-    request_id: String,
-    amount: Amount,
-    state: RefundState,
+    pub(crate) request_id: String,
+    pub(crate) amount: Amount,
+    pub(crate) state: RefundState,
+    /// The gateway's own id, once it was told.
+    pub(crate) refund_id: Option<String>,
+    /// When the money went back, as the gateway told it.
+    pub(crate) refunded_at: Option<i64>,
 }
 
 /// Names one refund, with all that the gateway is asked.
@@ -101,6 +105,8 @@ impl Books {
             request_id: request_id.clone(),
             amount: refund.amount,
             state,
+            refund_id: None,
+            refunded_at: None,
         });
         let Some((payment_id, payment_request_id)) = payment else { return Written::Nothing };
         Written::Asks(RefundTicket {
@@ -146,6 +152,17 @@ impl Books {
         let mut ours = slips.into_iter().flatten();
         if let Some(slip) = ours.find(|slip| slip.request_id == ticket.request_id) {
             request_id.clone_into(&mut slip.request_id);
+        }
+    }
+
+    /// Keeps what the gateway tells about a refund: its own id, and when the money went back.
+    pub(crate) fn learn_refund(&self, request_id: &str, told: &Fields) {
+        let mut orders = self.open();
+        let mut slips = orders.values_mut().flat_map(|order| &mut order.slips).rev();
+        if let Some(slip) = slips.find(|slip| slip.request_id == request_id) {
+            let at = told.text("refundTime").as_deref().and_then(parse_iso8601);
+            slip.refund_id = told.text("refundId").or(slip.refund_id.take());
+            slip.refunded_at = at.or(slip.refunded_at);
         }
     }
 

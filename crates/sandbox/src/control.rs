@@ -1,13 +1,13 @@
 //! The control API under `/_sandbox/`: what the stage, or a person with curl, does to a gateway.
 
-use protocol::{Currency, Fields, Rate};
+use protocol::{Currency, Day, Fields, Rate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wire::{Reply, Request};
 
 use crate::control_bodies::{
-    Acts, Advance, NewRate, NewRule, NewWallet, Open, OwnNotice, Scan, Settings, TopUp,
+    Acts, Advance, NewRate, NewRule, NewWallet, Open, OwnNotice, Reports, Scan, Settings, TopUp,
 };
 use crate::ledger::Ledger;
 use crate::notification::Address;
@@ -67,6 +67,15 @@ impl Tenant {
                 self.on_ledger(|ledger, _| ledger.refund_pace = pace);
                 Ok((200, json!({})))
             }
+            ("POST", ["reports"]) => {
+                let Reports { rows } = read(request)?;
+                self.on_ledger(|ledger, _| ledger.report_rows = rows.get());
+                Ok((200, json!({})))
+            }
+            ("GET", ["reports", day]) => {
+                let day = Day::parse(day).map_err(|error| Refusal::bad(error.to_string()))?;
+                written(200, &self.reports(day))
+            }
             ("POST", ["rules"]) => {
                 let rule = read::<NewRule>(request)?.rule().map_err(Refusal::bad)?;
                 self.rules().lock().add(rule);
@@ -81,13 +90,7 @@ impl Tenant {
                 self.settle_on(&read(request)?)?;
                 Ok((200, json!({})))
             }
-            ("POST", ["rates"]) => {
-                let NewRate { pair, price } = read(request)?;
-                let rate =
-                    Rate::parse(&pair, &price).map_err(|error| Refusal::bad(error.to_string()))?;
-                self.on_ledger(|ledger, _| ledger.rates.set(rate));
-                Ok((200, json!({})))
-            }
+            ("POST", ["rates"]) => self.set_rate(&read(request)?),
             ("POST", ["reviews"]) => {
                 let new = read(request)?;
                 self.on_ledger(|ledger, _| ledger.plan_review(new));
@@ -108,6 +111,13 @@ impl Tenant {
                 Err(Refusal::unknown(format!("there is no {} {}", request.method, request.path())))
             }
         }
+    }
+
+    fn set_rate(&self, new: &NewRate) -> Done {
+        let rate = Rate::parse(&new.pair, &new.price);
+        let rate = rate.map_err(|error| Refusal::bad(error.to_string()))?;
+        self.on_ledger(|ledger, _| ledger.rates.set(rate));
+        Ok((200, json!({})))
     }
 
     /// Ends the time of an open payment at once.

@@ -1,6 +1,7 @@
 //! Bodies of control calls. Unknown members are refused: a typing error must not pass unseen.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 use clock::Millis;
 use protocol::ams::{Api, Outcome, Status};
@@ -55,6 +56,12 @@ pub(crate) struct Open {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Acts {
     pub(crate) payment_request_id: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reports {
+    pub(crate) rows: NonZeroUsize,
 }
 
 #[derive(Debug, Deserialize)]

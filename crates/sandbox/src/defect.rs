@@ -113,6 +113,18 @@ defects! {
     UnregisteredMaySell "G-AMS-unregistered-may-sell";
     /// Tells what was registered escaped for HTML.
     InfoEscaped "G-AMS-info-escaped";
+    /// Leaves the last transaction of the day out of the file.
+    FileDropsRow "G-AMS-file-drops-row";
+    /// Writes minor units into the file.
+    FileMinorUnits "G-AMS-file-minor-units";
+    /// Writes no file for a day without transactions.
+    EmptyDayNoFile "G-AMS-empty-day-no-file";
+    /// Cuts the day at midnight UTC.
+    DayInUtc "G-AMS-day-in-utc";
+    /// Writes gross plus fee as net.
+    FeeAdded "G-AMS-fee-added";
+    /// Counts failed orders in the summary.
+    SummaryCountsFailed "G-AMS-summary-counts-failed";
 }
 
 impl Defect {
@@ -172,14 +184,15 @@ mod tests {
         let expected = "amount-echo-wrong answer-unsigned cancel-credits-twice cancel-keeps-money \
             cancel-unknown-s cancel-window-utc cancelled-id-reusable \
             cancelled-still-payable code-debits code-old-rule code-reusable \
-            expiry-ignored info-escaped inquiry-stale jpy-has-cents next-step-missing \
-            no-resend notice-without-query pending-answered-s race-paid-and-cancelled \
-            refund-not-listed refund-of-cancelled refund-of-unpaid refund-over-total \
-            refund-repeats refund-window-open reg-overwrites reg-unvalidated \
-            repeat-debits repeat-new-order repeat-other-amount request-unverified \
-            resend-after-ack sign-rewritten signs-live-path store-optional \
-            success-without-debit unknown-merchant-s unknown-order-processing \
-            unregistered-may-sell";
+             day-in-utc empty-day-no-file expiry-ignored fee-added file-drops-row \
+             file-minor-units info-escaped inquiry-stale jpy-has-cents next-step-missing \
+             no-resend notice-without-query pending-answered-s race-paid-and-cancelled \
+             refund-not-listed refund-of-cancelled refund-of-unpaid refund-over-total \
+             refund-repeats refund-window-open reg-overwrites reg-unvalidated repeat-debits \
+             repeat-new-order repeat-other-amount request-unverified resend-after-ack \
+             sign-rewritten signs-live-path store-optional success-without-debit \
+             summary-counts-failed unknown-merchant-s unknown-order-processing \
+             unregistered-may-sell";
         let mut ids: Vec<_> =
             Defect::ALL.iter().filter_map(|defect| defect.id().strip_prefix("G-AMS-")).collect();
         ids.sort_unstable();

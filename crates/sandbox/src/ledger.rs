@@ -11,7 +11,9 @@ use protocol::{Amount, GMT8, iso8601};
 use crate::defect::{Defect, Defects};
 use crate::draw::Draw;
 use crate::notification::Notice;
+use crate::pay_request::Goods;
 use crate::rates::{Charge, Rates};
+use crate::reconciliation::ROWS;
 use crate::refund::{Refund, RefundEnd, RefundPace};
 use crate::registration::Registry;
 use crate::switches::Switches;
@@ -27,6 +29,8 @@ pub(crate) struct Ledger {
     pub(crate) payments: Vec<Payment>,
     pub(crate) refunds: Vec<Refund>,
     pub(crate) refund_pace: RefundPace,
+    /// How many rows a report file has at most.
+    pub(crate) report_rows: usize,
     pub(crate) effects: Vec<Effect>,
     pub(crate) rates: Rates,
     /// The switches as they stand now.
@@ -80,6 +84,7 @@ pub(crate) struct Payment {
     /// The code that was made for the buyer to scan, or the link to open.
     pub(crate) offer: Option<String>,
     pub(crate) notify_url: Option<String>,
+    pub(crate) goods: Goods,
     pub(crate) created: Millis,
     pub(crate) expires: Millis,
     /// Whose money it is about, once that is known.
@@ -132,6 +137,7 @@ impl Ledger {
             payments: Vec::new(),
             refunds: Vec::new(),
             refund_pace: RefundPace::default(),
+            report_rows: ROWS,
             effects: Vec::new(),
             rates: Rates::default(),
             switches,

@@ -24,6 +24,8 @@
 //! | `GET /_sandbox/payments` | id, state and amount of every payment |
 //! | `POST /_sandbox/payments/ID/expire` | ends the time of an open payment at once |
 //! | `POST /_sandbox/refunds` `{"after":ms, "ends"?:"success" or "fail"}` | how long later refunds take, and how they end |
+//! | `GET /_sandbox/reports/20260105` | the report files of a day that is over: `[{"path","text"}]` |
+//! | `POST /_sandbox/reports` `{"rows":n}` | how many rows a report file has at most |
 //! | `POST /_sandbox/rules` `{api, field?, code?, status?, http?, drop?, signature?, delay?, process?, times?, until?, after_answers?}` | the next calls get this answer; `DELETE` clears |
 //! | `POST /_sandbox/notices` `{url, body, sign_target?}` | sends one notice under the gateway's key |
 //! | `POST /_sandbox/settings` `{hard_texts?, switches?, registered_only?}` | hard characters in every message text; switches by number; only registered merchants may sell |
@@ -52,6 +54,7 @@ mod notification;
 mod pay_request;
 mod payment;
 mod rates;
+mod reconciliation;
 mod refund;
 mod registration;
 mod registration_control;
@@ -70,8 +73,8 @@ mod tests;
 pub use defect::Defect;
 pub use key::embedded_key;
 pub use switches::{
-    AckBody, Acks, CancelWindow, PendingWallet, RefundWindow, Resends, SwitchError, Switches,
-    TwiceRegistered,
+    AckBody, Acks, CancelWindow, CancelledRows, PendingWallet, RefundWindow, Resends, SwitchError,
+    Switches, TwiceRegistered,
 };
 pub use tenant::Tenant;
 pub use terms::{NoticeRoute, Terms};

@@ -24,6 +24,32 @@ pub(crate) struct PayRequest {
     pub(crate) means: Means,
     pub(crate) notify_url: Option<String>,
     pub(crate) expires: Millis,
+    pub(crate) goods: Goods,
+}
+
+/// What is sold and where, as report files repeat it; empty where pay does not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Goods {
+    pub(crate) merchant: String,
+    pub(crate) store: String,
+    pub(crate) order: String,
+    pub(crate) text: String,
+    pub(crate) method: String,
+    pub(crate) product: String,
+}
+
+impl Goods {
+    fn read(fields: &Fields) -> Self {
+        let text = |path| fields.text(path).unwrap_or_default();
+        Self {
+            merchant: text("order.merchant.referenceMerchantId"),
+            store: text("order.merchant.store.referenceStoreId"),
+            order: text("order.referenceOrderId"),
+            text: text("order.orderDescription"),
+            method: text("paymentMethod.paymentMethodType"),
+            product: text("productCode"),
+        }
+    }
 }
 
 /// The texts that a scanned code needs where switch A20 demands them.
@@ -82,7 +108,8 @@ impl PayRequest {
             fields.text("order.merchant.referenceMerchantId"),
             fields.text("order.merchant.store.referenceStoreId"),
         );
-        Ok(Self { request_id, amount, seller, means, notify_url, expires })
+        let goods = Goods::read(fields);
+        Ok(Self { request_id, amount, seller, means, notify_url, expires, goods })
     }
 }
 

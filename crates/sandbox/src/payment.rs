@@ -98,6 +98,7 @@ impl Ledger {
             means: asked.means,
             offer,
             notify_url: asked.notify_url,
+            goods: asked.goods,
             created: now,
             expires: asked.expires,
             wallet: None,

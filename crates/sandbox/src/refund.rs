@@ -17,16 +17,16 @@ use crate::view::Members;
 /// Money of a payment that goes back.
 #[derive(Debug)]
 pub(crate) struct Refund {
-    request_id: String,
+    pub(crate) request_id: String,
     /// The gateway's own id.
-    id: String,
+    pub(crate) id: String,
     /// The place of its payment.
-    payment: usize,
-    amount: Amount,
+    pub(crate) payment: usize,
+    pub(crate) amount: Amount,
     notify_url: Option<String>,
-    status: RefundStatus,
+    pub(crate) status: RefundStatus,
     /// When it was asked for, and from its end on when it ended.
-    at: Millis,
+    pub(crate) at: Millis,
 }
 
 /// How long refunds take, and how they end.

@@ -40,6 +40,8 @@ pub struct Switches {
     pub pending_wallet: PendingWallet,
     /// A16: answer U `UNKNOWN_EXCEPTION` to pay while the buyer is asked for the password.
     pub unknown_while_asked: bool,
+    /// A17: which rows of a report file a payment has that was paid and cancelled.
+    pub cancelled_rows: CancelledRows,
     /// A18: refuse a request that writes a scalar other than as JSON text.
     pub strict_strings: bool,
     /// A19: how many inquiries of an order do not find it yet.
@@ -128,6 +130,16 @@ pub enum PendingWallet {
     Null,
 }
 
+/// Which rows of a report file a payment has that was paid and cancelled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CancelledRows {
+    /// One for the payment, and a negative one for the cancel.
+    #[default]
+    Pair,
+    /// None.
+    LeftOut,
+}
+
 /// What a position puts into the switches; the number is 0 unless its word asks for one.
 type Put = fn(&mut Switches, i64);
 
@@ -167,6 +179,8 @@ const TABLE: &[(&str, &str, Put)] = &[
     ("A15", "null", |s, _| s.pending_wallet = PendingWallet::Null),
     ("A16", "PAYMENT_IN_PROCESS", |s, _| s.unknown_while_asked = false),
     ("A16", "UNKNOWN_EXCEPTION", |s, _| s.unknown_while_asked = true),
+    ("A17", "pair", |s, _| s.cancelled_rows = CancelledRows::Pair),
+    ("A17", "left-out", |s, _| s.cancelled_rows = CancelledRows::LeftOut),
     ("A18", "lenient", |s, _| s.strict_strings = false),
     ("A18", "strict-strings", |s, _| s.strict_strings = true),
     ("A19", "none", |s, _| s.inquiry_lag = 0),
@@ -276,7 +290,7 @@ mod tests {
                 "A99",
                 "on",
                 "'A99' is no switch of the embedded gateway: \
-                 it has A1, A2, A3, A4, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A18, A19, A20 and A23",
+                 it has A1, A2, A3, A4, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18, A19, A20 and A23",
             ),
         ] {
             assert_eq!(switches.set(id, choice).unwrap_err().to_string(), says);

@@ -69,6 +69,7 @@ impl Tenant {
     /// # Errors
     /// When the listener has no address.
     pub fn listen(&self, listener: TcpListener) -> io::Result<Server> {
+        self.write_reports();
         let tenant = self.clone();
         let patience =
             if self.clock().is_simulated() { Patience::Endless } else { Patience::Short };

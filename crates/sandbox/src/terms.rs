@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clock::Millis;
 use signing::{PrivateKey, PublicKey};
@@ -25,6 +26,8 @@ pub struct Terms {
     pub latency: Millis,
     /// Demanded as `x-control-token` under `/_sandbox/` when set.
     pub control_token: Option<String>,
+    /// A folder that the report files of a day are written to when it is over.
+    pub reports: Option<PathBuf>,
     /// Choices where the documents leave one, as they stand at the beginning.
     pub switches: Switches,
 }
@@ -36,6 +39,7 @@ impl fmt::Debug for Terms {
             .field("client_id", &self.client_id)
             .field("notices", &self.notices)
             .field("latency", &self.latency)
+            .field("reports", &self.reports)
             .field("switches", &self.switches)
             .finish_non_exhaustive()
     }

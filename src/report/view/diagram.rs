@@ -7,7 +7,9 @@ use evidence::words as w;
 use evidence::{CaseRecord, Entry, Event, Leg, Message, OrderView, Way};
 use serde_json::{Map, Value};
 
-use super::wording::{Both, order_name, refund_name, registration_name, shorten, signature_chip};
+use super::wording::{
+    Both, order_name, reconciliation_name, refund_name, registration_name, shorten, signature_chip,
+};
 use crate::report::conversation::{Exchange, is_call, is_doubtful, result_of, seconds};
 use crate::report::text::{one_line, shown_text};
 
@@ -227,6 +229,17 @@ impl<'a> Drawing<'a> {
             Event::Merchant(view) => {
                 let id = Both::same(&view.id);
                 ("event", Both::filled(&w::WITNESS_MERCHANT, &[id, registration_name(view.state)]))
+            }
+            Event::Reconciliation { view } => {
+                let (count, matched) = (view.differences.len(), view.matched);
+                let places = [
+                    Both::same(view.kind.prefix()),
+                    Both::same(&view.day.to_string()),
+                    reconciliation_name(view.state),
+                    Both::same(&count.to_string()),
+                    Both::same(&matched.to_string()),
+                ];
+                ("event", Both::filled(&w::WITNESS_RECONCILIATION, &places))
             }
             Event::Wallet(statement) => {
                 let counts = [statement.debits.len(), statement.credits.len()];

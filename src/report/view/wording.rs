@@ -2,7 +2,7 @@
 
 use askama::Template;
 use evidence::words::{self as w, Language, Phrase, Sentence};
-use evidence::{OrderState, Party, RefundState, RegistrationState};
+use evidence::{OrderState, Party, ReconciliationState, RefundState, RegistrationState};
 use protocol::ams::Verified;
 
 use crate::report::text::shown_text;
@@ -196,6 +196,16 @@ pub(in crate::report) fn registration_name(state: RegistrationState) -> Both {
         RegistrationState::Approved => &w::REGISTRATION_APPROVED,
         RegistrationState::Rejected => &w::REGISTRATION_REJECTED,
         RegistrationState::Refused => &w::REGISTRATION_REFUSED,
+    })
+}
+
+/// The name of what came of a reconciliation.
+pub(in crate::report) fn reconciliation_name(state: ReconciliationState) -> Both {
+    Both::sentence(match state {
+        ReconciliationState::Waiting => &w::RECONCILIATION_WAITING,
+        ReconciliationState::Clean => &w::RECONCILIATION_CLEAN,
+        ReconciliationState::Differences => &w::RECONCILIATION_DIFFERENCES,
+        ReconciliationState::Incomplete => &w::RECONCILIATION_INCOMPLETE,
     })
 }
 

@@ -32,12 +32,18 @@ impl Live {
     }
 
     /// The next slip's number: what the case is, a mark of this run of it, and a number.
-    fn next_slip(&self) -> String {
+    pub(crate) fn next_slip(&self) -> String {
         let pressed = self.so_far().acts_of("refund").len();
         format!("{}-S{}", self.mark, pressed + 1)
     }
 
-    async fn press_refund(&mut self, order: &str, slip: &str, amount: Amount, reason: &str) {
+    pub(crate) async fn press_refund(
+        &mut self,
+        order: &str,
+        slip: &str,
+        amount: Amount,
+        reason: &str,
+    ) {
         let facts = json!({ "order": order, "slip": slip, "amount": amount, "reason": reason });
         self.did("refund", facts);
         let (order, slip, reason) = (order.to_owned(), slip.to_owned(), reason.to_owned());

@@ -7,7 +7,8 @@ mod refund;
 use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::{
-    CaseKey, CaseRecord, Event, MerchantView, Message, OrderState, OrderView, WalletStatement, Way,
+    CaseKey, CaseRecord, Event, MerchantView, Message, OrderState, OrderView, ReconciliationView,
+    WalletStatement, Way,
 };
 use protocol::Amount;
 use protocol::ams::{Api, PaymentStatus, Status, Verified};
@@ -29,6 +30,8 @@ pub struct Seen {
     pub readings: Vec<Reading>,
     /// Every reading of a secondary merchant.
     pub merchants: Vec<Reading<MerchantView>>,
+    /// Every reading of a day or a batch that the merchant reconciles.
+    pub reconciliations: Vec<Reading<ReconciliationView>>,
     /// What Given steps arranged.
     pub arranged: Vec<Act>,
     /// What When steps and the closing look did.
@@ -93,6 +96,9 @@ impl Seen {
                 }
                 Event::Merchant(view) => {
                     seen.merchants.push(Reading { line, at, view: (**view).clone() });
+                }
+                Event::Reconciliation { view } => {
+                    seen.reconciliations.push(Reading { line, at, view: (**view).clone() });
                 }
                 Event::Arranged { what, facts } => {
                     let (what, facts) = (what.clone(), facts.clone());

@@ -7,6 +7,7 @@
 mod found;
 mod merchants;
 mod payment;
+mod reconciliation;
 mod refund;
 mod report;
 mod run;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use found::*;
 pub use merchants::*;
 pub use payment::*;
+pub use reconciliation::*;
 pub use refund::*;
 pub use report::*;
 pub use run::*;
@@ -119,6 +121,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         found::ALL,
         merchants::ALL,
         payment::ALL,
+        reconciliation::ALL,
         refund::ALL,
         report::ALL,
         run::ALL,

@@ -5,6 +5,8 @@
 //! millions of entries, only a small record each is kept, and ids are looked up again at the end
 //! for what is reported alone. Differences and notes are listed up to a limit and counted beyond.
 
+mod asked;
+mod entries;
 mod files;
 mod findings;
 mod matching;
@@ -27,6 +29,7 @@ use matching::Matcher;
 use settlement::SettlementCheck;
 use summary::Summaries;
 
+pub(crate) use asked::Reconciliations;
 pub use own::{EntryKind, Held, OwnEntry};
 pub use settlement::Contract;
 

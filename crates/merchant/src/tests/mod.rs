@@ -8,6 +8,7 @@ mod defects;
 mod links;
 mod notices;
 mod present;
+mod reconciling;
 mod refunds;
 mod registration;
 
@@ -22,8 +23,8 @@ use serde_json::{Value, json};
 use signing::PrivateKey;
 
 use crate::{
-    CancelOrder, Charge, Defect, Driver, GatewayAddress, Identity, Present, Reference, Setup,
-    reference_key,
+    CancelOrder, Charge, Defect, Driver, GatewayAddress, Identity, Present, Reference, Reports,
+    Setup, reference_key,
 };
 
 pub(super) const START: Millis = 1_767_578_400_000;
@@ -150,6 +151,7 @@ impl Stage {
             notify_url: format!("http://merchant.assay.test{NOTIFY}"),
             return_url: RETURN.into(),
             identity: Identity::default(),
+            reports: Reports::embedded(std::path::PathBuf::new()),
         };
         let merchant = Reference::new(setup, clock.clone(), wire::Client::new());
         let merchant = match defect {

@@ -9,6 +9,7 @@ mod notices;
 mod order_code;
 mod paying;
 mod rates;
+mod reconciliation;
 mod refunds;
 mod registration;
 mod rules;
@@ -95,6 +96,7 @@ impl Rig {
             console_notify_url: Some("http://console.test/console".into()),
             latency: LATENCY,
             control_token: None,
+            reports: None,
             switches: crate::Switches::default(),
         };
         shape(&mut terms);

@@ -120,7 +120,11 @@ async fn the_refund_window_is_a_year() {
         assert_eq!(result(&refund(&rig, "R1", &payment, "USD 1").await), "S SUCCESS");
         let late = refund(&rig, "R2", &payment, "USD 1").await;
         assert_eq!(result(&late), "F REFUND_WINDOW_EXCEED");
-        // What is known stays known.
+        // A switch that is turned counts from there on, and what is known stays known.
+        if window == RefundWindow::CalendarYear {
+            rig.post("settings", json!({ "switches": { "A12": "366-days" } })).await;
+            assert_eq!(result(&refund(&rig, "R3", &payment, "USD 1").await), "S SUCCESS");
+        }
         assert_eq!(result(&refund(&rig, "R1", &payment, "USD 1").await), "S SUCCESS");
     }
 }

@@ -95,6 +95,10 @@ async fn never_failed(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
+            if seen.wallet.is_none() {
+                finding.cannot_judge(say::CANNOT_JUDGE_WALLET.plain());
+                return finding;
+            }
             // Who scanned a code has taken the money already; who was never given a code or a link
             // cannot have paid.
             let debited = ids(seen).iter().any(|id| !seen.debits(id).is_empty());

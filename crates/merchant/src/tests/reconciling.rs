@@ -1,0 +1,48 @@
+//! Reports that come late, and what is done until they are there.
+
+use evidence::ReconciliationState::{self, Clean, Incomplete, Waiting};
+use protocol::Day;
+use protocol::ams::reconciliation::{FileKind, Writer};
+
+use super::{START, Stage, ok};
+use crate::{Driver, Reconcile, Reference, Reports, Setup};
+
+const HOUR: i64 = 3_600_000;
+
+#[tokio::test]
+async fn what_is_absent_or_unfinished_is_fetched_again_every_hour_and_at_once_when_asked() {
+    let folder = std::env::temp_dir()
+        .join(format!("assay-merchant-{}", signing::hex(&signing::random_bytes::<8>())));
+    let stage = Stage::with(None, ok).await;
+    let setup = Setup::clone(&stage.merchant.setup);
+    let setup = Setup { reports: Reports::embedded(folder.clone()), ..setup };
+    let merchant = Reference::new(setup, stage.clock.clone(), wire::Client::new());
+    let (day, kind) = (Day::of(START), FileKind::TransactionItems);
+    let found = async || -> ReconciliationState {
+        merchant.reconciliation(day, kind).await.unwrap().unwrap().state
+    };
+    let place = folder.join(format!("v1/settlements/1022188000000000001/{day}"));
+    std::fs::create_dir_all(&place).unwrap();
+    let whole = String::from_utf8(Writer::new(kind).finish()).unwrap();
+    let deliver = |text: &str| {
+        std::fs::write(place.join("transactionItems_USD_000.csv"), text).unwrap();
+    };
+
+    merchant.reconcile(Reconcile { day, kind }).await.unwrap();
+    stage.until(1_000).await;
+    assert_eq!(found().await, Waiting);
+    deliver(&whole.replace("<END>\n", ""));
+    stage.until(HOUR - 1).await;
+    assert_eq!(found().await, Waiting);
+    stage.until(HOUR).await;
+    assert_eq!(found().await, Incomplete);
+    deliver(&whole);
+    merchant.reconcile(Reconcile { day, kind }).await.unwrap();
+    stage.until(HOUR + 1).await;
+    assert_eq!(found().await, Clean);
+    // The earlier wish is over: its next hour changes nothing.
+    deliver("spoilt");
+    stage.until(80 * HOUR).await;
+    assert_eq!(found().await, Clean);
+    std::fs::remove_dir_all(&folder).unwrap();
+}

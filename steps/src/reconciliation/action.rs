@@ -1,0 +1,120 @@
+//! What When steps do: let a day end, deliver its reports, have the merchant reconcile.
+
+use std::fs;
+
+use cucumber::when;
+use evidence::Party;
+use merchant::Reconcile;
+use protocol::Day;
+use protocol::ams::reconciliation::{FileKind, FileName};
+use serde_json::{Value, json};
+
+use super::parameters::Compared;
+use super::reports::{DELIVERED, FETCHED, RECONCILE, WRITTEN};
+use crate::Stage;
+use crate::live::Live;
+
+/// A little after midnight, when the files of the day are there.
+const LATER: i64 = 60_000;
+/// How long a merchant may read.
+const READING: i64 = 1_000;
+
+#[when(expr = "the day is over and the merchant reconciles its {compared}")]
+async fn day_is_over(stage: &mut Stage, compared: Compared) {
+    if let Some(live) = stage.live() {
+        live.end_the_day(compared.kind()).await;
+    }
+}
+
+#[when(expr = "the next day passes without a sale and the merchant reconciles its {compared}")]
+async fn day_without_sales(stage: &mut Stage, compared: Compared) {
+    let Some(live) = stage.live() else { return };
+    live.pass_to_the_next_day().await;
+    live.end_the_day(compared.kind()).await;
+}
+
+#[when(expr = "both days are over and the merchant reconciles the transactions of each")]
+async fn both_days(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    let Some(first) = live.sold.first().map(|sold| Day::of(sold.at)) else { return };
+    live.pass_to_the_next_day().await;
+    for day in [first, first.next()] {
+        live.fetch_reports(day).await;
+    }
+    live.deliver(FileKind::TransactionItems, true);
+    for day in [first, first.next()] {
+        live.reconcile(day, FileKind::TransactionItems).await;
+    }
+}
+
+#[when(expr = "the whole report is delivered and the merchant reconciles once more")]
+async fn once_more(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    let Some(wish) = live.so_far().reconcile_wishes().pop() else { return };
+    live.deliver(wish.kind, false);
+    live.reconcile(wish.day, wish.kind).await;
+}
+
+impl Live {
+    /// Lets the day end, delivers its reports and has the merchant reconcile it.
+    async fn end_the_day(&mut self, kind: FileKind) {
+        let day = Day::of(self.clock.now());
+        self.pass_to_the_next_day().await;
+        self.fetch_reports(day).await;
+        self.deliver(kind, true);
+        self.reconcile(day, kind).await;
+    }
+
+    async fn pass_to_the_next_day(&mut self) {
+        let midnight = Day::of(self.clock.now()).next().start();
+        self.pass(midnight + LATER - self.clock.now()).await;
+    }
+
+    /// Fetches the files that the gateway wrote for a day into the record.
+    async fn fetch_reports(&mut self, day: Day) {
+        let answer = self.control.get(&format!("reports/{day}")).await;
+        let Some(Value::Array(files)) = self.sure(answer) else { return };
+        self.did(FETCHED, json!({ "day": day.to_string(), "files": files.len() }));
+        for file in files {
+            let text = |name: &str| file.get(name).and_then(Value::as_str).unwrap_or_default();
+            let (path, text) = (text("path"), text("text"));
+            let sha256 = signing::sha256_hex(text.as_bytes());
+            self.did(WRITTEN, json!({ "path": path, "sha256": sha256, "text": text }));
+        }
+    }
+
+    /// Puts what was fetched where the merchant finds it, the files of a kind altered.
+    fn deliver(&mut self, kind: FileKind, alter: bool) {
+        let seen = self.so_far();
+        let altered = seen.altered(kind);
+        let mut files: Vec<(FileName, String, bool)> = vec![];
+        for report in seen.reports() {
+            let other = altered.files.iter().find(|(name, _)| alter && *name == report.name);
+            let text = other.map_or(&report.text, |(_, text)| text).clone();
+            let changed = text != report.text;
+            files.push((report.name, text, changed));
+        }
+        for (name, text, changed) in files {
+            let path = name.path();
+            let place = self.delivery.path().join(path.trim_start_matches('/'));
+            let written = place
+                .parent()
+                .map_or(Ok(()), fs::create_dir_all)
+                .and_then(|()| fs::write(&place, &text));
+            if let Err(why) = written {
+                return self.broken(Party::Environment, &why);
+            }
+            let sha256 = signing::sha256_hex(text.as_bytes());
+            self.did(DELIVERED, json!({ "path": path, "sha256": sha256, "altered": changed }));
+        }
+    }
+
+    async fn reconcile(&mut self, day: Day, kind: FileKind) {
+        self.did(RECONCILE, json!({ "day": day.to_string(), "kind": kind.prefix() }));
+        self.reconciled.insert((day, kind), None);
+        if let Err(why) = self.merchant.reconcile(Reconcile { day, kind }).await {
+            self.did("merchant-refused", json!({ "why": why.to_string() }));
+        }
+        self.pass(READING).await;
+    }
+}

@@ -1,0 +1,323 @@
+//! Checks of what the merchant makes of its reports.
+
+use cucumber::then;
+use evidence::words as say;
+use evidence::{Difference, ReconciliationState, ReconciliationView};
+use protocol::Amount;
+use protocol::ams::reconciliation::FileKind;
+
+use super::alter::Wanted;
+use super::reports::{DELIVERED, Wish};
+use crate::seen::Reading;
+use crate::{Finding, Seen, Stage};
+
+/// The reading that answers a wish, the next wish being the limit, or a finding that there is none.
+fn answer<'a>(
+    seen: &'a Seen,
+    finding: &mut Finding,
+    wish: &Wish,
+    before: u32,
+) -> Option<&'a Reading<ReconciliationView>> {
+    let reading = seen.reconciled(wish, before);
+    let places = [wish.kind.prefix().to_owned(), wish.day.to_string()];
+    if let Some(reading) = reading {
+        finding.shown_by([wish.line, reading.line]);
+    } else {
+        let view = say::RECONCILED.with([&places[0], &places[1], "clean", "0", "…"]);
+        finding.fail(view, say::RECONCILED_NOT.with(&places));
+    }
+    reading
+}
+
+/// The last wish of all, and what came of it in the end.
+fn last<'a>(
+    seen: &'a Seen,
+    finding: &mut Finding,
+) -> Option<(Wish, &'a Reading<ReconciliationView>)> {
+    let Some(wish) = seen.reconcile_wishes().pop() else {
+        finding.cannot_judge(say::CANNOT_JUDGE.plain());
+        return None;
+    };
+    answer(seen, finding, &wish, u32::MAX).map(|reading| (wish, reading))
+}
+
+fn told(view: &ReconciliationView) -> say::Phrase {
+    let count = view.differences.len() as u64 + view.differences_left_out;
+    say::RECONCILED.with([
+        view.kind.prefix(),
+        &view.day.to_string(),
+        view.state.name(),
+        &count.to_string(),
+        &view.matched.to_string(),
+    ])
+}
+
+/// Wants so many rows to agree, so many differences, and this state.
+fn want_told(
+    finding: &mut Finding,
+    view: &ReconciliationView,
+    state: ReconciliationState,
+    differences: usize,
+    agree: u64,
+) {
+    let count = view.differences.len() as u64 + view.differences_left_out;
+    let wanted = say::RECONCILED.with([
+        view.kind.prefix(),
+        &view.day.to_string(),
+        state.name(),
+        &differences.to_string(),
+        &agree.to_string(),
+    ]);
+    let holds = view.state == state && count == differences as u64 && view.matched == agree;
+    finding.want(holds, wanted, told(view));
+}
+
+/// Wants the merchant to name the files that lay there, byte for byte.
+fn want_files(finding: &mut Finding, seen: &Seen, reading: &Reading<ReconciliationView>) {
+    let view = &reading.view;
+    let summed = view.kind == FileKind::SettlementSummary;
+    let mut wanted = seen.delivered(view.kind, reading.line);
+    if summed {
+        wanted.extend(seen.delivered(FileKind::SettlementItems, reading.line));
+    }
+    let of_day = |path: &str| {
+        let day = if view.kind == FileKind::TransactionItems { view.day } else { view.day.next() };
+        path.contains(&format!("/{day}/"))
+    };
+    wanted.retain(|(path, _)| of_day(path));
+    let mut read: Vec<_> =
+        view.files.iter().map(|file| (file.name.clone(), file.sha256.clone())).collect();
+    wanted.sort();
+    read.sort();
+    let text = |files: &[(String, String)]| {
+        let all: Vec<_> = files
+            .iter()
+            .map(|(path, digest)| {
+                let name = path.rsplit_once('/').map_or(path.as_str(), |(_, name)| name);
+                format!("{name} {}", digest.get(..8).unwrap_or_default())
+            })
+            .collect();
+        say::RECONCILED_FILES.with([all.join(", ")])
+    };
+    finding.want(read == wanted, text(&wanted), text(&read));
+}
+
+/// Wants a clean verdict on everything that lay there.
+fn want_clean(finding: &mut Finding, seen: &Seen, reading: &Reading<ReconciliationView>) {
+    let day = reading.view.day;
+    let rows = seen.reports_of(reading.view.kind).into_iter().filter(|report| {
+        day == report.name.date || reading.view.kind != FileKind::TransactionItems
+    });
+    let rows = rows.map(|report| (report.text.lines().count() as u64).saturating_sub(2)).sum();
+    want_told(finding, &reading.view, ReconciliationState::Clean, 0, rows);
+    want_files(finding, seen, reading);
+}
+
+#[then(expr = "the merchant finds no difference, and names the day, its files and every row")]
+#[then(expr = "in the end the merchant finds no difference, and counts each row once")]
+async fn clean(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            if let Some((_, reading)) = last(seen, &mut finding) {
+                want_clean(&mut finding, seen, reading);
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the merchant reads the altered report, finds no difference and counts every row")]
+async fn altered_and_clean(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            if seen.acts_of(DELIVERED).iter().all(|act| !act.is("altered")) {
+                finding.cannot_judge(say::CANNOT_JUDGE.plain());
+            }
+            if let Some((_, reading)) = last(seen, &mut finding) {
+                want_exactly(&mut finding, seen, reading);
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the merchant finds no difference on either day")]
+async fn both_clean(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            for wish in seen.reconcile_wishes() {
+                if let Some(reading) = answer(seen, &mut finding, &wish, u32::MAX) {
+                    want_clean(&mut finding, seen, reading);
+                }
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the unfinished report is refused as incomplete, and no verdict is given on it")]
+async fn incomplete(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let wishes = seen.reconcile_wishes();
+            let Some((first, rest)) = wishes.split_first() else {
+                finding.cannot_judge(say::CANNOT_JUDGE.plain());
+                return finding;
+            };
+            let before = rest.first().map_or(u32::MAX, |next| next.line);
+            if let Some(reading) = answer(seen, &mut finding, first, before) {
+                let view = &reading.view;
+                let places = [view.kind.prefix(), &view.day.to_string(), "incomplete", "…", "…"];
+                finding.want(
+                    view.state == ReconciliationState::Incomplete,
+                    say::RECONCILED.with(places),
+                    told(view),
+                );
+                want_files(&mut finding, seen, reading);
+            }
+            finding
+        })
+        .await;
+}
+
+/// A difference in a few words.
+fn in_words(difference: &Difference) -> String {
+    let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "—".into());
+    let id = difference.id.as_deref().unwrap_or("—");
+    let (ours, theirs) = (text(&difference.ours), text(&difference.theirs));
+    format!("{} {id} ({ours} : {theirs})", difference.kind.name())
+}
+
+impl Wanted {
+    fn fits(&self, difference: &Difference) -> bool {
+        let side =
+            |wanted: &Option<String>, told: &Option<String>| wanted.is_none() || wanted == told;
+        self.kind == difference.kind
+            && difference.id.as_ref() == Some(&self.id)
+            && side(&self.ours, &difference.ours)
+            && side(&self.theirs, &difference.theirs)
+    }
+
+    fn in_words(&self) -> String {
+        let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "…".into());
+        format!("{} {} ({} : {})", self.kind.name(), self.id, text(&self.ours), text(&self.theirs))
+    }
+}
+
+fn listed(all: &[String]) -> String {
+    if all.is_empty() { "—".into() } else { all.join(", ") }
+}
+
+/// Wants exactly the differences that the alteration makes, and every other row to agree.
+fn want_exactly(finding: &mut Finding, seen: &Seen, reading: &Reading<ReconciliationView>) {
+    let (view, altered) = (&reading.view, seen.altered(reading.view.kind));
+    if !altered.done {
+        finding.cannot_judge(say::CANNOT_JUDGE.plain());
+    }
+    let mut left: Vec<&Difference> = view.differences.iter().collect();
+    for wanted in &altered.wanted {
+        if let Some(place) = left.iter().position(|difference| wanted.fits(difference)) {
+            left.remove(place);
+        }
+    }
+    let exactly = left.is_empty() && view.differences.len() == altered.wanted.len();
+    let wanted: Vec<_> = altered.wanted.iter().map(Wanted::in_words).collect();
+    let found: Vec<_> = view.differences.iter().map(in_words).collect();
+    finding.want(
+        exactly,
+        say::DIFFERENCES_ARE.with([listed(&wanted)]),
+        say::DIFFERENCES_ARE.with([listed(&found)]),
+    );
+    let state = if altered.wanted.is_empty() {
+        ReconciliationState::Clean
+    } else {
+        ReconciliationState::Differences
+    };
+    want_told(finding, view, state, altered.wanted.len(), altered.agree);
+    want_files(finding, seen, reading);
+}
+
+#[then(
+    expr = "the merchant reports exactly that difference, with id and values, and every other row agrees"
+)]
+#[then(expr = "what was altered is reported, by id and values, and nothing else")]
+async fn exactly(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            if let Some((_, reading)) = last(seen, &mut finding) {
+                want_exactly(&mut finding, seen, reading);
+            }
+            finding
+        })
+        .await;
+}
+
+/// Wants no difference about what was not altered.
+fn want_nothing_else(finding: &mut Finding, seen: &Seen, view: &ReconciliationView) {
+    let altered = seen.altered(view.kind);
+    let ours = |difference: &&Difference| {
+        !altered.wanted.iter().any(|wanted| difference.id.as_ref() == Some(&wanted.id))
+    };
+    let others: Vec<_> = view.differences.iter().filter(ours).map(in_words).collect();
+    let ids: Vec<_> = altered.wanted.iter().map(|wanted| wanted.id.clone()).collect();
+    finding.want(
+        others.is_empty(),
+        say::RECONCILED_WITHOUT.with([listed(&ids)]),
+        say::DIFFERENCES_ARE.with([listed(&others)]),
+    );
+    let verdict =
+        matches!(view.state, ReconciliationState::Clean | ReconciliationState::Differences);
+    finding.want(verdict, say::RECONCILED_WITHOUT.with([listed(&ids)]), told(view));
+}
+
+#[then(expr = "the merchant finds no difference in what was not altered")]
+async fn nothing_else(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            if let Some((_, reading)) = last(seen, &mut finding) {
+                want_nothing_else(&mut finding, seen, &reading.view);
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(
+    expr = "the merchant finds no difference in what was not altered, and names what the bank is to receive"
+)]
+async fn nothing_else_and_payout(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            if let Some((_, reading)) = last(seen, &mut finding) {
+                want_nothing_else(&mut finding, seen, &reading.view);
+                want_payout(&mut finding, seen, &reading.view);
+            }
+            finding
+        })
+        .await;
+}
+
+/// Wants the sum of the items' nets, batch by batch.
+fn want_payout(finding: &mut Finding, seen: &Seen, view: &ReconciliationView) {
+    let mut wanted = vec![];
+    for report in seen.reports_of(FileKind::SettlementItems) {
+        let Some(batch) = report.name.batch() else { continue };
+        let mut net = 0;
+        super::money::items(&report, |item| net += item.net.minor);
+        wanted.push(format!("{} {}", batch.id, Amount::new(batch.currency, net)));
+    }
+    let told: Vec<_> =
+        view.payouts.iter().map(|payout| format!("{} {}", payout.batch, payout.amount)).collect();
+    finding.want(
+        told == wanted,
+        say::PAYOUT_IS.with([listed(&wanted)]),
+        say::PAYOUT_IS.with([listed(&told)]),
+    );
+}

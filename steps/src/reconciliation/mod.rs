@@ -1,0 +1,14 @@
+//! The vocabulary of the suite reconciliation.
+
+mod action;
+mod alter;
+mod found;
+mod money;
+mod moved;
+mod parameters;
+mod reports;
+mod rows;
+mod sheet;
+mod situation;
+
+pub(crate) use parameters::Alteration;

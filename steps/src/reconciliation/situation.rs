@@ -1,0 +1,89 @@
+//! What Given steps arrange.
+
+use cucumber::given;
+use evidence::OrderState;
+use protocol::{Amount, Day};
+use serde_json::json;
+
+use super::Alteration;
+use super::reports::ALTERATION;
+use crate::live::{Live, Mood};
+use crate::parameters::Price;
+use crate::sale::GOODS;
+use crate::{Product, Stage};
+
+/// From the sale on until the buyer has scanned what a till shows.
+const SCAN: i64 = 4_000;
+
+#[given(expr = "an order of {price} that was cancelled before it was paid")]
+async fn cancelled_unpaid(stage: &mut Stage, price: Price) {
+    let Some(live) = stage.live() else { return };
+    live.buyer(Mood::Ignores, "does nothing");
+    live.sell(price.0, GOODS).await;
+    live.while_it_waits().await;
+    live.clerk_cancels().await;
+}
+
+#[given(expr = "{int} orders of {price} are paid")]
+async fn several_paid(stage: &mut Stage, count: usize, price: Price) {
+    let Some(live) = stage.live() else { return };
+    live.buyer(Mood::Pays, "pays at once");
+    for _ in 0..count {
+        live.sell(price.0, GOODS).await;
+        live.settle().await;
+    }
+}
+
+#[given(expr = "the gateway cuts its files at {int} rows")]
+async fn files_cut(stage: &mut Stage, rows: usize) {
+    let Some(live) = stage.live() else { return };
+    let cut = json!({ "rows": rows });
+    let answer = live.control.post("reports", &cut).await;
+    if live.sure(answer).is_some() {
+        live.arranged("reports-cut", cut);
+    }
+}
+
+#[given(expr = "the report {alteration}")]
+fn report_altered(stage: &mut Stage, alteration: Alteration) {
+    if let Some(live) = stage.live() {
+        live.arranged(ALTERATION, json!({ "alteration": alteration.to_string() }));
+    }
+}
+
+#[given(
+    expr = "an order of {price} is paid in the last second of the day, and one in the first of the next"
+)]
+async fn around_midnight(stage: &mut Stage, price: Price) {
+    let Some(live) = stage.live() else { return };
+    live.buyer(Mood::Pays, "pays at once");
+    let lag = if live.product == Product::UserPresented { 0 } else { SCAN };
+    let midnight = Day::of(live.clock.now()).next().start();
+    for moment in [midnight - 1_000, midnight] {
+        live.pass(moment - lag - live.clock.now()).await;
+        live.sell(price.0, GOODS).await;
+    }
+    live.settle().await;
+}
+
+#[given(expr = "both are refunded after midnight")]
+async fn both_refunded(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    let paid: Vec<String> = live.sold.iter().map(|sold| sold.order.clone()).collect();
+    for order in paid {
+        let Some(price) = live.so_far().price_of(&order) else { continue };
+        if live.state_of(&order) == Some(OrderState::Paid) {
+            live.refund_order(&order, price).await;
+        }
+    }
+    live.settle().await;
+}
+
+impl Live {
+    /// The clerk gives the money of any order back.
+    async fn refund_order(&mut self, order: &str, amount: Amount) {
+        let slip = self.next_slip();
+        self.press_refund(order, &slip, amount, "day after").await;
+        self.rest().await;
+    }
+}
