@@ -1,10 +1,9 @@
 //! Rows per second and peak memory of a reconciliation: a million rows against a million entries.
 //!
 //! The matching is done in a process of its own, which this program starts as itself, so that the
-//! peak is that of entries, file and matching alone. It is done with the entries nearly in the
-//! order of the rows, as payments end in another order than they begin, and in no order at all,
-//! when no cache knows what comes next. Besides the wall time it tells the processor's time, which a
-//! busy machine changes less.
+//! peak is that of entries, file and matching alone. The entries stand in no order that the rows
+//! follow, so that no cache knows what comes next. Besides the wall time it tells the processor's
+//! time, which a busy machine changes less.
 
 #![expect(
     clippy::expect_used,
@@ -34,10 +33,7 @@ const ROWS: u32 = 1_000_000;
 const FEW: u32 = 10_000;
 /// Rounds of the figures at the end.
 const ROUNDS: usize = 9;
-/// The orders of the entries, each with the length of the stretches in which none is where its row
-/// is.
-const ORDERS: [(&str, u32); 2] = [("nearly ordered", 1_000), ("not ordered", ROWS)];
-/// Prime to every length of a stretch.
+/// Prime to the numbers of rows: entry n is about row n times this.
 const STRIDE: u64 = 7_919;
 /// How the second process knows what it is for.
 const MATCH: &str = "--match";
@@ -132,11 +128,10 @@ fn write(path: &Path, rows: u32) {
 }
 
 /// The second process: makes its entries, matches the file, and tells the time and the peak.
-fn match_once(path: &Path, rows: u32, stretch: u32) {
-    let stretch = u64::from(stretch.min(rows));
+fn match_once(path: &Path, rows: u32) {
     let number = |index: u32| {
-        let (begin, place) = (u64::from(index) / stretch * stretch, u64::from(index) % stretch);
-        u32::try_from(begin + place * STRIDE % stretch).expect("below the number of rows")
+        let number = u64::from(index) * STRIDE % u64::from(rows);
+        u32::try_from(number).expect("below the number of rows")
     };
     let entries: Vec<_> = (0..rows).map(|index| Entry::new(number(index))).collect();
     let (start, usd) = (day().start(), usd());
@@ -165,10 +160,10 @@ fn high_water() -> Option<u64> {
 }
 
 /// What one matching took: wall time, processor's time, and the peak in kibibytes.
-fn matched(path: &Path, rows: u32, stretch: u32) -> (Duration, Duration, u64) {
+fn matched(path: &Path, rows: u32) -> (Duration, Duration, u64) {
     let this = std::env::current_exe().expect("this program");
     let mut command = Command::new(this);
-    command.arg(MATCH).arg(path).args([rows.to_string(), stretch.to_string()]);
+    command.arg(MATCH).arg(path).arg(rows.to_string());
     let output = command.output().expect("it starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).expect("digits");
@@ -186,11 +181,9 @@ fn rows(criterion: &mut Criterion) {
     write(&path, rows);
     let mut group = criterion.benchmark_group("reconciliation");
     group.sample_size(10).throughput(Throughput::Elements(rows.into()));
-    for (order, stretch) in ORDERS {
-        group.bench_function(order, |bencher| {
-            bencher.iter_custom(|times| (0..times).map(|_| matched(&path, rows, stretch).0).sum());
-        });
-    }
+    group.bench_function("million-rows", |bencher| {
+        bencher.iter_custom(|times| (0..times).map(|_| matched(&path, rows).0).sum());
+    });
     group.finish();
     if !measured {
         return;
@@ -198,18 +191,14 @@ fn rows(criterion: &mut Criterion) {
 
     let size = std::fs::metadata(&path).map_or(0, |data| data.len());
     println!("a reconciliation of {rows} rows in {} MiB, medians of {ROUNDS} rounds:", size >> 20);
-    let mut peak = 0;
-    for (order, stretch) in ORDERS {
-        let rounds: Vec<_> = (0..ROUNDS).map(|_| matched(&path, rows, stretch)).collect();
-        let wall = median(rounds.iter().map(|(wall, _, _)| wall.as_secs_f64()));
-        let processor = median(rounds.iter().map(|(_, processor, _)| processor.as_secs_f64()));
-        peak = rounds.iter().map(|(_, _, peak)| *peak).fold(peak, u64::max);
-        println!("  entries {order}:");
-        for (what, seconds) in [("wall time", wall), ("processor", processor)] {
-            let (millis, rate) = (seconds * 1e3, f64::from(rows) / seconds);
-            println!("    {what} {millis:>6.0} ms, {rate:>8.0} rows/s (goal: at least 1000000)");
-        }
+    let rounds: Vec<_> = (0..ROUNDS).map(|_| matched(&path, rows)).collect();
+    let wall = median(rounds.iter().map(|(wall, _, _)| wall.as_secs_f64()));
+    let processor = median(rounds.iter().map(|(_, processor, _)| processor.as_secs_f64()));
+    for (what, seconds) in [("wall time", wall), ("processor", processor)] {
+        let (millis, rate) = (seconds * 1e3, f64::from(rows) / seconds);
+        println!("  {what}   {millis:>6.0} ms, {rate:>8.0} rows/s (goal: at least 1000000)");
     }
+    let peak = rounds.iter().map(|(_, _, peak)| *peak).max().unwrap_or_default();
     match peak {
         0 => println!("  peak memory is not told by this system"),
         kibibytes => println!("  peak memory   {:>6} MiB (goal: at most 200)", kibibytes >> 10),
@@ -227,9 +216,8 @@ criterion_group!(benches, rows);
 fn main() {
     let words: Vec<_> = std::env::args().collect();
     match words.as_slice() {
-        [_, word, path, rows, stretch] if word == MATCH => {
-            let number = |text: &String| text.parse().expect("a number");
-            match_once(Path::new(path), number(rows), number(stretch));
+        [_, word, path, rows] if word == MATCH => {
+            match_once(Path::new(path), rows.parse().expect("a number"));
         }
         _ => {
             benches();

@@ -25,8 +25,8 @@ impl Charge {
 
     /// The quote as answers carry it: price and guarantee are no texts in the official samples.
     pub(crate) fn quote(&self, id: &str, start: &str, end: &str) -> Option<Value> {
-        let rate = self.rate.as_ref()?;
-        let price: Option<Number> = serde_json::from_str(rate.price()).ok();
+        let rate = self.rate?;
+        let price: Option<Number> = serde_json::from_str(&rate.price()).ok();
         Some(json!({
             "quoteId": id,
             "quoteCurrencyPair": rate.pair(),
@@ -50,7 +50,7 @@ impl Rates {
             return Some(Charge::same(amount));
         }
         let rate = self.0.iter().find(|rate| rate.is_for(amount.currency, currency))?;
-        Some(Charge { amount: rate.convert(amount)?, rate: Some(rate.clone()) })
+        Some(Charge { amount: rate.convert(amount)?, rate: Some(*rate) })
     }
 }
 

@@ -23,7 +23,8 @@ const GATEWAY: u32 = 720;
 /// What fits above an arrow between two neighbours, and between merchant and gateway.
 const SHORT: usize = 40;
 const LONG: usize = 64;
-const NOTE: usize = 96;
+/// What fits in bold between the times and the lines.
+const NOTE: usize = 84;
 
 /// A drawing.
 pub(in crate::report) struct Diagram {

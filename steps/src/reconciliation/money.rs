@@ -49,8 +49,8 @@ fn want_batch(finding: &mut Finding, report: &Report, told: &str) {
 
 fn want_item(finding: &mut Finding, item: &SettlementItem<'_>) {
     let fee = item.fee.map_or(0, |fee| fee.minor);
-    let gross = match item.quote {
-        Some(quote) => quote.convert(item.transaction.amount).map(|(gross, _)| gross),
+    let gross = match item.rate {
+        Some(rate) => rate.either_way(item.transaction.amount).map(|(gross, _)| gross),
         None => Some(item.transaction.amount),
     };
     let amount = |minor| Amount::new(item.net.currency, minor).to_string();

@@ -5,7 +5,7 @@ use super::sentences;
 sentences! {
     REPORT_THERE: "the gateway writes {0} for {1}", "网关为 {1} 生成 {0}";
     REPORT_MISSING: "no {0} for {1}", "{1} 没有 {0}";
-    REPORT_FORM: "{0}: the documented columns in order, readable rows, <END> at last", "{0}：列名与顺序符合文档，各行可读，末行为 <END>";
+    REPORT_FORM: "{0}: the documented columns in order, readable rows, the end mark at last", "{0}：列名与顺序符合文档，各行可读，末行为结束标记";
     REPORT_FORM_OFF: "{0}: {1}", "{0}：{1}";
     REPORT_HEADER_OFF: "{0} begins with {1}", "{0} 的首行为 {1}";
     REPORT_END_OFF: "{0} ends with {1}", "{0} 的末行为 {1}";

@@ -112,7 +112,7 @@ fn gross(item: &SettlementItem<'_>) -> Option<[i128; 2]> {
     let (whole, exact) = if amount.currency == item.net.currency {
         (amount, true)
     } else {
-        item.quote?.convert(amount).filter(|(to, _)| to.currency == item.net.currency)?
+        item.rate?.either_way(amount).filter(|(to, _)| to.currency == item.net.currency)?
     };
     let (whole, away) = (i128::from(whole.minor), i128::from(amount.minor.signum()));
     Some([whole, if exact { whole } else { whole + away }])

@@ -1,9 +1,9 @@
 //! What is paid out: rates, fees, sums.
 
 use protocol::ams::reconciliation::{
-    Batch, Price, Quote, SettlementItem, SummaryLine, Transaction, TransactionType,
+    Batch, SettlementItem, SummaryLine, Transaction, TransactionType,
 };
-use protocol::{Amount, Currency};
+use protocol::{Amount, Currency, Rate};
 
 /// What is paid out wherever there is a rate; other currencies are paid out as they are.
 const CURRENCY: &str = "USD";
@@ -17,9 +17,9 @@ pub(super) fn currency() -> Option<Currency> {
 }
 
 /// The rate of a currency, where there is one.
-fn quote(counter: Currency) -> Option<Quote> {
-    let (_, price) = RATES.into_iter().find(|(code, _)| *code == counter.code())?;
-    Some(Quote { base: currency()?, counter, price: Price::parse(price)? })
+fn rate(counter: Currency) -> Option<Rate> {
+    let (code, price) = RATES.into_iter().find(|(code, _)| *code == counter.code())?;
+    Rate::parse(&format!("{CURRENCY}/{code}"), price).ok()
 }
 
 /// A transaction as it is settled.
@@ -28,8 +28,8 @@ pub(super) fn settled<'a>(
     transaction: Transaction<'a>,
     at: i64,
 ) -> SettlementItem<'a> {
-    let quote = quote(transaction.amount.currency);
-    let converted = quote.and_then(|quote| quote.convert(transaction.amount));
+    let rate = rate(transaction.amount.currency);
+    let converted = rate.and_then(|rate| rate.either_way(transaction.amount));
     let gross = converted.map_or(transaction.amount, |(gross, _)| gross);
     // Halves are rounded away from zero.
     let fee = (gross.minor.abs() * 2 + FEE_OF) / (FEE_OF * 2) * gross.minor.signum();
@@ -38,7 +38,7 @@ pub(super) fn settled<'a>(
         transaction,
         settlement_time: at,
         net: Amount::new(gross.currency, gross.minor - fee),
-        quote,
+        rate,
         fee: Some(Amount::new(gross.currency, fee)),
         coupon: None,
     }

@@ -1,7 +1,8 @@
 //! Settlement items and summaries before a healthy merchant: the worked sample of the pages.
 
 use evidence::{FileNoteKind, Payout};
-use protocol::ams::reconciliation::{Price, Quote, SettlementItem, SummaryLine};
+use protocol::Rate;
+use protocol::ams::reconciliation::{SettlementItem, SummaryLine};
 
 use super::*;
 
@@ -25,8 +26,7 @@ fn settled_at() -> i64 {
 }
 
 pub(super) fn settlement(deals: &[Deal]) -> String {
-    let (base, counter) = Quote::parse_pair("USD/KRW").unwrap();
-    let quote = Some(Quote { base, counter, price: Price::parse("1200").unwrap() });
+    let rate = Some(Rate::parse("USD/KRW", "1200").unwrap());
     let mut writer = Writer::new(FileKind::SettlementItems);
     for deal in deals {
         let transaction = deal.transaction();
@@ -37,7 +37,7 @@ pub(super) fn settlement(deals: &[Deal]) -> String {
             transaction,
             settlement_time: settled_at(),
             net: Amount::new(usd, gross - fee),
-            quote,
+            rate,
             fee: Some(Amount::new(usd, fee)),
             coupon: None,
         }));

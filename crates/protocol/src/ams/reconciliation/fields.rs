@@ -2,8 +2,7 @@
 
 use super::fault::{Column, Expected, Fault, Trouble, excerpt};
 use super::kind::FileKind;
-use super::quote::{Price, Quote};
-use crate::{Amount, Currency, parse_iso8601};
+use crate::{Amount, Currency, Rate, parse_iso8601};
 
 /// The fields of one row. A row in quotation marks may take several lines; everything else stands
 /// as it came, and only where its fields end is kept.
@@ -154,15 +153,15 @@ impl<'a> Fields<'a> {
     }
 
     /// A pair of currencies and, in the next column, its price; both may be empty.
-    pub(super) fn quote(&self, column: usize) -> Result<Option<Quote>, Fault> {
+    pub(super) fn rate(&self, column: usize) -> Result<Option<Rate>, Fault> {
         let (pair, price) = (self.text(column), self.text(column + 1));
         if pair.is_empty() && price.is_empty() {
             return Ok(None);
         }
-        let (base, counter) =
-            Quote::parse_pair(pair).ok_or_else(|| self.fault(column, Expected::Pair))?;
-        let price = Price::parse(price).ok_or_else(|| self.fault(column + 1, Expected::Price))?;
-        Ok(Some(Quote { base, counter, price }))
+        Rate::parse(pair, price).map(Some).map_err(|_one_of_two| match Rate::parse(pair, "1") {
+            Ok(_) => self.fault(column + 1, Expected::Price),
+            Err(_) => self.fault(column, Expected::Pair),
+        })
     }
 
     fn fault(&self, column: usize, expected: Expected) -> Fault {

@@ -12,7 +12,6 @@ mod fields;
 mod kind;
 mod lines;
 mod name;
-mod quote;
 mod read;
 mod row;
 #[cfg(test)]
@@ -22,7 +21,6 @@ mod write;
 pub use fault::{Column, Expected, Fault, Trouble};
 pub use kind::{FileKind, TransactionType};
 pub use name::{Batch, FileName, NameError, Part, directory};
-pub use quote::{Price, Quote};
 pub use read::{LINE_LIMIT, Note, NoteKind, Reader};
 pub use row::{Row, SettlementItem, SummaryLine, Transaction, TransactionItem};
 pub use write::Writer;

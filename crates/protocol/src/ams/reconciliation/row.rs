@@ -3,8 +3,7 @@
 use super::fault::Fault;
 use super::fields::Fields;
 use super::kind::{FileKind, TransactionType};
-use super::quote::Quote;
-use crate::Amount;
+use crate::{Amount, Rate};
 
 /// A row of any kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +68,7 @@ pub struct SettlementItem<'a> {
     /// What is paid out for it, the fee taken off; negative for what is given back.
     pub net: Amount,
     /// The rate, where currencies differ.
-    pub quote: Option<Quote>,
+    pub rate: Option<Rate>,
     /// The fee, in the currency of settlement; negative when it is returned.
     pub fee: Option<Amount>,
     /// The part of a coupon that is not guaranteed.
@@ -110,7 +109,7 @@ impl<'a> Row<'a> {
                 transaction: Transaction::read(fields, 1, 13)?,
                 settlement_time: fields.time(12)?,
                 net: fields.amount(16)?,
-                quote: fields.quote(18)?,
+                rate: fields.rate(18)?,
                 fee: fields.optional_amount(20)?,
                 coupon: fields.optional_amount(22)?,
             })),

@@ -63,10 +63,9 @@ impl Writer {
     }
 
     fn settlement(&mut self, item: &SettlementItem<'_>) {
-        let SettlementItem { transaction, net, quote, .. } = item;
+        let SettlementItem { transaction, net, rate, .. } = item;
         let [customer, merchant, store, id, original, request, reference] = ids(transaction);
-        let (pair, price) =
-            quote.map(|quote| (quote.pair(), quote.price.to_string())).unwrap_or_default();
+        let (pair, price) = rate.map(|rate| (rate.pair(), rate.price())).unwrap_or_default();
         let (fee, coupon) = (optional(item.fee), optional(item.coupon));
         self.line(&[
             item.settlement_batch_id,

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::{name, read};
-use crate::{Amount, Currency, parse_time};
+use crate::{Amount, Currency, Rate, parse_time};
 
 fn amount(text: &str) -> Amount {
     let (code, value) = text.split_once(' ').unwrap();
@@ -12,7 +12,6 @@ fn amount(text: &str) -> Amount {
 const BATCH: &str = "2018122611021040123";
 
 fn sample() -> SettlementItem<'static> {
-    let (base, counter) = Quote::parse_pair("USD/KRW").unwrap();
     SettlementItem {
         settlement_batch_id: BATCH,
         transaction: Transaction {
@@ -32,7 +31,7 @@ fn sample() -> SettlementItem<'static> {
         },
         settlement_time: parse_time("2018-12-27T00:00:00+08:00").unwrap(),
         net: amount("USD 14.50"),
-        quote: Some(Quote { base, counter, price: Price::parse("1200").unwrap() }),
+        rate: Some(Rate::parse("USD/KRW", "1200").unwrap()),
         fee: Some(amount("USD 0.50")),
         coupon: None,
     }
@@ -51,6 +50,16 @@ fn the_worked_sample_of_a_settlement_is_written_and_reads_back() {
     let settlement = name(FileKind::SettlementItems);
     let mut reader = Reader::new(&settlement, text.as_bytes());
     assert_eq!(reader.next_row(), Some(Ok((2, Row::Settlement(sample())))));
+    for (from, to, told) in [
+        ("USD/KRW", "USDKRW", "column 19 (quoteCurrencyPair): 'USDKRW' is found"),
+        (",1200,", ",-1200,", "column 20 (quotePrice): '-1200' is found"),
+        (",USD/KRW,", ",,", "column 19 (quoteCurrencyPair): '' is found"),
+        (",1200,", ",,", "column 20 (quotePrice): '' is found"),
+        (",0.50,USD", ",0.50,", "column 22 (feeCurrency): '' is found"),
+    ] {
+        let (rows, _) = read(FileKind::SettlementItems, text.replacen(from, to, 1).as_bytes());
+        assert!(rows[0].starts_with(&format!("line 2, {told}")), "{rows:?}");
+    }
 }
 
 #[test]
