@@ -18,7 +18,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use evidence::{Event, Leg, Record};
+use evidence::{Leg, Record};
 use protocol::ams::Verified;
 use signing::PrivateKey;
 
@@ -74,21 +74,10 @@ fn signed_messages(out: &Path) -> usize {
     let bytes = std::fs::read(out.join("record.ndjson")).expect("the record");
     let record = Record::read(&bytes).expect("an intact record");
     let entries = record.cases.iter().flat_map(|case| &case.entries);
-    let signed = entries.filter(|entry| match &entry.event {
-        Event::Message(message) => {
-            let sent = matches!(message.leg, Leg::CallSent | Leg::AnswerSent);
-            sent && matches!(message.verified, Some(Verified::Valid | Verified::Wrong))
-        }
-        Event::Arranged { .. }
-        | Event::Did { .. }
-        | Event::Order(_)
-        | Event::Merchant(_)
-        | Event::Reconciliation { .. }
-        | Event::Wallet(_)
-        | Event::Broken { .. }
-        | Event::Closed => false,
-    });
-    signed.count()
+    let messages = entries.filter_map(|entry| entry.event.message());
+    let sent = messages.filter(|message| matches!(message.leg, Leg::CallSent | Leg::AnswerSent));
+    sent.filter(|message| matches!(message.verified, Some(Verified::Valid | Verified::Wrong)))
+        .count()
 }
 
 /// Makes so many signatures and checks each twice, on all cores.

@@ -25,16 +25,9 @@ fn claimed(record: &CaseRecord) -> Option<u32> {
 }
 
 fn messages(record: &mut CaseRecord) -> impl Iterator<Item = &mut Message> {
-    record.entries.iter_mut().filter_map(|entry| match &mut entry.event {
-        Event::Message(message) => Some(&mut **message),
-        Event::Arranged { .. }
-        | Event::Did { .. }
-        | Event::Order(_)
-        | Event::Merchant(_)
-        | Event::Reconciliation { .. }
-        | Event::Wallet(_)
-        | Event::Broken { .. }
-        | Event::Closed => None,
+    record.entries.iter_mut().filter_map(|entry| {
+        let Event::Message(message) = &mut entry.event else { return None };
+        Some(&mut **message)
     })
 }
 

@@ -41,16 +41,9 @@ fn untold(entries: &mut Vec<Entry>) {
 
 /// The last reading that shows a code shows this one.
 fn show(entries: &mut [Entry], code: &str) {
-    let views = entries.iter_mut().filter_map(|entry| match &mut entry.event {
-        Event::Order(view) => view.shown.as_mut()?.code.as_mut(),
-        Event::Arranged { .. }
-        | Event::Did { .. }
-        | Event::Message(_)
-        | Event::Merchant(_)
-        | Event::Reconciliation { .. }
-        | Event::Wallet(_)
-        | Event::Broken { .. }
-        | Event::Closed => None,
+    let views = entries.iter_mut().filter_map(|entry| {
+        let Event::Order(view) = &mut entry.event else { return None };
+        view.shown.as_mut()?.code.as_mut()
     });
     code.clone_into(views.last().unwrap());
 }

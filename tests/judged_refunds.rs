@@ -30,16 +30,9 @@ fn legs(entries: &mut [Entry], path: &str, leg: Leg) -> Vec<usize> {
 
 /// Retells what the merchant's last reading says.
 fn retell_end(entries: &mut [Entry], how: impl FnOnce(&mut OrderView)) {
-    let views = entries.iter_mut().filter_map(|entry| match &mut entry.event {
-        Event::Order(view) => Some(view),
-        Event::Arranged { .. }
-        | Event::Did { .. }
-        | Event::Message(_)
-        | Event::Merchant(_)
-        | Event::Reconciliation { .. }
-        | Event::Wallet(_)
-        | Event::Broken { .. }
-        | Event::Closed => None,
+    let views = entries.iter_mut().filter_map(|entry| {
+        let Event::Order(view) = &mut entry.event else { return None };
+        Some(view)
     });
     how(views.last().unwrap());
 }

@@ -78,7 +78,7 @@ impl writer::Normalized for Listener {}
 pub(super) async fn play(features: Vec<Feature>, jobs: usize, shared: Arc<Shared>) {
     let (opening, ending) = (shared.clone(), shared.clone());
     let engine = runner::Basic::<Stage>::default()
-        .steps(steps::collection())
+        .steps(steps::looked_up())
         .max_concurrent_scenarios(jobs)
         .which_scenario(|_, _, _| ScenarioType::Concurrent)
         .retry_options(|_, _, _, _| Option::<RetryOptions>::None)

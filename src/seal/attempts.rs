@@ -3,7 +3,7 @@
 
 use cucumber::gherkin::StepType;
 use evidence::words as say;
-use evidence::{CaseRecord, Event, Record};
+use evidence::{CaseRecord, Record};
 use serde_json::Value;
 use steps::Seen;
 
@@ -71,26 +71,16 @@ impl Ground<'_> {
     fn other_contract(&self, case: &CaseRecord, planned: &Planned) -> Option<u32> {
         let mut contract = None;
         for entry in &case.entries {
-            match &entry.event {
-                Event::Arranged { what, facts } if what == "contract" => {
-                    let text = |name: &str| facts.get(name).and_then(Value::as_str);
-                    let fits = text("product") == Some(&planned.product)
-                        && text("client_id") == self.client_id
-                        && facts.get("embedded") == Some(&Value::Bool(self.embedded));
-                    if !fits || contract.replace(facts).is_some() {
-                        return Some(entry.line);
-                    }
+            if let Some(facts) = entry.event.arranged("contract") {
+                let text = |name: &str| facts.get(name).and_then(Value::as_str);
+                let fits = text("product") == Some(&planned.product)
+                    && text("client_id") == self.client_id
+                    && facts.get("embedded") == Some(&Value::Bool(self.embedded));
+                if !fits || contract.replace(facts).is_some() {
+                    return Some(entry.line);
                 }
-                Event::Message(_) if contract.is_none() => return Some(entry.line),
-                Event::Message(_)
-                | Event::Arranged { .. }
-                | Event::Did { .. }
-                | Event::Order(_)
-                | Event::Merchant(_)
-                | Event::Reconciliation { .. }
-                | Event::Wallet(_)
-                | Event::Broken { .. }
-                | Event::Closed => {}
+            } else if entry.event.message().is_some() && contract.is_none() {
+                return Some(entry.line);
             }
         }
         None

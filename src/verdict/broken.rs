@@ -26,18 +26,9 @@ impl Break {
         let mut breaks: Vec<Self> = vec![];
         let mut closed = false;
         for (before, entry) in record.entries.iter().enumerate() {
-            match &entry.event {
-                Event::Broken { by, why } => {
-                    breaks.push(Self { by: *by, why: Some(why.clone()), before });
-                }
-                Event::Closed => closed = true,
-                Event::Arranged { .. }
-                | Event::Did { .. }
-                | Event::Message(_)
-                | Event::Order(_)
-                | Event::Merchant(_)
-                | Event::Reconciliation { .. }
-                | Event::Wallet(_) => {}
+            closed |= entry.event == Event::Closed;
+            if let Event::Broken { by, why } = &entry.event {
+                breaks.push(Self { by: *by, why: Some(why.clone()), before });
             }
         }
         if !closed {
@@ -69,21 +60,12 @@ impl Break {
         let mut waiting: BTreeSet<u32> = BTreeSet::new();
         let mut sound = 0;
         for (index, entry) in record.entries.iter().take(self.before).enumerate() {
-            match &entry.event {
-                Event::Message(message) if message.way == Way::Call => match message.leg {
-                    Leg::CallReceived => drop(waiting.insert(message.exchange)),
-                    Leg::AnswerSent => drop(waiting.remove(&message.exchange)),
+            if let Some(call) = entry.event.message().filter(|message| message.way == Way::Call) {
+                match call.leg {
+                    Leg::CallReceived => drop(waiting.insert(call.exchange)),
+                    Leg::AnswerSent => drop(waiting.remove(&call.exchange)),
                     Leg::CallSent | Leg::AnswerReceived => {}
-                },
-                Event::Message(_)
-                | Event::Arranged { .. }
-                | Event::Did { .. }
-                | Event::Order(_)
-                | Event::Merchant(_)
-                | Event::Reconciliation { .. }
-                | Event::Wallet(_)
-                | Event::Broken { .. }
-                | Event::Closed => {}
+                }
             }
             if waiting.is_empty() {
                 sound = index + 1;

@@ -5,7 +5,6 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use cucumber::gherkin::Step;
-use cucumber::step::Collection;
 use evidence::words as say;
 use evidence::{CaseKey, CaseRecord, Header, Party, Record};
 use futures::FutureExt;
@@ -25,11 +24,10 @@ use super::{
 };
 use crate::suite::{Case, Check, Condition, Declared, Planned, Suite};
 
-/// What judges: the suite, and the vocabulary that gives its sentences their meaning.
+/// What judges, by a suite.
 #[derive(Clone)]
 pub struct Judge {
     suite: Arc<Suite>,
-    vocabulary: Arc<Collection<Stage>>,
 }
 
 impl std::fmt::Debug for Judge {
@@ -85,7 +83,7 @@ impl Scope {
 impl Judge {
     /// A judge by a suite.
     pub fn new(suite: Arc<Suite>) -> Self {
-        Self { suite, vocabulary: Arc::new(steps::collection()) }
+        Self { suite }
     }
 
     /// Judges a whole record.
@@ -167,7 +165,7 @@ impl Judge {
         let mut checks: Vec<Judged> = before.collect();
         let thens: Vec<&Step> = planned.then_steps().collect();
         for (index, (step, check)) in thens.into_iter().zip(&planned.case.checks).enumerate() {
-            let mut finding = self.then(step, seen);
+            let mut finding = Self::then(step, seen);
             // A gateway that was never asked for what was sold cannot have got it wrong.
             if !asked && check.party == Party::Gateway && finding.failure.take().is_some() {
                 finding.cannot_judge(say::CALL_NOT_SEEN.with(["pay"]));
@@ -179,9 +177,9 @@ impl Judge {
     }
 
     /// What a Then step finds in a record. It cannot act: the stage is silent.
-    fn then(&self, step: &Step, seen: &Arc<Seen>) -> Finding {
+    fn then(step: &Step, seen: &Arc<Seen>) -> Finding {
         let mut stage = Stage::silent(seen.clone());
-        if let Ok(Some((run, _, _, context))) = self.vocabulary.find(step) {
+        if let Some((run, context)) = steps::find(step) {
             let judged = AssertUnwindSafe(run(&mut stage, context)).catch_unwind().now_or_never();
             if !matches!(judged, Some(Ok(()))) {
                 return not_judged();

@@ -6,8 +6,6 @@
 //! - [`Seen`] is the record as checks read it, [`Finding`] what a check found.
 //! - [`standing`] holds the checks that hold in every case without being written.
 
-use std::sync::LazyLock;
-
 mod control;
 mod errand;
 mod live;
@@ -26,6 +24,7 @@ mod sale;
 pub mod seen;
 mod stage;
 pub mod standing;
+mod vocabulary;
 mod wants;
 
 pub use control::{Control, ControlError};
@@ -36,11 +35,4 @@ pub use own::Signer;
 pub use product::Product;
 pub use seen::Seen;
 pub use stage::Stage;
-
-/// Every sentence of the vocabulary, with what it does.
-pub fn collection() -> cucumber::step::Collection<Stage> {
-    // A few hundred patterns are compiled once; clones share them.
-    static VOCABULARY: LazyLock<cucumber::step::Collection<Stage>> =
-        LazyLock::new(<Stage as cucumber::World>::collection);
-    VOCABULARY.clone()
-}
+pub use vocabulary::{collection, find, looked_up};

@@ -9,6 +9,7 @@ use evidence::{
     Event, MerchantView, OrderState, OrderView, Party, ReconciliationView, Recorder, RefundState,
 };
 use merchant::Driver;
+use parking_lot::Mutex;
 use protocol::Day;
 use protocol::ams::reconciliation::FileKind;
 use serde_json::{Map, Value, json};
@@ -83,9 +84,16 @@ pub struct Live {
     pub(crate) delivery: TempDir,
     /// What the merchant was asked to reconcile, as read last.
     pub(crate) reconciled: BTreeMap<(Day, FileKind), Option<ReconciliationView>>,
+    seen: Mutex<KnownSoFar>,
     views: BTreeMap<String, OrderView>,
     later: Vec<Later>,
     servers: Vec<wire::Server>,
+}
+
+/// What was seen up to a line, so that the next look reads only what has come since.
+struct KnownSoFar {
+    lines: u32,
+    seen: Arc<Seen>,
 }
 
 /// An order that was sold on this stage.
@@ -120,7 +128,9 @@ pub(crate) struct Cast {
 
 impl Live {
     pub(crate) fn new(cast: Cast) -> Self {
+        let seen = Arc::new(Seen::before(cast.recorder.key()));
         Self {
+            seen: Mutex::new(KnownSoFar { lines: 0, seen }),
             clock: cast.clock,
             recorder: cast.recorder,
             witness: cast.witness,
@@ -178,8 +188,16 @@ impl Live {
     }
 
     /// What has been seen so far.
-    pub(crate) fn so_far(&self) -> Seen {
-        Seen::new(&self.recorder.so_far())
+    pub(crate) fn so_far(&self) -> Arc<Seen> {
+        let mut known = self.seen.lock();
+        let KnownSoFar { lines, seen } = &mut *known;
+        self.recorder.look(*lines, |news| {
+            if !news.is_empty() {
+                *lines += u32::try_from(news.len()).unwrap_or(u32::MAX);
+                Arc::make_mut(seen).go_on(news);
+            }
+        });
+        seen.clone()
     }
 
     pub(crate) fn remember(&mut self, order: &str, wallet: String) {

@@ -46,14 +46,11 @@ impl Stage {
         self.live.as_mut()
     }
 
-    /// Judges the record, closed first if this is the first check of a live scenario, and keeps
-    /// what was found.
+    /// Judges the record and keeps what was found. The first check of a live scenario only closes
+    /// its record, which is judged like any other when it has been taken out.
     pub(crate) async fn judge(&mut self, check: impl FnOnce(&Seen) -> Finding) {
-        if self.seen.is_none()
-            && let Some(live) = &mut self.live
-        {
-            live.close().await;
-            self.seen = Some(Arc::new(live.so_far()));
+        if let Some(live) = &mut self.live {
+            return live.close().await;
         }
         let finding = match &self.seen {
             Some(seen) if seen.closed => check(seen),

@@ -43,17 +43,8 @@ impl Ground {
 }
 
 pub(crate) fn message(entry: &mut Entry) -> Option<&mut Message> {
-    match &mut entry.event {
-        Event::Message(message) => Some(message),
-        Event::Arranged { .. }
-        | Event::Did { .. }
-        | Event::Order(_)
-        | Event::Merchant(_)
-        | Event::Reconciliation { .. }
-        | Event::Wallet(_)
-        | Event::Broken { .. }
-        | Event::Closed => None,
-    }
+    let Event::Message(message) = &mut entry.event else { return None };
+    Some(message)
 }
 
 /// Changes the body of a message.

@@ -63,6 +63,20 @@ pub enum Event {
     Closed,
 }
 
+impl Event {
+    /// The message, if it is one.
+    pub fn message(&self) -> Option<&Message> {
+        let Self::Message(message) = self else { return None };
+        Some(message)
+    }
+
+    /// The particulars of what a Given step arranged under this name.
+    pub fn arranged(&self, name: &str) -> Option<&Map<String, Value>> {
+        let Self::Arranged { what, facts } = self else { return None };
+        (what == name).then_some(facts)
+    }
+}
+
 /// Who is at fault when a check fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

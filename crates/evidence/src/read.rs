@@ -7,14 +7,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
-use crate::recorder::{first_link, next_link, seed};
-use crate::{CaseKey, Entry, Event, FORMAT, Leg, Message};
-
-/// The latest moment that is read, in milliseconds since the epoch: far beyond any clock, and near
-/// enough that no difference of moments overflows.
-const LATEST: i64 = 1_000_000_000_000_000;
+use crate::chain::Building;
+use crate::{CaseKey, Entry, FORMAT};
 
 /// The first line of a record: what varies from run to run, outside the chains.
 pub type Header = serde_json::Map<String, Value>;
@@ -115,33 +110,6 @@ struct First {
     record: Header,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Chained<'a> {
-    hash: String,
-    #[serde(borrow)]
-    pub(crate) entry: Option<&'a RawValue>,
-    #[serde(borrow)]
-    heads: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Line {
-    case: CaseKey,
-    attempt: u32,
-    #[serde(flatten)]
-    entry: Entry,
-}
-
-#[derive(Debug, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-struct Chain {
-    case: CaseKey,
-    attempt: u32,
-    #[serde(rename = "head")]
-    last: String,
-}
-
 impl Record {
     /// Reads a record. A record that was cut off, as after Ctrl-C, has no last line and is refused
     /// here; [`Record::read_partial`] takes it.
@@ -237,124 +205,13 @@ impl Attempts for SealedRecord {
     }
 }
 
-/// A record while its lines are read.
-#[derive(Debug)]
-pub(crate) struct Building {
-    format: u32,
-    pub(crate) cases: Vec<CaseRecord>,
-    heads: Vec<Chain>,
-    ended: bool,
-}
-
-impl Building {
-    pub(crate) fn new(format: u32) -> Self {
-        Self { format, cases: vec![], heads: vec![], ended: false }
-    }
-
-    /// The hash of the last entry.
-    pub(crate) fn last_head(&self) -> String {
-        self.heads.last().map(|head| head.last.clone()).unwrap_or_default()
-    }
-
-    pub(crate) fn line(&mut self, number: usize, line: &str) -> Result<(), RecordError> {
-        let chained: Chained<'_> =
-            serde_json::from_str(line).map_err(|error| malformed(number, &error.to_string()))?;
-        match (chained.entry, chained.heads) {
-            (Some(entry), None) if !self.ended => self.entry(number, &chained.hash, entry.get()),
-            (None, Some(heads)) if !self.ended => self.heads(&chained.hash, heads.get()),
-            _ => Err(malformed(number, "one entry, or the heads as the last line")),
-        }
-    }
-
-    fn entry(&mut self, number: usize, hash: &str, raw: &str) -> Result<(), RecordError> {
-        let line: Line = serde_json::from_str(raw)
-            .map_err(|error| RecordError::Malformed { line: number, why: error.to_string() })?;
-        let same = self
-            .heads
-            .last()
-            .is_some_and(|head| head.case == line.case && head.attempt == line.attempt);
-        if !same {
-            // An attempt that is left out would be one that is repeated away.
-            let before = self.heads.iter().filter(|head| head.case == line.case).count();
-            if line.attempt as usize != before + 1 {
-                return Err(RecordError::Order(number));
-            }
-            let last = first_link(self.format, &line.case, line.attempt);
-            self.heads.push(Chain { case: line.case.clone(), attempt: line.attempt, last });
-            let (key, attempt) = (line.case, line.attempt);
-            self.cases.push(CaseRecord { key, attempt, entries: vec![] });
-        }
-        let (Some(case), Some(head)) = (self.cases.last_mut(), self.heads.last_mut()) else {
-            return Err(RecordError::Order(number));
-        };
-        if next_link(&head.last, raw.as_bytes()) != hash {
-            return Err(RecordError::Chain(number));
-        }
-        if line.entry.line as usize != case.entries.len() {
-            return Err(RecordError::Order(number));
-        }
-        hash.clone_into(&mut head.last);
-        if case.entries.last().is_some_and(|before| before.event == Event::Closed) {
-            return Err(RecordError::Closed(number));
-        }
-        let earliest = case.entries.last().map_or(0, |before| before.at);
-        if !(earliest..=LATEST).contains(&line.entry.at) {
-            return Err(RecordError::Time(number));
-        }
-        if let Event::Message(message) = &line.entry.event
-            && !continues(&case.entries, message)
-        {
-            return Err(RecordError::Exchange(number));
-        }
-        case.entries.push(line.entry);
-        Ok(())
-    }
-
-    fn heads(&mut self, hash: &str, raw: &str) -> Result<(), RecordError> {
-        let told: Vec<Chain> = serde_json::from_str(raw).map_err(|_shape| RecordError::Heads)?;
-        let fits = next_link(&seed(self.format), raw.as_bytes()) == hash && told == self.heads;
-        self.ended = true;
-        if fits { Ok(()) } else { Err(RecordError::Heads) }
-    }
-}
-
-/// Whether a message continues its exchange: the same way and caller, each leg after the one that
-/// it needs, none twice, and bytes of its own unless the leg before has them.
-fn continues(entries: &[Entry], message: &Message) -> bool {
-    let before: Vec<&Message> = entries
-        .iter()
-        .filter_map(|entry| match &entry.event {
-            Event::Message(known) if known.exchange == message.exchange => Some(&**known),
-            Event::Message(_)
-            | Event::Arranged { .. }
-            | Event::Did { .. }
-            | Event::Order(_)
-            | Event::Merchant(_)
-            | Event::Reconciliation { .. }
-            | Event::Wallet(_)
-            | Event::Broken { .. }
-            | Event::Closed => None,
-        })
-        .collect();
-    let last = before.last().map(|known| known.leg);
-    let follows = match message.leg {
-        Leg::CallSent => last.is_none() && message.bytes.is_some(),
-        Leg::CallReceived => match last {
-            None => message.bytes.is_some(),
-            Some(last) => last == Leg::CallSent,
-        },
-        Leg::AnswerSent => last == Some(Leg::CallReceived) && message.bytes.is_some(),
-        Leg::AnswerReceived => last == Some(Leg::AnswerSent),
-    };
-    let same = before.iter().all(|known| known.way == message.way && known.own == message.own);
-    follows && same
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::chain::LATEST;
+    use crate::recorder::{first_link, next_link, seed};
     use crate::{Event, Party, RecordFile};
 
     fn sample() -> Vec<u8> {

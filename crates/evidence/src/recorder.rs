@@ -170,6 +170,11 @@ impl Recorder {
         Self { file: None, key, attempt, state: Arc::new(Mutex::new(state)) }
     }
 
+    /// Which run of which case is recorded.
+    pub fn key(&self) -> &CaseKey {
+        &self.key
+    }
+
     /// Appends an event at `at`, or at the moment of the event before if that is later, and answers
     /// its line number. After [`Event::Closed`] nothing is
     /// added any more.
@@ -202,10 +207,9 @@ impl Recorder {
         self.state.lock().closed
     }
 
-    /// What has been recorded so far.
-    pub fn so_far(&self) -> CaseRecord {
-        let entries = self.state.lock().entries.clone();
-        CaseRecord { key: self.key.clone(), attempt: self.attempt, entries }
+    /// Looks at what has been recorded so far, from this line on. Nothing is appended meanwhile.
+    pub fn look<T>(&self, from: u32, look: impl FnOnce(&[Entry]) -> T) -> T {
+        look(self.state.lock().entries.get(from as usize..).unwrap_or_default())
     }
 
     /// Takes the entries out; the recorder is empty and closed afterwards.

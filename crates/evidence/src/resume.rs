@@ -8,7 +8,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::read::{Building, Chained, header_of, malformed};
+use crate::chain::{Building, Chained};
+use crate::read::{header_of, malformed};
 use crate::recorder::Places;
 use crate::{CaseKey, FORMAT, Record, RecordError, RecordFile};
 

@@ -227,7 +227,7 @@ mod tests {
     use std::sync::Arc;
 
     use clock::Clock;
-    use evidence::{Blob, Event, Party, Recorder};
+    use evidence::{Blob, Entry, Event, Party, Recorder};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -290,18 +290,17 @@ mod tests {
     }
 
     fn broken(recorder: &Recorder) -> Vec<Party> {
-        let mut broken = vec![];
-        for entry in recorder.so_far().entries {
-            if let Event::Broken { by, .. } = entry.event {
-                broken.push(by);
-            }
-        }
-        broken
+        let by = |entry: &Entry| {
+            let Event::Broken { by, .. } = entry.event else { return None };
+            Some(by)
+        };
+        recorder.look(0, |entries| entries.iter().filter_map(by).collect())
     }
 
     fn unanswered(recorder: &Recorder) -> bool {
-        let entries = recorder.so_far().entries;
-        entries.iter().any(|e| matches!(&e.event, Event::Did { what, .. } if what == "no-answer"))
+        let unanswered =
+            |entry: &Entry| matches!(&entry.event, Event::Did { what, .. } if what == "no-answer");
+        recorder.look(0, |entries| entries.iter().any(unanswered))
     }
 
     #[tokio::test(flavor = "multi_thread")]

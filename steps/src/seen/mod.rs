@@ -7,8 +7,8 @@ mod refund;
 use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::{
-    CaseKey, CaseRecord, Event, MerchantView, Message, OrderState, OrderView, ReconciliationView,
-    WalletStatement, Way,
+    CaseKey, CaseRecord, Entry, Event, MerchantView, Message, OrderState, OrderView,
+    ReconciliationView, WalletStatement, Way,
 };
 use protocol::Amount;
 use protocol::ams::{Api, PaymentStatus, Status, Verified};
@@ -86,8 +86,20 @@ impl Act {
 impl Seen {
     /// Reads a record. The product stands in the key, or among what was arranged.
     pub fn new(record: &CaseRecord) -> Self {
-        let mut seen = Self { product: product_of(&record.key), ..Self::default() };
-        for entry in &record.entries {
+        let mut seen = Self::before(&record.key);
+        seen.go_on(&record.entries);
+        seen
+    }
+
+    /// What is seen before anything was recorded.
+    pub(crate) fn before(key: &CaseKey) -> Self {
+        Self { product: product_of(key), ..Self::default() }
+    }
+
+    /// Reads what was recorded since.
+    pub(crate) fn go_on(&mut self, entries: &[Entry]) {
+        let seen = self;
+        for entry in entries {
             let (line, at) = (entry.line, entry.at);
             match &entry.event {
                 Event::Message(message) => seen.message(line, at, message),
@@ -118,7 +130,6 @@ impl Seen {
         if let Some(product) = told.and_then(|act| act.text("product")?.parse().ok()) {
             seen.product = product;
         }
-        seen
     }
 
     /// Finds the payment request id of calls that name the gateway's payment id alone.

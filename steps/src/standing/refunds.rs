@@ -21,11 +21,18 @@ pub(super) fn answers_repeat(seen: &Seen) -> Finding {
         let got = call.received.as_ref().and_then(|request| request.fields.as_ref());
         let asked = |path: &str| got.and_then(|fields| fields.text(path));
         for path in ["refundRequestId", "refundId", "paymentId"] {
-            super::want_same(&mut finding, answer, name, path, asked(path), answer.text(path));
+            super::repeated::want_same(
+                &mut finding,
+                answer,
+                name,
+                path,
+                asked(path),
+                answer.text(path),
+            );
         }
         let wanted = asked("refundRequestId").and_then(|id| amounts.get(&id).cloned());
         let told = amount(|path| answer.text(path));
-        super::want_same(&mut finding, answer, name, "refundAmount", wanted, told);
+        super::repeated::want_same(&mut finding, answer, name, "refundAmount", wanted, told);
     }
     for notice in seen.notices() {
         let Some(id) = notice.refund_id() else { continue };
