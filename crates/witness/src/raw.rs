@@ -1,7 +1,10 @@
 //! HTTP/1.1 messages as bytes: read without changing them, written as they were read.
 
+use std::io::ErrorKind;
+
 use evidence::Blob;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 /// The longest head, in bytes.
 const HEAD_CAP: usize = 64 * 1024;
@@ -48,6 +51,15 @@ pub struct Raw {
     pub blob: Blob,
     /// Whether its connection ends with it.
     pub last: bool,
+}
+
+impl Wire<TcpStream> {
+    /// Whether the other side has kept the connection open and said nothing since its last
+    /// message, so that what comes next is the answer to what is written next.
+    pub fn rests(&self) -> bool {
+        let quiet = self.stream.try_read(&mut [0]);
+        self.ahead.is_empty() && quiet.is_err_and(|why| why.kind() == ErrorKind::WouldBlock)
+    }
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {

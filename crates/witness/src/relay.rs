@@ -22,6 +22,8 @@ const PATIENCE: clock::Millis = 60_000;
 #[derive(Debug)]
 pub struct Witness {
     inner: Arc<Inner>,
+    /// The connection to the gateway for the runner's own calls.
+    own: Mutex<Option<Wire<TcpStream>>>,
     calls: SocketAddr,
     notices: SocketAddr,
     tasks: Vec<JoinHandle<()>>,
@@ -53,7 +55,8 @@ impl Witness {
         let addresses = (calls.local_addr()?, notices.local_addr()?);
         let tasks = [(calls, Way::Call), (notices, Way::Notice)]
             .map(|(listener, way)| tokio::spawn(accept(inner.clone(), listener, way)));
-        Ok(Self { inner, calls: addresses.0, notices: addresses.1, tasks: tasks.into() })
+        let (own, (calls, notices)) = (Mutex::default(), addresses);
+        Ok(Self { inner, own, calls, notices, tasks: tasks.into() })
     }
 
     /// Where merchants send their calls.
@@ -90,7 +93,9 @@ impl Witness {
         let Fate::Forward(forwarded) = exchange.pass_call(&call).await else {
             return Err(ReadFault::CutOff);
         };
-        let answer = self.inner.ask(&exchange, &mut None, &forwarded).await;
+        let mut open = self.own.lock().take();
+        let answer = self.inner.ask(&exchange, &mut open, &forwarded).await;
+        *self.own.lock() = open;
         match answer {
             Ok(answer) => {
                 exchange.end(answer.clone());
@@ -126,6 +131,15 @@ impl Inner {
         self.exchanges.fetch_add(1, Ordering::SeqCst) + 1
     }
 
+    fn prepare(&self, stream: &TcpStream) {
+        // A failure only means a slower answer.
+        drop(stream.set_nodelay(true));
+        if self.setup.clock.is_simulated() {
+            // Else each of a run's thousands of connections would keep a port for a minute.
+            drop(stream.set_zero_linger());
+        }
+    }
+
     /// One call to the receiver, over the connection that is open already or a new one.
     async fn ask(
         &self,
@@ -136,18 +150,14 @@ impl Inner {
         let address = exchange.receiver().address;
         let kept = open.take();
         let asking = async move {
-            if let Some(mut wire) = kept {
-                // The other side may have closed a kept connection; then a new one is tried, as
-                // long as nothing of an answer has come.
-                if wire.write(call).await.is_ok()
-                    && let Ok(raw) = wire.read_response().await
-                {
-                    return Ok((wire, raw));
-                }
-            }
-            let stream = TcpStream::connect(address).await?;
-            stream.set_nodelay(true)?;
-            let mut wire = Wire::new(stream);
+            // Nothing is ever written twice: who got it the first time may have worked on it.
+            let mut wire = if let Some(wire) = kept.filter(Wire::rests) {
+                wire
+            } else {
+                let stream = TcpStream::connect(address).await?;
+                self.prepare(&stream);
+                Wire::new(stream)
+            };
             wire.write(call).await?;
             let raw = wire.read_response().await?;
             Ok::<_, ReadFault>((wire, raw))
@@ -168,8 +178,7 @@ impl Inner {
     }
 
     async fn serve(&self, stream: TcpStream, way: Way) {
-        // A failure only means a slower answer.
-        drop(stream.set_nodelay(true));
+        self.prepare(&stream);
         let mut near = Wire::new(stream);
         let mut far = None;
         while let Ok(Some(raw)) = near.read_request().await {
@@ -260,9 +269,12 @@ mod tests {
         address
     }
 
-    async fn ask(gateway: std::net::SocketAddr) -> (Result<Blob, ReadFault>, Recorder) {
-        let recorder = Recorder::detached("AMS-PAY-001".parse().unwrap(), 1);
-        let clock = Clock::real();
+    fn witness_of(
+        gateway: std::net::SocketAddr,
+        listeners: (TcpListener, TcpListener),
+        recorder: &Recorder,
+        clock: &Clock,
+    ) -> Witness {
         let side = |address| Side { address, host: None, key: None };
         let setup = Setup {
             gateway: side(gateway),
@@ -270,14 +282,24 @@ mod tests {
             recorder: recorder.clone(),
             clock: clock.clone(),
         };
-        let witness = Arc::new(Witness::start(setup, free().await, free().await).unwrap());
-        let call = Blob {
+        Witness::start(setup, listeners.0, listeners.1).unwrap()
+    }
+
+    fn call() -> Blob {
+        Blob {
             head: b"POST /ams/api/v1/payments/pay HTTP/1.1\r\ncontent-length: 2\r\n\r\n".to_vec(),
             body: b"{}".to_vec(),
-        };
+        }
+    }
+
+    async fn ask(gateway: std::net::SocketAddr) -> (Result<Blob, ReadFault>, Recorder) {
+        let recorder = Recorder::detached("AMS-PAY-001".parse().unwrap(), 1);
+        let clock = Clock::real();
+        let listeners = (free().await, free().await);
+        let witness = Arc::new(witness_of(gateway, listeners, &recorder, &clock));
         let asking = tokio::spawn({
             let witness = witness.clone();
-            async move { witness.own_call(witness.number(), call).await }
+            async move { witness.own_call(witness.number(), call()).await }
         });
         // The clock is pushed on until the witness has given up or has its answer, so that nothing
         // here waits in real time.
@@ -319,6 +341,49 @@ mod tests {
             assert!(unanswered(&recorder), "{words:?}");
             assert_eq!(broken(&recorder), [], "{words:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_written_is_never_written_again_and_an_answer_before_its_call_is_none() {
+        const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+        const FORGED: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]";
+        let listener = free().await;
+        let gateway = listener.local_addr().unwrap();
+        // Each connection: what is answered to its calls, one after the other; then it is closed.
+        let smuggled = [ANSWER, FORGED].concat();
+        let stories =
+            [vec![ANSWER.to_vec(), vec![]], vec![smuggled, vec![]], vec![ANSWER.to_vec()]];
+        let calls = tokio::spawn(async move {
+            let mut calls = vec![];
+            for story in stories {
+                let mut stream = listener.accept().await.unwrap().0;
+                let mut taken = 0;
+                for answer in story {
+                    let mut call = [0; 4096];
+                    if stream.read(&mut call).await.unwrap_or(0) == 0 {
+                        break;
+                    }
+                    taken += 1;
+                    stream.write_all(&answer).await.unwrap();
+                    if answer.is_empty() {
+                        break;
+                    }
+                }
+                calls.push(taken);
+            }
+            calls
+        });
+        let recorder = Recorder::detached("AMS-PAY-001".parse().unwrap(), 1);
+        let listeners = (free().await, free().await);
+        let witness = witness_of(gateway, listeners, &recorder, &Clock::real());
+        let mut answers = vec![];
+        for _ in 0..4 {
+            let answer = witness.own_call(witness.number(), call()).await;
+            answers.push(answer.ok().map(|blob| blob.body));
+        }
+        let told = |body: &[u8]| Some(body.to_vec());
+        assert_eq!(answers, [told(b"{}"), None, told(b"{}"), told(b"{}")]);
+        assert_eq!(calls.await.unwrap(), [2, 1, 1]);
     }
 
     #[tokio::test(flavor = "multi_thread")]
