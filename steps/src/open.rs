@@ -38,8 +38,6 @@ pub struct Backstage {
     pub gateway: Gateway,
     /// From which ids and orders of events are drawn.
     pub seed: u64,
-    /// The connections that are kept.
-    pub http: Client,
     /// A defect of the embedded gateway; only tests switch one on.
     pub gateway_defect: Option<sandbox::Defect>,
     /// A defect of the reference merchant; only tests switch one on.
@@ -125,7 +123,9 @@ impl Backstage {
         let calls_at = calls.local_addr()?;
         let notify_url = self.notify_url(notices_at);
         let delivery = tempfile::tempdir()?;
-        let merchant = self.merchant(calls_at, &notify_url, &clock, delivery.path());
+        // Connections are kept within a scenario only: its ports are another's when it is over.
+        let http = Client::new();
+        let merchant = self.merchant(calls_at, &notify_url, &clock, delivery.path(), http.clone());
         servers.push(merchant.listen(till)?);
         let merchant_at = servers.last().map_or(calls_at, wire::Server::address);
         let gateway_key = Some(self.gateway.public_key());
@@ -140,12 +140,8 @@ impl Backstage {
             clock: clock.clone(),
         };
         let witness = Arc::new(Witness::start(setup, calls, notices)?);
-        let signer = Signer {
-            client_id: self.client_id.clone(),
-            key: self.merchant_key.clone(),
-            host: "gateway.assay.test".into(),
-        };
-        let control = Control::new(self.http.clone(), gateway_at, self.control_token());
+        let signer = self.signer();
+        let control = Control::new(http, gateway_at, self.control_token());
         let mark = mark(self.seed, key, attempt);
         let live = Live::new(Cast {
             clock,
@@ -162,6 +158,11 @@ impl Backstage {
         self.contract(&live, product, &notify_url);
         stage.set(live);
         Ok(DefectWatch { tenant, merchant })
+    }
+
+    fn signer(&self) -> Signer {
+        let (client_id, key) = (self.client_id.clone(), self.merchant_key.clone());
+        Signer { client_id, key, host: "gateway.assay.test".into() }
     }
 
     fn contract(&self, live: &Live, product: Product, notify_url: &str) {
@@ -214,6 +215,7 @@ impl Backstage {
         notify_url: &str,
         clock: &Clock,
         folder: &Path,
+        http: Client,
     ) -> Reference {
         let setup = merchant::Setup {
             client_id: self.client_id.clone(),
@@ -225,7 +227,7 @@ impl Backstage {
             identity: merchant::Identity::default(),
             reports: merchant::Reports::embedded(folder.to_owned()),
         };
-        let reference = Reference::new(setup, clock.clone(), self.http.clone());
+        let reference = Reference::new(setup, clock.clone(), http);
         match self.merchant_defect {
             Some(defect) => reference.with_defect(defect),
             None => reference,

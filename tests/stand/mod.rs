@@ -56,7 +56,6 @@ pub(crate) fn backstage() -> Backstage {
         merchant_key: merchant::reference_key().unwrap(),
         gateway: Gateway::Embedded { key: sandbox::embedded_key().unwrap() },
         seed: 1,
-        http: wire::Client::new(),
         gateway_defect: None,
         merchant_defect: None,
     }

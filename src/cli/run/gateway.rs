@@ -104,7 +104,6 @@ impl Reached {
             merchant_key: profile.gateway.merchant_key.key.clone(),
             gateway: self.gateway.clone(),
             seed,
-            http: wire::Client::new(),
             gateway_defect: None,
             merchant_defect: None,
         }
