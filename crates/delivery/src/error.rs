@@ -50,6 +50,15 @@ pub enum DeliveryError {
         /// What was being done.
         doing: Doing,
     },
+    /// The folder in which the files of the gateway should lie is not there, so that nothing can be
+    /// said about what lies in it.
+    #[error("{address} shows no folder '{root}'")]
+    NoRoot {
+        /// The server.
+        address: String,
+        /// The folder.
+        root: String,
+    },
     /// There is no such file, or none yet.
     #[error("there is no {0}")]
     NoSuchFile(String),
@@ -87,6 +96,34 @@ pub enum DeliveryError {
         /// What the system says.
         why: String,
     },
+}
+
+impl DeliveryError {
+    /// What to do about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "start the server, or correct its port",
+            Self::Unreachable { .. } => "correct its name, or open the way there",
+            Self::HostKey { .. } => {
+                "pin the key that whoever runs the server tells you, or find out who answers in its \
+                 place"
+            }
+            Self::Login { .. } => {
+                "have this user let in with this key or password, or correct them"
+            }
+            Self::Stalled { .. } | Self::Dropped { .. } => {
+                "look into the log of the server and at what lies between, then try again"
+            }
+            Self::NoRoot { .. } => {
+                "name the path under which the server shows the folder that is delivered to"
+            }
+            Self::NoSuchFile(_) => "wait until it is delivered",
+            Self::Denied { .. } => "let this user read what lies there",
+            Self::Protocol { .. } => "make sure that an SFTP server answers there",
+            Self::TooLarge { .. } => "find out what lies there: no reconciliation file is so large",
+            Self::Local { .. } => "make room in the folder for temporary files",
+        }
+    }
 }
 
 /// What a server is needed for.

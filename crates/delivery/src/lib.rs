@@ -9,8 +9,11 @@
 mod error;
 mod folder;
 mod sftp;
+#[cfg(all(feature = "stand", unix))]
+pub mod stand;
 mod trust;
 
+use std::fmt;
 use std::fs::File;
 use std::path::PathBuf;
 
@@ -18,7 +21,7 @@ use protocol::Day;
 use protocol::ams::reconciliation::FileName;
 
 pub use error::{DeliveryError, Doing};
-pub use sftp::{Limits, Sftp};
+pub use sftp::{Limits, Queue, Sftp};
 pub use trust::{KnownHost, Login, TrustError};
 
 /// Where files come from.
@@ -28,6 +31,18 @@ pub enum Source {
     Folder(PathBuf),
     /// A server.
     Sftp(Box<Sftp>),
+}
+
+impl fmt::Display for Source {
+    /// The name of the place, in a few words. Folders are named by nobody but their owner.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(_) => f.write_str("the folder"),
+            Self::Sftp(server) => {
+                write!(f, "sftp://{}@{}:{}", server.user, server.host, server.port)
+            }
+        }
+    }
 }
 
 impl Source {

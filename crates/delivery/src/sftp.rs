@@ -16,6 +16,7 @@ use russh_sftp::client::{Config, RawSftpSession, SftpSession};
 use russh_sftp::protocol::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::error::{DeliveryError, Doing};
@@ -40,6 +41,22 @@ pub struct Sftp {
     pub root: String,
     /// How long we wait.
     pub limits: Limits,
+    /// What clones of this server share, so that they do not crowd in upon it.
+    pub queue: Queue,
+}
+
+/// How many connections there are at once. OpenSSH takes ten that are not logged in yet and turns
+/// others away at random; whoever waits here is not late, since no limit runs.
+#[derive(Debug, Clone)]
+pub struct Queue(Arc<Semaphore>);
+
+/// Fewer than OpenSSH takes.
+const AT_ONCE: usize = 8;
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(AT_ONCE)))
+    }
 }
 
 /// What a delivery may take.
@@ -77,6 +94,7 @@ impl Sftp {
         customer_id: &str,
         date: Day,
     ) -> Result<Vec<FileName>, DeliveryError> {
+        let _turn = self.queue.0.acquire().await;
         let work = Box::pin(async {
             let line = Line::open(self).await?;
             let path = directory(customer_id, date);
@@ -88,6 +106,7 @@ impl Sftp {
     }
 
     pub(crate) async fn open(&self, name: &FileName) -> Result<File, DeliveryError> {
+        let _turn = self.queue.0.acquire().await;
         let work = Box::pin(async {
             let line = Line::open(self).await?;
             let file = line.file(&name.path()).await?;
@@ -197,7 +216,10 @@ impl<'a> Line<'a> {
             .wait(doing, async { session.opendir(path).await.map_err(|error| told(&error)) })
             .await;
         let handle = match opened {
-            Err(DeliveryError::NoSuchFile(_)) => return Ok(vec![]),
+            Err(DeliveryError::NoSuchFile(_)) => {
+                self.prove_root(&session).await?;
+                return Ok(vec![]);
+            }
             opened => opened?.handle,
         };
         let mut names = vec![];
@@ -217,6 +239,26 @@ impl<'a> Line<'a> {
             if names.len() > NAMES {
                 return Err(server.protocol(doing, &"the directory does not end"));
             }
+        }
+    }
+
+    /// A day without a directory is one whose files have not come, unless there is nothing above it
+    /// either: then the server shows another place than the one that is meant.
+    async fn prove_root(&self, session: &RawSftpSession) -> Result<(), DeliveryError> {
+        let (server, root) = (self.server, self.server.root.as_str());
+        if root.is_empty() {
+            return Ok(());
+        }
+        let opened = self.wait(Doing::Listing, async {
+            let opened = session.opendir(root).await;
+            opened.map_err(|error| server.answer(Doing::Listing, root, &error))
+        });
+        match opened.await {
+            Err(DeliveryError::NoSuchFile(root)) => {
+                Err(DeliveryError::NoRoot { address: server.address(), root })
+            }
+            Err(other) => Err(other),
+            Ok(_) => Ok(()),
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use russh::Preferred;
 use russh::client::Handler;
+use russh::keys::ssh_key::private::KeypairData;
 use russh::keys::{Algorithm, HashAlg, PrivateKey, PublicKey, PublicKeyOrCertificate};
 
 use crate::error::{DeliveryError, Doing};
@@ -70,6 +71,28 @@ impl Login {
     pub fn key(text: &str) -> Result<Self, TrustError> {
         let key = russh::keys::decode_secret_key(text, None);
         key.map(|key| Self::Key(Arc::new(key))).map_err(|_its_bytes_are_secret| TrustError::Key)
+    }
+}
+
+impl Login {
+    /// The bytes that nobody else may see: the password, or the secret number of the key.
+    pub fn secret(&self) -> Vec<u8> {
+        let key = match self {
+            Self::Password(password) => return password.clone().into_bytes(),
+            Self::Key(key) => key,
+        };
+        match key.key_data() {
+            KeypairData::Ed25519(pair) => pair.private.to_bytes().to_vec(),
+            KeypairData::Ecdsa(pair) => pair.private_key_bytes().to_vec(),
+            KeypairData::Rsa(pair) => pair.private().d().as_bytes().to_vec(),
+            // Kinds that do not log in, and one that is not read while it is locked.
+            KeypairData::Dsa(_)
+            | KeypairData::Encrypted(_)
+            | KeypairData::SkEcdsaSha2NistP256(_)
+            | KeypairData::SkEd25519(_)
+            | KeypairData::Other(_)
+            | _ => vec![],
+        }
     }
 }
 
@@ -149,6 +172,10 @@ fn fingerprint(key: &PublicKey) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use russh::keys::{Algorithm, PrivateKey};
+
     use super::{KnownHost, Login, TrustError};
 
     const KEY: &str =
@@ -171,6 +198,18 @@ mod tests {
         }
         let revoked = format!("@revoked host {KEY}");
         assert_eq!(KnownHost::parse(&revoked).unwrap_err(), TrustError::Revoked);
+    }
+
+    #[test]
+    fn what_is_secret_of_a_key_is_not_what_is_public_of_it() {
+        for kind in [Algorithm::Ed25519, Algorithm::Rsa { hash: None }] {
+            let key = PrivateKey::random(&mut russh::keys::key::safe_rng(), kind).unwrap();
+            let public = key.public_key().to_bytes().unwrap();
+            let secret = Login::Key(Arc::new(key)).secret();
+            assert!(secret.len() >= 32);
+            assert!(!public.windows(16).any(|piece| piece == &secret[..16]));
+        }
+        assert_eq!(Login::Password("open sesame".into()).secret(), b"open sesame");
     }
 
     #[test]

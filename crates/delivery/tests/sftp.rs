@@ -1,16 +1,14 @@
 //! Files over SFTP, from OpenSSH's own server and from servers that do not serve.
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test has nobody to tell but us")]
-
-mod server;
+#![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
 
 use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
+use delivery::stand::{CUSTOMER, Fault, SHORT, Server, client, day, name};
 use delivery::{DeliveryError, Doing, KnownHost, Limits, Login, Sftp, Source};
 use russh::keys::{Algorithm, PrivateKey};
 use russh::server::Auth;
-use server::{CUSTOMER, Fault, SHORT, Server, client, day, name};
 use tokio::net::{TcpListener, TcpSocket};
 
 fn source(client: Sftp) -> Source {
@@ -35,7 +33,7 @@ async fn fetch(source: &Source, number: u16) -> Result<Vec<u8>, DeliveryError> {
 
 #[tokio::test]
 async fn files_are_listed_in_order_and_come_byte_for_byte() {
-    let Some(server) = Server::start(Fault::Nothing).await else { return };
+    let server = Server::start(Fault::Nothing).await;
     let big = noise(5_000_001);
     server.put(&name(2), b"");
     server.put(&name(0), b"header\n<END>\n");
@@ -52,7 +50,7 @@ async fn files_are_listed_in_order_and_come_byte_for_byte() {
 
 #[tokio::test]
 async fn what_is_not_there_yet_is_no_failure_of_the_list() {
-    let Some(server) = Server::start(Fault::Nothing).await else { return };
+    let server = Server::start(Fault::Nothing).await;
     let source = source(server.client());
     assert_eq!(source.list(CUSTOMER, day()).await, Ok(vec![]));
     assert_eq!(source.list(CUSTOMER, day().next()).await, Ok(vec![]));
@@ -62,7 +60,7 @@ async fn what_is_not_there_yet_is_no_failure_of_the_list() {
 
 #[tokio::test]
 async fn every_kind_of_host_key_can_be_pinned_and_every_kind_of_key_logs_in() {
-    let Some(server) = Server::start(Fault::Nothing).await else { return };
+    let server = Server::start(Fault::Nothing).await;
     for host in ["host_rsa.pub", "host_ed25519.pub"] {
         for user in ["user", "user_rsa"] {
             let key = std::fs::read_to_string(server.path(user)).unwrap();
@@ -76,7 +74,7 @@ async fn every_kind_of_host_key_can_be_pinned_and_every_kind_of_key_logs_in() {
 
 #[tokio::test]
 async fn a_server_with_another_host_key_is_told_nothing() {
-    let Some(server) = Server::start(Fault::Nothing).await else { return };
+    let server = Server::start(Fault::Nothing).await;
     let stranger = KnownHost::parse(&server.line("user_rsa.pub")).unwrap();
     let shown = KnownHost::parse(&server.line("host_rsa.pub")).unwrap().fingerprint();
     let pinned = stranger.fingerprint();
@@ -88,7 +86,7 @@ async fn a_server_with_another_host_key_is_told_nothing() {
 
 #[tokio::test]
 async fn a_wrong_key_and_a_wrong_password_are_refused_logins() {
-    let Some(server) = Server::start(Fault::Nothing).await else { return };
+    let server = Server::start(Fault::Nothing).await;
     let stranger = std::fs::read_to_string(server.path("host_rsa")).unwrap();
     for login in [Login::key(&stranger).unwrap(), Login::Password("open sesame".into())] {
         let client = Sftp { login, ..server.client() };
@@ -101,7 +99,7 @@ async fn a_wrong_key_and_a_wrong_password_are_refused_logins() {
 
 #[tokio::test]
 async fn a_file_that_is_too_large_is_left_where_it_is() {
-    let Some(server) = Server::start(Fault::Nothing).await else { return };
+    let server = Server::start(Fault::Nothing).await;
     server.put(&name(0), &noise(1_000_000));
     let limits = Limits { bytes: 999_999, ..Limits::default() };
     let told = fetch(&source(Sftp { limits, ..server.client() }), 0).await;
@@ -115,7 +113,7 @@ async fn a_file_that_is_too_large_is_left_where_it_is() {
 async fn a_connection_that_stalls_or_breaks_in_the_middle_of_a_file_is_told() {
     let middle = 1_000_000;
     for (fault, stalls) in [(Fault::Stall(middle), true), (Fault::Drop(middle), false)] {
-        let Some(server) = Server::start(fault).await else { return };
+        let server = Server::start(fault).await;
         server.put(&name(0), &noise(5_000_000));
         // Long enough for a busy machine to log in.
         let limits = Limits { read: Duration::from_secs(4), ..Limits::default() };
@@ -131,7 +129,7 @@ async fn a_connection_that_stalls_or_breaks_in_the_middle_of_a_file_is_told() {
 
 #[tokio::test]
 async fn everything_together_has_a_limit_too() {
-    let Some(server) = Server::start(Fault::Stall(1_000_000)).await else { return };
+    let server = Server::start(Fault::Stall(1_000_000)).await;
     server.put(&name(0), &noise(5_000_000));
     let limits = Limits { whole: Duration::from_secs(2), ..Limits::default() };
     let told = fetch(&source(Sftp { limits, ..server.client() }), 0).await.unwrap_err();
@@ -218,4 +216,33 @@ async fn the_right_password_logs_in_and_another_does_not() {
         let refused = matches!(told, DeliveryError::Login { .. });
         assert_eq!((logged_in, refused), (right, !right), "{told}");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_shows_another_place_is_not_one_whose_files_have_not_come() {
+    let server = Server::start(Fault::Nothing).await;
+    server.put(&name(0), b"header\n<END>\n");
+    let at = |root: String| source(Sftp { root, ..server.client() });
+    let start = at(".".into());
+    assert_eq!(start.list(CUSTOMER, day()).await, Ok(vec![name(0)]));
+    assert_eq!(start.list(CUSTOMER, day().next()).await, Ok(vec![]));
+    let root = format!("{}/elsewhere", server.path("root").display());
+    let told = at(root.clone()).list(CUSTOMER, day()).await.unwrap_err();
+    let address = server.address().to_string();
+    assert_eq!(told, DeliveryError::NoRoot { address, root });
+}
+
+#[tokio::test]
+async fn a_server_is_not_crowded_by_those_who_fetch_at_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let source = source(client(listener.local_addr().unwrap()));
+    for _ in 0..20 {
+        let source = source.clone();
+        tokio::spawn(async move { source.list(CUSTOMER, day()).await });
+    }
+    let mut taken = vec![];
+    while let Ok(connection) = tokio::time::timeout(SHORT, listener.accept()).await {
+        taken.push(connection.unwrap());
+    }
+    assert_eq!(taken.len(), 8);
 }
