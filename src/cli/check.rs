@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use clock::{Clock, Millis};
 use evidence::words::{
-    PROVE_CLIENT, PROVE_CLOCK, PROVE_CLOCK_DO, PROVE_CLOCK_ODD, PROVE_DONE, PROVE_FAILED,
-    PROVE_KEYS, PROVE_OPEN, PROVE_OWN_KEY, PROVE_PRIVATE, PROVE_PROFILE, PROVE_REPORT_KEY,
-    PROVE_ROUND_TRIP, PROVE_ROUND_TRIP_DO, PROVE_ROUND_TRIP_FAILED, PROVE_SUITE, PROVE_WARNED,
-    PROVE_WORTHLESS, Sentence,
+    PROVE_CLIENT, PROVE_CLOCK, PROVE_CLOCK_DO, PROVE_CLOCK_ODD, PROVE_DEPOT, PROVE_DONE,
+    PROVE_FAILED, PROVE_KEYS, PROVE_OPEN, PROVE_OWN_KEY, PROVE_PRIVATE, PROVE_PROFILE,
+    PROVE_REPORT_KEY, PROVE_ROUND_TRIP, PROVE_ROUND_TRIP_DO, PROVE_ROUND_TRIP_FAILED, PROVE_SUITE,
+    PROVE_WARNED, PROVE_WORTHLESS, REPORTS_FOLDER_DO, REPORTS_FOLDER_SHUT, Sentence,
 };
 use signing::PrivateKey;
 
@@ -39,8 +39,12 @@ struct Proof {
 }
 
 /// What is proved of a profile, in this order.
-static PROOFS: [Proof; 8] = [
-    Proof { says: &PROVE_PROFILE, codes: &["Y", "P0", "P1", "P2", "P3", "P4", "P6"], inner: false },
+static PROOFS: [Proof; 9] = [
+    Proof {
+        says: &PROVE_PROFILE,
+        codes: &["Y", "P0", "P1", "P2", "P3", "P4", "P6", "P7"],
+        inner: false,
+    },
     Proof { says: &PROVE_CLIENT, codes: &["P5", "W2"], inner: true },
     Proof { says: &PROVE_KEYS, codes: &["K1", "K5"], inner: true },
     Proof { says: &PROVE_PRIVATE, codes: &["W1"], inner: true },
@@ -48,6 +52,7 @@ static PROOFS: [Proof; 8] = [
     Proof { says: &PROVE_REPORT_KEY, codes: &["K3"], inner: true },
     Proof { says: &PROVE_WORTHLESS, codes: &["K4"], inner: true },
     Proof { says: &PROVE_ROUND_TRIP, codes: &["K7"], inner: true },
+    Proof { says: &PROVE_DEPOT, codes: &["P8"], inner: true },
 ];
 
 /// What came out of all proofs.
@@ -95,7 +100,10 @@ fn profile_proofs(
     tally: &mut Tally,
 ) {
     let found = match profile {
-        Ok(profile) => profile.warnings.iter().cloned().chain(round_trip(profile)).collect(),
+        Ok(profile) => {
+            let warnings = profile.warnings.iter().cloned();
+            warnings.chain(round_trip(profile)).chain(shut_depot(profile)).collect()
+        }
         Err(error) => error.0.clone(),
     };
     let of = |codes: &[&str]| -> Vec<Finding> {
@@ -106,8 +114,9 @@ fn profile_proofs(
     let keys_unread = unread || !of(&["K1"]).is_empty();
     for proof in &PROOFS {
         let needs_keys = proof.codes.iter().any(|code| matches!(*code, "K2" | "K3" | "K4" | "K7"));
-        // The round trip is made with a profile that is valid in every other way.
-        let needs_all = proof.codes.contains(&"K7") && profile.is_err();
+        // What is tried is tried with a profile that is valid in every other way.
+        let tried = proof.codes.iter().any(|code| matches!(*code, "K7" | "P8"));
+        let needs_all = tried && profile.is_err();
         let open = (proof.inner && unread) || (needs_keys && keys_unread) || needs_all;
         tick(terminal, proof.says, &of(proof.codes), open, tally);
     }
@@ -176,6 +185,17 @@ fn round_trip(profile: &Profile) -> Vec<Finding> {
             advice: PROVE_ROUND_TRIP_DO.plain(),
         })
         .collect()
+}
+
+/// Delivers nothing, where report files will be.
+fn shut_depot(profile: &Profile) -> Option<Finding> {
+    let why = profile.depot().prove().err()?;
+    Some(Finding {
+        code: "P8",
+        place: Place::file(&profile.depot_folder().display().to_string()),
+        says: REPORTS_FOLDER_SHUT.with([why]),
+        advice: REPORTS_FOLDER_DO.plain(),
+    })
 }
 
 fn odd_clock() -> Finding {

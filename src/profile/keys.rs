@@ -35,9 +35,7 @@ impl KeySource {
     /// The source without the folders of a path.
     pub fn short(&self) -> String {
         match self {
-            Self::File(path) => {
-                path.file_name().map_or_else(String::new, |name| name.display().to_string())
-            }
+            Self::File(path) => super::short(path),
             Self::Env(_) | Self::BuiltIn | Self::ThrownAway => self.to_string(),
         }
     }
@@ -58,21 +56,25 @@ impl fmt::Display for KeySource {
 pub(super) trait Readable: Sized {
     /// Whether others must not see it.
     const SECRET: bool;
-    /// Reads it.
-    fn of(text: &[u8]) -> Result<Self, KeyError>;
+    /// What to do where it is none.
+    const ADVICE: &'static Sentence;
+    /// Reads it, or says why not.
+    fn of(text: &[u8]) -> Result<Self, String>;
 }
 
 impl Readable for PrivateKey {
     const SECRET: bool = true;
-    fn of(text: &[u8]) -> Result<Self, KeyError> {
-        Self::read(text)
+    const ADVICE: &'static Sentence = &KEY_UNUSABLE_DO;
+    fn of(text: &[u8]) -> Result<Self, String> {
+        Self::read(text).map_err(|error| error.to_string())
     }
 }
 
 impl Readable for PublicKey {
     const SECRET: bool = false;
-    fn of(text: &[u8]) -> Result<Self, KeyError> {
-        Self::read(text)
+    const ADVICE: &'static Sentence = &KEY_UNUSABLE_DO;
+    fn of(text: &[u8]) -> Result<Self, String> {
+        Self::read(text).map_err(|error| error.to_string())
     }
 }
 
@@ -113,10 +115,8 @@ pub(super) fn fetch<K: Readable>(
             return Err(finding(KEY_ONE_SOURCE.plain(), &KEY_ONE_SOURCE_DO).into());
         }
     };
-    let key = K::of(&text).map_err(|error| {
-        let says = [source.to_string(), error.to_string()];
-        finding(KEY_UNUSABLE.with(says), &KEY_UNUSABLE_DO)
-    })?;
+    let key = K::of(&text)
+        .map_err(|error| finding(KEY_UNUSABLE.with([source.to_string(), error]), K::ADVICE))?;
     let exposed = match &source {
         KeySource::File(path) => K::SECRET && is_readable_by_others(path),
         KeySource::Env(_) | KeySource::BuiltIn | KeySource::ThrownAway => false,

@@ -6,6 +6,7 @@
 mod keys;
 mod raw;
 mod read;
+mod reports;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,8 +16,10 @@ use evidence::words::{PROFILE_UNREADABLE, PROFILE_UNREADABLE_DO};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signing::{PrivateKey, PublicKey};
+use steps::Depot;
 
 pub use keys::KeySource;
+pub use reports::Reconciliation;
 
 use crate::finding::{Finding, Place};
 use crate::suite::{Condition, Declared};
@@ -96,12 +99,13 @@ impl Default for Conditions {
 }
 
 impl Conditions {
-    /// Those that hold for who sells through these products.
-    pub fn held(&self, products: &[String]) -> BTreeSet<Condition> {
+    /// Those that hold for who sells through these products, and fetches files over SFTP or not.
+    pub fn held(&self, products: &[String], sftp: bool) -> BTreeSet<Condition> {
         let cashier = products.iter().any(|product| product == "cashier");
         let conditions = [
             (Condition::Expiry, self.expiry || cashier),
             (Condition::Fx, self.fx),
+            (Condition::Sftp, sftp),
             // Where nobody registers merchants, nobody is told of them.
             (Condition::RegistrationNotices, self.registration_notices && self.secondary_merchants),
             (Condition::SecondaryMerchants, self.secondary_merchants),
@@ -132,6 +136,8 @@ pub struct Profile {
     pub merchant: Merchant,
     /// What it pays through.
     pub gateway: Gateway,
+    /// Where report files are delivered and fetched; by default a folder for temporary files.
+    pub reconciliation: Option<Reconciliation>,
     /// Who answers for the report.
     pub report: Report,
     /// What is usable and still worth a word.
@@ -177,6 +183,7 @@ impl Profile {
                 merchant_key: Sourced { key: merchant, source: KeySource::BuiltIn },
                 public_key: Sourced { key: gateway.public(), source: KeySource::BuiltIn },
             },
+            reconciliation: None,
             report: Report {
                 key: Sourced { key: report, source: KeySource::ThrownAway },
                 integrator: "assay".to_owned(),
@@ -188,8 +195,19 @@ impl Profile {
 
     /// What it declares: products, and the conditions that hold.
     pub fn declared(&self) -> Declared {
-        let conditions = self.conditions.held(&self.products);
+        let sftp = matches!(self.reconciliation, Some(Reconciliation::Sftp { .. }));
+        let conditions = self.conditions.held(&self.products, sftp);
         Declared { products: self.products.clone(), conditions }
+    }
+
+    /// What scenarios deliver report files into and fetch them from.
+    pub fn depot(&self) -> Depot {
+        self.reconciliation.as_ref().map(Reconciliation::depot).unwrap_or_default()
+    }
+
+    /// The folder that report files are delivered into.
+    pub fn depot_folder(&self) -> PathBuf {
+        reports::place(self.reconciliation.as_ref())
     }
 
     /// The profile for the bundle: no key material, and of each path the file's name alone.
@@ -213,6 +231,7 @@ impl Profile {
                 "merchant_key": described(&merchant_key.source, &merchant_key.key.public()),
                 "gateway_public_key": described(&public_key.source, &public_key.key),
             },
+            "reconciliation": self.reconciliation.as_ref().map(Reconciliation::redacted),
             "report": {
                 "key": described(&self.report.key.source, &self.report.key.key.public()),
                 "integrator": self.report.integrator,
@@ -220,6 +239,11 @@ impl Profile {
             },
         })
     }
+}
+
+/// The last name of a path.
+fn short(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.display().to_string())
 }
 
 /// A key as the bundle shows it: where it came from, and its public half's fingerprint.

@@ -14,6 +14,7 @@ pub(super) struct RawProfile {
     pub(super) conditions: Conditions,
     pub(super) merchant: RawMerchant,
     pub(super) gateway: RawGateway,
+    pub(super) reconciliation: Option<RawReconciliation>,
     pub(super) report: RawReport,
 }
 
@@ -33,6 +34,28 @@ pub(super) struct RawGateway {
     pub(super) client_id: String,
     pub(super) merchant_key: RawKey,
     pub(super) gateway_public_key: RawKey,
+}
+
+/// Where report files are delivered and fetched: one of the two.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawReconciliation {
+    pub(super) folder: Option<String>,
+    pub(super) sftp: Option<RawSftp>,
+}
+
+/// A server over a folder of this machine.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSftp {
+    pub(super) host: String,
+    pub(super) port: Option<u16>,
+    pub(super) user: String,
+    pub(super) key: Option<RawKey>,
+    pub(super) password_env: Option<String>,
+    pub(super) known_host: String,
+    pub(super) serves: String,
+    pub(super) root: Option<String>,
 }
 
 /// Who signs the report.

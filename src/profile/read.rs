@@ -64,6 +64,7 @@ pub(super) fn profile(
     let products = reader.products(&raw.products);
     let merchant = reader.merchant(&raw.merchant);
     let gateway = reader.gateway(&raw.gateway);
+    let reconciliation = raw.reconciliation.as_ref().and_then(|raw| reader.reconciliation(raw));
     let report = reader.report(&raw.report);
     if let (Some(gateway), Some(report)) = (&gateway, &report) {
         reader.prove_keys(gateway, report);
@@ -76,6 +77,7 @@ pub(super) fn profile(
                 conditions,
                 merchant,
                 gateway,
+                reconciliation,
                 report,
                 warnings: reader.warnings,
             })
@@ -85,11 +87,11 @@ pub(super) fn profile(
 }
 
 /// Reads part after part and collects what is wrong.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     file: &'a str,
     text: &'a str,
-    folder: &'a Path,
-    variable: &'a dyn Fn(&str) -> Option<String>,
+    pub(super) folder: &'a Path,
+    pub(super) variable: &'a dyn Fn(&str) -> Option<String>,
     findings: Vec<Finding>,
     warnings: Vec<Finding>,
 }
@@ -101,7 +103,13 @@ impl Reader<'_> {
         Place { file: self.file.to_owned(), line, column: None }
     }
 
-    fn add(&mut self, code: &'static str, path: &[&str], says: Phrase, advice: &Sentence) {
+    pub(super) fn add(
+        &mut self,
+        code: &'static str,
+        path: &[&str],
+        says: Phrase,
+        advice: &Sentence,
+    ) {
         let place = self.at(path);
         self.findings.push(Finding { code, place, says, advice: advice.plain() });
     }
@@ -236,7 +244,7 @@ impl Reader<'_> {
         Some(Report { key, integrator, contact })
     }
 
-    fn key<K: Readable>(&mut self, raw: &RawKey, path: &[&str]) -> Option<Sourced<K>> {
+    pub(super) fn key<K: Readable>(&mut self, raw: &RawKey, path: &[&str]) -> Option<Sourced<K>> {
         match keys::fetch::<K>(raw, &self.at(path), self.folder, self.variable) {
             Ok(Fetched { key, source, warning }) => {
                 self.warnings.extend(warning);

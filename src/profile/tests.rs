@@ -24,6 +24,17 @@ report:
   contact: qa@acme.example
 ";
 
+/// A key that lets nobody in anywhere, as `ssh-keygen` writes it.
+const SSH_KEY: &str = "\
+-----BEGIN OPENSSH PRIVATE KEY-----
+b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW
+QyNTUxOQAAACD/3NuckO+x67KHnYiwOuhRzNGXsoYd9NL3XQ1l+oUC9QAAAJBvPQNpbz0D
+aQAAAAtzc2gtZWQyNTUxOQAAACD/3NuckO+x67KHnYiwOuhRzNGXsoYd9NL3XQ1l+oUC9Q
+AAAEDEUPAwjc0ZL4SHOd+7WBZP4uL4UGQrdpT8VGUWr7yc9P/c25yQ77HrsoediLA66FHM
+0Zeyhh300vddDWX6hQL1AAAABm5vYm9keQECAwQFBgc=
+-----END OPENSSH PRIVATE KEY-----
+";
+
 /// A folder with the keys that the profile names, and others.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -36,6 +47,7 @@ fn folder() -> TempDir {
     let embedded = sandbox::embedded_key().unwrap();
     fs::write(keys.join("alipay.pub"), embedded.public().to_spki_pem()).unwrap();
     fs::write(keys.join("alipay.pem"), embedded.to_pkcs8_pem()).unwrap();
+    fs::write(keys.join("sftp"), SSH_KEY).unwrap();
     let reference = merchant::reference_key().unwrap();
     fs::write(keys.join("reference.pem"), reference.to_pkcs8_pem()).unwrap();
     folder
@@ -44,6 +56,8 @@ fn folder() -> TempDir {
 fn report_key(name: &str) -> Option<String> {
     let key = match name {
         "REPORT_KEY" => include_bytes!("../../tests/vectors/keys/rsa3072.pkcs8.pem").as_slice(),
+        "LONG_PASSWORD" => return Some("correct horse".into()),
+        "SHORT_PASSWORD" => return Some("horse".into()),
         "SMALL_KEY" => include_bytes!("../../tests/vectors/keys/rsa1024.pkcs8.pem").as_slice(),
         _ => return None,
     };
@@ -81,8 +95,99 @@ fn conditions_have_defaults_and_follow_from_each_other() {
     assert_eq!(with(""), [RegistrationNotices, SecondaryMerchants]);
     assert_eq!(with("expiry: true, registration_notices: false"), [Expiry, SecondaryMerchants]);
     assert_eq!(with("fx: true, secondary_merchants: false"), [Fx]);
-    let cashier = Conditions::default().held(&["cashier".to_owned()]);
+    let cashier = Conditions::default().held(&["cashier".to_owned()], false);
     assert!(cashier.contains(&Expiry), "who sells through the cashier always says when it ends");
+}
+
+/// A section that names a server, with everything that it can have.
+const SFTP: &str = "\
+reconciliation:
+  sftp:
+    host: 127.0.0.1
+    port: 2222
+    user: merchant
+    key: { file: keys/sftp }
+    known_host: host ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl
+    serves: keys
+    root: /files/
+";
+
+/// The profile with a section of reconciliation in front of the report, which is line 10 and on.
+fn with_section(changes: &[(&str, &str)]) -> Result<Profile, Vec<String>> {
+    let section = changes.iter().fold(SFTP.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1)
+    });
+    profile(&[("report:\n", &format!("{section}report:\n"))])
+}
+
+#[test]
+fn report_files_come_from_a_folder_or_from_a_server() {
+    use crate::suite::Condition::Sftp;
+    let none = profile(&[]).unwrap();
+    assert!(none.depot().folder.is_none() && none.depot().server.is_none());
+    let folder = profile(&[("report:", "reconciliation: { folder: keys }\nreport:")]).unwrap();
+    assert!(folder.depot().folder.unwrap().ends_with("keys") && folder.depot().server.is_none());
+    assert_eq!(folder.redacted()["reconciliation"]["folder"], "keys");
+    for profile in [&none, &folder] {
+        assert!(!profile.declared().conditions.contains(&Sftp));
+    }
+    let sftp = with_section(&[]).unwrap();
+    assert!(sftp.declared().conditions.contains(&Sftp));
+    let server = sftp.depot().server.unwrap();
+    assert_eq!((server.port, server.root.as_str()), (2222, "/files"));
+    assert!(sftp.depot().folder.unwrap().ends_with("keys"));
+    let short = with_section(&[("    port: 2222\n", ""), ("    root: /files/\n", "")]).unwrap();
+    let server = short.depot().server.unwrap();
+    assert_eq!((server.port, server.root.as_str()), (22, ""));
+    let password = ("key: { file: keys/sftp }", "password_env: LONG_PASSWORD");
+    let password = with_section(&[password]).unwrap();
+    for (profile, by, from) in [(&sftp, "key", "sftp"), (&password, "password", "$LONG_PASSWORD")] {
+        let told = &profile.redacted()["reconciliation"]["sftp"];
+        assert_eq!((&told["login"]["by"], &told["login"]["from"]), (&by.into(), &from.into()));
+        for shown in [profile.redacted().to_string(), format!("{profile:?}")] {
+            assert!(!shown.contains("correct horse") && !shown.contains("BEGIN"), "{shown}");
+        }
+        assert!(!told.to_string().contains("keys/"), "{told}");
+    }
+    let (name, secret) = password.reconciliation.unwrap().secret().unwrap();
+    assert_eq!((name, secret.as_slice()), ("reconciliation.sftp", b"correct horse".as_slice()));
+}
+
+#[test]
+fn what_is_wrong_with_a_server_is_refused_with_its_line() {
+    let key = "key: { file: keys/sftp }";
+    let table = [
+        ("  sftp:\n", "  folder: keys\n  sftp:\n", "P7 assay.yaml:10: report files come from"),
+        ("host: 127.0.0.1", "host: sftp://here", "P7 assay.yaml:12: `host` cannot be"),
+        ("port: 2222", "port: 0", "P7 assay.yaml:13: `port` cannot be '0'"),
+        ("port: 2222", "port: 70000", "Y5 assay.yaml:13:"),
+        ("user: merchant", "user: \"\"", "P7 assay.yaml:14: `user`"),
+        (key, "key: { file: keys/none }", "K1 assay.yaml:15: "),
+        (key, "key: { file: keys/own.pub }", "K1 assay.yaml:15: "),
+        (key, "password_env: NONE", "K1 assay.yaml:15: the environment variable NONE"),
+        (key, "password_env: SHORT_PASSWORD", "K1 assay.yaml:15: the password in SHORT_PASSWORD"),
+        (key, "password: open sesame", "Y5 assay.yaml:15:"),
+        (key, "known_hosts: x", "Y5 assay.yaml:15:"),
+        ("    key: { file: keys/sftp }\n", "", "P7 assay.yaml:11: the login is by"),
+        (key, "key: { file: keys/sftp }\n    password_env: LONG_PASSWORD", "P7 assay.yaml:11: the"),
+        ("ssh-ed25519 AAAA", "ssh-ed25519 ABAB", "P7 assay.yaml:16: this is no host key"),
+        ("serves: keys", "serves: nowhere", "P8 assay.yaml:17: "),
+        (
+            "    serves: keys\n",
+            "",
+            "Y5 assay.yaml:12:5: reconciliation.sftp: missing field `serves`",
+        ),
+        ("root: /files/", "root: \"\"", "P7 assay.yaml:18: `root`"),
+    ];
+    for (from, to, expected) in table {
+        let found = with_section(&[(from, to)]).unwrap_err();
+        assert!(found.iter().any(|line| line.starts_with(expected)), "{to}: {found:#?}");
+    }
+    let both = ("report:\n", "reconciliation: {}\nreport:\n");
+    assert!(profile(&[both]).unwrap_err()[0].starts_with("P7 assay.yaml:10"));
+    let nowhere = ("report:\n", "reconciliation: { folder: nowhere }\nreport:\n");
+    assert!(profile(&[nowhere]).unwrap_err()[0].starts_with("P8 assay.yaml:10"));
 }
 
 #[test]

@@ -258,7 +258,8 @@ fn facts_of_header(
     }
     let conditions = contents.profile.get("conditions").cloned().unwrap_or_default();
     let conditions = serde_json::from_value::<Conditions>(conditions).ok();
-    let held = conditions.map(|told| told.held(&facts.merchant.products));
+    let sftp = contents.profile.pointer("/reconciliation/sftp").is_some_and(Value::is_object);
+    let held = conditions.map(|told| told.held(&facts.merchant.products, sftp));
     if held.is_none_or(|held| !held.iter().eq(&contents.results.conditions)) {
         let why = "the record and the profile disagree about the conditions that hold";
         return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));

@@ -21,9 +21,25 @@ impl Secrets {
         let pieces = keys.iter().flat_map(|(name, key)| {
             forms(key).into_iter().map(|form| (*name, Finder::new(&form).into_owned()))
         });
-        let forms: Vec<_> = pieces.collect();
-        let longest = forms.iter().map(|(_, form)| form.needle().len()).max().unwrap_or(0);
-        Self { forms, longest }
+        let mut secrets = Self { forms: pieces.collect(), longest: 0 };
+        secrets.measure();
+        secrets
+    }
+
+    /// Looks for another secret as well: a password, or what is secret of a key of another kind.
+    pub fn and_of(&mut self, name: &'static str, secret: &[u8]) {
+        let mut forms = pieces(secret, 0);
+        // A password may hold what JSON writes otherwise.
+        let text =
+            std::str::from_utf8(secret).ok().and_then(|text| serde_json::to_string(text).ok());
+        forms.extend(text.map(|text| text.trim_matches('"').as_bytes().to_vec()));
+        self.forms.extend(forms.into_iter().map(|form| (name, Finder::new(&form).into_owned())));
+        self.measure();
+    }
+
+    fn measure(&mut self) {
+        let lengths = self.forms.iter().map(|(_, form)| form.needle().len());
+        self.longest = lengths.max().unwrap_or(0);
     }
 
     /// A look over a file that is written piece by piece.
@@ -73,10 +89,20 @@ impl Search<'_> {
 fn forms(key: &PrivateKey) -> Vec<Vec<u8>> {
     let der = base64_decode_strict(&key.to_pkcs8_base64()).unwrap_or_default();
     // The last quarter of a private key holds nothing that is public.
-    let start = der.len() * 3 / 4;
+    pieces(&der, der.len() * 3 / 4)
+}
+
+/// The forms of what stands in bytes from a place on. Base64 writes three bytes at a time, so each
+/// piece ends where a group of three does, whatever follows it.
+fn pieces(secret: &[u8], start: usize) -> Vec<Vec<u8>> {
     let mut forms = vec![];
     for offset in 0..3 {
-        let Some(piece) = der.get(start + offset..start + offset + PIECE) else { continue };
+        let Some(rest) = secret.get(start + offset..) else { continue };
+        let length = rest.len().min(PIECE) / 3 * 3;
+        let piece = &rest[..length];
+        if piece.is_empty() {
+            continue;
+        }
         let base64 = base64_encode(piece);
         let url = base64.replace('+', "%2B").replace('/', "%2F");
         forms.extend([base64.into_bytes(), url.into_bytes()]);
@@ -94,6 +120,28 @@ mod tests {
         let mut search = secrets.search();
         text.chunks(size).for_each(|piece| search.see(piece));
         search.found()
+    }
+
+    #[test]
+    fn a_password_is_found_in_every_form_wherever_it_stands() {
+        let password = b"correct \"horse\"+";
+        let mut secrets = Secrets::of(&[]);
+        secrets.and_of("password", password);
+        for before in ["", "1", "12"] {
+            let text = [before.as_bytes(), password, b" and more"].concat();
+            let base64 = base64_encode(&text);
+            for text in [
+                text.clone(),
+                hex(&text).into_bytes(),
+                hex(&text).to_uppercase().into_bytes(),
+                base64.replace('+', "%2B").into_bytes(),
+                base64.into_bytes(),
+                serde_json::to_vec(std::str::from_utf8(&text).unwrap()).unwrap(),
+            ] {
+                assert_eq!(found(&secrets, &text, 7), Some("password"), "{text:?}");
+            }
+        }
+        assert_eq!(found(&secrets, b"a horse, of course", 64), None);
     }
 
     #[test]

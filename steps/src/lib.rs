@@ -7,6 +7,7 @@
 //! - [`standing`] holds the checks that hold in every case without being written.
 
 mod control;
+mod depot;
 mod errand;
 mod live;
 mod look;
@@ -28,6 +29,7 @@ mod vocabulary;
 mod wants;
 
 pub use control::{Control, ControlError};
+pub use depot::Depot;
 pub use live::Live;
 pub use look::Finding;
 pub use open::{Backstage, DefectWatch, Gateway, START, mark};

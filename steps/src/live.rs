@@ -220,21 +220,6 @@ impl Live {
         self.read_reconciliations().await;
     }
 
-    async fn read_reconciliations(&mut self) {
-        for (day, kind) in self.reconciled.keys().copied().collect::<Vec<_>>() {
-            match self.merchant.reconciliation(day, kind).await {
-                Ok(view) => {
-                    let known = self.reconciled.insert((day, kind), view.clone());
-                    if let Some(view) = view.filter(|view| known.flatten().as_ref() != Some(view)) {
-                        let event = Event::Reconciliation { view: Box::new(view) };
-                        self.recorder.append(self.clock.now(), event);
-                    }
-                }
-                Err(why) => self.broken(Party::Environment, &why),
-            }
-        }
-    }
-
     fn look(&mut self, index: usize, view: OrderView) {
         let sold = &mut self.sold[index];
         if offer_of(&view).is_some() && !sold.met {
@@ -320,9 +305,18 @@ impl Live {
         }
     }
 
-    /// Lets time pass until `reached` says so, for ten minutes at most.
+    /// Lets time pass until `reached` says so, for a quarter of an hour at most.
     pub(crate) async fn until(&mut self, reached: impl Fn(&Self) -> bool) -> bool {
-        let limit = self.clock.now() + LIMIT;
+        self.until_within(LIMIT, reached).await
+    }
+
+    /// Lets time pass until `reached` says so, for `span` milliseconds at most.
+    pub(crate) async fn until_within(
+        &mut self,
+        span: Millis,
+        reached: impl Fn(&Self) -> bool,
+    ) -> bool {
+        let limit = self.clock.now() + span;
         loop {
             self.rest().await;
             if reached(self) {

@@ -1,10 +1,10 @@
 //! Opening a stage: a tenant of the gateway, the witness and the merchant of one scenario.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 
 use clock::Clock;
+use delivery::Source;
 use evidence::{CaseKey, Recorder};
 use merchant::{GatewayAddress, Reference};
 use sandbox::{NoticeRoute, Switches, Tenant, Terms};
@@ -14,6 +14,7 @@ use wire::{Client, loopback};
 use witness::{Setup, Side, Witness};
 
 use crate::control::Control;
+use crate::depot::Depot;
 use crate::live::{Cast, Live};
 use crate::own::Signer;
 use crate::{Product, Stage};
@@ -36,6 +37,8 @@ pub struct Backstage {
     pub merchant_key: PrivateKey,
     /// What the merchant pays through.
     pub gateway: Gateway,
+    /// Where report files are delivered and fetched.
+    pub depot: Depot,
     /// From which ids and orders of events are drawn.
     pub seed: u64,
     /// A defect of the embedded gateway; only tests switch one on.
@@ -93,7 +96,7 @@ impl Backstage {
     /// Sets `stage` for one scenario.
     ///
     /// # Errors
-    /// When the system has no ports left.
+    /// When the system has no ports left, or report files cannot be delivered.
     pub async fn open(
         &self,
         stage: &mut Stage,
@@ -122,10 +125,10 @@ impl Backstage {
         };
         let calls_at = calls.local_addr()?;
         let notify_url = self.notify_url(notices_at);
-        let delivery = tempfile::tempdir()?;
+        let (delivery, source) = self.depot.open(key)?;
         // Connections are kept within a scenario only: its ports are another's when it is over.
         let http = Client::new();
-        let merchant = self.merchant(calls_at, &notify_url, &clock, delivery.path(), http.clone());
+        let merchant = self.merchant(calls_at, &notify_url, &clock, source, http.clone());
         servers.push(merchant.listen(till)?);
         let merchant_at = servers.last().map_or(calls_at, wire::Server::address);
         let gateway_key = Some(self.gateway.public_key());
@@ -214,7 +217,7 @@ impl Backstage {
         calls: SocketAddr,
         notify_url: &str,
         clock: &Clock,
-        folder: &Path,
+        source: Source,
         http: Client,
     ) -> Reference {
         let setup = merchant::Setup {
@@ -225,7 +228,7 @@ impl Backstage {
             notify_url: notify_url.to_owned(),
             return_url: RETURN_URL.into(),
             identity: merchant::Identity::default(),
-            reports: merchant::Reports::embedded(folder.to_owned()),
+            reports: merchant::Reports::embedded(source),
         };
         let reference = Reference::new(setup, clock.clone(), http);
         match self.merchant_defect {

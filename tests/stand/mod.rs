@@ -20,7 +20,7 @@ use assay::suite::{Declared, Level, Plan, Planned, Selection, Suite};
 use assay::verdict::{Judge, Results};
 use evidence::{Record, RecordFile};
 use signing::PrivateKey;
-use steps::{Backstage, Gateway};
+use steps::{Backstage, Depot, Gateway};
 
 /// Who plays, at the gateway.
 const CLIENT_ID: &str = "SANDBOX_5Y00000000000001";
@@ -32,14 +32,16 @@ pub(crate) fn suite() -> Arc<Suite> {
     Arc::new(Suite::embedded().unwrap_or_else(|findings| panic!("{findings:#?}")))
 }
 
-/// What the stand's profile declares: every product, and every condition that it can set.
+/// What the stand's profile declares: every product, and every condition. Files come from a folder
+/// all the same: what a merchant does about them does not depend on the way, which `tests/sftp.rs`
+/// goes.
 fn conditions() -> Conditions {
     Conditions { expiry: true, fx: true, registration_notices: true, secondary_merchants: true }
 }
 
 fn declared() -> Declared {
     let products = SUPPORTED_PRODUCTS.map(str::to_owned).to_vec();
-    Declared { conditions: conditions().held(&products), products }
+    Declared { conditions: conditions().held(&products, true), products }
 }
 
 /// Every run of every case, whatever its level.
@@ -55,6 +57,7 @@ pub(crate) fn backstage() -> Backstage {
         client_id: CLIENT_ID.into(),
         merchant_key: merchant::reference_key().unwrap(),
         gateway: Gateway::Embedded { key: sandbox::embedded_key().unwrap() },
+        depot: Depot::default(),
         seed: 1,
         gateway_defect: None,
         merchant_defect: None,
@@ -153,13 +156,10 @@ pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec
     profile.products = declared().products;
     profile.conditions = conditions();
     profile.report.key.key = report_key.clone();
-    let contents = Contents {
-        suite,
-        results: &came.results,
-        profile: &profile.redacted(),
-        keys: &keys,
-        facts: &facts,
-    };
+    let mut redacted = profile.redacted();
+    redacted["reconciliation"] = serde_json::json!({ "sftp": {} });
+    let contents =
+        Contents { suite, results: &came.results, profile: &redacted, keys: &keys, facts: &facts };
     let mut page = vec![];
     let junit = contents.draw(&mut &came.record, &mut page).unwrap();
     let mut files = contents.fixed();

@@ -13,6 +13,10 @@ pub struct ReconciliationView {
     pub kind: FileKind,
     /// What came of it.
     pub state: ReconciliationState,
+    /// Why the files could not be fetched, in words: from where, what went wrong and what to do.
+    /// Absent in every other state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
     /// The files that were read, in order.
     pub files: Vec<FileRead>,
     /// How many rows agree with the books; of a summary, how many agree with the items.
@@ -39,6 +43,9 @@ pub enum ReconciliationState {
     Differences,
     /// A file is not whole or cannot be read, so nothing can be said about what it lacks.
     Incomplete,
+    /// Where the files should come from could not be asked, so that it is not even known whether
+    /// they are there.
+    Unfetched,
 }
 
 impl ReconciliationState {
@@ -49,6 +56,7 @@ impl ReconciliationState {
             Self::Clean => "clean",
             Self::Differences => "differences",
             Self::Incomplete => "incomplete",
+            Self::Unfetched => "unfetched",
         }
     }
 }
@@ -240,10 +248,11 @@ mod tests {
 
     #[test]
     fn the_words_of_reports_are_those_of_the_record() {
+        use ReconciliationState::{Incomplete, Unfetched, Waiting};
         for kind in [DifferenceKind::Missing, DifferenceKind::Form, DifferenceKind::Original] {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
         }
-        for state in [ReconciliationState::Waiting, ReconciliationState::Incomplete] {
+        for state in [Waiting, Incomplete, Unfetched] {
             assert_eq!(serde_json::to_value(state).unwrap(), state.name());
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
+use delivery::Source;
 use signing::{KeyError, PrivateKey, PublicKey};
 
 use crate::reconciliation::Contract;
@@ -38,8 +38,8 @@ pub struct Setup {
 /// Where report files come from, and what they are held against.
 #[derive(Debug, Clone)]
 pub struct Reports {
-    /// The folder they are delivered to.
-    pub folder: PathBuf,
+    /// Where they are fetched.
+    pub source: Source,
     /// The merchant's number at the gateway, which their paths have.
     pub customer_id: String,
     /// What the contract says about fees.
@@ -48,9 +48,9 @@ pub struct Reports {
 
 impl Reports {
     /// The customer and the fees that the embedded gateway has.
-    pub fn embedded(folder: PathBuf) -> Self {
+    pub fn embedded(source: Source) -> Self {
         let contract = Contract { parts: 1, of: 30, returned: true };
-        Self { folder, customer_id: "1022188000000000001".into(), contract }
+        Self { source, customer_id: "1022188000000000001".into(), contract }
     }
 }
 

@@ -15,7 +15,7 @@ use super::folder::Folder;
 use super::gateway::Reached;
 use super::packing::{Done, Packing};
 use crate::exit::CommandError;
-use crate::profile::{Driver, Profile};
+use crate::profile::{Driver, Profile, Reconciliation};
 use crate::report::ReportError;
 use crate::seal::bundle::{Contents, ShownKeys, evidence_facts, names, suite_digest};
 use crate::seal::{
@@ -173,7 +173,11 @@ pub(super) fn write(
     let keys = ShownKeys { merchant: (&merchant.public()).into(), gateway: (&reached.key).into() };
     let redacted = profile.redacted();
     // Keys that the whole world knows are no secrets, but they are not told either.
-    let secrets = Secrets::of(&[("gateway.merchant_key", merchant), ("report.key", report)]);
+    let mut secrets = Secrets::of(&[("gateway.merchant_key", merchant), ("report.key", report)]);
+    let login = profile.reconciliation.as_ref().and_then(Reconciliation::secret);
+    if let Some((name, secret)) = login {
+        secrets.and_of(name, &secret);
+    }
     let packing = Packing { folder: folder.path.clone(), secrets };
     let contents = Contents { suite, results, profile: &redacted, keys: &keys, facts };
     let fixed = contents.fixed();

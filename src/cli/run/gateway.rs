@@ -103,6 +103,7 @@ impl Reached {
             client_id: profile.gateway.client_id.clone(),
             merchant_key: profile.gateway.merchant_key.key.clone(),
             gateway: self.gateway.clone(),
+            depot: profile.depot(),
             seed,
             gateway_defect: None,
             merchant_defect: None,

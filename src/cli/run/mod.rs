@@ -92,6 +92,11 @@ impl Run {
         let plan = Plan::new(&suite, &Selection { wanted: self.wanted.clone(), ..selection })?;
         let reached =
             gateway::reach(&profile, self.gateway.as_deref(), self.control_token.clone())?;
+        // Said before anything is played: without it no scenario would find its stage.
+        profile
+            .depot()
+            .prove()
+            .map_err(|source| CommandError::Write { path: profile.depot_folder(), source })?;
         let ground = Ground { run: self, profile: &profile, suite: &suite, reached: &reached };
         let began = match &self.resume {
             Some(path) => ground.resumed(path)?,

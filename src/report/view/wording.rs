@@ -206,6 +206,7 @@ pub(in crate::report) fn reconciliation_name(state: ReconciliationState) -> Both
         ReconciliationState::Clean => &w::RECONCILIATION_CLEAN,
         ReconciliationState::Differences => &w::RECONCILIATION_DIFFERENCES,
         ReconciliationState::Incomplete => &w::RECONCILIATION_INCOMPLETE,
+        ReconciliationState::Unfetched => &w::RECONCILIATION_UNFETCHED,
     })
 }
 

@@ -6,6 +6,7 @@ mod found;
 mod money;
 mod moved;
 mod parameters;
+mod reading;
 mod reports;
 mod rows;
 mod sheet;

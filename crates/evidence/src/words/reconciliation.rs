@@ -23,6 +23,10 @@ sentences! {
     NOTE_CANCEL_ROW: "{0} was cancelled and has rows of its own", "{0} 已撤销，仍有数据行";
     RECONCILED: "{0} of {1}: {2}, {3} differences, {4} rows agree", "{1} 的 {0}：{2}，{3} 处差异，{4} 行一致";
     RECONCILED_NOT: "the merchant tells nothing about {0} of {1}", "商户未给出 {1} 的 {0} 的对账结果";
+    VERDICT_NOT_BEFORE: "no verdict on {0} of {1} before its files are whole", "{1} 的 {0} 的文件完整之前不得下结论";
+    VERDICT_WITHIN: "{0} of {1} fetched again until whole, and a verdict within 3 days from then", "反复获取 {1} 的 {0} 直至完整，并在其后 3 天内得出结论";
+    REPORT_PATH: "the file lies at {0}", "文件位于 {0}";
+    REPORT_PATH_IS: "it lies at {0}", "实际位于 {0}";
     RECONCILED_FILES: "read: {0}", "已读取：{0}";
     RECONCILED_WITHOUT: "no difference about anything but {0}", "除 {0} 外没有差异";
     DIFFERENCES_ARE: "differences: {0}", "差异：{0}";
@@ -32,4 +36,5 @@ sentences! {
     RECONCILIATION_CLEAN: "clean", "一致";
     RECONCILIATION_DIFFERENCES: "differences", "有差异";
     RECONCILIATION_INCOMPLETE: "incomplete", "文件不完整";
+    RECONCILIATION_UNFETCHED: "not fetched", "未能获取文件";
 }

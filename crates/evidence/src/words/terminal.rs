@@ -181,6 +181,29 @@ sentences! {
     KEY_WORTHLESS_DO: "use a key of your own; the built-in ones are for the embedded gateway alone",
         "请使用自己的密钥；内置密钥仅用于内置网关";
 
+    REPORTS_ONE: "report files come from `folder` or from `sftp`, and from one of them", "对账文件须来自 `folder` 或 `sftp` 之一";
+    REPORTS_ONE_DO: "write `folder: PATH`, or `sftp` with host, user, key, `known_host` and serves",
+        "请写 `folder: 路径`，或写 `sftp` 及其 host、user、key、`known_host` 与 serves";
+    REPORTS_FOLDER: "{0} is no folder", "{0} 不是目录";
+    REPORTS_FOLDER_DO: "make it first: report files are delivered into it; paths are relative to the profile",
+        "请先建立该目录：对账文件将写入其中；路径相对于配置文件";
+    REPORTS_FOLDER_SHUT: "nothing can be written into it: {0}", "无法写入：{0}";
+    SFTP_FIELD: "`{0}` cannot be '{1}'", "`{0}` 不能为“{1}”";
+    SFTP_FIELD_DO: "write the host's name or address, a port, the user, and in `root` the path under which the server shows the folder",
+        "请填写主机名或地址、端口、用户，并在 `root` 中填写服务器上该目录的路径";
+    SFTP_LOGIN: "the login is by `key` or by `password_env`, and by one of them", "须用 `key` 或 `password_env` 之一登录";
+    SFTP_LOGIN_DO: "write `file: keys/sftp` below `key`, or `password_env: NAME`; a password never stands in the profile itself",
+        "请在 `key` 下写 `file: keys/sftp`，或写 `password_env: 名称`；密码本身不写入配置";
+    SSH_KEY_DO: "make one for this login: `ssh-keygen -t ed25519 -N '' -f keys/sftp`", "请为此登录生成密钥：`ssh-keygen -t ed25519 -N '' -f keys/sftp`";
+    HOST_KEY_FORM: "{0}", "{0}";
+    HOST_KEY_DO: "take it from `/etc/ssh/ssh_host_ed25519_key.pub` on the server, or from `ssh-keyscan` and compare its fingerprint",
+        "请取自服务器的 `/etc/ssh/ssh_host_ed25519_key.pub`，或用 `ssh-keyscan` 获取并核对指纹";
+    PASSWORD_MISSING: "the environment variable {0} is not set, or empty", "环境变量 {0} 未设置或为空";
+    PASSWORD_MISSING_DO: "set it to the password, or log in with a key", "请将其设为密码，或改用密钥登录";
+    PASSWORD_SHORT: "the password in {0} has fewer than {1} bytes, so that nobody could tell whether a bundle holds it",
+        "{0} 中的密码少于 {1} 字节，无法判断报告包是否泄露了它";
+    PASSWORD_SHORT_DO: "give the user a longer one, or log in with a key", "请换用更长的密码，或改用密钥登录";
+
     LABEL_ERROR: "error", "错误";
     LABEL_WARNING: "warning", "警告";
     LABEL_TRY: "try", "建议";
@@ -214,6 +237,7 @@ sentences! {
     PROVE_CLOCK_ODD: "the clock of this computer is not between 2024 and 2100", "本机时钟不在 2024 年至 2100 年之间";
     PROVE_CLOCK_DO: "set the clock: messages carry the time and are refused when it is off",
         "请校准时钟：报文携带时间，偏差过大会被拒绝";
+    PROVE_DEPOT: "report files can be delivered", "对账文件可以写入";
     PROVE_OPEN: "{0}: not proved, because of the above", "{0}：因上述问题未验证";
     PROVE_DONE: "everything holds", "全部通过";
     PROVE_WARNED: "everything holds, {0} with a warning", "全部通过，其中 {0} 项有警告";

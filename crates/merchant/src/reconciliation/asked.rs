@@ -1,14 +1,14 @@
 //! Reconciling a day when somebody asks for it, and again until its files are whole.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::path::Path;
+use std::fs::File;
 
 use clock::Millis;
+use delivery::{DeliveryError, Source};
 use evidence::{ReconciliationState, ReconciliationView};
 use parking_lot::Mutex;
 use protocol::Day;
-use protocol::ams::reconciliation::{FileKind, FileName, directory};
+use protocol::ams::reconciliation::{FileKind, FileName};
 
 use super::{Scope, reconcile};
 use crate::driver::Reconcile;
@@ -55,18 +55,21 @@ impl Reconciliations {
 }
 
 impl Reference {
-    /// Fetches and compares at once; what is not there or not whole is fetched again every hour.
+    /// Fetches and compares at once; what is not there or not whole is fetched again every hour. A
+    /// source that cannot be asked is told and asked no more: somebody has to look at it first.
     pub(crate) fn take_reconcile(&self, wish: Reconcile) {
         let number = self.reconciliations.begin(wish);
         let merchant = self.clone();
         self.clock.spawn(async move {
             for _ in 0..=HOURS {
-                let view = merchant.reconciled(wish);
-                let whole = match view.state {
-                    ReconciliationState::Clean | ReconciliationState::Differences => true,
+                let view = merchant.reconciled(wish).await;
+                let over = match view.state {
+                    ReconciliationState::Clean
+                    | ReconciliationState::Differences
+                    | ReconciliationState::Unfetched => true,
                     ReconciliationState::Waiting | ReconciliationState::Incomplete => false,
                 };
-                if !merchant.reconciliations.keep(number, view) || whole {
+                if !merchant.reconciliations.keep(number, view) || over {
                     return;
                 }
                 merchant.clock.sleep(HOUR).await;
@@ -74,7 +77,7 @@ impl Reference {
         });
     }
 
-    fn reconciled(&self, wish: Reconcile) -> ReconciliationView {
+    async fn reconciled(&self, wish: Reconcile) -> ReconciliationView {
         let reports = &self.setup.reports;
         let scope = Scope {
             kind: wish.kind,
@@ -87,26 +90,54 @@ impl Reference {
             FileKind::TransactionItems => wish.day,
             FileKind::SettlementItems | FileKind::SettlementSummary => wish.day.next(),
         };
-        let path = directory(&reports.customer_id, date);
-        let files = fetched(&reports.folder, &path);
+        // The connection is real, and so is the time that it takes: the task keeps its token, so
+        // that the scenario's clock stands still meanwhile.
+        let fetched = fetched(&reports.source, &reports.customer_id, date, &scope).await;
+        let files = match fetched {
+            Ok(files) => files,
+            Err(trouble) => return unfetched(wish, &reports.source, &trouble),
+        };
         let entries = self.books.entries();
         let own = entries.iter().map(super::entries::Entry::as_own);
         reconcile(&scope, own, files.into_iter(), &self.switch)
     }
 }
 
-/// The files of a directory, in the order of their names.
-fn fetched(folder: &Path, directory: &str) -> Vec<(FileName, File)> {
-    let place = folder.join(directory.trim_start_matches('/'));
-    // A directory that is not there is a day whose files have not come.
-    let found = fs::read_dir(place).into_iter().flatten().flatten();
-    let mut files: Vec<_> = found
-        .filter_map(|file| {
-            let name = file.file_name().into_string().ok()?;
-            let name = FileName::parse(&format!("{directory}/{name}")).ok()?;
-            Some((name, File::open(file.path()).ok()?))
-        })
-        .collect();
-    files.sort_by(|(one, _), (other, _)| one.cmp(other));
-    files
+/// The files of a directory that are needed, in the order of their names.
+async fn fetched(
+    source: &Source,
+    customer_id: &str,
+    date: Day,
+    scope: &Scope,
+) -> Result<Vec<(FileName, File)>, DeliveryError> {
+    let mut files = vec![];
+    for name in source.list(customer_id, date).await? {
+        if !scope.needs(name.kind()) {
+            continue;
+        }
+        match source.open(&name).await {
+            Ok(file) => files.push((name, file)),
+            // Taken away again since it was listed.
+            Err(DeliveryError::NoSuchFile(_)) => {}
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    Ok(files)
+}
+
+/// What is told of files that could not be fetched.
+fn unfetched(wish: Reconcile, source: &Source, trouble: &DeliveryError) -> ReconciliationView {
+    let advice = trouble.advice();
+    ReconciliationView {
+        day: wish.day,
+        kind: wish.kind,
+        state: ReconciliationState::Unfetched,
+        trouble: Some(format!("files cannot be fetched from {source}: {trouble}; {advice}")),
+        files: vec![],
+        matched: 0,
+        differences: vec![],
+        differences_left_out: 0,
+        notes: vec![],
+        payouts: vec![],
+    }
 }

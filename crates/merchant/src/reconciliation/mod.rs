@@ -46,6 +46,14 @@ pub struct Scope {
     pub contract: Option<Contract>,
 }
 
+impl Scope {
+    /// Whether files of a kind are read.
+    pub fn needs(&self, kind: FileKind) -> bool {
+        let summed = self.kind == FileKind::SettlementSummary && kind == FileKind::SettlementItems;
+        kind == self.kind || summed
+    }
+}
+
 /// Compares the merchant's own entries with the files of a day. Entries of other days, and orders
 /// that were never paid, belong to `own` as well: they tell what a row too many is about. Files of
 /// a kind that the scope does not need are left alone.
@@ -97,10 +105,8 @@ impl<'s> Desk<'s> {
     }
 
     fn needs(&self, name: &FileName) -> bool {
-        let summed = self.scope.kind == FileKind::SettlementSummary
-            && name.kind() == FileKind::SettlementItems;
-        let needed = name.kind() == self.scope.kind || summed;
-        needed && !(name.sequence > 0 && self.switch.strikes(Defect::FirstFileOnly))
+        self.scope.needs(name.kind())
+            && !(name.sequence > 0 && self.switch.strikes(Defect::FirstFileOnly))
     }
 
     fn read<R: Read>(&mut self, name: FileName, input: R) {
@@ -173,6 +179,7 @@ impl<'s> Desk<'s> {
             day,
             kind,
             state: ReconciliationState::Waiting,
+            trouble: None,
             files: self.reads,
             matched: 0,
             differences: vec![],

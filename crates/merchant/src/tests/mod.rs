@@ -151,7 +151,7 @@ impl Stage {
             notify_url: format!("http://merchant.assay.test{NOTIFY}"),
             return_url: RETURN.into(),
             identity: Identity::default(),
-            reports: Reports::embedded(std::path::PathBuf::new()),
+            reports: Reports::embedded(delivery::Source::Folder(std::path::PathBuf::new())),
         };
         let merchant = Reference::new(setup, clock.clone(), wire::Client::new());
         let merchant = match defect {

@@ -1,6 +1,7 @@
 //! Reports that come late, and what is done until they are there.
 
-use evidence::ReconciliationState::{self, Clean, Incomplete, Waiting};
+use delivery::Source;
+use evidence::ReconciliationState::{self, Clean, Incomplete, Unfetched, Waiting};
 use protocol::Day;
 use protocol::ams::reconciliation::{FileKind, Writer};
 
@@ -15,7 +16,7 @@ async fn what_is_absent_or_unfinished_is_fetched_again_every_hour_and_at_once_wh
         .join(format!("assay-merchant-{}", signing::hex(&signing::random_bytes::<8>())));
     let stage = Stage::with(None, ok).await;
     let setup = Setup::clone(&stage.merchant.setup);
-    let setup = Setup { reports: Reports::embedded(folder.clone()), ..setup };
+    let setup = Setup { reports: Reports::embedded(Source::Folder(folder.clone())), ..setup };
     let merchant = Reference::new(setup, stage.clock.clone(), wire::Client::new());
     let (day, kind) = (Day::of(START), FileKind::TransactionItems);
     let found = async || -> ReconciliationState {
@@ -44,5 +45,37 @@ async fn what_is_absent_or_unfinished_is_fetched_again_every_hour_and_at_once_wh
     deliver("spoilt");
     stage.until(80 * HOUR).await;
     assert_eq!(found().await, Clean);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[tokio::test]
+async fn a_source_that_cannot_be_asked_is_told_and_asked_no_more_until_somebody_says_so() {
+    let folder = std::env::temp_dir()
+        .join(format!("assay-merchant-{}", signing::hex(&signing::random_bytes::<8>())));
+    let stage = Stage::with(None, ok).await;
+    let setup = Setup::clone(&stage.merchant.setup);
+    let setup = Setup { reports: Reports::embedded(Source::Folder(folder.clone())), ..setup };
+    let merchant = Reference::new(setup, stage.clock.clone(), wire::Client::new());
+    let (day, kind) = (Day::of(START), FileKind::TransactionItems);
+    let customer = folder.join("v1/settlements/1022188000000000001");
+    std::fs::create_dir_all(&customer).unwrap();
+    // A file where a directory should be is neither an absent day nor one without sales.
+    std::fs::write(customer.join(day.to_string()), "").unwrap();
+
+    merchant.reconcile(Reconcile { day, kind }).await.unwrap();
+    stage.until(1_000).await;
+    let view = merchant.reconciliation(day, kind).await.unwrap().unwrap();
+    let trouble = view.trouble.unwrap();
+    assert_eq!(view.state, Unfetched);
+    assert!(trouble.starts_with("files cannot be fetched from the folder: "), "{trouble}");
+    assert!(!trouble.contains(&folder.display().to_string()), "{trouble}");
+    std::fs::remove_file(customer.join(day.to_string())).unwrap();
+    stage.until(80 * HOUR).await;
+    let view = merchant.reconciliation(day, kind).await.unwrap().unwrap();
+    assert_eq!(view.state, Unfetched);
+    merchant.reconcile(Reconcile { day, kind }).await.unwrap();
+    stage.until(81 * HOUR).await;
+    let view = merchant.reconciliation(day, kind).await.unwrap().unwrap();
+    assert_eq!((view.state, view.trouble), (Waiting, None));
     std::fs::remove_dir_all(&folder).unwrap();
 }
