@@ -31,6 +31,7 @@ pub(super) static FEATURES: &[(&str, &str)] = features![
     "ams/payment/unknown-results.feature",
     "ams/payment/user-presented.feature",
     "ams/reconciliation/days.feature",
+    "ams/reconciliation/delivery.feature",
     "ams/reconciliation/differences.feature",
     "ams/reconciliation/settlement.feature",
     "ams/refund-cancel/cancels.feature",

@@ -108,6 +108,15 @@ pub(super) fn written(ground: &Ground) -> Vec<Edit> {
         }
         let path = facts.get("path").and_then(Value::as_str).unwrap_or_default();
         let name = path.rsplit_once('/').map_or(path, |(_, name)| name).to_owned();
+        let elsewhere = move |entries: &mut Vec<Entry>| {
+            if let Event::Did { facts, .. } = &mut entries[place].event
+                && let Some(Value::String(path)) = facts.get_mut("path")
+            {
+                *path = path.replacen("/v1/settlements/", "/v1/settlements/9", 1);
+            }
+        };
+        let says = format!("{name} lies under another customer");
+        edits.push(Edit::new(Party::Gateway, says, elsewhere));
         let gone = move |entries: &mut Vec<Entry>| drop(entries.remove(place));
         edits.push(Edit::new(Party::Gateway, format!("there is no {name}"), gone));
         for (says, how) in REWRITINGS {

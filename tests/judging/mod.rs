@@ -1,5 +1,7 @@
 //! A healthy record that a test edits, and what the judge makes of it.
 
+#![allow(dead_code, reason = "each test crate uses its own part")]
+
 use assay::suite::Planned;
 use assay::verdict::{AttemptResult, CheckState, Judge};
 use evidence::{CaseRecord, Entry, Event, Message};

@@ -65,13 +65,13 @@ impl Live {
         self.reconcile(day, kind).await;
     }
 
-    async fn pass_to_the_next_day(&mut self) {
+    pub(super) async fn pass_to_the_next_day(&mut self) {
         let midnight = Day::of(self.clock.now()).next().start();
         self.pass(midnight + LATER - self.clock.now()).await;
     }
 
     /// Fetches the files that the gateway wrote for a day into the record.
-    async fn fetch_reports(&mut self, day: Day) {
+    pub(super) async fn fetch_reports(&mut self, day: Day) {
         let answer = self.control.get(&format!("reports/{day}")).await;
         let Some(Value::Array(files)) = self.sure(answer) else { return };
         self.did(FETCHED, json!({ "day": day.to_string(), "files": files.len() }));
@@ -84,7 +84,7 @@ impl Live {
     }
 
     /// Puts what was fetched where the merchant finds it, the files of a kind altered.
-    fn deliver(&mut self, kind: FileKind, alter: bool) {
+    pub(super) fn deliver(&mut self, kind: FileKind, alter: bool) {
         let seen = self.so_far();
         let altered = seen.altered(kind);
         let mut files: Vec<(FileName, String, bool)> = vec![];
@@ -109,7 +109,7 @@ impl Live {
         }
     }
 
-    async fn reconcile(&mut self, day: Day, kind: FileKind) {
+    pub(super) async fn reconcile(&mut self, day: Day, kind: FileKind) {
         self.did(RECONCILE, json!({ "day": day.to_string(), "kind": kind.prefix() }));
         self.reconciled.insert((day, kind), None);
         if let Err(why) = self.merchant.reconcile(Reconcile { day, kind }).await {

@@ -41,7 +41,7 @@ fn last<'a>(
     answer(seen, finding, &wish, u32::MAX).map(|reading| (wish, reading))
 }
 
-fn told(view: &ReconciliationView) -> say::Phrase {
+pub(super) fn told(view: &ReconciliationView) -> say::Phrase {
     let count = view.differences.len() as u64 + view.differences_left_out;
     say::RECONCILED.with([
         view.kind.prefix(),

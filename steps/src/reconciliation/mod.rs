@@ -2,6 +2,7 @@
 
 mod action;
 mod alter;
+mod arrival;
 mod found;
 mod money;
 mod moved;
