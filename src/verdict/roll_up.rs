@@ -77,7 +77,20 @@ pub(super) fn roll_up(cases: &[CaseResult], undeclared: &[Condition]) -> Verdict
 
 pub(super) fn reasons(cases: &[CaseResult], undeclared: &[Condition]) -> Vec<say::Phrase> {
     let open = cases.iter().filter(|case| case.mandatory && !case.outcome.is_acceptable());
-    let mut reasons: Vec<_> = open.map(reason_of).collect();
+    let (failed, open): (Vec<_>, Vec<_>) = open.partition(|case| case.outcome == Outcome::Failed);
+    let mut reasons: Vec<_> = failed.into_iter().map(failure_of).collect();
+    // Failures are few and each is looked into; of what was not played there may be a hundred.
+    let mut outcomes: Vec<(Outcome, Vec<&str>)> = vec![];
+    for case in open {
+        match outcomes.iter_mut().find(|(outcome, _)| *outcome == case.outcome) {
+            Some((_, ids)) => ids.push(&case.id),
+            None => outcomes.push((case.outcome, vec![&case.id])),
+        }
+    }
+    reasons.extend(outcomes.into_iter().map(|(outcome, ids)| match ids.as_slice() {
+        [id] => say::CASE_IS.with([*id, outcome.name()]),
+        _ => say::CASES_ARE.with([&ids.len().to_string(), outcome.name(), &ids.join(", ")]),
+    }));
     if !cases.iter().any(|case| case.mandatory) {
         reasons.push(say::NOTHING_MANDATORY.plain());
     }
@@ -86,13 +99,13 @@ pub(super) fn reasons(cases: &[CaseResult], undeclared: &[Condition]) -> Vec<say
     reasons
 }
 
-fn reason_of(case: &CaseResult) -> say::Phrase {
+fn failure_of(case: &CaseResult) -> say::Phrase {
     let told = case.decisive().and_then(|(_, attempt)| attempt.first_failed().zip(attempt.blamed));
-    match (case.outcome, told) {
-        (Outcome::Failed, Some((check, party))) => {
+    match told {
+        Some((check, party)) => {
             say::CASE_FAILED.with([case.id.as_str(), &check.name, party.name()])
         }
-        (outcome, _) => say::CASE_IS.with([case.id.as_str(), outcome.name()]),
+        None => say::CASE_IS.with([case.id.as_str(), case.outcome.name()]),
     }
 }
 
@@ -236,6 +249,19 @@ mod tests {
         assert_eq!(roll_up(&[of(None)], &undeclared), Verdict::Incomplete);
         assert_eq!(roll_up(&[of(MERCHANT)], &undeclared), Verdict::Rejected);
         assert_eq!(reasons(&[of(None)], &undeclared).len(), 1);
+    }
+
+    #[test]
+    fn each_failure_is_told_and_what_was_not_played_in_one_line() {
+        let [mut one, mut other] = [(); 2].map(|()| case(&[Outcome::Failed], MERCHANT));
+        let [mut out, mut left] = [(); 2].map(|()| case(&[], None));
+        for (case, id) in [(&mut one, "A"), (&mut out, "B"), (&mut other, "C"), (&mut left, "D")] {
+            case.id = id.into();
+        }
+        let told = reasons(&[one, out, other, left], &[]);
+        let told: Vec<_> = told.iter().map(ToString::to_string).collect();
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert_eq!(told[2], "2 cases are skipped: B, D");
     }
 
     #[test]
