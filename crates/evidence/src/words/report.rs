@@ -10,7 +10,7 @@ sentences! {
     VERDICT_ACCEPTABLE: "Acceptable", "可验收";
     VERDICT_REJECTED: "Rejected", "不通过";
     VERDICT_INCOMPLETE: "Incomplete", "不完整";
-    MEANS_SUBMISSION: "Every mandatory case passed with the integrator's own merchant on a gateway that is not assay's. This bundle can be submitted for review.", "所有必测用例均已在非 assay 自带的网关上、由接入方自己的商户系统通过。此证据包可提交审核。";
+    MEANS_SUBMISSION: "Every mandatory case passed with the integrator's own merchant on a gateway that is not assay's. This bundle can be submitted for review.", "所有必测用例均已在非 assay 自带的网关上、由接入方自己的商户系统通过。此报告包可提交审核。";
     MEANS_REHEARSAL: "Every mandatory case passed, but in a rehearsal: the gateway, the merchant or both were assay's own. It shows that the integration behaves rightly; it is not a submission.", "所有必测用例均已通过，但这是一次演练：网关、商户或两者为 assay 自带。它表明接入行为正确，但不能作为提交。";
     MEANS_REJECTED: "At least one mandatory case failed, and the merchant's side is at fault.", "至少有一个必测用例失败，且责任在商户一方。";
     MEANS_INCOMPLETE: "Nothing is decided yet: a mandatory case did not run, broke off, or failed for a reason that is not the merchant's.", "尚无定论：有必测用例未运行、中途中断，或因非商户原因失败。";
@@ -70,7 +70,7 @@ sentences! {
     SUITE_RECONCILIATION: "Reconciliation", "对账";
     SUITE_MERCHANTS: "Secondary merchants", "二级商户";
     SUITE_SUM: "{0} cases, {1} passed", "{0} 个用例，{1} 个通过";
-    CAPTION_SUITE: "Cases of the suite", "本套件的用例";
+    CAPTION_SUITE: "Cases of the suite", "本测试集的用例";
     CASE: "Case", "用例";
     CASE_TITLE: "Title", "标题";
     OUTCOME: "Outcome", "结果";

@@ -16,7 +16,7 @@ sentences! {
     RUN_VERDICT_ACCEPTABLE: "acceptable ({0}): {1} of {2} mandatory cases passed", "可接受（{0}）：{2} 个必测用例中 {1} 个通过";
     RUN_VERDICT_REJECTED: "rejected: {1} of {2} mandatory cases passed", "不通过：{2} 个必测用例中 {1} 个通过";
     RUN_VERDICT_INCOMPLETE: "incomplete: {1} of {2} mandatory cases passed", "不完整：{2} 个必测用例中 {1} 个通过";
-    RUN_GRADE_REHEARSAL: "rehearsal", "预演";
+    RUN_GRADE_REHEARSAL: "rehearsal", "演练";
     RUN_GRADE_SUBMISSION: "submission", "正式提交";
     RUN_SIMULATED: "simulated: the gateway is the embedded sandbox, whose key everybody has", "模拟：网关为内置沙箱，其密钥人人皆有";
     RUN_THROW_AWAY_KEY: "the report key is a throw-away one; a profile names your own", "报告密钥为一次性密钥；在配置中指定自己的密钥";
@@ -40,17 +40,17 @@ sentences! {
     CONDITION_SECONDARY_MERCHANTS: "only for who acts for merchants of its own (`conditions.secondary_merchants`)", "仅适用于代理二级商户者（`conditions.secondary_merchants`）";
     RUN_SECRET: "the bundle would hold a secret of the profile ({0}) in {1}; it is not written", "报告包 {1} 中会包含配置中的机密（{0}），因此不写出";
     RUN_SECRET_DO: "report this: a secret must never reach the record", "请报告此问题：机密绝不应进入记录";
-    RUN_OUT_TAKEN: "the folder already holds a run", "该文件夹中已有一次运行的结果";
+    RUN_OUT_TAKEN: "the folder already holds a run", "该目录中已有一次运行的结果";
     GATEWAY_SILENT: "nothing answers at {0}: {1}", "{0} 没有应答：{1}";
     GATEWAY_SILENT_DO: "start the gateway, or correct gateway.url or --gateway", "请启动网关，或更正 gateway.url 或 --gateway";
     GATEWAY_NO_CONTROL: "the gateway at {0} does not answer the control API, so no buyer can be arranged: {1}", "{0} 处的网关不支持控制接口，无法安排买家：{1}";
     GATEWAY_NO_CONTROL_DO: "this version plays on the embedded sandbox and on gateways started with 'assay sandbox'", "本版本仅支持内置沙箱以及用 assay sandbox 启动的网关";
     GATEWAY_URL_FORM: "'{0}' is no gateway of this version: embedded, or http with host and port, is expected", "“{0}”不是本版本支持的网关：应为 embedded，或 http 加主机与端口";
     GATEWAY_URL_FORM_DO: "name host and port behind http, as in 127.0.0.1:8090", "请写成 http://127.0.0.1:8090 的形式";
-    VERIFY_OK: "{0}: the seal holds", "{0}：封印有效";
+    VERIFY_OK: "{0}: the seal holds", "{0}：封签有效";
     VERIFY_BROKEN: "{0} is broken at its {1}: {2}", "{0} 的 {1} 已损坏：{2}";
     VERIFY_BROKEN_DO: "expected: {0}", "应为：{0}";
-    VERIFY_STEP_SEAL: "sealed by key {0}, which you trust", "由您信任的密钥 {0} 封印";
+    VERIFY_STEP_SEAL: "sealed by key {0}, which you trust", "由您信任的密钥 {0} 封签";
     VERIFY_STEP_FILES: "{0} files, each with its digest", "{0} 个文件，摘要均一致";
     VERIFY_STEP_SUITE: "suite {0}: catalogue and features are those of this program", "测试集 {0}：目录与用例与本程序一致";
     VERIFY_STEP_RECORD: "record of {0} attempts, every hash chain whole", "共 {0} 次执行的记录，哈希链完整";
@@ -59,7 +59,7 @@ sentences! {
     VERIFY_STEP_REPORTS: "HTML and JUnit drawn again from the record, byte for byte the same", "已根据记录重新生成 HTML 与 JUnit，逐字节一致";
     VERIFY_UNKNOWN_GATEWAY: "gateway unknown: no key of yours fits fingerprint {0}, so its answers prove nothing yet", "网关未知：您提供的密钥均与指纹 {0} 不符，其应答暂不能作为证据";
     VERIFY_UNKNOWN_GATEWAY_DO: "give its public key, from your own store, with --gateway-key", "请用 --gateway-key 提供您自有的网关公钥";
-    VERIFY_NOT_PROVED: "A valid seal does not prove that the operator did not run it many times, that production is what was tested, that the merchant's product sent the requests unless it was driven through the witness, or anything about answers under a key that everybody has.", "有效的封印并不证明：操作者没有反复运行；被测的就是生产系统；请求确由商户产品发出（除非经由见证方驱动）；也不证明用公开密钥签名的应答。";
+    VERIFY_NOT_PROVED: "A valid seal does not prove that the operator did not run it many times, that production is what was tested, that the merchant's product sent the requests unless it was driven through the witness, or anything about answers under a key that everybody has.", "有效的封签并不证明：操作者没有反复运行；被测的就是生产系统；请求确由商户产品发出（除非经由见证方驱动）；也不证明用公开密钥签名的应答。";
     PART_BUNDLE: "bundle", "报告包";
     PART_SUITE: "suite", "测试集";
     PART_RECORD: "record", "记录";

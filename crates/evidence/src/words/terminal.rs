@@ -99,18 +99,18 @@ sentences! {
     LINT_TAG: "@{0} is no tag of ours", "@{0} 不是本项目的标签";
     LINT_TAG_DIFFERS: "@{0} contradicts the catalogue, which says otherwise of {1}",
         "@{0} 与目录中的 {1} 不一致";
-    LINT_TAG_DO: "tags are the case id, its suite, level and products", "标签只能是用例编号及其套件、级别和产品";
+    LINT_TAG_DO: "tags are the case id, its suite, level and products", "标签只能是用例编号及其测试集、级别和产品";
     LINT_MEANING_NONE: "no sentence of the vocabulary reads '{0}'", "词汇中没有句子匹配“{0}”";
     LINT_MEANING_SEVERAL: "'{0}' has more than one meaning: {1}", "“{0}”有多种含义：{1}";
     LINT_MEANING_DO: "use a sentence that is defined once", "请使用只有一个定义的句子";
 
     NOT_FOR_PRODUCTS: "only for {0}", "仅适用于 {0}";
-    NO_SUCH_CASE: "no suite or case is called '{0}'", "没有名为“{0}”的套件或用例";
+    NO_SUCH_CASE: "no suite or case is called '{0}'", "没有名为“{0}”的测试集或用例";
     NO_SUCH_CASE_DO: "see `assay list`", "请查看 `assay list`";
     NO_SUCH_CASE_NEAR: "did you mean {0}? See `assay list`", "是否想输入 {0}？请查看 `assay list`";
     NO_SUCH_TAGS: "'{0}' is no expression over the tags of the features", "“{0}”不是有效的标签表达式";
     NO_SUCH_TAGS_DO: "join suites, levels, products and case ids with and, or, not: '@payment and not @optional'",
-        "请用 and、or、not 连接套件、级别、产品和用例编号：'@payment and not @optional'";
+        "请用 and、or、not 连接测试集、级别、产品和用例编号：'@payment and not @optional'";
 
     PROFILE_UNREADABLE: "the profile cannot be read: {0}", "无法读取配置：{0}";
     PROFILE_UNREADABLE_DO: "`assay init` writes one", "可用 `assay init` 生成";
@@ -244,7 +244,7 @@ sentences! {
     PROVE_FAILED: "{0} do not hold, {1} could not be proved", "{0} 项未通过，{1} 项无法验证";
 
     LIST_ID: "case", "用例";
-    LIST_SUITE: "suite", "套件";
+    LIST_SUITE: "suite", "测试集";
     LIST_LEVEL: "level", "级别";
     LIST_PRODUCTS: "products", "产品";
     LIST_TITLE: "title", "标题";
