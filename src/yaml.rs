@@ -48,6 +48,10 @@ pub(crate) fn read<T: DeserializeOwned>(
     serde_yaml::from_str(text).map_err(|error| Box::new(misshapen(file, &error)))
 }
 
+/// Letters of the longest word that a finding quotes. What is longer is no setting, and may be a key
+/// that was pasted where its name belongs.
+const LONGEST_WORD: usize = 60;
+
 /// A finding for what the YAML crate could not read, in its words but with our place.
 fn misshapen(file: &str, error: &serde_yaml::Error) -> Finding {
     let text = error.to_string();
@@ -59,7 +63,13 @@ fn misshapen(file: &str, error: &serde_yaml::Error) -> Finding {
             (Place::column(file, at.line(), at.column()), text)
         }
     };
-    Finding { code: "Y5", place, says: YAML_SHAPE.with([text]), advice: YAML_SHAPE_DO.plain() }
+    Finding { code: "Y5", place, says: YAML_SHAPE.with([shortened(&text)]), advice: YAML_SHAPE_DO.plain() }
+}
+
+/// The text with `[…]` in place of each word that is too long to be shown.
+fn shortened(text: &str) -> String {
+    let short = |word| if str::chars(word).count() > LONGEST_WORD { "[…]" } else { word };
+    text.split(' ').map(short).collect::<Vec<_>>().join(" ")
 }
 
 /// The line of the value at a path of keys such as `gateway`, `url`: for findings about values
@@ -165,6 +175,19 @@ mod tests {
             assert_eq!((at.as_str(), code), (place, "Y5"), "{text}");
             assert!(said.contains(says), "{said}");
             assert!(!said.contains(" at line"), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_key_is_not_quoted() {
+        let secret = "MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQDJPl0Fdhm4wkn1";
+        let pem = format!("-----BEGIN PRIVATE KEY-----\\n{secret}\\n-----END PRIVATE KEY-----");
+        for value in [secret, &format!("\"{pem}\"")] {
+            for text in [format!("name: a\ninner: {value}\n"), format!("{value}: a\n")] {
+                let (_, code, said) = refused(&text);
+                assert_eq!(code, "Y5");
+                assert!(said.contains("[…]") && !said.contains(&secret[..20]), "{said}");
+            }
         }
     }
 

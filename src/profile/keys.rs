@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use evidence::words::{
     KEY_BUILT_IN_DO, KEY_ENV_MISSING, KEY_ENV_MISSING_DO, KEY_FILE_UNREADABLE,
-    KEY_FILE_UNREADABLE_DO, KEY_ONE_SOURCE, KEY_ONE_SOURCE_DO, KEY_READABLE_BY_OTHERS,
+    KEY_FILE_UNREADABLE_DO, KEY_ITSELF, KEY_ONE_SOURCE, KEY_ONE_SOURCE_DO, KEY_READABLE_BY_OTHERS,
     KEY_READABLE_BY_OTHERS_DO, KEY_UNUSABLE, KEY_UNUSABLE_DO, Phrase, Sentence,
 };
 use signing::{KeyError, PrivateKey, PublicKey};
@@ -98,6 +98,10 @@ pub(super) fn fetch<K: Readable>(
         says,
         advice: advice.plain(),
     };
+    // Its own text is no name: a message would carry a secret to the terminal, or into a log.
+    if [&raw.file, &raw.env].into_iter().flatten().any(|name| is_key_itself(name)) {
+        return Err(finding(KEY_ITSELF.plain(), &KEY_ONE_SOURCE_DO).into());
+    }
     let (source, text) = match (&raw.file, &raw.env) {
         (Some(file), None) => {
             let path = folder.join(file);
@@ -144,6 +148,13 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     File::open(path)?.take(LARGEST).read_to_end(&mut text)?;
     Ok(text)
+}
+
+/// Whether a text is a key and not the name of one: it has the head of PEM, or it begins as the
+/// base64 of every RSA key does and is far too long for a name.
+fn is_key_itself(text: &str) -> bool {
+    let text = text.trim_start();
+    text.contains("-----BEGIN") || (text.starts_with("MII") && text.len() > 100)
 }
 
 /// Whether the file system lets others than the owner read a file.

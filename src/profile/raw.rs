@@ -6,7 +6,7 @@ use super::Conditions;
 
 /// `assay.yaml` as it is written.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "the settings of a profile")]
 pub(super) struct RawProfile {
     pub(super) generation: String,
     pub(super) products: Vec<String>,
@@ -20,7 +20,7 @@ pub(super) struct RawProfile {
 
 /// The system under test.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "settings such as `driver: reference`")]
 pub(super) struct RawMerchant {
     pub(super) driver: String,
     pub(super) notify_url: Option<String>,
@@ -28,7 +28,7 @@ pub(super) struct RawMerchant {
 
 /// What the merchant pays through.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "settings such as `url: embedded`")]
 pub(super) struct RawGateway {
     pub(super) url: String,
     pub(super) client_id: String,
@@ -60,7 +60,7 @@ pub(super) struct RawSftp {
 
 /// Who signs the report.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "settings such as `integrator: ACME Pay`")]
 pub(super) struct RawReport {
     pub(super) key: RawKey,
     pub(super) integrator: String,
@@ -69,7 +69,7 @@ pub(super) struct RawReport {
 
 /// Where a key is: never the key itself.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "`file: keys/name.pem` or `env: NAME`")]
 pub(super) struct RawKey {
     pub(super) file: Option<String>,
     pub(super) env: Option<String>,

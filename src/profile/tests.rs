@@ -212,6 +212,7 @@ fn what_is_wrong_is_refused_with_its_line() {
         ("url: embedded", "url: http://open-sea-global.alipay.com", "P4 assay.yaml:6: open-sea"),
         ("_5Y00000000000001", " 5Y", "P5 assay.yaml:7"),
         ("{ file: keys/merchant.pem }", "{ file: keys/none.pem }", "K1 assay.yaml:8: "),
+        ("{ file: keys/merchant.pem }", "x", "Y5 assay.yaml:8:17: gateway.merchant_key: invalid type: string \"x\", expected `file:"),
         ("{ file: keys/merchant.pem }", "{ env: NONE }", "K1 assay.yaml:8: the environment"),
         ("{ file: keys/merchant.pem }", "{ file: a, env: B }", "K1 assay.yaml:8: a key is"),
         ("{ file: keys/merchant.pem }", "{}", "K1 assay.yaml:8: a key is"),
@@ -240,6 +241,22 @@ fn unfit_keys_say_what_they_are() {
     assert!(found[0].contains("this is a private key (PKCS#1, 2048 bits), a public key was"));
     let found = profile(&[("keys/alipay.pub", "keys/certificate.pem")]).unwrap_err();
     assert!(found[0].contains("a certificate"), "{found:?}");
+}
+
+/// A key pasted where its name belongs is refused, and no part of it is said.
+#[test]
+fn a_key_in_place_of_its_name_is_not_shown() {
+    let key = PrivateKey::generate(2048).unwrap();
+    let quoted = |text: &str| format!("\"{}\"", text.replace('\n', "\\n"));
+    for key in [quoted(&key.to_pkcs8_pem()), key.to_pkcs8_base64()] {
+        let named = format!("{{ file: {key} }}");
+        let variable = format!("{{ env: {key} }}");
+        for (slot, code) in [(named, "K1"), (variable, "K1"), (key.clone(), "Y5")] {
+            let found = profile(&[("{ file: keys/merchant.pem }", &slot)]).unwrap_err();
+            assert!(found[0].starts_with(code), "{code}");
+            assert!(!found.concat().contains("MII"), "{code}: a part of the key is shown");
+        }
+    }
 }
 
 #[test]
