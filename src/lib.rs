@@ -3,6 +3,7 @@
 //! `profile → plan → scenario → driver → [ merchant ⇄ WITNESS ⇄ gateway ] → exchange → record →
 //! verdict → bundle → seal → exit code`
 
+mod bounded;
 pub mod cli;
 pub mod exit;
 pub mod finding;

@@ -21,7 +21,7 @@ use crate::finding::{Finding, Place};
 pub(crate) fn read<T: DeserializeOwned>(
     file: &str,
     bytes: &[u8],
-    limit: usize,
+    limit: u64,
 ) -> Result<T, Box<Finding>> {
     let whole = |code, says: Phrase, advice: &'static Sentence| Finding {
         code,
@@ -29,9 +29,12 @@ pub(crate) fn read<T: DeserializeOwned>(
         says,
         advice: advice.plain(),
     };
-    if bytes.len() > limit {
-        let size = [bytes.len().to_string(), limit.to_string()];
-        return Err(Box::new(whole("Y1", YAML_LARGE.with(size), &YAML_LARGE_DO)));
+    if let Some(read) = usize::try_from(limit).ok().and_then(|limit| bytes.get(..limit))
+        && read.len() < bytes.len()
+    {
+        let line = read.split(|byte| *byte == b'\n').count();
+        let large = whole("Y1", YAML_LARGE.with([limit]), &YAML_LARGE_DO);
+        return Err(Box::new(Finding { place: Place::line(file, line), ..large }));
     }
     let text = std::str::from_utf8(bytes)
         .map_err(|_broken| whole("Y2", YAML_UTF8.plain(), &YAML_UTF8_DO))?;
@@ -63,7 +66,12 @@ fn misshapen(file: &str, error: &serde_yaml::Error) -> Finding {
             (Place::column(file, at.line(), at.column()), text)
         }
     };
-    Finding { code: "Y5", place, says: YAML_SHAPE.with([shortened(&text)]), advice: YAML_SHAPE_DO.plain() }
+    Finding {
+        code: "Y5",
+        place,
+        says: YAML_SHAPE.with([shortened(&text)]),
+        advice: YAML_SHAPE_DO.plain(),
+    }
 }
 
 /// The text with `[…]` in place of each word that is too long to be shown.
@@ -140,8 +148,10 @@ mod tests {
 
     #[test]
     fn size_and_encoding_have_limits() {
-        let finding = read::<Outer>("f.yaml", &[b'#'; 1001], 1000).unwrap_err();
-        assert_eq!((finding.code, finding.place.to_string()), ("Y1", "f.yaml".into()));
+        for (text, place) in [("#".repeat(1001), "f.yaml:1"), ("#\n".repeat(501), "f.yaml:501")] {
+            let finding = read::<Outer>("f.yaml", text.as_bytes(), 1000).unwrap_err();
+            assert_eq!((finding.code, finding.place.to_string().as_str()), ("Y1", place));
+        }
         let finding = read::<Outer>("f.yaml", b"name: \xFF", 1000).unwrap_err();
         assert_eq!(finding.code, "Y2");
     }

@@ -27,7 +27,7 @@ fn an_oversized_profile_is_refused() {
         .unwrap();
     assert_eq!(ran.status.code(), Some(66));
     let said = String::from_utf8(ran.stderr).unwrap();
-    assert!(said.contains("the file has 80000 bytes, at most 65536 are read"), "{said}");
+    assert!(said.contains("assay.yaml:16385: the file is larger than the 65536 bytes"), "{said}");
 }
 
 /// A key made by `keys new` is private on disk and reads back, and is never written over.

@@ -62,6 +62,23 @@ fn a_broken_bundle_is_named_before_a_broken_key() {
     assert_eq!(code(&missing), Some(65), "{}", said(&missing));
 }
 
+/// A file without an end is as unusable as any other that is too large.
+#[cfg(unix)]
+#[test]
+fn an_endless_file_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = assay(folder.path(), &["check", "--profile", "/dev/zero"]);
+    assert_eq!(code(&profile), Some(66), "{}", said(&profile));
+    assert!(said(&profile).contains("larger than the 65536 bytes"), "{}", said(&profile));
+    let bundle = assay(folder.path(), &["verify", "/dev/zero", "--trust", "no-such-key"]);
+    assert_eq!(code(&bundle), Some(65), "{}", said(&bundle));
+    assert!(said(&bundle).contains("larger than"), "{}", said(&bundle));
+    let named = ["sandbox", "--client-id", "X", "--merchant-public-key", "none.pub"];
+    let key = assay(folder.path(), &[&named[..], &["--gateway-key", "/dev/zero"]].concat());
+    assert_eq!(code(&key), Some(66), "{}", said(&key));
+    assert!(said(&key).contains("more than any key"), "{}", said(&key));
+}
+
 /// The record so far is kept, sealed and readable. The whole suite takes long enough to be met in
 /// the middle; the test goes on as soon as something is recorded.
 #[cfg(unix)]

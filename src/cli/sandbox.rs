@@ -13,6 +13,7 @@ use signing::{KeyError, PrivateKey, PublicKey};
 use tokio::net::TcpListener;
 
 use super::output::Terminal;
+use crate::bounded::{self, LARGEST_KEY};
 use crate::exit::{CommandError, Exit};
 
 /// Serve the embedded gateway, with its control API under /_sandbox/.
@@ -109,7 +110,7 @@ impl Sandbox {
 }
 
 fn read<K>(path: &Path, parse: impl Fn(&[u8]) -> Result<K, KeyError>) -> Result<K, CommandError> {
-    let bytes = std::fs::read(path)
+    let bytes = bounded::read(path, LARGEST_KEY)
         .map_err(|source| CommandError::Read { path: path.to_owned(), source })?;
     parse(&bytes).map_err(|error| CommandError::Key { place: path.display().to_string(), error })
 }

@@ -14,10 +14,16 @@ use evidence::words::{
 use signing::PublicKey;
 
 use super::output::{Span, Terminal, Tone};
+use crate::bounded::{self, LARGEST_KEY};
 use crate::exit::{CommandError, Exit};
-use crate::seal::{BundleFault, OpenBundle, Replayed, open_bundle, read_zip, replay};
+use crate::seal::{
+    BundleFault, LARGEST_TOTAL, OpenBundle, Replayed, ZipError, open_bundle, read_zip, replay,
+};
 use crate::suite::Suite;
 use crate::verdict::Verdict;
+
+/// Bytes of the largest bundle that is read: its files unpacked, and a megabyte of headers.
+const LARGEST_BUNDLE: u64 = LARGEST_TOTAL + (1 << 20);
 
 /// Verify bundles: seal, digests, suite, record, signatures, and every verdict judged again.
 #[derive(Debug, Args)]
@@ -56,7 +62,11 @@ impl Verify {
     ) -> Result<Exit, CommandError> {
         let name = path.display().to_string();
         // The bundle is looked at before any key: what is no bundle needs no key to say so.
-        let bytes = match std::fs::read(path) {
+        let bytes = match bounded::read(path, LARGEST_BUNDLE) {
+            Ok(bytes) if bytes.len() as u64 > LARGEST_BUNDLE => {
+                seal_broken(terminal, &name, &BundleFault::Zip(ZipError::TotalSize));
+                return Ok(Exit::BundleBroken);
+            }
             Ok(bytes) => bytes,
             Err(why) => {
                 let part = PART_BUNDLE.text(terminal.language());
@@ -90,7 +100,7 @@ impl Verify {
 }
 
 fn key(path: &Path) -> Result<PublicKey, CommandError> {
-    let bytes = std::fs::read(path)
+    let bytes = bounded::read(path, LARGEST_KEY)
         .map_err(|source| CommandError::Read { path: path.to_owned(), source })?;
     PublicKey::read(&bytes)
         .map_err(|error| CommandError::Key { place: path.display().to_string(), error })

@@ -1,8 +1,6 @@
 //! The keys a profile names: read, and known where the whole world knows them.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use evidence::words::{
@@ -13,10 +11,8 @@ use evidence::words::{
 use signing::{KeyError, PrivateKey, PublicKey};
 
 use super::raw::RawKey;
+use crate::bounded::{self, LARGEST_KEY};
 use crate::finding::{Finding, Place};
-
-/// Bytes of the largest key file that is read.
-const LARGEST: u64 = 64 * 1024;
 
 /// Where a key came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +101,7 @@ pub(super) fn fetch<K: Readable>(
     let (source, text) = match (&raw.file, &raw.env) {
         (Some(file), None) => {
             let path = folder.join(file);
-            let text = read_file(&path).map_err(|error| {
+            let text = bounded::read(&path, LARGEST_KEY).map_err(|error| {
                 let says = [path.display().to_string(), error.to_string()];
                 finding(KEY_FILE_UNREADABLE.with(says), &KEY_FILE_UNREADABLE_DO)
             })?;
@@ -141,13 +137,6 @@ pub(super) fn built_in_unusable(error: &KeyError) -> Finding {
         says: KEY_UNUSABLE.with(says),
         advice: KEY_BUILT_IN_DO.plain(),
     }
-}
-
-/// Reads a file that should be a key; what is longer is cut, and then no key.
-fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    File::open(path)?.take(LARGEST).read_to_end(&mut text)?;
-    Ok(text)
 }
 
 /// Whether a text is a key and not the name of one: it has the head of PEM, or it begins as the

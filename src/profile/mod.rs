@@ -9,7 +9,6 @@ mod read;
 mod reports;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use evidence::words::{PROFILE_UNREADABLE, PROFILE_UNREADABLE_DO};
@@ -21,6 +20,7 @@ use steps::Depot;
 pub use keys::KeySource;
 pub use reports::Reconciliation;
 
+use crate::bounded;
 use crate::finding::{Finding, Place};
 use crate::suite::{Condition, Declared};
 
@@ -153,7 +153,7 @@ impl Profile {
     /// Reads a profile; paths in it are relative to its own folder.
     pub fn load(path: &Path) -> Result<Self, ProfileError> {
         let name = path.display().to_string();
-        let bytes = fs::read(path).map_err(|error| {
+        let bytes = bounded::read(path, read::LARGEST).map_err(|error| {
             ProfileError(vec![Finding {
                 code: "P0",
                 place: Place::file(&name),

@@ -25,7 +25,7 @@ use crate::suite::PRODUCTS;
 use crate::yaml;
 
 /// Bytes of the largest profile.
-const LARGEST: usize = 64 * 1024;
+pub(super) const LARGEST: u64 = 64 * 1024;
 
 /// Bits of the smallest key that seals a report.
 const SMALLEST_REPORT_KEY: u32 = 2048;

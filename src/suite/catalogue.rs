@@ -22,7 +22,7 @@ pub const PRODUCTS: [&str; 4] = ["user-presented", "order-code", "entry-code", "
 pub const STANDING: [&str; 6] = ["S1", "S2", "S3", "S4", "S5", "S6"];
 
 /// The largest catalogue that is read.
-const LARGEST: usize = 1 << 20;
+const LARGEST: u64 = 1 << 20;
 
 /// `features/catalogue.yaml`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

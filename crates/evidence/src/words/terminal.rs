@@ -5,7 +5,7 @@ use super::sentences;
 sentences! {
     INTERRUPTED: "interrupted: the record so far is kept in {0}", "已中断：目前的记录保存在 {0}";
 
-    YAML_LARGE: "the file has {0} bytes, at most {1} are read", "文件有 {0} 字节，最多读取 {1} 字节";
+    YAML_LARGE: "the file is larger than the {0} bytes that are read; they end in this line", "文件超过可读取的 {0} 字节，该上限落在此行";
     YAML_LARGE_DO: "keep to settings, and put keys into files of their own",
         "只保留设置项，密钥另存为文件";
     YAML_UTF8: "the file is not UTF-8", "文件不是 UTF-8 编码";
