@@ -155,10 +155,10 @@ fn the_sandbox_serves_and_is_driven() {
     let start = first.find("127.0.0.1:").unwrap();
     let address = first[start..].split(' ').next().unwrap().to_owned();
     let url = format!("http://{address}");
-    fs::write(at.join("real.yaml"), profile.replace("url: embedded", &format!("url: {url}")))
-        .unwrap();
-    let arguments =
-        ["run", "AMS-PAY-001", "--profile", "real.yaml", "--out", "run", "--gate", "selection"];
+    // As the README has it: the key in the profile, the address beside it.
+    fs::write(at.join("real.yaml"), profile).unwrap();
+    let arguments = ["run", "AMS-PAY-001", "--profile", "real.yaml", "--gateway", &url];
+    let arguments = [&arguments[..], &["--out", "run", "--gate", "selection"]].concat();
     let run = assay(at, &arguments);
     server.kill().unwrap();
     server.wait().unwrap();

@@ -152,6 +152,11 @@ pub struct ProfileError(pub Vec<Finding>);
 impl Profile {
     /// Reads a profile; paths in it are relative to its own folder.
     pub fn load(path: &Path) -> Result<Self, ProfileError> {
+        Self::load_for(path, None)
+    }
+
+    /// Reads a profile for the gateway at an address that beats the one in it.
+    pub fn load_for(path: &Path, gateway: Option<&str>) -> Result<Self, ProfileError> {
         let name = path.display().to_string();
         let bytes = bounded::read(path, read::LARGEST).map_err(|error| {
             ProfileError(vec![Finding {
@@ -162,7 +167,7 @@ impl Profile {
             }])
         })?;
         let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-        read::profile(&name, &bytes, &folder, &|variable| std::env::var(variable).ok())
+        read::profile(&name, &bytes, &folder, gateway, &|variable| std::env::var(variable).ok())
     }
 
     /// The profile of a run without one: embedded sandbox, reference merchant, every product, the

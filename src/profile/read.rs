@@ -48,15 +48,19 @@ const LEGACY_HOSTS: [&str; 5] = [
     "openapi.alipaydev.com",
 ];
 
-/// Reads a profile from its bytes.
+/// Reads a profile from its bytes. `gateway` stands in place of the address in it.
 pub(super) fn profile(
     file: &str,
     bytes: &[u8],
     folder: &Path,
+    gateway: Option<&str>,
     variable: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Profile, ProfileError> {
-    let raw: RawProfile =
+    let mut raw: RawProfile =
         yaml::read(file, bytes, LARGEST).map_err(|finding| ProfileError(vec![*finding]))?;
+    if let Some(url) = gateway {
+        url.clone_into(&mut raw.gateway.url);
+    }
     let text = String::from_utf8_lossy(bytes);
     let mut reader =
         Reader { file, text: &text, folder, variable, findings: Vec::new(), warnings: Vec::new() };

@@ -71,7 +71,7 @@ fn profile(changes: &[(&str, &str)]) -> Result<Profile, Vec<String>> {
         assert!(text.contains(from), "{from}");
         text.replacen(from, to, 1)
     });
-    read::profile("assay.yaml", text.as_bytes(), folder.path(), &report_key)
+    read::profile("assay.yaml", text.as_bytes(), folder.path(), None, &report_key)
         .map_err(|error| error.0.iter().map(|found| format!("{} {found}", found.code)).collect())
 }
 
@@ -212,7 +212,11 @@ fn what_is_wrong_is_refused_with_its_line() {
         ("url: embedded", "url: http://open-sea-global.alipay.com", "P4 assay.yaml:6: open-sea"),
         ("_5Y00000000000001", " 5Y", "P5 assay.yaml:7"),
         ("{ file: keys/merchant.pem }", "{ file: keys/none.pem }", "K1 assay.yaml:8: "),
-        ("{ file: keys/merchant.pem }", "x", "Y5 assay.yaml:8:17: gateway.merchant_key: invalid type: string \"x\", expected `file:"),
+        (
+            "{ file: keys/merchant.pem }",
+            "x",
+            "Y5 assay.yaml:8:17: gateway.merchant_key: invalid type: string \"x\", expected `file:",
+        ),
         ("{ file: keys/merchant.pem }", "{ env: NONE }", "K1 assay.yaml:8: the environment"),
         ("{ file: keys/merchant.pem }", "{ file: a, env: B }", "K1 assay.yaml:8: a key is"),
         ("{ file: keys/merchant.pem }", "{}", "K1 assay.yaml:8: a key is"),
@@ -267,6 +271,24 @@ fn everything_wrong_is_found_in_one_go() {
     assert_eq!(codes, ["P1", "P3", "K1"]);
 }
 
+/// Which keys fit depends on the gateway that is played against, wherever its address comes from.
+#[test]
+fn a_gateway_named_beside_the_profile_counts_in_place_of_its_own() {
+    let folder = folder();
+    let own = GOOD.replace("alipay.pub", "gateway.pub");
+    let key = PrivateKey::generate(2048).unwrap().public();
+    fs::write(folder.path().join("keys/gateway.pub"), key.to_spki_pem()).unwrap();
+    let read = |text: &str, gateway| {
+        let told = read::profile("f", text.as_bytes(), folder.path(), gateway, &report_key);
+        told.map_err(|error| error.0.iter().map(|found| found.code).collect::<Vec<_>>())
+    };
+    let elsewhere = "http://127.0.0.1:8090";
+    let url = read(&own, Some(elsewhere)).unwrap().gateway.url;
+    assert_eq!(url, GatewayUrl::Remote(elsewhere.to_owned()));
+    assert_eq!(read(&own, None).unwrap_err(), ["K6"]);
+    assert_eq!(read(GOOD, Some(elsewhere)).unwrap_err(), ["K4"], "the key that everybody has");
+}
+
 #[test]
 fn a_remote_gateway_wants_keys_of_ones_own() {
     let remote = ("url: embedded", "url: https://open-sea-global.alipay.com/");
@@ -283,7 +305,7 @@ fn a_remote_gateway_wants_keys_of_ones_own() {
     fs::write(folder.path().join("keys/own.pem"), key.to_pkcs8_pem()).unwrap();
     fs::write(folder.path().join("keys/alipay.pub"), gateway.public().to_spki_pem()).unwrap();
     let text = own.iter().fold(GOOD.to_owned(), |text, (from, to)| text.replacen(from, to, 1));
-    let profile = read::profile("f", text.as_bytes(), folder.path(), &report_key).unwrap();
+    let profile = read::profile("f", text.as_bytes(), folder.path(), None, &report_key).unwrap();
     let host = "https://open-sea-global.alipay.com".to_owned();
     assert_eq!(profile.gateway.url, GatewayUrl::Remote(host));
     assert!(profile.warnings.iter().any(|warning| warning.code == "W2"));
@@ -297,7 +319,8 @@ fn a_private_key_that_others_can_read_is_worth_a_warning() {
     let file = folder.path().join("keys/merchant.pem");
     for (mode, warned) in [(0o600, false), (0o644, true), (0o640, true)] {
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
-        let profile = read::profile("f", GOOD.as_bytes(), folder.path(), &report_key).unwrap();
+        let profile =
+            read::profile("f", GOOD.as_bytes(), folder.path(), None, &report_key).unwrap();
         assert_eq!(profile.warnings.iter().any(|found| found.code == "W1"), warned, "{mode:o}");
     }
 }

@@ -50,15 +50,23 @@ pub(super) fn reach(
     Ok(Reached { gateway, url: url.to_owned(), key, simulated })
 }
 
-fn resolve(url: &str) -> Result<(SocketAddr, String), CommandError> {
-    let form = || CommandError::Usage {
+/// Refuses an address on the command line that is none, before the profile is read with it.
+pub(super) fn form(url: &str) -> Result<(), CommandError> {
+    host_of(url).map(drop)
+}
+
+/// Host and port of an address, as they stand in it.
+fn host_of(url: &str) -> Result<&str, CommandError> {
+    let host = url.strip_prefix("http://").map(|host| host.trim_end_matches('/'));
+    let fits = |host: &&str| !host.is_empty() && !host.contains(['/', '?', '#', '@']);
+    host.filter(fits).ok_or_else(|| CommandError::Usage {
         says: GATEWAY_URL_FORM.with([url]),
         advice: GATEWAY_URL_FORM_DO.plain(),
-    };
-    let host = url.strip_prefix("http://").ok_or_else(form)?.trim_end_matches('/');
-    if host.is_empty() || host.contains(['/', '?', '#', '@']) {
-        return Err(form());
-    }
+    })
+}
+
+fn resolve(url: &str) -> Result<(SocketAddr, String), CommandError> {
+    let host = host_of(url)?;
     let named = if host.rsplit(':').next().is_some_and(|port| port.parse::<u16>().is_ok()) {
         host.to_owned()
     } else {

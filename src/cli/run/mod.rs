@@ -78,10 +78,16 @@ enum Gate {
 
 impl Run {
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+        let address = self.gateway.as_deref();
+        // The embedded gateway brings its key along; any other has to fit those of the profile.
+        let elsewhere = address.filter(|url| *url != "embedded");
+        elsewhere.map_or(Ok(()), gateway::form)?;
         // Both take a while, and neither needs the other: a profile may have to make its key.
         let (profile, suite) = std::thread::scope(|scope| {
             let suite = scope.spawn(Suite::embedded);
-            let profile = self.profile.as_deref().map_or_else(Profile::built_in, Profile::load);
+            let profile = self.profile.as_deref();
+            let profile =
+                profile.map_or_else(Profile::built_in, |path| Profile::load_for(path, elsewhere));
             (profile, suite.join())
         });
         let (profile, suite) =
@@ -90,8 +96,7 @@ impl Run {
         // An unknown name is told before anybody is called.
         let selection = Selection::mandatory(profile.declared());
         let plan = Plan::new(&suite, &Selection { wanted: self.wanted.clone(), ..selection })?;
-        let reached =
-            gateway::reach(&profile, self.gateway.as_deref(), self.control_token.clone())?;
+        let reached = gateway::reach(&profile, address, self.control_token.clone())?;
         // Said before anything is played: without it no scenario would find its stage.
         profile
             .depot()
