@@ -160,9 +160,12 @@ fn the_sandbox_serves_and_is_driven() {
     let arguments = ["run", "AMS-PAY-001", "--profile", "real.yaml", "--gateway", &url];
     let arguments = [&arguments[..], &["--out", "run", "--gate", "selection"]].concat();
     let run = assay(at, &arguments);
+    // What the server remembers of the first run does not meet the second.
+    let again = assay(at, &[&arguments[..6], &["--out", "again", "--gate", "selection"]].concat());
     server.kill().unwrap();
     server.wait().unwrap();
     assert_eq!(code(&run), Some(0), "{}", said(&run));
+    assert_eq!(code(&again), Some(0), "{}", said(&again));
     let verify = |keys: &[&str]| {
         let bundle = ["verify", "run/acceptance.zip", "--trust", "keys/report.pub"];
         assay(at, &[&bundle[..], keys].concat())

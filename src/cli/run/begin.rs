@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::deliver::{self, BUNDLE};
 use super::folder::Folder;
 use super::gateway::Reached;
-use super::{Run, Shared};
+use super::{Run, SEED, Shared};
 use crate::exit::CommandError;
 use crate::profile::Profile;
 use crate::seal::StatementFacts;
@@ -47,12 +47,19 @@ impl Ground<'_> {
         Ok(Plan::new(self.suite, &Selection { wanted, ..Selection::mandatory(declared) })?)
     }
 
+    /// The seed that was asked for, or one that makes ids which the gateway has not seen.
+    fn seed(&self) -> u64 {
+        let fresh = || u64::from(u32::from_be_bytes(signing::random_bytes::<4>()));
+        let by_default = || if self.reached.is_embedded() { SEED } else { fresh() };
+        self.run.seed.unwrap_or_else(by_default)
+    }
+
     /// Begins in a folder of its own.
     pub(super) fn afresh(&self, plan: Plan) -> Result<Began, CommandError> {
         let folder = Folder::create(self.run.out.as_deref())?;
         let selection = self.run.wanted.clone();
-        let Self { profile, suite, reached, run } = self;
-        let facts = deliver::facts(profile, suite, reached, &folder, run.seed, selection);
+        let Self { profile, suite, reached, .. } = self;
+        let facts = deliver::facts(profile, suite, reached, &folder, self.seed(), selection);
         let header = deliver::header(profile, suite, &plan, &facts);
         let record = folder.record(&header)?;
         let (open, attempts) = (plan.planned.clone(), BTreeMap::new());
@@ -68,7 +75,7 @@ impl Ground<'_> {
         let selection = held.header.get("selection").and_then(Value::as_array);
         let selection = selection.into_iter().flatten().filter_map(Value::as_str);
         let selection: Vec<String> = selection.map(str::to_owned).collect();
-        let seed = text("seed").parse().unwrap_or(self.run.seed);
+        let seed = text("seed").parse().unwrap_or_else(|_none| self.seed());
         let Self { profile, suite, reached, .. } = self;
         let mut facts = deliver::facts(profile, suite, reached, &folder, seed, selection.clone());
         text("started").clone_into(&mut facts.time.started);

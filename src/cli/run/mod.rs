@@ -53,9 +53,10 @@ pub(super) struct Run {
     #[arg(long, env = "ASSAY_JOBS", value_name = "N", default_value_t = 16, hide_env_values = true,
         value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
     jobs: usize,
-    /// What ids are drawn from: the same seed and keys give the same record.
-    #[arg(long, env = "ASSAY_SEED", value_name = "N", default_value_t = 1, hide_env_values = true)]
-    seed: u64,
+    /// What ids are drawn from: the same seed and keys give the same record. By default 1 on the
+    /// embedded gateway, and another each time elsewhere, where earlier payments are remembered.
+    #[arg(long, env = "ASSAY_SEED", value_name = "N", hide_env_values = true)]
+    seed: Option<u64>,
     /// Go on with the run in this folder, which was interrupted.
     #[arg(long, value_name = "RUN", conflicts_with_all = ["wanted", "out", "seed"])]
     resume: Option<PathBuf>,
@@ -66,6 +67,9 @@ pub(super) struct Run {
     #[arg(long)]
     quiet: bool,
 }
+
+/// The seed of a run on the embedded gateway.
+const SEED: u64 = 1;
 
 /// What exit code 0 is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -111,7 +115,7 @@ impl Run {
         let judge = Judge::new(suite.clone());
         let stop = Arc::new(AtomicBool::new(false));
         let playing = Playing {
-            backstage: reached.backstage(&profile, facts.run.seed.parse().unwrap_or(self.seed)),
+            backstage: reached.backstage(&profile, facts.run.seed.parse().unwrap_or(SEED)),
             jobs: if reached.is_embedded() { self.jobs } else { 1 },
             planned: open,
             attempts,
