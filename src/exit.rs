@@ -99,6 +99,12 @@ pub enum CommandError {
         /// Why.
         source: io::Error,
     },
+    /// A run would write over another.
+    #[error("{} already holds a run", path.display())]
+    Taken {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The user stopped it.
     #[error("interrupted, the record so far is kept in {}", kept.display())]
     Interrupted {
@@ -141,7 +147,7 @@ impl From<&CommandError> for Exit {
             CommandError::Bundle { .. } => Self::BundleBroken,
             CommandError::Gateway { .. } => Self::GatewayUnavailable,
             CommandError::Suite(_) | CommandError::Bug(_) => Self::Bug,
-            CommandError::Write { .. } => Self::CannotWrite,
+            CommandError::Write { .. } | CommandError::Taken { .. } => Self::CannotWrite,
             CommandError::Interrupted { .. } => Self::Interrupted,
         }
     }

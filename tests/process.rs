@@ -47,9 +47,12 @@ fn a_dead_gateway_ends_69_and_a_folder_that_cannot_be_74() {
     fs::write(folder.path().join("taken/record.ndjson"), "").unwrap();
     let taken = assay(folder.path(), &["run", "AMS-PAY-001", "--out", "taken"]);
     assert_eq!(code(&taken), Some(74), "{}", said(&taken));
-    let unknown = assay(folder.path(), &["run", "AMS-PAY-901"]);
-    assert_eq!(code(&unknown), Some(64));
-    assert!(said(&unknown).contains("AMS-PAY-001"), "{}", said(&unknown));
+    assert!(said(&taken).contains("name another folder"), "{}", said(&taken));
+    for (asked, near) in [("AMS-PAY-901", "AMS-PAY-001"), ("AMS-PAY-021/order-code#99", "021?")] {
+        let unknown = assay(folder.path(), &["run", asked]);
+        assert_eq!(code(&unknown), Some(64));
+        assert!(said(&unknown).contains(near), "{}", said(&unknown));
+    }
 }
 
 #[test]

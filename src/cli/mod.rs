@@ -16,7 +16,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand, ValueEnum};
 use evidence::words::{
     BUG_DO, FILE_DO, INTERRUPTED, KEY_UNUSABLE, KEYS_UNFIT_DO, LABEL_ERROR, LABEL_TRY,
-    LABEL_WARNING, Language, Phrase, WRITE_DO, WRITE_FAILED,
+    LABEL_WARNING, Language, Phrase, RUN_OUT_TAKEN, RUN_OUT_TAKEN_DO, WRITE_DO, WRITE_FAILED,
 };
 
 use crate::exit::{CommandError, Exit};
@@ -134,6 +134,9 @@ fn report(terminal: &mut Terminal, error: &CommandError) {
         CommandError::Write { path, source } => {
             let says = WRITE_FAILED.with([path.display().to_string(), source.to_string()]);
             failure(terminal, &says, &WRITE_DO.plain());
+        }
+        CommandError::Taken { path } => {
+            failure(terminal, &RUN_OUT_TAKEN.with([path.display()]), &RUN_OUT_TAKEN_DO.plain());
         }
         CommandError::Bug(what) => {
             failure(terminal, &KEY_UNUSABLE.with(["assay", what]), &BUG_DO.plain());

@@ -172,10 +172,14 @@ fn find(suite: &Suite, name: &str) -> Vec<Want> {
     vec![Want { case: case.id.clone(), product, row }]
 }
 
-/// The names nearest to one that is unknown.
+/// The names nearest to one that is unknown; of a run that its case does not have, the case's.
 fn near(suite: &Suite, name: &str) -> Vec<String> {
-    let asked = name.to_ascii_lowercase();
+    let case = name.split(['/', '#']).next().unwrap_or(name);
+    let asked = case.to_ascii_lowercase();
     let cases = &suite.catalogue().cases;
+    if let Some(known) = cases.iter().find(|known| known.id.eq_ignore_ascii_case(case)) {
+        return vec![known.id.clone()];
+    }
     let known: BTreeSet<&str> = cases
         .iter()
         .flat_map(|case| std::iter::once(&case.id).chain(&case.aliases))

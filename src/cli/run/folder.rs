@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use evidence::RecordFile;
-use evidence::words::RUN_OUT_TAKEN;
 use serde::Serialize;
 
 use super::Shared;
@@ -31,8 +30,7 @@ impl Folder {
         let folder = Self { path, run_id };
         fs::create_dir_all(&folder.path).map_err(|source| folder.unwritable(source))?;
         if folder.record_path().exists() {
-            let taken = io::Error::new(io::ErrorKind::AlreadyExists, RUN_OUT_TAKEN.en);
-            return Err(folder.unwritable(taken));
+            return Err(CommandError::Taken { path: folder.path });
         }
         Ok(folder)
     }

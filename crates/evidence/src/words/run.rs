@@ -40,7 +40,8 @@ sentences! {
     CONDITION_SECONDARY_MERCHANTS: "only for who acts for merchants of its own (`conditions.secondary_merchants`)", "仅适用于代理二级商户者（`conditions.secondary_merchants`）";
     RUN_SECRET: "the bundle would hold a secret of the profile ({0}) in {1}; it is not written", "报告包 {1} 中会包含配置中的机密（{0}），因此不写出";
     RUN_SECRET_DO: "report this: a secret must never reach the record", "请报告此问题：机密绝不应进入记录";
-    RUN_OUT_TAKEN: "the folder already holds a run", "该目录中已有一次运行的结果";
+    RUN_OUT_TAKEN: "{0} already holds a run", "{0} 中已有一次运行的结果";
+    RUN_OUT_TAKEN_DO: "name another folder with --out; a run is never written over", "请用 --out 指定另一个目录：运行结果不会被覆盖";
     GATEWAY_SILENT: "nothing answers at {0}: {1}", "{0} 没有应答：{1}";
     GATEWAY_SILENT_DO: "start the gateway, or correct gateway.url or --gateway", "请启动网关，或更正 gateway.url 或 --gateway";
     GATEWAY_NO_CONTROL: "the gateway at {0} does not answer the control API, so no buyer can be arranged: {1}", "{0} 处的网关不支持控制接口，无法安排买家：{1}";
