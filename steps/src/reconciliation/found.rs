@@ -6,8 +6,11 @@ use evidence::{Difference, ReconciliationState, ReconciliationView};
 use protocol::Amount;
 use protocol::ams::reconciliation::FileKind;
 
+use super::Alteration;
 use super::alter::Wanted;
-use super::reports::{DELIVERED, Wish};
+use super::money::{summed_up, want_true_items};
+use super::reports::Wish;
+use super::rows::want_true_transactions;
 use crate::seen::Reading;
 use crate::{Finding, Seen, Stage};
 
@@ -29,6 +32,32 @@ fn answer<'a>(
     reading
 }
 
+/// Whether what the merchant makes of its files can be held against it: the gateway wrote them as it
+/// has to, so that there is nothing to find but what the runner altered, and where the case alters
+/// something the runner found it. Otherwise nothing is judged.
+fn can_judge(finding: &mut Finding, seen: &Seen, kind: FileKind) -> bool {
+    let mut written = Finding::new();
+    match kind {
+        FileKind::TransactionItems => want_true_transactions(&mut written, seen),
+        FileKind::SettlementItems => want_true_items(&mut written, seen),
+        FileKind::SettlementSummary => {
+            want_true_items(&mut written, seen);
+            written = written.and(summed_up(seen));
+        }
+    }
+    let altered = seen.altered(kind);
+    let mut texts = seen.reports_of(kind).into_iter().zip(&altered.files);
+    let changed = texts.any(|(report, (_, text))| report.text != *text);
+    let ready = altered.done && (changed || seen.alteration() == Alteration::Nothing);
+    if let Some((_, was)) = written.failure {
+        finding.shown_by(written.lines);
+        finding.cannot_judge(was);
+    } else if !ready {
+        finding.cannot_judge(say::REPORT_UNALTERED.with([seen.alteration().to_string()]));
+    }
+    finding.not_judged.is_none()
+}
+
 /// The last wish of all, and what came of it in the end.
 fn last<'a>(
     seen: &'a Seen,
@@ -38,6 +67,9 @@ fn last<'a>(
         finding.cannot_judge(say::CANNOT_JUDGE.plain());
         return None;
     };
+    if !can_judge(finding, seen, wish.kind) {
+        return None;
+    }
     answer(seen, finding, &wish, u32::MAX).map(|reading| (wish, reading))
 }
 
@@ -132,9 +164,6 @@ async fn altered_and_clean(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            if seen.acts_of(DELIVERED).iter().all(|act| !act.is("altered")) {
-                finding.cannot_judge(say::CANNOT_JUDGE.plain());
-            }
             if let Some((_, reading)) = last(seen, &mut finding) {
                 want_exactly(&mut finding, seen, reading);
             }
@@ -149,6 +178,9 @@ async fn both_clean(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             for wish in seen.reconcile_wishes() {
+                if !can_judge(&mut finding, seen, wish.kind) {
+                    return finding;
+                }
                 if let Some(reading) = answer(seen, &mut finding, &wish, u32::MAX) {
                     want_clean(&mut finding, seen, reading);
                 }
@@ -168,6 +200,9 @@ async fn incomplete(stage: &mut Stage) {
                 finding.cannot_judge(say::CANNOT_JUDGE.plain());
                 return finding;
             };
+            if !can_judge(&mut finding, seen, first.kind) {
+                return finding;
+            }
             let before = rest.first().map_or(u32::MAX, |next| next.line);
             if let Some(reading) = answer(seen, &mut finding, first, before) {
                 let view = &reading.view;
@@ -215,9 +250,6 @@ fn listed(all: &[String]) -> String {
 /// Wants exactly the differences that the alteration makes, and every other row to agree.
 fn want_exactly(finding: &mut Finding, seen: &Seen, reading: &Reading<ReconciliationView>) {
     let (view, altered) = (&reading.view, seen.altered(reading.view.kind));
-    if !altered.done {
-        finding.cannot_judge(say::CANNOT_JUDGE.plain());
-    }
     let mut left: Vec<&Difference> = view.differences.iter().collect();
     for wanted in &altered.wanted {
         if let Some(place) = left.iter().position(|difference| wanted.fits(difference)) {

@@ -74,24 +74,29 @@ async fn items_add_up(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            for report in want_reports(&mut finding, seen, FileKind::SettlementItems) {
-                let mut rows = 0;
-                items(&report, |item| {
-                    rows += 1;
-                    want_batch(&mut finding, &report, item.settlement_batch_id);
-                    want_item(&mut finding, item);
-                });
-                let rows: i32 = rows;
-                let name = report.name.to_string();
-                finding.want_for_good(
-                    rows == 2,
-                    say::REPORT_ROWS.with([&name, "2"]),
-                    say::REPORT_ROWS.with([&name, &rows.to_string()]),
-                );
-            }
+            want_true_items(&mut finding, seen);
             finding
         })
         .await;
+}
+
+/// Wants the files of settlement items to be what the pages say, and each row to add up.
+pub(super) fn want_true_items(finding: &mut Finding, seen: &Seen) {
+    for report in want_reports(finding, seen, FileKind::SettlementItems) {
+        let mut rows = 0;
+        items(&report, |item| {
+            rows += 1;
+            want_batch(finding, &report, item.settlement_batch_id);
+            want_item(finding, item);
+        });
+        let rows: i32 = rows;
+        let name = report.name.to_string();
+        finding.want_for_good(
+            rows == 2,
+            say::REPORT_ROWS.with([&name, "2"]),
+            say::REPORT_ROWS.with([&name, &rows.to_string()]),
+        );
+    }
 }
 
 /// Count and net by type.
@@ -109,7 +114,7 @@ async fn summary_adds_up(stage: &mut Stage) {
     stage.judge(summed_up).await;
 }
 
-fn summed_up(seen: &Seen) -> Finding {
+pub(super) fn summed_up(seen: &Seen) -> Finding {
     let mut finding = Finding::new();
     let details = want_reports(&mut finding, seen, FileKind::SettlementItems);
     for report in want_reports(&mut finding, seen, FileKind::SettlementSummary) {

@@ -153,26 +153,38 @@ async fn values(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            let reports = want_transactions(&mut finding, seen);
-            let told = |kind: &str, id: &str, original: &str, amount: Amount| {
-                format!("{kind} {id} {original} {amount}")
-            };
-            let (lines, moved) = (lines(&reports), seen.moved());
-            for one in &moved {
-                let kind = one.kind.word();
-                let wanted = told(kind, &one.transaction_id, &one.original, one.amount);
-                for line in lines.iter().filter(|line| line.is_about(one)) {
-                    let is = told(kind, &line.transaction_id, &line.original, line.amount);
-                    finding.want(
-                        is == wanted,
-                        say::REPORT_VALUES.with([&one.request_id, &wanted]),
-                        say::REPORT_VALUES.with([&one.request_id, &is]),
-                    );
-                }
-            }
+            want_values(&mut finding, seen);
             finding
         })
         .await;
+}
+
+/// Wants every row to say of what moved what the gateway said of it.
+fn want_values(finding: &mut Finding, seen: &Seen) {
+    let reports = want_transactions(finding, seen);
+    let told = |kind: &str, id: &str, original: &str, amount: Amount| {
+        format!("{kind} {id} {original} {amount}")
+    };
+    let (lines, moved) = (lines(&reports), seen.moved());
+    for one in &moved {
+        let kind = one.kind.word();
+        let wanted = told(kind, &one.transaction_id, &one.original, one.amount);
+        for line in lines.iter().filter(|line| line.is_about(one)) {
+            let is = told(kind, &line.transaction_id, &line.original, line.amount);
+            finding.want(
+                is == wanted,
+                say::REPORT_VALUES.with([&one.request_id, &wanted]),
+                say::REPORT_VALUES.with([&one.request_id, &is]),
+            );
+        }
+    }
+}
+
+/// Wants the files of transactions to be what the pages say, and to tell what moved.
+pub(super) fn want_true_transactions(finding: &mut Finding, seen: &Seen) {
+    want_reports(finding, seen, FileKind::TransactionItems);
+    want_rows(finding, seen);
+    want_values(finding, seen);
 }
 
 #[then(
@@ -224,7 +236,8 @@ async fn empty_day(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             for report in want_reports(&mut finding, seen, FileKind::TransactionItems) {
-                let (name, rows) = (report.name.to_string(), report.text.lines().count() - 2);
+                let (name, rows) =
+                    (report.name.to_string(), report.text.lines().count().saturating_sub(2));
                 finding.want_for_good(
                     rows == 0,
                     say::REPORT_EMPTY.with([&name]),

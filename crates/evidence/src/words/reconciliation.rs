@@ -20,6 +20,7 @@ sentences! {
     REPORT_SUMS: "{0}: {1} transactions, {2}", "{0}：{1} 笔，{2}";
     REPORT_BATCH: "the batch of the file's name: {0}", "文件名中的批次：{0}";
     REPORT_BATCH_IS: "batch {0}", "批次 {0}";
+    REPORT_UNALTERED: "nothing in the gateway's files could be altered so that the report {0}", "网关文件中没有可供改动之处，无法得到所需的报表：{0}";
     NOTE_CANCEL_ROW: "{0} was cancelled and has rows of its own", "{0} 已撤销，仍有数据行";
     RECONCILED: "{0} of {1}: {2}, {3} differences, {4} rows agree", "{1} 的 {0}：{2}，{3} 处差异，{4} 行一致";
     RECONCILED_NOT: "the merchant tells nothing about {0} of {1}", "商户未给出 {1} 的 {0} 的对账结果";
