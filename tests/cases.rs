@@ -5,7 +5,7 @@ mod stand;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use assay::suite::{Case, SUITES, Suite};
+use assay::suite::{Case, Plan, SUITES, Selection, Suite};
 
 /// The sentence of each numbered check, by case: those of its first run.
 fn sentences(suite: &Suite) -> BTreeMap<String, Vec<String>> {
@@ -86,4 +86,58 @@ fn section(page: &mut String, suite: &Suite, case: &Case, sentences: &[String]) 
 fn the_page_of_cases_is_what_catalogue_and_features_say() {
     let suite = stand::suite();
     stand::keep_page("cases.md", &page(&suite));
+}
+
+/// The names of published test cases, and the cases that they mean here.
+const PUBLISHED: [(&str, &str); 35] = [
+    ("Case-001", "AMS-PAY-001 AMS-MER-021"),
+    ("SPOT-001", "AMS-PAY-001 AMS-MER-021"),
+    ("Case-002", "AMS-PAY-002"),
+    ("SPOT-002", "AMS-PAY-002"),
+    ("Case-003", "AMS-PAY-003"),
+    ("SPOT-003", "AMS-PAY-003"),
+    ("Case-004", "AMS-PAY-004"),
+    ("SPOT-004", "AMS-PAY-004"),
+    ("Case-005", "AMS-PAY-005"),
+    ("SPOT-005", "AMS-PAY-005"),
+    ("Case-006", "AMS-PAY-006 AMS-PAY-007"),
+    ("SPOT-006", "AMS-PAY-006 AMS-PAY-007"),
+    ("UPM-P1", "AMS-PAY-001"),
+    ("UPM-P2", "AMS-PAY-002"),
+    ("UPM-P3", "AMS-PAY-003"),
+    ("UPM-P4", "AMS-PAY-004"),
+    ("UPM-R1", "AMS-RFC-001"),
+    ("UPM-R2", "AMS-RFC-002"),
+    ("OC-P1", "AMS-PAY-040"),
+    ("OC-P2", "AMS-PAY-041"),
+    ("OC-R1", "AMS-RFC-001"),
+    ("OC-R2", "AMS-RFC-002"),
+    ("TS-1", "AMS-PAY-061"),
+    ("TS-2", "AMS-PAY-060"),
+    ("TS-3", "AMS-PAY-061"),
+    ("TS-4", "AMS-PAY-060 AMS-PAY-090"),
+    ("TS-5", "AMS-PAY-061 AMS-PAY-110"),
+    ("ON-P1", "AMS-PAY-060"),
+    ("ON-P7", "AMS-PAY-060"),
+    ("ON-P8", "AMS-PAY-010"),
+    ("ON-P9", "AMS-PAY-010"),
+    ("ON-R1", "AMS-RFC-001"),
+    ("ON-S1", "AMS-REC-030"),
+    ("ON-S2", "AMS-REC-001 AMS-REC-020 AMS-REC-030"),
+    ("on-s2", "AMS-REC-001 AMS-REC-020 AMS-REC-030"),
+];
+
+#[test]
+fn whoever_knows_the_published_name_of_a_case_finds_it() {
+    let suite = stand::suite();
+    for (name, wanted) in PUBLISHED {
+        let selection =
+            Selection { wanted: vec![name.to_owned()], ..Selection::mandatory(stand::declared()) };
+        let plan = Plan::new(&suite, &selection).unwrap_or_default();
+        let mut found: Vec<String> =
+            plan.planned.iter().map(|planned| planned.case.id.clone()).collect();
+        found.dedup();
+        found.sort_by_key(|id| wanted.find(id.as_str()));
+        assert_eq!(found.join(" "), wanted, "{name}");
+    }
 }

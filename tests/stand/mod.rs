@@ -39,7 +39,7 @@ fn conditions() -> Conditions {
     Conditions { expiry: true, fx: true, registration_notices: true, secondary_merchants: true }
 }
 
-fn declared() -> Declared {
+pub(crate) fn declared() -> Declared {
     let products = SUPPORTED_PRODUCTS.map(str::to_owned).to_vec();
     Declared { conditions: conditions().held(&products, true), products }
 }
