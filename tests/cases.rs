@@ -23,8 +23,8 @@ fn page(suite: &Suite) -> String {
          `ASSAY_UPDATE_DOCS=1` writes it anew.\n\nA mandatory case counts for every profile that \
          declares one of its products, a conditional one\nwhere its condition holds as well, an \
          optional one never. Every case is judged by the standing\nchecks S1 to S6 besides its \
-         own. † marks a check that no published page confirms: away from the\nembedded sandbox it \
-         is reported and fails nothing.\n",
+         own. † marks a check that wants something no published page confirms:\naway from \
+         the embedded sandbox that part is reported and fails nothing.\n",
         suite.version()
     );
     let catalogue = suite.catalogue();

@@ -6,27 +6,9 @@ mod judging;
 mod stand;
 
 use evidence::{Entry, Event, Leg, OrderState, OrderView, RefundState};
-use judging::{Ground, message, rewrite};
+use judging::{Ground, legs, message, rewrite};
 use protocol::ams::Verified;
 use serde_json::json;
-
-/// The places of the messages of one leg of a call, by the end of its path.
-fn legs(entries: &mut [Entry], path: &str, leg: Leg) -> Vec<usize> {
-    let mut numbers = vec![];
-    let mut places = vec![];
-    for (place, entry) in entries.iter_mut().enumerate() {
-        let Some(message) = message(entry) else { continue };
-        let head = message.bytes.as_ref().map_or(&[][..], |bytes| &bytes.head);
-        let named = String::from_utf8_lossy(head).contains(&format!("/{path} HTTP"));
-        if named {
-            numbers.push(message.exchange);
-        }
-        if numbers.contains(&message.exchange) && message.leg == leg {
-            places.push(place);
-        }
-    }
-    places
-}
 
 /// Retells what the merchant's last reading says.
 fn retell_end(entries: &mut [Entry], how: impl FnOnce(&mut OrderView)) {

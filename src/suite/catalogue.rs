@@ -150,7 +150,8 @@ pub struct Check {
     pub family: Family,
     /// The rule it rests on.
     pub rule: String,
-    /// Whether no published page confirms it: away from the embedded sandbox it fails nothing.
+    /// Whether it wants something that no published page confirms: away from the embedded sandbox
+    /// that part of it, which the sentence's code names, fails nothing.
     #[serde(default)]
     pub guess: bool,
 }

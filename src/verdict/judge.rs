@@ -167,7 +167,9 @@ impl Judge {
         for (index, (step, check)) in thens.into_iter().zip(&planned.case.checks).enumerate() {
             let mut finding = Self::then(step, seen);
             // A gateway that was never asked for what was sold cannot have got it wrong.
-            if !asked && check.party == Party::Gateway && finding.failure.take().is_some() {
+            let failed = finding.failure.is_some() || finding.guessed.is_some();
+            if !asked && check.party == Party::Gateway && failed {
+                (finding.failure, finding.guessed) = (None, None);
                 finding.cannot_judge(say::CALL_NOT_SEEN.with(["pay"]));
             }
             checks.push(numbered_check(index, step, check, finding, embedded));
@@ -300,19 +302,23 @@ fn numbered_check(
     index: usize,
     step: &Step,
     check: &Check,
-    finding: Finding,
+    mut finding: Finding,
     embedded: bool,
 ) -> Judged {
+    // What no published page confirms is a note away from the embedded sandbox, and so is nothing
+    // that the catalogue does not mark.
+    if let Some((expected, was)) = finding.guessed.take() {
+        if embedded || !check.guess {
+            finding.fail(expected, was);
+        } else {
+            finding.note(was);
+            finding.note(say::NOTE_UNCONFIRMED.plain());
+        }
+    }
     let mut judged = Judged::new((index + 1).to_string(), step.value.clone(), finding);
     let result = &mut judged.result;
     result.party = check.party;
     result.family = check.family;
     result.rule.clone_from(&check.rule);
-    // What no published page confirms is a note away from the embedded sandbox.
-    if check.guess && !embedded && result.state == CheckState::Failed {
-        result.state = CheckState::Held;
-        result.notes.extend(result.seen.take());
-        result.notes.push(say::NOTE_UNCONFIRMED.plain());
-    }
     judged
 }

@@ -10,6 +10,9 @@ pub struct Finding {
     /// Whether the failure stands whatever comes later: something was seen that must never be. In an
     /// attempt that breaks off no other failure counts.
     pub for_good: bool,
+    /// Expected and seen, where something did not hold that no published page confirms; the first
+    /// such pair. It counts on the embedded sandbox alone.
+    pub guessed: Option<(Phrase, Phrase)>,
     /// Why it could not be judged.
     pub not_judged: Option<Phrase>,
     /// The lines of the record that show it.
@@ -26,7 +29,7 @@ impl Finding {
 
     /// Whether the check held.
     pub fn held(&self) -> bool {
-        self.failure.is_none() && self.not_judged.is_none()
+        self.failure.is_none() && self.guessed.is_none() && self.not_judged.is_none()
     }
 
     /// Names a line that shows what the check is about.
@@ -64,6 +67,21 @@ impl Finding {
         self.fail(expected, seen);
     }
 
+    /// Wants what no published page confirms.
+    pub fn guess(&mut self, holds: bool, expected: Phrase, seen: Phrase) {
+        if !holds {
+            self.guessed.get_or_insert((expected, seen));
+        }
+    }
+
+    /// The same finding where all that is wanted is a guess.
+    #[must_use]
+    pub fn as_guess(mut self) -> Self {
+        self.for_good = false;
+        self.guessed = self.failure.take().or(self.guessed);
+        self
+    }
+
     /// The record lacks what the check needs.
     pub fn cannot_judge(&mut self, why: Phrase) {
         self.not_judged.get_or_insert(why);
@@ -79,6 +97,7 @@ impl Finding {
     pub fn and(mut self, other: Self) -> Self {
         self.for_good |= self.failure.is_none() && other.for_good;
         self.failure = self.failure.or(other.failure);
+        self.guessed = self.guessed.or(other.guessed);
         self.not_judged = self.not_judged.or(other.not_judged);
         self.shown_by(other.lines);
         self.notes.extend(other.notes);

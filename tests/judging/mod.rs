@@ -4,7 +4,7 @@
 
 use assay::suite::Planned;
 use assay::verdict::{AttemptResult, CheckState, Judge};
-use evidence::{CaseRecord, Entry, Event, Message};
+use evidence::{CaseRecord, Entry, Event, Leg, Message};
 use serde_json::Value;
 
 use crate::stand;
@@ -47,6 +47,24 @@ impl Ground {
 pub(crate) fn message(entry: &mut Entry) -> Option<&mut Message> {
     let Event::Message(message) = &mut entry.event else { return None };
     Some(message)
+}
+
+/// The places of the messages of one leg of a call, by the end of its path.
+pub(crate) fn legs(entries: &mut [Entry], path: &str, leg: Leg) -> Vec<usize> {
+    let mut numbers = vec![];
+    let mut places = vec![];
+    for (place, entry) in entries.iter_mut().enumerate() {
+        let Some(message) = message(entry) else { continue };
+        let head = message.bytes.as_ref().map_or(&[][..], |bytes| &bytes.head);
+        let named = String::from_utf8_lossy(head).contains(&format!("/{path} HTTP"));
+        if named {
+            numbers.push(message.exchange);
+        }
+        if numbers.contains(&message.exchange) && message.leg == leg {
+            places.push(place);
+        }
+    }
+    places
 }
 
 /// Changes the body of a message.

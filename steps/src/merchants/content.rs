@@ -46,7 +46,13 @@ async fn registration_is_whole(stage: &mut Stage) {
                 say::FIELD_IS.with(["productCodes", &products.to_string()]),
             );
             let store = "storeInfo.referenceStoreId";
-            want_form(&mut finding, call, store, "1 to 32 characters", length(32));
+            want_form(&mut finding, call, store, "a text", |text| !text.trim().is_empty());
+            let told = call.asked(store).unwrap_or_default();
+            finding.guess(
+                told.chars().count() <= 32,
+                say::FIELD_MATCHES.with([store, "1 to 32 characters"]),
+                say::FIELD_IS.with([store, &told]),
+            );
             finding
         })
         .await;

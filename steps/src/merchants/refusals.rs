@@ -122,22 +122,27 @@ fn want_same_answer(finding: &mut Finding, first: &Exchange, again: Option<&Exch
     );
 }
 
+/// The merchant's registrations once it was asked for both merchants a second time.
+fn asked_again(seen: &Seen) -> Vec<&Exchange> {
+    let asked = seen.acts_of("registers").get(2).map_or(u32::MAX, |act| act.line);
+    let calls = seen.calls_of(Api::Registration);
+    calls.into_iter().filter(|call| call.line() > asked).collect()
+}
+
 /// Wants the merchant's second registration of the approved merchant to be refused, and that of the
 /// rejected one to be taken, which no page confirms.
 fn want_both_answered(finding: &mut Finding, seen: &Seen, first: &Exchange) {
     let name = "registration";
-    let asked = seen.acts_of("registers").get(2).map_or(u32::MAX, |act| act.line);
-    let again = seen.calls_of(Api::Registration).into_iter().filter(|call| call.line() > asked);
+    let again = asked_again(seen).into_iter();
     let (known, other): (Vec<&Exchange>, Vec<&Exchange>) =
         again.partition(|call| about(call) == about(first));
     let (Some(known), Some(other)) = (known.first(), other.first()) else {
         return finding.cannot_judge(say::CALLS_AT_MOST.with([name, "2"]));
     };
     want_result(finding, known, name, Status::F, &["REPEAT_REGISTRATION"]);
-    let embedded = seen.arranged.iter().find(|act| act.what == "contract");
-    if embedded.is_some_and(|contract| contract.is("embedded")) {
-        want_result(finding, other, name, Status::S, &["SUCCESS"]);
-    }
+    let mut taken = Finding::new();
+    want_result(&mut taken, other, name, Status::S, &["SUCCESS"]);
+    *finding = std::mem::take(finding).and(taken.as_guess());
 }
 
 #[then(expr = "status and data of the first registration are unchanged")]
@@ -202,7 +207,21 @@ async fn books_after_repeat(stage: &mut Stage, other: String) {
             if wishes.len() > 2 {
                 want_reason(&mut finding, seen, &first.id);
             }
-            let wanted = if other == Pending.name() { Pending } else { Rejected };
+            // Whether the gateway takes it again is its own affair; the books follow its answer.
+            let again = asked_again(seen);
+            let again = again.iter().rfind(|call| about(call).as_ref() == Some(&second.id));
+            let refused = again.is_some_and(|call| {
+                call.believable().is_some() && call.result() == Some(Status::F)
+            });
+            let pending = other == Pending.name();
+            let kept = end(seen, &second.id, &mut finding).map(|reading| reading.view.state);
+            let wanted = match (pending, refused) {
+                // It may show the refusal, or the rejection that it had.
+                (true, true) if kept == Some(Rejected) => Rejected,
+                (true, true) => Refused,
+                (true, false) => Pending,
+                (false, _) => Rejected,
+            };
             want_end(&mut finding, seen, &second.id, wanted);
             finding
         })

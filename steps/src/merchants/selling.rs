@@ -3,11 +3,11 @@
 use cucumber::then;
 use evidence::words as say;
 use protocol::Amount;
-use protocol::ams::{Api, Status};
+use protocol::ams::Api;
 
 use super::told::{own, subject, wishes};
 use crate::seen::Act;
-use crate::wants::{want_field, want_result};
+use crate::wants::{want_field, want_refusal};
 use crate::{Finding, Seen, Stage};
 
 #[then(expr = "a pay that goes out names this merchant and no other")]
@@ -34,7 +34,7 @@ async fn pay_refused(stage: &mut Stage) {
                 finding.cannot_judge(say::CALL_NOT_SEEN.with(["pay"]));
                 return finding;
             };
-            want_result(&mut finding, pay, "pay", Status::F, &["INVALID_MERCHANT_STATUS"]);
+            want_refusal(&mut finding, pay, "pay", &["INVALID_MERCHANT_STATUS"]);
             finding
         })
         .await;

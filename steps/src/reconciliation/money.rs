@@ -59,11 +59,20 @@ fn want_item(finding: &mut Finding, item: &SettlementItem<'_>) {
     let net = gross.map_or(0, |gross| gross.minor - fee);
     let sum = format!("{} / {}", amount(net), amount(fee));
     let values = |value: &str| say::REPORT_VALUES.with([id, value]);
-    finding.want_for_good(item.net.minor == net, values(&sum), values(&told));
+    // Which sign net and fee of a refund have no page says; that they add up does not rest on it.
+    let refund = item.transaction.transaction_type == TransactionType::Refund;
+    let unsigned = item.net.minor.abs() == gross.map_or(0, |gross| gross.minor.abs()) - fee.abs();
+    let adds_up = if refund { unsigned } else { item.net.minor == net };
+    finding.want_for_good(adds_up, values(&sum), values(&told));
+    finding.guess(item.net.minor == net, values(&sum), values(&told));
     let sample = SAMPLE.into_iter().find(|(minor, ..)| *minor == item.transaction.amount.minor);
     if let Some((_, net, fee)) = sample {
         let wanted = format!("{net} / {fee}");
-        finding.want_for_good(told == wanted, values(&wanted), values(&told));
+        if refund {
+            finding.guess(told == wanted, values(&wanted), values(&told));
+        } else {
+            finding.want_for_good(told == wanted, values(&wanted), values(&told));
+        }
     }
 }
 

@@ -194,6 +194,7 @@ async fn cut_at_midnight(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
+            // Where a day ends no page says; that its rows can be read does not rest on it.
             want_rows(&mut finding, seen);
             for line in lines(&want_transactions(&mut finding, seen)) {
                 let day = line.day.to_string();
@@ -204,6 +205,8 @@ async fn cut_at_midnight(stage: &mut Stage) {
                     say::REPORT_VALUES.with([&line.request_id, &seen]),
                 );
             }
+            let mut finding = finding.as_guess();
+            want_reports(&mut finding, seen, FileKind::TransactionItems);
             finding
         })
         .await;

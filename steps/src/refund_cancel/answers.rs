@@ -6,7 +6,7 @@ use protocol::Amount;
 use protocol::ams::{Api, PaymentStatus, RefundStatus, Status};
 
 use crate::seen::{Answer, Exchange};
-use crate::wants::{has_offset, ids, list, refunds, want_closing, want_result};
+use crate::wants::{has_offset, ids, list, refunds, want_closing, want_refusal, want_result};
 use crate::{Finding, Seen, Stage};
 
 /// Wants S with a refund id and a time for a refund; answers the id.
@@ -23,15 +23,6 @@ fn want_done(finding: &mut Finding, refund: &Exchange) -> Option<String> {
         say::FIELD_IS.with(["refundTime", &time]),
     );
     id
-}
-
-/// Wants F, whatever its code, since no page confirms one; another code than ours is a note.
-fn want_refused(finding: &mut Finding, call: &Exchange, name: &str, ours: &str) {
-    want_result(finding, call, name, Status::F, &[]);
-    let code = call.told().map(|(_, code)| code).filter(|code| code != ours);
-    if let Some(code) = code {
-        finding.note(say::NOTE_REFUSAL_CODE.with([name, &code, ours]));
-    }
 }
 
 /// The own calls of an API before the closing look.
@@ -101,7 +92,7 @@ fn one_refused(seen: &Seen) -> Finding {
         say::REFUNDS_ANSWERED.with([amounts(&done), amounts(&refused)]),
     );
     for (call, _) in refused {
-        want_refused(&mut finding, call, "refund", "REFUND_AMOUNT_EXCEED");
+        want_refusal(&mut finding, call, "refund", &["REFUND_AMOUNT_EXCEED"]);
     }
     finding
 }
@@ -144,7 +135,7 @@ async fn refuses_own(stage: &mut Stage) {
             let ours = if known { "ORDER_STATUS_INVALID" } else { "ORDER_NOT_EXIST" };
             let calls = seen.at_gateway().filter(|call| call.api == Some(Api::Refund));
             for call in calls {
-                want_refused(&mut finding, call, "refund", ours);
+                want_refusal(&mut finding, call, "refund", &[ours]);
             }
             if own(seen, Api::Refund).is_empty() {
                 finding.cannot_judge(say::CANNOT_JUDGE.plain());
@@ -203,9 +194,10 @@ async fn refuses_for_good(stage: &mut Stage) {
             let mut finding = Finding::new();
             let on_demand = seen.arranged.iter().any(|act| act.what == "answer-on-demand");
             for refund in refunds(seen, &mut finding) {
-                want_result(&mut finding, refund, "refund", Status::F, &[]);
-                if !on_demand {
-                    want_refused(&mut finding, refund, "refund", "REFUND_WINDOW_EXCEED");
+                if on_demand {
+                    want_result(&mut finding, refund, "refund", Status::F, &[]);
+                } else {
+                    want_refusal(&mut finding, refund, "refund", &["REFUND_WINDOW_EXCEED"]);
                 }
             }
             crate::wants::want_credits(&mut finding, seen, &[]);
@@ -245,7 +237,7 @@ async fn refuses_unknown(stage: &mut Stage) {
             if named.is_some() {
                 want_result(&mut finding, cancel, "cancel", Status::F, &["ORDER_NOT_EXIST"]);
             } else {
-                want_refused(&mut finding, cancel, "cancel", "PARAM_ILLEGAL");
+                want_refusal(&mut finding, cancel, "cancel", &["PARAM_ILLEGAL"]);
             }
             finding
         })

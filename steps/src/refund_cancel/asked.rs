@@ -12,8 +12,15 @@ use crate::{Finding, Seen, Stage};
 
 /// Wants a refund to have a plain id and to name the gateway's id of the payment and an amount.
 fn want_body(finding: &mut Finding, seen: &Seen, refund: &Exchange, price: protocol::Amount) {
-    let form = "1 to 64 letters, digits, - and _";
-    want_form(finding, refund, "refundRequestId", form, is_refund_request_id);
+    let (path, form) = ("refundRequestId", "1 to 64 characters");
+    want_form(finding, refund, path, form, |id| (1..=64).contains(&id.chars().count()));
+    // Which characters are special ones no page says.
+    let id = refund.refund_id().unwrap_or_default();
+    finding.guess(
+        id.is_empty() || is_refund_request_id(&id),
+        say::FIELD_MATCHES.with([path, "letters, digits, - and _"]),
+        say::FIELD_IS.with([path, &id]),
+    );
     let payment = seen.order().and_then(|order| seen.payment_id_of(order)).unwrap_or_default();
     want_field(finding, refund, "paymentId", &[&payment]);
     want_field(finding, refund, "refundAmount.value", &[&price.minor.to_string()]);

@@ -71,6 +71,18 @@ fn told<'a>(finding: &mut Finding, call: &'a Exchange, name: &str) -> Option<&'a
     Some(answer)
 }
 
+/// Wants F as the gateway's answer to a call. That one of these codes comes with it is a guess.
+pub(crate) fn want_refusal(finding: &mut Finding, call: &Exchange, name: &str, codes: &[&str]) {
+    want_result(finding, call, name, Status::F, &[]);
+    if let Some((Status::F, code)) = call.told() {
+        finding.guess(
+            codes.contains(&code.as_str()),
+            say::ANSWER_IS.with([name, &format!("F {}", codes.join("/"))]),
+            say::ANSWER_IS.with([name, &format!("F {code}")]),
+        );
+    }
+}
+
 /// Wants the gateway's answer to a call to have a status and one of these codes; no code means any.
 pub(crate) fn want_result(
     finding: &mut Finding,

@@ -11,7 +11,9 @@ mod refund;
 
 pub(crate) use calls::{cancels, no_calls, polls};
 pub(crate) use closing::want_closing;
-pub(crate) use message::{first_pay, four_digits, has_offset, want_field, want_form, want_result};
+pub(crate) use message::{
+    first_pay, four_digits, has_offset, want_field, want_form, want_refusal, want_result,
+};
 pub(crate) use money::{ids, price, want_debits, want_debits_at_most_one, want_given_back};
 pub(crate) use notice::want_ack;
 pub(crate) use order::{

@@ -31,7 +31,6 @@ sentences! {
     ALARM: "order {0} calls a person", "订单 {0} 已通知人工处理";
     NO_ALARM: "order {0} calls nobody", "订单 {0} 未通知人工处理";
     ORDER_KEEPS: "order {0} stays {1}", "订单 {0} 保持 {1}";
-    NOTE_REFUSAL_CODE: "{0} is refused with {1}; no page confirms a code, the embedded gateway says {2}", "{0} 被拒绝，结果码为 {1}；没有公开文档确认该结果码，内置网关返回 {2}";
     NOTE_NO_INQUIRY: "the merchant did not inquire in the 5 s before the cancel", "商户在撤销前 5 秒内没有查询";
     WITNESS_REFUND: "order {0}: refund {1} is {2}", "订单 {0}：退款 {1} {2}";
     REFUND_PENDING: "pending", "处理中";

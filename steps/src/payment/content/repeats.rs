@@ -6,7 +6,7 @@ use protocol::ams::{Api, Status};
 
 use crate::payment::parameters::Refusal;
 use crate::seen::{Answer, Exchange};
-use crate::wants::{first_pay, want_field, want_result};
+use crate::wants::{first_pay, want_field, want_refusal, want_result};
 use crate::{Finding, Seen, Stage};
 
 #[then(expr = "the first try is refused with {refusal} and nothing is debited for it")]
@@ -15,7 +15,10 @@ async fn first_try_refused(stage: &mut Stage, refusal: Refusal) {
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            want_result(&mut finding, pay, "pay", Status::F, &refusal.codes());
+            match refusal.codes().as_slice() {
+                [one] => want_result(&mut finding, pay, "pay", Status::F, &[one]),
+                either => want_refusal(&mut finding, pay, "pay", either),
+            }
             want_no_debit(&mut finding, seen, &pay.request_id().unwrap_or_default());
             finding
         })

@@ -8,7 +8,7 @@ use crate::payment::content::cancelled_at_gateway;
 use crate::payment::parameters::Taking;
 use crate::wants::{
     first_pay, ids, price, want_closing, want_debits, want_debits_at_most_one, want_given_back,
-    want_paid, want_result,
+    want_paid, want_refusal, want_result,
 };
 use crate::{Finding, Stage};
 
@@ -18,12 +18,16 @@ async fn takes_code(stage: &mut Stage, taking: Taking) {
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            let status = match taking {
-                Taking::Takes => Status::S,
-                Taking::Refuses => Status::F,
+            let wanted = match taking {
+                Taking::Takes => {
+                    want_result(&mut finding, pay, "pay", Status::S, &[]);
+                    price(seen)
+                }
+                Taking::Refuses => {
+                    want_refusal(&mut finding, pay, "pay", &["INVALID_PAYMENT_CODE"]);
+                    vec![]
+                }
             };
-            want_result(&mut finding, pay, "pay", status, &[]);
-            let wanted = if taking == Taking::Takes { price(seen) } else { vec![] };
             want_debits(&mut finding, seen, &wanted);
             finding
         })
