@@ -5,8 +5,9 @@
 mod judging;
 mod stand;
 
-use evidence::{Entry, Event, Leg, OrderState, OrderView, RefundState};
+use evidence::{Entry, Event, Leg, Movement, OrderState, OrderView, RefundState};
 use judging::{Ground, legs, message, rewrite};
+use protocol::Amount;
 use protocol::ams::Verified;
 use serde_json::json;
 
@@ -106,4 +107,22 @@ fn while_a_refund_is_unknown_only_the_same_refund_follows() {
         }
     });
     assert!(!fails(&failed, "S6"), "{failed:?}");
+}
+
+#[test]
+fn money_that_moves_for_a_payment_that_nobody_knows_is_seen() {
+    let ground = Ground::of("AMS-RFC-005/user-presented#4");
+    let amount = Amount::from_price("USD 12.31").unwrap();
+    for credited in [true, false] {
+        let failed = ground.judged(|entries| {
+            let statement = entries.iter_mut().find_map(|entry| {
+                if let Event::Wallet(statement) = &mut entry.event { Some(statement) } else { None }
+            });
+            let statement = statement.unwrap();
+            let moved = if credited { &mut statement.credits } else { &mut statement.debits };
+            let (request_id, payment_id) = ("nobody-1".into(), "nobody-2".into());
+            moved.push(Movement { request_id, payment_id, amount, at: 0 });
+        });
+        assert!(fails(&failed, "2"), "{credited}: {failed:?}");
+    }
 }

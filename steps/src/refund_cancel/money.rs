@@ -1,14 +1,15 @@
 //! Checks of what went back to the wallet, and of what inquiries say about it.
 
 use cucumber::then;
+use evidence::words as say;
 use protocol::Amount;
 use protocol::ams::{PaymentStatus, RefundStatus};
 
 use super::answers::want_cancelled;
 use crate::parameters::Price;
 use crate::wants::{
-    ids, price, want_closing, want_closing_refunds, want_credits, want_debits, want_given_back,
-    want_listed, wishes,
+    ids, list, price, want_closing, want_closing_refunds, want_credits, want_debits,
+    want_given_back, want_listed, wishes,
 };
 use crate::{Finding, Seen, Stage};
 
@@ -50,15 +51,15 @@ async fn all_in_all(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             if seen.wallet.is_none() {
-                finding.cannot_judge(evidence::words::CANNOT_JUDGE_WALLET.plain());
+                finding.cannot_judge(say::CANNOT_JUDGE_WALLET.plain());
             }
             let credits: Vec<_> = ids(seen).iter().flat_map(|id| seen.credits(id)).collect();
             let sum: i64 = credits.iter().map(|amount| amount.minor).sum();
             let whole = price(seen).first().map_or(0, |price| price.minor);
             finding.want(
                 sum == whole,
-                evidence::words::GIVEN_BACK.with([crate::wants::list(&price(seen))]),
-                evidence::words::GIVEN_BACK.with([crate::wants::list(&credits)]),
+                say::GIVEN_BACK.with([list(&price(seen))]),
+                say::GIVEN_BACK.with([list(&credits)]),
             );
             finding
         })
@@ -83,10 +84,31 @@ async fn nothing_moves(stage: &mut Stage) {
             let mut finding = Finding::new();
             // What a cancel gave back is no refund.
             want_given_back(&mut finding, seen);
+            // A payment that nobody knows has no order whose money could be looked at.
+            if seen.order().is_none() {
+                want_nothing_moved(&mut finding, seen);
+            }
             want_listed(&mut finding, seen, &[]);
             finding
         })
         .await;
+}
+
+/// Wants no wallet to have been debited or given anything.
+fn want_nothing_moved(finding: &mut Finding, seen: &Seen) {
+    let Some(wallet) = &seen.wallet else {
+        return finding.cannot_judge(say::CANNOT_JUDGE_WALLET.plain());
+    };
+    let amounts = |moved: &[evidence::Movement]| -> Vec<Amount> {
+        moved.iter().map(|movement| movement.amount).collect()
+    };
+    let (debits, credits) = (amounts(&wallet.debits), amounts(&wallet.credits));
+    finding.want(
+        credits.is_empty(),
+        say::GIVEN_BACK.with(["—"]),
+        say::GIVEN_BACK.with([list(&credits)]),
+    );
+    finding.want(debits.is_empty(), say::DEBITED.with(["—"]), say::DEBITED.with([list(&debits)]));
 }
 
 #[then(expr = "the whole amount goes back to the wallet, once, and no refund is listed")]
