@@ -288,3 +288,27 @@ fn what_the_scenario_asks_for_cannot_be_left_out() {
         assert_ne!(result.outcome, Outcome::Passed, "{key}");
     }
 }
+
+/// Writes the signature of the first pay otherwise.
+fn sign_otherwise(entries: &mut [Entry], pairs: &[(&str, &str)]) {
+    let pay = first_pay(entries)[0];
+    let bytes = message(&mut entries[pay]).unwrap().bytes.as_mut().unwrap();
+    let head = String::from_utf8(bytes.head.clone()).unwrap();
+    let lines = head.split("\r\n").map(|line| {
+        let signed = line.to_ascii_lowercase().starts_with("signature:");
+        let written = pairs.iter().fold(line.to_owned(), |line, (from, to)| line.replace(from, to));
+        if signed { written } else { line.to_owned() }
+    });
+    bytes.head = lines.collect::<Vec<_>>().join("\r\n").into_bytes();
+}
+
+#[test]
+fn a_signature_that_is_not_encoded_fails_and_one_that_is_not_padded_is_a_note() {
+    let ground = Ground::of("AMS-PAY-073/user-presented");
+    let raw = [("%2B", "+"), ("%2F", "/"), ("%3D", "=")];
+    assert_eq!(ground.judged(|entries| sign_otherwise(entries, &raw)), ["2"]);
+    let unpadded = ground.result(|entries| sign_otherwise(entries, &[("%3D", "")]));
+    let check = unpadded.checks.iter().find(|check| check.name == "2").unwrap();
+    assert_eq!(check.state, assay::verdict::CheckState::Held);
+    assert_eq!(check.notes, [evidence::words::NOTE_SIGNATURE_FORM.plain()]);
+}

@@ -87,7 +87,7 @@ sentences! {
     NOTE_NO_NOTIFY_URL: "pay names no paymentNotifyUrl", "支付请求没有 paymentNotifyUrl";
     NOTE_NUMBER: "{0} is written as a JSON number", "{0} 写成了 JSON 数字";
     NOTE_MESSAGE: "the acknowledgement's resultMessage is '{0}', not 'success'", "回执的 resultMessage 为“{0}”，不是“success”";
-    NOTE_SIGNATURE_FORM: "the signature is not padded or not URL-encoded", "签名缺少填充或未做 URL 编码";
+    NOTE_SIGNATURE_FORM: "the base64 of the signature is not padded", "签名的 base64 缺少填充";
     NOTE_SDK_PLAN: "the poll plan is that of the official in-store SDK", "轮询节奏与官方门店 SDK 相同";
     NOTE_CLOCK: "Request-Time is {0} ms away from the witness's clock", "Request-Time 与见证方时钟相差 {0} 毫秒";
 }

@@ -45,7 +45,9 @@ pub struct Signature {
     pub key_version: Option<String>,
     /// The signature's bytes.
     pub bytes: Vec<u8>,
-    /// Whether the value was percent-encoded and its base64 padded, as documented.
+    /// Whether the value was percent-encoded.
+    pub encoded: bool,
+    /// Whether it was, and its base64 padded, as documented.
     pub documented_form: bool,
 }
 
@@ -98,7 +100,7 @@ impl Signature {
         let padded = decoded.len().is_multiple_of(4);
         let encoded = !value.contains(['+', '/', '=']);
         let documented_form = padded && encoded;
-        Ok(Self { algorithm, key_version: part("keyVersion"), bytes, documented_form })
+        Ok(Self { algorithm, key_version: part("keyVersion"), bytes, encoded, documented_form })
     }
 }
 

@@ -62,10 +62,11 @@ async fn signatures_of_calls(stage: &mut Stage) {
             for request in seen.calls().filter_map(|call| call.sent.as_ref()) {
                 finding.shown_by([request.line]);
                 let header = request.header("signature").unwrap_or_default();
-                let wanted = "algorithm=RSA256, keyVersion=…, signature=…";
+                let wanted = "algorithm=RSA256, keyVersion=…, signature=…, percent-encoded";
                 let parsed = Signature::parse(&header);
                 let whole = parsed.as_ref().is_ok_and(|told| {
-                    told.algorithm.as_deref() == Some("RSA256") && told.key_version.is_some()
+                    let named = told.algorithm.as_deref() == Some("RSA256");
+                    named && told.key_version.is_some() && told.encoded
                 });
                 finding.want(
                     whole,
