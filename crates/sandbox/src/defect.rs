@@ -117,6 +117,8 @@ defects! {
     FileDropsRow "G-AMS-file-drops-row";
     /// Writes minor units into the file.
     FileMinorUnits "G-AMS-file-minor-units";
+    /// Writes the day's first store into every row of the file.
+    FileOneStore "G-AMS-file-one-store";
     /// Writes no file for a day without transactions.
     EmptyDayNoFile "G-AMS-empty-day-no-file";
     /// Cuts the day at midnight UTC.
@@ -185,7 +187,7 @@ mod tests {
             cancel-unknown-s cancel-window-utc cancelled-id-reusable \
             cancelled-still-payable code-debits code-old-rule code-reusable \
              day-in-utc empty-day-no-file expiry-ignored fee-added file-drops-row \
-             file-minor-units info-escaped inquiry-stale jpy-has-cents next-step-missing \
+             file-minor-units file-one-store info-escaped inquiry-stale jpy-has-cents next-step-missing \
              no-resend notice-without-query pending-answered-s race-paid-and-cancelled \
              refund-not-listed refund-of-cancelled refund-of-unpaid refund-over-total \
              refund-repeats refund-window-open reg-overwrites reg-unvalidated repeat-debits \

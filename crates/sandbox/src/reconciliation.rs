@@ -129,6 +129,7 @@ impl Ledger {
     }
 
     fn transaction_reports(&self, day: Day, entries: &[Entry<'_>]) -> Vec<Report> {
+        let first = entries.first().map_or("", |entry| &entry.payment.goods.store);
         let mut parts: BTreeMap<Part, Vec<Entry<'_>>> = BTreeMap::new();
         for entry in entries {
             let part = if entry.payment.goods.product == IN_STORE {
@@ -149,14 +150,19 @@ impl Ledger {
         let mut reports = vec![];
         for (part, entries) in parts {
             let name = FileName { customer_id: CUSTOMER.into(), date: day, part, sequence: 0 };
-            let rows: Vec<_> = entries.iter().map(|entry| self.item(entry)).collect();
+            let rows: Vec<_> = entries.iter().map(|entry| self.item(entry, first)).collect();
             reports.extend(self.files(&name, &rows));
         }
         reports
     }
 
-    fn item<'a>(&self, entry: &Entry<'a>) -> Row<'a> {
+    /// The row of a transaction; `first` is the store of the day's first.
+    fn item<'a>(&self, entry: &Entry<'a>, first: &'a str) -> Row<'a> {
         let mut transaction = entry.transaction();
+        let other = transaction.reference_store_id != first;
+        if other && self.defects.strikes(Defect::FileOneStore) {
+            transaction.reference_store_id = first;
+        }
         let unit = 10_i64.pow(transaction.amount.currency.exponent());
         if unit > 1 && self.defects.strikes(Defect::FileMinorUnits) {
             transaction.amount.minor *= unit;

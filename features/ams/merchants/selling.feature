@@ -25,4 +25,6 @@ Feature: Selling for secondary merchants
   Scenario: Pay carries the registered ids
     Given two approved secondary merchants with two stores each
     When each of the four tills sells for USD 12.31
+    And the day is over and the gateway has written its files
     Then each pay carries the ids that were registered for the store of its till
+    And the file has a row for each payment, with the merchant and the store that its pay named

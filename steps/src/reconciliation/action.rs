@@ -26,6 +26,14 @@ async fn day_is_over(stage: &mut Stage, compared: Compared) {
     }
 }
 
+#[when(expr = "the day is over and the gateway has written its files")]
+async fn day_is_written(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    let day = Day::of(live.clock.now());
+    live.pass_to_the_next_day().await;
+    live.fetch_reports(day).await;
+}
+
 #[when(expr = "the next day passes without a sale and the merchant reconciles its {compared}")]
 async fn day_without_sales(stage: &mut Stage, compared: Compared) {
     let Some(live) = stage.live() else { return };

@@ -2,11 +2,12 @@
 
 use cucumber::then;
 use evidence::words as say;
+use protocol::ams::Api;
 use protocol::ams::reconciliation::{FileKind, Reader, Row, TransactionType};
 use protocol::{Amount, Day};
 
 use super::moved::Moved;
-use super::reports::Report;
+use super::reports::{FETCHED, Report};
 use crate::{Finding, Seen, Stage};
 
 /// A row of transactions.
@@ -18,6 +19,8 @@ struct Line {
     request_id: String,
     transaction_id: String,
     original: String,
+    /// The secondary merchant and its store.
+    seller: [String; 2],
     amount: Amount,
     at: i64,
 }
@@ -44,9 +47,10 @@ pub(super) fn want_report_form(finding: &mut Finding, report: &Report) {
 /// Wants every file of a kind to be what the pages say, and one at least to be there.
 pub(super) fn want_reports(finding: &mut Finding, seen: &Seen, kind: FileKind) -> Vec<Report> {
     let reports = seen.reports_of(kind);
-    let day = seen.reconcile_wishes().first().map(|wish| wish.day.to_string()).unwrap_or_default();
+    let fetched = seen.acts_of(FETCHED);
+    let day = fetched.first().and_then(|act| act.text("day")).unwrap_or_default();
     if reports.is_empty() {
-        let places = [kind.prefix(), &day];
+        let places = [kind.prefix(), day];
         finding.fail(say::REPORT_THERE.with(places), say::REPORT_MISSING.with(places));
     }
     for report in &reports {
@@ -70,6 +74,7 @@ fn lines(reports: &[Report]) -> Vec<Line> {
                 request_id: row.transaction_request_id.to_owned(),
                 transaction_id: row.transaction_id.to_owned(),
                 original: row.original_transaction_id.to_owned(),
+                seller: [row.reference_merchant_id, row.reference_store_id].map(str::to_owned),
                 amount: row.amount,
                 at: row.payment_time,
             });
@@ -272,4 +277,46 @@ fn want_nothing_total(finding: &mut Finding, report: &Report) {
         say::REPORT_SUMS.with(["TOTAL", "0", "0"]),
         say::REPORT_EMPTY.with([name]),
     );
+}
+
+#[then(
+    expr = "the file has a row for each payment, with the merchant and the store that its pay named"
+)]
+async fn sellers(stage: &mut Stage) {
+    stage.judge(rows_name_sellers).await;
+}
+
+fn rows_name_sellers(seen: &Seen) -> Finding {
+    let mut finding = Finding::new();
+    let moved = seen.moved();
+    if moved.is_empty() {
+        finding.cannot_judge(say::CALL_NOT_SEEN.with(["pay"]));
+        return finding;
+    }
+    let lines = lines(&want_reports(&mut finding, seen, FileKind::TransactionItems));
+    for one in &moved {
+        let rows: Vec<&Line> = lines.iter().filter(|line| line.is_about(one)).collect();
+        let day = Day::of(one.at).to_string();
+        let places = |count: &str| {
+            say::REPORT_ROW_COUNT.with([&*one.request_id, one.kind.word(), &day, count])
+        };
+        finding.want(rows.len() == 1, places("1"), places(&rows.len().to_string()));
+        let named = seller_named(seen, &one.request_id);
+        for row in rows {
+            let told = |[merchant, store]: &[String; 2]| {
+                say::REPORT_VALUES.with([&*one.request_id, &format!("{merchant} / {store}")])
+            };
+            finding.want(row.seller == named, told(&named), told(&row.seller));
+        }
+    }
+    finding
+}
+
+/// The secondary merchant and the store that the pay of a payment named when it reached the gateway.
+fn seller_named(seen: &Seen, request_id: &str) -> [String; 2] {
+    let pay = seen.at_gateway().find(|call| {
+        call.api == Some(Api::Pay) && call.request_id().as_deref() == Some(request_id)
+    });
+    ["order.merchant.referenceMerchantId", "order.merchant.store.referenceStoreId"]
+        .map(|path| pay.and_then(|pay| pay.asked(path)).unwrap_or_default())
 }

@@ -8,11 +8,20 @@ use super::{Rig, result, scanned};
 use crate::{CancelledRows, Defect, Terms};
 
 async fn buy(rig: &Rig, id: &str, price: &str) -> String {
+    buy_at(rig, id, price, None).await
+}
+
+/// Sells at a store, where one is named, and answers the payment's id.
+async fn buy_at(rig: &Rig, id: &str, price: &str, store: Option<&str>) -> String {
     let currency = price.split_once(' ').unwrap().0;
     let wallet = rig.post("wallets", json!({ "currency": currency })).await;
     let path = format!("wallets/{}/codes", wallet["wallet"].as_str().unwrap());
     let code = rig.post(&path, json!({})).await["code"].as_str().unwrap().to_owned();
-    let paid = rig.ask(Api::Pay, &scanned(id, price, &code)).await;
+    let mut pay = scanned(id, price, &code);
+    if let Some(store) = store {
+        pay["order"]["merchant"]["store"] = json!({ "referenceStoreId": store });
+    }
+    let paid = rig.ask(Api::Pay, &pay).await;
     assert_eq!(result(&paid), "S SUCCESS");
     paid.text("paymentId").unwrap()
 }
@@ -135,6 +144,15 @@ async fn each_defect_spoils_one_thing() {
     let rig = Rig::defective(Defect::FileMinorUnits).await;
     buy(&rig, "P1", "USD 12.31").await;
     assert_eq!(columns(&files(&rig).await[0].1[0], 13), "1231.00,USD");
+    for (defect, wanted) in [(Some(Defect::FileOneStore), ["s1", "s1"]), (None, ["s1", "s2"])] {
+        let rig = Rig::build(|_| (), defect).await;
+        for (id, store) in [("P1", "s1"), ("P2", "s2")] {
+            buy_at(&rig, id, "USD 12.31", Some(store)).await;
+        }
+        let files = files(&rig).await;
+        let stores: Vec<_> = files[0].1.iter().map(|row| row.split(',').nth(2).unwrap()).collect();
+        assert_eq!(stores, wanted);
+    }
     let rig = Rig::defective(Defect::EmptyDayNoFile).await;
     assert_eq!(files(&rig).await, []);
     let rig = Rig::defective(Defect::FeeAdded).await;
