@@ -73,8 +73,8 @@ mod tests;
 pub use defect::Defect;
 pub use key::embedded_key;
 pub use switches::{
-    AckBody, Acks, CancelWindow, CancelledRows, PendingWallet, RefundWindow, Resends, SwitchError,
-    Switches, TwiceRegistered,
+    AckBody, Acks, CancelWindow, PendingWallet, QuoteForm, RefundWindow, ReportForm, Resends,
+    SwitchError, Switches, TwiceRegistered,
 };
 pub use tenant::Tenant;
 pub use terms::{NoticeRoute, Terms};

@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::defect::Defect;
 use crate::journal::Line;
 use crate::ledger::{Ledger, Payment, State};
-use crate::switches::CancelledRows;
+use crate::switches::ReportForm;
 use crate::tenant::Tenant;
 use settle::settled;
 
@@ -132,15 +132,13 @@ impl Ledger {
         let first = entries.first().map_or("", |entry| &entry.payment.goods.store);
         let mut parts: BTreeMap<Part, Vec<Entry<'_>>> = BTreeMap::new();
         for entry in entries {
-            let part = if entry.payment.goods.product == IN_STORE {
-                Part::Currency(entry.amount.currency)
-            } else {
-                Part::Date(day)
-            };
+            let in_store = entry.payment.goods.product == IN_STORE;
+            let part = self.part(day, entry.amount.currency, in_store);
             parts.entry(part).or_default().push(*entry);
         }
         if parts.is_empty() {
-            parts.extend(settle::currency().map(|currency| (Part::Currency(currency), vec![])));
+            let empty = settle::currency().map(|currency| self.part(day, currency, true));
+            parts.extend(empty.map(|part| (part, vec![])));
         }
         if self.defects.strikes(Defect::FileDropsRow)
             && let Some(last) = parts.values_mut().last()
@@ -154,6 +152,24 @@ impl Ledger {
             reports.extend(self.files(&name, &rows));
         }
         reports
+    }
+
+    /// What a file of transactions is named by.
+    fn part(&self, date: Day, currency: Currency, in_store: bool) -> Part {
+        match self.switches.reports {
+            ReportForm::NamedByDate => Part::Date(date),
+            ReportForm::NamedByWallet => Part::Wallet { psp: WALLET.into(), currency, date },
+            ReportForm::Pair
+            | ReportForm::LeftOut
+            | ReportForm::PaymentIds
+            | ReportForm::FeeKept => {
+                if in_store {
+                    Part::Currency(currency)
+                } else {
+                    Part::Date(date)
+                }
+            }
+        }
     }
 
     /// The row of a transaction; `first` is the store of the day's first.
@@ -181,7 +197,8 @@ impl Ledger {
             batches.extend(settle::currency().map(|currency| (currency, vec![])));
         }
         for entry in entries {
-            let mut item = settled(&id, entry.transaction(), at);
+            let returned = self.switches.reports != ReportForm::FeeKept;
+            let mut item = settled(&id, entry.transaction(), at, returned);
             if self.defects.strikes(Defect::FeeAdded) {
                 item.net.minor += 2 * item.fee.map_or(0, |fee| fee.minor);
             }
@@ -222,8 +239,7 @@ impl Ledger {
             let (ids, amount) = ((&*payment.id, &*payment.request_id), payment.amount);
             let entry = Entry { kind: TransactionType::Payment, payment, ids, amount, at };
             match (&payment.state, payment.cancelled_at) {
-                (State::Cancelled, _) if self.switches.cancelled_rows == CancelledRows::LeftOut => {
-                }
+                (State::Cancelled, _) if self.switches.reports == ReportForm::LeftOut => {}
                 (State::Cancelled, Some(at)) => {
                     add(entry);
                     let (kind, amount) = (TransactionType::Cancel, back(amount));
@@ -233,10 +249,13 @@ impl Ledger {
             }
         }
         for refund in self.refunds.iter().filter(|one| one.status == RefundStatus::Success) {
+            let payment = &self.payments[refund.payment];
+            let own = self.switches.reports != ReportForm::PaymentIds;
+            let id = if own { &refund.id } else { &payment.id };
             add(Entry {
                 kind: TransactionType::Refund,
-                payment: &self.payments[refund.payment],
-                ids: (&refund.id, &refund.request_id),
+                payment,
+                ids: (id, &refund.request_id),
                 amount: back(refund.amount),
                 at: refund.at,
             });

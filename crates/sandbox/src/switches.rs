@@ -17,6 +17,8 @@ pub struct Switches {
     /// A4: how far `Request-Time` may be from the gateway's clock, in milliseconds; any distance
     /// when `None`.
     pub max_skew: Option<Millis>,
+    /// A5: how a quote is written.
+    pub quotes: QuoteForm,
     /// A6: which acks count.
     pub acks: Acks,
     /// A7: how often a notice is sent again.
@@ -40,8 +42,8 @@ pub struct Switches {
     pub pending_wallet: PendingWallet,
     /// A16: answer U `UNKNOWN_EXCEPTION` to pay while the buyer is asked for the password.
     pub unknown_while_asked: bool,
-    /// A17: which rows of a report file a payment has that was paid and cancelled.
-    pub cancelled_rows: CancelledRows,
+    /// A17: what report files look like.
+    pub reports: ReportForm,
     /// A18: refuse a request that writes a scalar other than as JSON text.
     pub strict_strings: bool,
     /// A19: how many inquiries of an order do not find it yet.
@@ -130,14 +132,35 @@ pub enum PendingWallet {
     Null,
 }
 
-/// Which rows of a report file a payment has that was paid and cancelled.
+/// How a quote is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum CancelledRows {
-    /// One for the payment, and a negative one for the cancel.
+pub enum QuoteForm {
+    /// The pair in letters, the price as a number, the guarantee as a boolean.
+    #[default]
+    Letters,
+    /// The pair in the numbers of ISO 4217, the rest the same.
+    Numbers,
+    /// The pair in letters, everything as text.
+    Texts,
+}
+
+/// What report files look like. Each position but the first differs from it in one thing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ReportForm {
+    /// In-store files named by currency, a row of its own with an id of its own for each refund, the
+    /// fee returned with it, and two rows for what was paid and cancelled.
     #[default]
     Pair,
-    /// None.
+    /// No rows for what was paid and cancelled.
     LeftOut,
+    /// Files of transactions named by their day.
+    NamedByDate,
+    /// Files of transactions named by wallet, currency and day.
+    NamedByWallet,
+    /// The rows of refunds under the id of their payment.
+    PaymentIds,
+    /// No fee returned with a refund.
+    FeeKept,
 }
 
 /// What a position puts into the switches; the number is 0 unless its word asks for one.
@@ -154,6 +177,9 @@ const TABLE: &[(&str, &str, Put)] = &[
     ("A3", "older", |s, _| s.older_codes = true),
     ("A4", "not-enforced", |s, _| s.max_skew = None),
     ("A4", "max-skew=<seconds>", |s, seconds| s.max_skew = Some(seconds * 1_000)),
+    ("A5", "letters", |s, _| s.quotes = QuoteForm::Letters),
+    ("A5", "numbers", |s, _| s.quotes = QuoteForm::Numbers),
+    ("A5", "all-strings", |s, _| s.quotes = QuoteForm::Texts),
     ("A6", "any", |s, _| s.acks = Acks::Any),
     ("A6", "require-signed-ack", |s, _| s.acks = Acks::Signed),
     ("A7", "full", |s, _| s.resends = Resends::Full),
@@ -179,8 +205,12 @@ const TABLE: &[(&str, &str, Put)] = &[
     ("A15", "null", |s, _| s.pending_wallet = PendingWallet::Null),
     ("A16", "PAYMENT_IN_PROCESS", |s, _| s.unknown_while_asked = false),
     ("A16", "UNKNOWN_EXCEPTION", |s, _| s.unknown_while_asked = true),
-    ("A17", "pair", |s, _| s.cancelled_rows = CancelledRows::Pair),
-    ("A17", "left-out", |s, _| s.cancelled_rows = CancelledRows::LeftOut),
+    ("A17", "pair", |s, _| s.reports = ReportForm::Pair),
+    ("A17", "left-out", |s, _| s.reports = ReportForm::LeftOut),
+    ("A17", "named-by-date", |s, _| s.reports = ReportForm::NamedByDate),
+    ("A17", "named-by-wallet", |s, _| s.reports = ReportForm::NamedByWallet),
+    ("A17", "payment-ids", |s, _| s.reports = ReportForm::PaymentIds),
+    ("A17", "fee-kept", |s, _| s.reports = ReportForm::FeeKept),
     ("A18", "lenient", |s, _| s.strict_strings = false),
     ("A18", "strict-strings", |s, _| s.strict_strings = true),
     ("A19", "none", |s, _| s.inquiry_lag = 0),
@@ -290,7 +320,7 @@ mod tests {
                 "A99",
                 "on",
                 "'A99' is no switch of the embedded gateway: \
-                 it has A1, A2, A3, A4, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18, A19, A20 and A23",
+                 it has A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18, A19, A20 and A23",
             ),
         ] {
             assert_eq!(switches.set(id, choice).unwrap_err().to_string(), says);

@@ -22,17 +22,20 @@ fn rate(counter: Currency) -> Option<Rate> {
     Rate::parse(&format!("{CURRENCY}/{code}"), price).ok()
 }
 
-/// A transaction as it is settled.
+/// A transaction as it is settled; whether a refund returns the fee is a matter of contract.
 pub(super) fn settled<'a>(
     batch: &'a str,
     transaction: Transaction<'a>,
     at: i64,
+    returned: bool,
 ) -> SettlementItem<'a> {
     let rate = rate(transaction.amount.currency);
     let converted = rate.and_then(|rate| rate.either_way(transaction.amount));
     let gross = converted.map_or(transaction.amount, |(gross, _)| gross);
     // Halves are rounded away from zero.
     let fee = (gross.minor.abs() * 2 + FEE_OF) / (FEE_OF * 2) * gross.minor.signum();
+    let kept = transaction.transaction_type == TransactionType::Refund && !returned;
+    let fee = if kept { 0 } else { fee };
     SettlementItem {
         settlement_batch_id: batch,
         transaction,

@@ -43,6 +43,27 @@ async fn a_wallet_in_another_currency_is_charged_by_the_rate_and_gets_just_that_
 }
 
 #[tokio::test]
+async fn a5_a_quote_is_written_as_the_pages_or_the_samples_have_it() {
+    let rig = Rig::new().await;
+    rig.post("wallets", json!({ "currency": "CNY" })).await;
+    rig.post("rates", json!({ "pair": "JPY/CNY", "price": "0.064622" })).await;
+    for (choice, pair, texts) in [
+        ("letters", "JPY/CNY", false),
+        ("numbers", "392/156", false),
+        ("all-strings", "JPY/CNY", true),
+    ] {
+        rig.post("settings", json!({ "switches": { "A5": choice } })).await;
+        let code = rig.code(json!({})).await;
+        let paid = rig.ask(Api::Pay, &scanned(choice, "JPY 200", &code)).await;
+        assert_eq!(paid.text("paymentQuote.quoteCurrencyPair").as_deref(), Some(pair));
+        assert_eq!(paid.text("paymentQuote.quotePrice").as_deref(), Some("0.064622"));
+        for path in ["paymentQuote.quotePrice", "paymentQuote.guaranteed"] {
+            assert_eq!(paid.is_text(path), texts, "{choice} {path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_switch_is_turned_while_the_gateway_runs() {
     let rig = Rig::new().await;
     rig.post("wallets", json!({})).await;

@@ -5,7 +5,7 @@ use protocol::{Amount, DAY, Day};
 use serde_json::json;
 
 use super::{Rig, result, scanned};
-use crate::{CancelledRows, Defect, Terms};
+use crate::{Defect, ReportForm, Terms};
 
 async fn buy(rig: &Rig, id: &str, price: &str) -> String {
     buy_at(rig, id, price, None).await
@@ -112,14 +112,45 @@ async fn files_are_cut_and_a_day_without_rows_has_its_files() {
 #[tokio::test]
 async fn what_was_paid_and_cancelled_has_two_rows_or_none() {
     for (rows, wanted) in
-        [(CancelledRows::Pair, vec!["12.31,USD", "-12.31,USD"]), (CancelledRows::LeftOut, vec![])]
+        [(ReportForm::Pair, vec!["12.31,USD", "-12.31,USD"]), (ReportForm::LeftOut, vec![])]
     {
-        let rig = Rig::build(|terms: &mut Terms| terms.switches.cancelled_rows = rows, None).await;
+        let rig = Rig::build(|terms: &mut Terms| terms.switches.reports = rows, None).await;
         buy(&rig, "P1", "USD 12.31").await;
         assert_eq!(result(&rig.cancel("P1").await), "S SUCCESS");
         let files = files(&rig).await;
         let amounts: Vec<_> = files[0].1.iter().map(|row| columns(row, 13)).collect();
         assert_eq!(amounts, wanted);
+    }
+}
+
+#[tokio::test]
+async fn files_are_named_and_refunds_told_as_the_contract_has_it() {
+    let told = async |form| {
+        let rig = Rig::build(|terms: &mut Terms| terms.switches.reports = form, None).await;
+        sample(&rig).await;
+        let files = files(&rig).await;
+        let ids: Vec<_> = files[0].1.iter().map(|row| columns(row, 3)).collect();
+        let id = |row: &str| row.split(',').next().unwrap().to_owned();
+        let same = id(&ids[0]) == id(&ids[1]);
+        let refund = columns(&files[1].1[1], 14);
+        (files[0].0.clone(), same, refund)
+    };
+    let by_currency = "transactionItems_KRW_000.csv";
+    let returned = SAMPLE[1];
+    let kept = "-9000,KRW,-7.50,USD,USD/KRW,1200,0.00,USD,,";
+    for (form, name, same, refund) in [
+        (ReportForm::Pair, by_currency, false, returned),
+        (ReportForm::NamedByDate, "transactionItems_20260105_000.csv", false, returned),
+        (
+            ReportForm::NamedByWallet,
+            "transactionItems_ALIPAYCN_KRW_20260105_000.csv",
+            false,
+            returned,
+        ),
+        (ReportForm::PaymentIds, by_currency, true, returned),
+        (ReportForm::FeeKept, by_currency, false, kept),
+    ] {
+        assert_eq!(told(form).await, (name.to_owned(), same, refund.to_owned()), "{form:?}");
     }
 }
 
