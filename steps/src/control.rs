@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use evidence::WalletStatement;
-use serde_json::Value;
+use serde_json::{Value, json};
 use wire::{Answer, Call, CallError, Client};
 
 /// A gateway that answers the control API.
@@ -70,6 +70,18 @@ impl Control {
     pub async fn get(&self, target: &str) -> Result<Value, ControlError> {
         let target = format!("/_sandbox/{target}");
         self.send(&target, Call::get(&target)).await
+    }
+
+    /// What time it is at the gateway.
+    pub async fn now(&self) -> Result<i64, ControlError> {
+        let clock = self.get("clock").await?;
+        let now = clock.get("now").and_then(Value::as_i64);
+        now.ok_or_else(|| ControlError::Unreadable("clock".into()))
+    }
+
+    /// Moves the gateway's clock forward by so many milliseconds.
+    pub async fn advance(&self, span: i64) -> Result<(), ControlError> {
+        self.post("clock", &json!({ "advance": span })).await.map(drop)
     }
 
     /// What the wallets say the money did.

@@ -25,6 +25,7 @@ mod sale;
 pub mod seen;
 mod stage;
 pub mod standing;
+mod time;
 mod vocabulary;
 mod wants;
 

@@ -80,6 +80,8 @@ pub struct Live {
     /// The secondary merchants that this run has handed out, by their ids.
     pub(crate) secondary: Vec<String>,
     pub(crate) merchant_views: BTreeMap<String, MerchantView>,
+    /// How many debits and credits the wallets had seen before the scenario began.
+    pub(crate) before: (usize, usize),
     /// Where the merchant finds report files; goes with the scenario.
     pub(crate) delivery: TempDir,
     /// What the merchant was asked to reconcile, as read last.
@@ -151,6 +153,7 @@ impl Live {
             store: crate::sale::STORE.into(),
             secondary: vec![],
             merchant_views: BTreeMap::new(),
+            before: (0, 0),
             delivery: cast.delivery,
             reconciled: BTreeMap::new(),
             views: BTreeMap::new(),
@@ -237,7 +240,7 @@ impl Live {
 
     /// Lets the next thing happen, if it falls due by `limit`. Otherwise it is `limit` afterwards
     /// and the answer is no.
-    async fn step(&mut self, limit: Millis) -> bool {
+    pub(crate) async fn step(&mut self, limit: Millis) -> bool {
         let planned = self.later.iter().map(|later| later.due).min();
         let next = [planned, self.clock.next_due()].into_iter().flatten().min();
         if let Some(due) = planned.filter(|due| next == Some(*due) && *due <= limit) {
@@ -290,17 +293,6 @@ impl Live {
             }
             if !self.step(limit).await {
                 return None;
-            }
-        }
-    }
-
-    /// Lets `span` milliseconds pass.
-    pub(crate) async fn pass(&mut self, span: Millis) {
-        let limit = self.clock.now() + span;
-        loop {
-            self.rest().await;
-            if !self.step(limit).await {
-                return self.rest().await;
             }
         }
     }
@@ -374,7 +366,7 @@ impl Live {
         }
         self.look_at_registrations().await;
         let statement = self.control.statement().await;
-        if let Some(statement) = self.sure(statement) {
+        if let Some(statement) = self.sure(statement).map(|all| self.since_it_began(all)) {
             self.recorder.append(self.clock.now(), Event::Wallet(statement));
         }
         self.views.clear();

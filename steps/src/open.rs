@@ -145,8 +145,7 @@ impl Backstage {
         let witness = Arc::new(Witness::start(setup, calls, notices)?);
         let signer = self.signer();
         let control = Control::new(http, gateway_at, self.control_token());
-        let mark = mark(self.seed, key, attempt);
-        let live = Live::new(Cast {
+        let mut live = Live::new(Cast {
             clock,
             recorder,
             witness,
@@ -154,10 +153,11 @@ impl Backstage {
             control,
             signer,
             product,
-            mark,
+            mark: mark(self.seed, key, attempt),
             delivery,
             servers,
         });
+        live.join().await;
         self.contract(&live, product, &notify_url);
         stage.set(live);
         Ok(DefectWatch { tenant, merchant })

@@ -112,8 +112,8 @@ impl Clock {
         }
     }
 
-    /// Moves a real clock forward by `span` milliseconds; what falls due in between happens at
-    /// once. A simulated clock is moved by its stage and ignores this.
+    /// Moves a real clock forward by `span` milliseconds; what falls due in between happens a
+    /// moment later, so that clocks that belong together can be moved before. A simulated clock is moved by its stage and ignores this.
     pub fn advance(&self, span: Millis) {
         if let Kind::Real(real) = &self.0 {
             real.advance(span);

@@ -12,10 +12,13 @@ use tokio::sync::Notify;
 
 use crate::{Millis, panic_text};
 
+/// How long after a jump sleepers notice it, so that several clocks can be moved before anybody acts.
+const NOTICED: Duration = Duration::from_millis(200);
+
 #[derive(Debug, Default)]
 pub(crate) struct Real {
     offset: AtomicI64,
-    moved: Notify,
+    moved: Arc<Notify>,
     panics: Arc<Mutex<Vec<String>>>,
 }
 
@@ -66,9 +69,17 @@ impl Real {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the one place that sleeps")]
     pub(crate) fn advance(&self, span: Millis) {
         self.offset.fetch_add(span.max(0), Ordering::SeqCst);
-        self.moved.notify_waiters();
+        let moved = self.moved.clone();
+        // Outside of a runtime nobody sleeps.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                tokio::time::sleep(NOTICED).await;
+                moved.notify_waiters();
+            });
+        }
     }
 
     pub(crate) fn panics(&self) -> Vec<String> {

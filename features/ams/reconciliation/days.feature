@@ -5,6 +5,9 @@ Feature: Reports of a day
   > without sales has a report too.
   > Transaction items: https://global.alipay.com/docs/ac/ams/transactionitems
 
+  Background:
+    Given a day on which nothing was sold
+
   @AMS-REC-001 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: A clean day, transaction items
     Given an order of JPY 1,200 is paid

@@ -5,6 +5,9 @@ Feature: Differences between report and books
   > no other. Reports are not signed, so the runner alters a clean one.
   > Reconciling: https://docs.antom.com/ac/ams_upm/testing · Columns: https://global.alipay.com/docs/ac/ams/transactionitems
 
+  Background:
+    Given a day on which nothing was sold
+
   @AMS-REC-010 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario: A row is missing
     Given an order of KRW 18,000 is paid

@@ -4,6 +4,9 @@ Feature: Settlement: fees, nets and sums
   > of a batch adds up its items, and its total is what the bank account is to receive.
   > Items: https://docs.antom.com/ac/cashierpay/settlementitems · Summary: https://docs.antom.com/ac/cashierpay/settlementsummary
 
+  Background:
+    Given a day on which nothing was sold
+
   @AMS-REC-020 @mandatory @user-presented @order-code @entry-code @cashier
   Scenario Outline: Settlement items and fees
     Given an order of KRW 18,000 is paid

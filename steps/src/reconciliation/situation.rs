@@ -24,6 +24,16 @@ async fn cancelled_unpaid(stage: &mut Stage, price: Price) {
     live.clerk_cancels().await;
 }
 
+#[given(expr = "a day on which nothing was sold")]
+async fn fresh_day(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    // A gateway that other scenarios used has sold for them today.
+    if !live.clock.is_simulated() {
+        live.pass_to_the_next_day().await;
+    }
+    live.arranged("day", json!({ "day": Day::of(live.clock.now()).to_string() }));
+}
+
 #[given(expr = "{int} orders of {price} are paid")]
 async fn several_paid(stage: &mut Stage, count: usize, price: Price) {
     let Some(live) = stage.live() else { return };

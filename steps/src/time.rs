@@ -1,0 +1,67 @@
+//! Time on a stage: simulated, or that of a gateway whose clock the control API moves.
+
+use clock::Millis;
+use evidence::WalletStatement;
+
+use crate::live::Live;
+
+/// Up to how many milliseconds a real clock is waited for; a longer span is jumped over.
+const WAITED: Millis = 10 * 60_000;
+/// What is waited for before the jump, so that no call is under way or about to be repeated.
+const BEFORE: Millis = 30_000;
+/// What is waited for at the end of such a span, for what falls due in it to happen.
+const AFTERWARDS: Millis = 10_000;
+
+impl Live {
+    /// Takes over the time of a gateway that has seen other scenarios, and notes what its wallets
+    /// did before. The embedded sandbox is each scenario's own.
+    pub(crate) async fn join(&mut self) {
+        if self.clock.is_simulated() {
+            return;
+        }
+        let now = self.control.now().await;
+        if let Some(now) = self.sure(now) {
+            self.clock.advance(now - self.clock.now());
+        }
+        let statement = self.control.statement().await;
+        if let Some(statement) = self.sure(statement) {
+            self.before = (statement.debits.len(), statement.credits.len());
+        }
+    }
+
+    /// What the wallets did since the scenario began.
+    pub(crate) fn since_it_began(&self, mut statement: WalletStatement) -> WalletStatement {
+        let (debits, credits) = self.before;
+        statement.debits = statement.debits.split_off(debits.min(statement.debits.len()));
+        statement.credits = statement.credits.split_off(credits.min(statement.credits.len()));
+        statement
+    }
+
+    /// Lets `span` milliseconds pass.
+    pub(crate) async fn pass(&mut self, span: Millis) {
+        let limit = self.clock.now() + span;
+        if !self.clock.is_simulated() && span > WAITED {
+            self.play_until(self.clock.now() + BEFORE).await;
+            self.jump(limit - AFTERWARDS - self.clock.now()).await;
+        }
+        self.play_until(limit).await;
+    }
+
+    /// Lets everything happen that falls due by `limit`.
+    async fn play_until(&mut self, limit: Millis) {
+        loop {
+            self.rest().await;
+            if !self.step(limit).await {
+                return self.rest().await;
+            }
+        }
+    }
+
+    /// Moves the clocks of gateway and stage by the same span, before anybody notices.
+    async fn jump(&mut self, span: Millis) {
+        let moved = self.control.advance(span).await;
+        if self.sure(moved).is_some() {
+            self.clock.advance(span);
+        }
+    }
+}
