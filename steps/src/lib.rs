@@ -18,6 +18,7 @@ mod own_pay;
 mod parameters;
 mod payment;
 mod product;
+mod readings;
 mod reconciliation;
 mod refund_cancel;
 mod registering;

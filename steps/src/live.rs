@@ -5,9 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use clock::{Clock, Gate, Millis};
-use evidence::{
-    Event, MerchantView, OrderState, OrderView, Party, ReconciliationView, Recorder, RefundState,
-};
+use evidence::{Event, MerchantView, OrderState, OrderView, Party, ReconciliationView, Recorder};
 use merchant::Driver;
 use parking_lot::Mutex;
 use protocol::Day;
@@ -17,11 +15,12 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use witness::Witness;
 
+use crate::Product;
 use crate::control::{Control, ControlError};
 use crate::errand::Errand;
 use crate::own::Signer;
+use crate::readings::{KnownSoFar, Offer, offer_of};
 use crate::sale::Device;
-use crate::{Product, Seen};
 
 /// How long after everything is final calls are still waited for that must not come.
 const QUIET: Millis = 10_000;
@@ -45,10 +44,10 @@ pub(crate) enum Mood {
 
 /// Something the stage will do later.
 #[derive(Debug, Clone)]
-struct Later {
-    due: Millis,
-    wallet: String,
-    order: String,
+pub(crate) struct Later {
+    pub(crate) due: Millis,
+    pub(crate) wallet: String,
+    pub(crate) order: String,
 }
 
 /// What holds a scenario together while it plays.
@@ -86,16 +85,10 @@ pub struct Live {
     pub(crate) delivery: TempDir,
     /// What the merchant was asked to reconcile, as read last.
     pub(crate) reconciled: BTreeMap<(Day, FileKind), Option<ReconciliationView>>,
-    seen: Mutex<KnownSoFar>,
-    views: BTreeMap<String, OrderView>,
-    later: Vec<Later>,
+    pub(crate) seen: Mutex<KnownSoFar>,
+    pub(crate) views: BTreeMap<String, OrderView>,
+    pub(crate) later: Vec<Later>,
     servers: Vec<wire::Server>,
-}
-
-/// What was seen up to a line, so that the next look reads only what has come since.
-struct KnownSoFar {
-    lines: u32,
-    seen: Arc<Seen>,
 }
 
 /// An order that was sold on this stage.
@@ -105,7 +98,7 @@ pub(crate) struct Sold {
     pub(crate) wallet: String,
     pub(crate) at: Millis,
     /// Whether the buyer has seen what is offered and is on the way.
-    met: bool,
+    pub(crate) met: bool,
 }
 
 impl std::fmt::Debug for Live {
@@ -130,9 +123,8 @@ pub(crate) struct Cast {
 
 impl Live {
     pub(crate) fn new(cast: Cast) -> Self {
-        let seen = Arc::new(Seen::before(cast.recorder.key()));
         Self {
-            seen: Mutex::new(KnownSoFar { lines: 0, seen }),
+            seen: Mutex::new(KnownSoFar::of(cast.recorder.key())),
             clock: cast.clock,
             recorder: cast.recorder,
             witness: cast.witness,
@@ -190,52 +182,9 @@ impl Live {
         self.gates.entry(name).or_insert_with(|| Gate::new(&self.clock)).clone()
     }
 
-    /// What has been seen so far.
-    pub(crate) fn so_far(&self) -> Arc<Seen> {
-        let mut known = self.seen.lock();
-        let KnownSoFar { lines, seen } = &mut *known;
-        self.recorder.look(*lines, |news| {
-            if !news.is_empty() {
-                *lines += u32::try_from(news.len()).unwrap_or(u32::MAX);
-                Arc::make_mut(seen).go_on(news);
-            }
-        });
-        seen.clone()
-    }
-
     pub(crate) fn remember(&mut self, order: &str, wallet: String) {
         let at = self.clock.now();
         self.sold.push(Sold { order: order.to_owned(), wallet, at, met: false });
-    }
-
-    /// Waits until nobody works, and reads every order and every secondary merchant.
-    pub(crate) async fn rest(&mut self) {
-        self.clock.idle().await;
-        for index in 0..self.sold.len() {
-            let order = self.sold[index].order.clone();
-            match self.merchant.order(&order).await {
-                Ok(Some(view)) => self.look(index, view),
-                Ok(None) => {}
-                Err(why) => self.broken(Party::Environment, &why),
-            }
-        }
-        self.read_merchants().await;
-        self.read_reconciliations().await;
-    }
-
-    fn look(&mut self, index: usize, view: OrderView) {
-        let sold = &mut self.sold[index];
-        if offer_of(&view).is_some() && !sold.met {
-            sold.met = true;
-            // The buyer comes when it is time, or as soon as something is offered.
-            let due = (sold.at + self.product.meets_after()).max(self.clock.now());
-            let (wallet, order) = (sold.wallet.clone(), sold.order.clone());
-            self.later.push(Later { due, wallet, order });
-        }
-        if self.views.get(&view.order) != Some(&view) {
-            self.recorder.append(self.clock.now(), Event::Order(Box::new(view.clone())));
-            self.views.insert(view.order.clone(), view);
-        }
     }
 
     /// Lets the next thing happen, if it falls due by `limit`. Otherwise it is `limit` afterwards
@@ -320,22 +269,6 @@ impl Live {
         }
     }
 
-    /// The till's view of an order, as read last.
-    pub(crate) fn state_of(&self, order: &str) -> Option<OrderState> {
-        self.views.get(order).map(|view| view.till)
-    }
-
-    /// Whether the merchant offers something to the buyer.
-    pub(crate) fn offers(&self, order: &str) -> bool {
-        self.views.get(order).and_then(offer_of).is_some()
-    }
-
-    /// Whether the merchant shows a refund whose end it does not know.
-    fn refund_is_pending(&self) -> bool {
-        let mut refunds = self.views.values().flat_map(|view| &view.refunds);
-        refunds.any(|refund| refund.state == RefundState::Pending)
-    }
-
     /// Lets time pass until every order and every refund is final, and a little longer.
     pub(crate) async fn settle(&mut self) {
         let all_final = |live: &Self| {
@@ -396,18 +329,6 @@ impl Live {
         });
         ids
     }
-}
-
-/// What a merchant offers to the buyer.
-enum Offer {
-    Code(String),
-    Link(String),
-}
-
-fn offer_of(view: &OrderView) -> Option<Offer> {
-    let shown = view.shown.as_ref()?;
-    let code = shown.code.clone().map(Offer::Code);
-    code.or_else(|| shown.link.clone().map(Offer::Link))
 }
 
 fn object(value: Value) -> Map<String, Value> {
