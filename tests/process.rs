@@ -55,6 +55,24 @@ fn a_dead_gateway_ends_69_and_a_folder_that_cannot_be_74() {
     }
 }
 
+/// No file may grow beyond 200 KiB, as on a disk that is nearly full.
+#[cfg(unix)]
+#[test]
+fn a_run_that_can_no_longer_be_recorded_begins_nothing_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let limited = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 400; exec \"$0\" run payment --out run"])
+        .arg(env!("CARGO_BIN_EXE_assay"))
+        .env("ASSAY_LANG", "en")
+        .env("CI", "true")
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(code(&limited), Some(74), "{}", said(&limited));
+    let ended = said(&limited).lines().filter(|line| line.starts_with("passed ")).count();
+    assert!((1..100).contains(&ended), "{ended} runs ended, of several hundred");
+}
+
 #[test]
 fn a_broken_bundle_is_named_before_a_broken_key() {
     let folder = tempfile::tempdir().unwrap();

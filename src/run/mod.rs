@@ -80,8 +80,9 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// Whether nothing new may begin: somebody said so, or what is seen can no longer be kept.
     pub(crate) fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::SeqCst)
+        self.stop.load(Ordering::SeqCst) || self.record.failure().is_some()
     }
 
     pub(crate) fn bug(&self, what: String) {
