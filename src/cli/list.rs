@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::output::{Span, Terminal, Tone};
 use crate::exit::{CommandError, Exit};
-use crate::profile::{Profile, SUPPORTED_PRODUCTS};
+use crate::profile::Profile;
 use crate::suite::{Case, Declared, Level, PRODUCTS, SUITES, Suite, TagFilter};
 
 /// The mark of a case that the profile makes mandatory.
@@ -26,7 +26,7 @@ pub(super) struct List {
     /// Write a JSON array instead of a table.
     #[arg(long)]
     json: bool,
-    /// Mark what this profile makes mandatory; without one, what all products do.
+    /// Mark what this profile makes mandatory; without one, what a run without one plays.
     #[arg(long, env = "ASSAY_PROFILE", value_name = "FILE", hide_env_values = true)]
     profile: Option<PathBuf>,
     /// Only this suite.
@@ -57,10 +57,8 @@ struct Listed<'a> {
 
 impl List {
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
-        let declared = match &self.profile {
-            Some(path) => Profile::load(path)?.declared(),
-            None => Declared::everything(&SUPPORTED_PRODUCTS.map(str::to_owned)),
-        };
+        let profile = self.profile.as_deref().map_or_else(Profile::built_in, Profile::load)?;
+        let declared = profile.declared();
         let suite = Suite::embedded().map_err(CommandError::Suite)?;
         let tags = self.tag.as_deref().map(|tags| TagFilter::read(&suite, tags)).transpose()?;
         let cases: Vec<&Arc<Case>> = suite

@@ -68,7 +68,8 @@ pub struct Declared {
 
 impl Declared {
     /// These products, and every condition.
-    pub fn everything(products: &[String]) -> Self {
+    #[cfg(test)]
+    pub(crate) fn everything(products: &[String]) -> Self {
         Self { products: products.to_vec(), conditions: Condition::ALL.into() }
     }
 
