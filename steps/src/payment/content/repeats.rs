@@ -147,7 +147,8 @@ async fn repeats_agree(stage: &mut Stage) {
                 let status = "result.resultStatus";
                 let still =
                     if one.text(status).as_deref() == Some("U") { None } else { Some(status) };
-                for path in still.into_iter().chain(["paymentId", "paymentAmount.value"]) {
+                let amount = ["paymentAmount.value", "paymentAmount.currency"];
+                for path in still.into_iter().chain(["paymentId"]).chain(amount) {
                     let (wanted, told) = (one.text(path), other.text(path));
                     let (wanted, told) = (wanted.unwrap_or_default(), told.unwrap_or_default());
                     finding.want(
