@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::read::malformed;
+use crate::record::malformed;
 use crate::recorder::{first_link, next_link, seed};
 use crate::{CaseKey, CaseRecord, Entry, Event, Leg, Message, RecordError};
 

@@ -12,6 +12,7 @@ mod key;
 mod merchants;
 mod read;
 mod reconciliation;
+mod record;
 mod recorder;
 mod resume;
 pub mod words;
@@ -22,11 +23,12 @@ pub use event::{
 };
 pub use key::{CaseKey, KeyError};
 pub use merchants::{MerchantView, RegistrationState, WalletApproval};
-pub use read::{Attempts, CaseRecord, Header, Record, RecordError, SealedRecord};
+pub use read::{Attempts, SealedRecord};
 pub use reconciliation::{
     Difference, DifferenceKind, FileNote, FileNoteKind, FileRead, Payout, ReconciliationState,
     ReconciliationView,
 };
+pub use record::{CaseRecord, Header, Record, RecordError};
 pub use recorder::{RecordFile, Recorder};
 pub use resume::ResumeError;
 

@@ -9,7 +9,8 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::chain::{Building, Chained};
-use crate::read::{header_of, malformed};
+use crate::read::header_of;
+use crate::record::malformed;
 use crate::recorder::Places;
 use crate::{CaseKey, FORMAT, Record, RecordError, RecordFile};
 
