@@ -312,3 +312,19 @@ fn a_signature_that_is_not_encoded_fails_and_one_that_is_not_padded_is_a_note() 
     assert_eq!(check.state, assay::verdict::CheckState::Held);
     assert_eq!(check.notes, [evidence::words::NOTE_SIGNATURE_FORM.plain()]);
 }
+
+#[test]
+fn what_is_no_message_fails_whoever_sent_it() {
+    let ground = Ground::of("AMS-PAY-001");
+    for (way, check, party) in [("call", "S1", Party::Merchant), ("notice", "S2", Party::Gateway)] {
+        let result = ground.result(|entries| {
+            let before = entries[entries.len() - 2].clone();
+            let facts = json!({ "way": way, "why": "the head is not HTTP/1.1: nonsense" });
+            let facts = facts.as_object().unwrap().clone();
+            let event = Event::Did { what: "unreadable".into(), facts };
+            entries.insert(entries.len() - 1, Entry { line: 0, at: before.at, event });
+        });
+        assert_eq!((result.outcome, result.blamed), (Outcome::Failed, Some(party)), "{way}");
+        assert_eq!(result.first_failed().unwrap().name, check);
+    }
+}

@@ -57,9 +57,20 @@ fn want_valid(finding: &mut Finding, verified: Option<Verified>, line: u32, what
     }
 }
 
+/// Wants every message that came this way to be one: what is none has no signature either.
+fn want_readable(finding: &mut Finding, seen: &Seen, way: &str, who: &str) {
+    let unreadable = seen.acts_of("unreadable").into_iter();
+    for act in unreadable.filter(|act| act.text("way") == Some(way)) {
+        finding.shown_by([act.line]);
+        let why = act.text("why").unwrap_or_default();
+        finding.fail_for_good(say::MESSAGE_WHOLE.with([who]), say::MESSAGE_UNREADABLE.with([why]));
+    }
+}
+
 /// S1: every call verifies under the merchant's key; a signed acknowledgement does too.
 fn calls_verify(seen: &Seen) -> Finding {
     let mut finding = Finding::new();
+    want_readable(&mut finding, seen, "call", "merchant");
     for call in seen.calls() {
         let Some(sent) = &call.sent else { continue };
         let name = call.api.map_or("call", Api::name);
@@ -101,6 +112,7 @@ fn answers_verify(seen: &Seen) -> Finding {
             want_valid(&mut finding, answer.verified, answer.line, &what, "gateway");
         }
     }
+    want_readable(&mut finding, seen, "notice", "gateway");
     for notice in seen.notices().filter_map(|notice| notice.sent.as_ref()) {
         want_valid(&mut finding, notice.verified, notice.line, "notice", "gateway");
     }

@@ -74,6 +74,8 @@ sentences! {
     ACK_WAS_SUCCESS: "the acknowledgement of success", "回执为成功";
     ACK_EARLY: "the acknowledgement comes before the answer to pay", "回执先于支付应答";
     ACK_LATE: "the acknowledgement comes after the answer to pay", "回执晚于支付应答";
+    MESSAGE_WHOLE: "the {0} sends HTTP/1.1 that can be read, and no message over 4 MiB", "{0} 发出的是可读取的 HTTP/1.1，且报文不超过 4 MiB";
+    MESSAGE_UNREADABLE: "a message that is none: {0}", "一个不成报文的报文：{0}";
     SIGNATURE_VALID: "{0} verifies under the key of the {1}", "{0} 用 {1} 的公钥验签通过";
     SIGNATURE_IS: "{0}: the signature is {1}", "{0}：签名 {1}";
     VALUE_REPEATED: "{0} repeats {1} as called: {2}", "{0} 原样返回 {1}：{2}";
