@@ -10,6 +10,7 @@ pub mod finding;
 pub mod profile;
 pub mod report;
 pub mod run;
+mod said;
 pub mod seal;
 pub mod suite;
 pub mod verdict;

@@ -83,6 +83,28 @@ fn a_broken_bundle_is_named_before_a_broken_key() {
     assert_eq!(code(&missing), Some(65), "{}", said(&missing));
 }
 
+/// Why something is refused is said in the language that was asked for, `--help` included.
+#[test]
+fn chinese_is_spoken_where_something_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.zip"), "PK nonsense").unwrap();
+    fs::write(folder.path().join("a.key"), "nonsense").unwrap();
+    for (arguments, wanted, exit) in [
+        (&["verify", "a.zip", "--trust", "none"][..], "结束记录", 65),
+        (&["keys", "inspect", "a.key"], "内容: 不是密钥", 66),
+        (&["keys", "inspect", "a.key"], "应为 PEM、base64 或 DER 格式的私钥", 66),
+        (&["run", "--help"], "--out <DIR>\n          报告包的目录", 0),
+        (&["verfy"], "不识别的命令“verfy”\n  建议: 是否想输入“verify”？", 64),
+        (&["run", "--jobs", "0"], "“--jobs <N>”的值“0”无效", 64),
+    ] {
+        let told = command(folder.path(), arguments).env("ASSAY_LANG", "zh").output().unwrap();
+        assert_eq!(code(&told), Some(exit), "{}", said(&told));
+        assert!(said(&told).contains(wanted), "{}", said(&told));
+        let flag = assay(folder.path(), &[&["--lang", "zh"], arguments].concat());
+        assert!(said(&flag).contains(wanted), "{}", said(&flag));
+    }
+}
+
 /// A file without an end is as unusable as any other that is too large.
 #[cfg(unix)]
 #[test]

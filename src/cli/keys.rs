@@ -7,13 +7,16 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use evidence::words::{
     INIT_EXISTS, INIT_EXISTS_ELSE_DO, INIT_WROTE, INIT_WROTE_PRIVATE, KEYS_BITS, KEYS_FINGERPRINT,
-    KEYS_PRIVATE_LINE, KEYS_PRIVATE_SHOWN_DO, KEYS_PUBLIC_LINE, KEYS_REMARK, KEYS_WHAT, Sentence,
+    KEYS_PRIVATE_LINE, KEYS_PRIVATE_SHOWN_DO, KEYS_PUBLIC_LINE, KEYS_REMARK, KEYS_WHAT,
+    MISUSE_BITS, Sentence,
 };
 use signing::{Content, Half, PrivateKey, PublicKey};
 
 use super::init::write_file;
+use super::misuse::Misuse;
 use super::output::{Span, Terminal, Tone};
 use crate::exit::{CommandError, Exit};
+use crate::said;
 
 /// Bytes that are read at most; no key is as long.
 const LARGEST: u64 = 64 * 1024;
@@ -49,10 +52,10 @@ pub(super) struct Inspect {
     file: PathBuf,
 }
 
-fn bits(text: &str) -> Result<u32, String> {
+fn bits(text: &str) -> Result<u32, Misuse> {
     match text.parse() {
         Ok(bits @ (2048 | 3072 | 4096)) => Ok(bits),
-        Ok(_) | Err(_) => Err("2048, 3072 or 4096 is expected".to_owned()),
+        Ok(_) | Err(_) => Err(Misuse(MISUSE_BITS.plain())),
     }
 }
 
@@ -109,9 +112,11 @@ impl Inspect {
         let text =
             self.read().map_err(|source| CommandError::Read { path: self.file.clone(), source })?;
         let shape = signing::inspect(&text);
-        labelled(terminal, &KEYS_WHAT, shape.headline());
+        let what = terminal.text(&said::shape(&shape));
+        labelled(terminal, &KEYS_WHAT, what);
         for remark in &shape.remarks {
-            labelled(terminal, &KEYS_REMARK, remark.to_string());
+            let remark = terminal.text(&said::remark(remark));
+            labelled(terminal, &KEYS_REMARK, remark);
         }
         let certificate =
             matches!(shape.content, Content::Certificate | Content::CertificateRequest);

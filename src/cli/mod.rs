@@ -1,9 +1,11 @@
 //! The command line: one file for each command, and the only room that writes to the terminal.
 
 mod check;
+mod help;
 mod init;
 mod keys;
 mod list;
+mod misuse;
 pub mod output;
 mod run;
 mod sandbox;
@@ -13,14 +15,16 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use evidence::words::{
     BUG_DO, FILE_DO, INTERRUPTED, KEY_UNUSABLE, KEYS_UNFIT_DO, LABEL_ERROR, LABEL_TRY,
-    LABEL_WARNING, Language, Phrase, RUN_OUT_TAKEN, RUN_OUT_TAKEN_DO, WRITE_DO, WRITE_FAILED,
+    LABEL_WARNING, Language, Phrase, Place, RUN_OUT_TAKEN, RUN_OUT_TAKEN_DO, WRITE_DO,
+    WRITE_FAILED,
 };
 
 use crate::exit::{CommandError, Exit};
 use crate::finding::Finding;
+use crate::said;
 use output::{Span, Terminal, Tone};
 
 /// Acceptance tests for integrations with Alipay's global payment gateway.
@@ -81,10 +85,20 @@ impl Command {
 
 /// The whole program: arguments in, exit code out.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let parsed = Cli::try_parse_from(arguments);
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let asked = help::language(&arguments);
+    let mut command = match asked {
+        Language::En => Cli::command(),
+        Language::Zh => help::in_chinese(Cli::command()),
+    };
+    let parsed = command
+        .try_get_matches_from_mut(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| error.format(&mut command));
     let language = match parsed.as_ref().ok().and_then(|cli| cli.lang) {
         Some(Spoken::Zh) => Language::Zh,
-        Some(Spoken::En) | None => Language::En,
+        Some(Spoken::En) => Language::En,
+        None => asked,
     };
     let mut terminal = Terminal::standard(language);
     let exit = match parsed {
@@ -102,9 +116,16 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Shows what clap has to say: help and version are answers, the rest is a misuse.
 fn explain(terminal: &mut Terminal, message: &clap::Error) -> Exit {
     let answers = matches!(message.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let helps = message.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let language = terminal.language();
+    if language == Language::Zh && !answers && !helps {
+        misuse::show(terminal, message);
+        return Exit::Usage;
+    }
     let text = message.render();
     let coloured = terminal.is_coloured(!answers);
     let text = if coloured { text.ansi().to_string() } else { text.to_string() };
+    let text = help::finished(&text, language);
     if answers {
         terminal.raw(&text);
         Exit::Acceptable
@@ -124,7 +145,7 @@ fn report(terminal: &mut Terminal, error: &CommandError) {
         CommandError::Profile(error) => findings(terminal, &error.0),
         CommandError::Suite(found) => findings(terminal, found),
         CommandError::Key { place, error } => {
-            let says = KEY_UNUSABLE.with([place.clone(), error.to_string()]);
+            let says = KEY_UNUSABLE.holding([Place::value(place), said::key_error(error).into()]);
             failure(terminal, &says, &KEYS_UNFIT_DO.plain());
         }
         CommandError::Read { path, source } => {

@@ -5,16 +5,18 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use evidence::words::{
-    SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_LISTENS, SANDBOX_OPEN, SANDBOX_OPEN_DO, SANDBOX_STOP,
-    SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
+    MISUSE_SWITCH, SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_LISTENS, SANDBOX_OPEN, SANDBOX_OPEN_DO,
+    SANDBOX_STOP, SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
 };
 use sandbox::{NoticeRoute, SwitchError, Switches, Tenant, Terms};
 use signing::{KeyError, PrivateKey, PublicKey};
 use tokio::net::TcpListener;
 
+use super::misuse::Misuse;
 use super::output::Terminal;
 use crate::bounded::{self, LARGEST_KEY};
 use crate::exit::{CommandError, Exit};
+use crate::said;
 
 /// Serve the embedded gateway, with its control API under /_sandbox/.
 #[derive(Debug, Args)]
@@ -48,10 +50,9 @@ pub(super) struct Sandbox {
 }
 
 /// One switch and its position, as the command line gives them. The gateway says what it knows.
-fn position(text: &str) -> Result<(String, String), String> {
-    let (id, choice) =
-        text.split_once('=').ok_or("expected a switch and its position, as in A7=once")?;
-    Switches::default().set(id, choice).map_err(|error| error.to_string())?;
+fn position(text: &str) -> Result<(String, String), Misuse> {
+    let (id, choice) = text.split_once('=').ok_or_else(|| Misuse(MISUSE_SWITCH.plain()))?;
+    Switches::default().set(id, choice).map_err(|error| Misuse(said::switch(&error)))?;
     Ok((id.to_owned(), choice.to_owned()))
 }
 

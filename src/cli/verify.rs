@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use clap::Args;
 use evidence::words::{
-    EXPECT_READABLE, PART_BUNDLE, Phrase, RUN_SIMULATED, VERIFY_BROKEN, VERIFY_BROKEN_DO,
-    VERIFY_NOT_PROVED, VERIFY_OK, VERIFY_STEP_FILES, VERIFY_STEP_RECORD, VERIFY_STEP_REPLAY,
-    VERIFY_STEP_REPORTS, VERIFY_STEP_SEAL, VERIFY_STEP_SIGNATURES, VERIFY_STEP_SUITE,
-    VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
+    EXPECT_READABLE, PART_BUNDLE, Phrase, Place, RUN_SIMULATED, SAID_ELSEWHERE, VERIFY_BROKEN,
+    VERIFY_BROKEN_DO, VERIFY_NOT_PROVED, VERIFY_OK, VERIFY_STEP_FILES, VERIFY_STEP_RECORD,
+    VERIFY_STEP_REPLAY, VERIFY_STEP_REPORTS, VERIFY_STEP_SEAL, VERIFY_STEP_SIGNATURES,
+    VERIFY_STEP_SUITE, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
 };
 use signing::PublicKey;
 
@@ -69,8 +69,9 @@ impl Verify {
             }
             Ok(bytes) => bytes,
             Err(why) => {
-                let part = PART_BUNDLE.text(terminal.language());
-                broken(terminal, &name, part, &why.to_string(), &EXPECT_READABLE.plain());
+                let why = SAID_ELSEWHERE.with([why]);
+                let (part, expected) = (PART_BUNDLE.plain(), EXPECT_READABLE.plain());
+                broken(terminal, &name, part, why, expected);
                 return Ok(Exit::BundleBroken);
             }
         };
@@ -91,8 +92,7 @@ impl Verify {
         match replay(&bundle, suite, &trusted, &gateways) {
             Ok(replayed) => Ok(told(terminal, &name, &bundle, &replayed, &trusted)),
             Err(fault) => {
-                let part = fault.part.text(terminal.language());
-                broken(terminal, &name, &part, &fault.why, &fault.expected);
+                broken(terminal, &name, fault.part.plain(), fault.why, fault.expected);
                 Ok(Exit::BundleBroken)
             }
         }
@@ -108,18 +108,14 @@ fn key(path: &Path) -> Result<PublicKey, CommandError> {
 
 fn seal_broken(terminal: &mut Terminal, name: &str, fault: &BundleFault) {
     let part = fault.part();
-    let says = VERIFY_BROKEN.with([name, part.name(), &fault.to_string()]);
-    let says = terminal.text(&says);
-    terminal.line([Span::new(Tone::Bad, says)]);
-    let advice = terminal.text(&VERIFY_BROKEN_DO.with([fault.expected()]));
-    terminal.line([Span::from(format!("  {advice}"))]);
+    broken(terminal, name, part.says(), fault.says(), part.expected().plain());
 }
 
-fn broken(terminal: &mut Terminal, name: &str, part: &str, why: &str, expected: &Phrase) {
-    let says = terminal.text(&VERIFY_BROKEN.with([name, part, why]));
+fn broken(terminal: &mut Terminal, name: &str, part: Phrase, why: Phrase, expected: Phrase) {
+    let says = VERIFY_BROKEN.holding([Place::value(name), part.into(), why.into()]);
+    let says = terminal.text(&says);
     terminal.line([Span::new(Tone::Bad, says)]);
-    let expected = expected.text(terminal.language());
-    let advice = terminal.text(&VERIFY_BROKEN_DO.with([expected]));
+    let advice = terminal.text(&VERIFY_BROKEN_DO.holding([expected.into()]));
     terminal.line([Span::from(format!("  {advice}"))]);
 }
 

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use evidence::words::{
     KEY_BUILT_IN_DO, KEY_ENV_MISSING, KEY_ENV_MISSING_DO, KEY_FILE_UNREADABLE,
     KEY_FILE_UNREADABLE_DO, KEY_ITSELF, KEY_ONE_SOURCE, KEY_ONE_SOURCE_DO, KEY_READABLE_BY_OTHERS,
-    KEY_READABLE_BY_OTHERS_DO, KEY_UNUSABLE, KEY_UNUSABLE_DO, Phrase, Sentence,
+    KEY_READABLE_BY_OTHERS_DO, KEY_UNUSABLE, KEY_UNUSABLE_DO, Phrase, Place as Filled, Sentence,
 };
 use signing::{KeyError, PrivateKey, PublicKey};
 
 use super::raw::RawKey;
 use crate::bounded::{self, LARGEST_KEY};
 use crate::finding::{Finding, Place};
+use crate::said;
 
 /// Where a key came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,22 +56,22 @@ pub(super) trait Readable: Sized {
     /// What to do where it is none.
     const ADVICE: &'static Sentence;
     /// Reads it, or says why not.
-    fn of(text: &[u8]) -> Result<Self, String>;
+    fn of(text: &[u8]) -> Result<Self, Phrase>;
 }
 
 impl Readable for PrivateKey {
     const SECRET: bool = true;
     const ADVICE: &'static Sentence = &KEY_UNUSABLE_DO;
-    fn of(text: &[u8]) -> Result<Self, String> {
-        Self::read(text).map_err(|error| error.to_string())
+    fn of(text: &[u8]) -> Result<Self, Phrase> {
+        Self::read(text).map_err(|error| said::key_error(&error))
     }
 }
 
 impl Readable for PublicKey {
     const SECRET: bool = false;
     const ADVICE: &'static Sentence = &KEY_UNUSABLE_DO;
-    fn of(text: &[u8]) -> Result<Self, String> {
-        Self::read(text).map_err(|error| error.to_string())
+    fn of(text: &[u8]) -> Result<Self, Phrase> {
+        Self::read(text).map_err(|error| said::key_error(&error))
     }
 }
 
@@ -115,8 +116,10 @@ pub(super) fn fetch<K: Readable>(
             return Err(finding(KEY_ONE_SOURCE.plain(), &KEY_ONE_SOURCE_DO).into());
         }
     };
-    let key = K::of(&text)
-        .map_err(|error| finding(KEY_UNUSABLE.with([source.to_string(), error]), K::ADVICE))?;
+    let unusable = |why: Phrase| {
+        finding(KEY_UNUSABLE.holding([Filled::value(&source), why.into()]), K::ADVICE)
+    };
+    let key = K::of(&text).map_err(unusable)?;
     let exposed = match &source {
         KeySource::File(path) => K::SECRET && is_readable_by_others(path),
         KeySource::Env(_) | KeySource::BuiltIn | KeySource::ThrownAway => false,
@@ -130,11 +133,11 @@ pub(super) fn fetch<K: Readable>(
 
 /// A built-in key that does not read: a bug of ours.
 pub(super) fn built_in_unusable(error: &KeyError) -> Finding {
-    let says = [KeySource::BuiltIn.to_string(), error.to_string()];
+    let says = [Filled::value(KeySource::BuiltIn), said::key_error(error).into()];
     Finding {
         code: "K1",
         place: Place::default(),
-        says: KEY_UNUSABLE.with(says),
+        says: KEY_UNUSABLE.holding(says),
         advice: KEY_BUILT_IN_DO.plain(),
     }
 }

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use delivery::{KnownHost, Limits, Login, Queue, Sftp};
 use evidence::words::{
-    HOST_KEY_DO, HOST_KEY_FORM, PASSWORD_MISSING, PASSWORD_MISSING_DO, PASSWORD_SHORT,
-    PASSWORD_SHORT_DO, REPORTS_FOLDER, REPORTS_FOLDER_DO, REPORTS_ONE, REPORTS_ONE_DO, SFTP_FIELD,
-    SFTP_FIELD_DO, SFTP_LOGIN, SFTP_LOGIN_DO, SSH_KEY_DO, Sentence,
+    HOST_KEY_DO, PASSWORD_MISSING, PASSWORD_MISSING_DO, PASSWORD_SHORT, PASSWORD_SHORT_DO, Phrase,
+    REPORTS_FOLDER, REPORTS_FOLDER_DO, REPORTS_ONE, REPORTS_ONE_DO, SFTP_FIELD, SFTP_FIELD_DO,
+    SFTP_LOGIN, SFTP_LOGIN_DO, SSH_KEY_DO, Sentence,
 };
 use serde_json::{Value, json};
 use steps::Depot;
@@ -15,6 +15,7 @@ use super::keys::{KeySource, Readable};
 use super::raw::{RawReconciliation, RawSftp};
 use super::read::Reader;
 use super::{Sourced, short};
+use crate::said;
 
 /// The port of SSH.
 const PORT: u16 = 22;
@@ -83,8 +84,8 @@ impl Readable for Login {
     const SECRET: bool = true;
     const ADVICE: &'static Sentence = &SSH_KEY_DO;
 
-    fn of(text: &[u8]) -> Result<Self, String> {
-        Self::key(&String::from_utf8_lossy(text)).map_err(|error| error.to_string())
+    fn of(text: &[u8]) -> Result<Self, Phrase> {
+        Self::key(&String::from_utf8_lossy(text)).map_err(|error| said::trust(&error))
     }
 }
 
@@ -135,7 +136,7 @@ impl Reader<'_> {
         }
         let known_host = KnownHost::parse(&raw.known_host).map_err(|error| {
             let at = [AT, "sftp", "known_host"];
-            self.add("P7", &at, HOST_KEY_FORM.with([error]), &HOST_KEY_DO);
+            self.add("P7", &at, said::trust(&error), &HOST_KEY_DO);
         });
         let login = self.login(raw);
         let folder = self.there(&raw.serves, &[AT, "sftp", "serves"]);

@@ -15,8 +15,10 @@ mod text;
 mod view;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
 
+use evidence::words::{self as say, Phrase};
 use evidence::{Attempts, RecordError};
 
 use crate::verdict::Results;
@@ -88,20 +90,34 @@ pub struct Page<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// The page could not be written.
-    #[error("the page could not be written: {0}")]
     Page(#[from] io::Error),
     /// The record cannot be trusted.
-    #[error(transparent)]
     Record(#[from] RecordError),
     /// The JUnit file could not be written.
-    #[error("the JUnit file could not be written: {0}")]
     Junit(#[from] junit_report::Error),
     /// The JUnit writer wrote something that is no UTF-8.
-    #[error("the JUnit file is not UTF-8")]
     Encoding(#[from] std::string::FromUtf8Error),
     /// The head tells no moment.
-    #[error("'{0}' is no moment: RFC 3339 in UTC is expected, such as 2026-11-21T19:00:00Z")]
     Moment(String),
+}
+
+impl ReportError {
+    /// What is wrong, in both languages.
+    pub fn says(&self) -> Phrase {
+        match self {
+            Self::Page(why) => say::REPORT_PAGE.with([why]),
+            Self::Record(why) => why.says(),
+            Self::Junit(why) => say::REPORT_JUNIT.with([why]),
+            Self::Encoding(_) => say::REPORT_NOT_UTF8.plain(),
+            Self::Moment(text) => say::REPORT_MOMENT.with([text]),
+        }
+    }
+}
+
+impl fmt::Display for ReportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.says().fmt(f)
+    }
 }
 
 /// Writes the page to `out`, and answers the text of the JUnit file.

@@ -308,7 +308,7 @@ fn head() -> Head {
 
 /// Puts a text into every place that others fill.
 pub(super) fn spoil(sample: &mut Sample, text: &str) {
-    let phrase = || Phrase { says: "NO_SUCH_SENTENCE".to_owned(), of: vec![text.to_owned()] };
+    let phrase = || Phrase { says: "NO_SUCH_SENTENCE".to_owned(), of: vec![w::Place::value(text)] };
     sample.results.reasons = vec![phrase()];
     sample.results.suite_version = text.to_owned();
     sample.results.products = vec![text.to_owned()];

@@ -2,7 +2,7 @@
 //! and the suite. Nobody signs it, so it has to follow from what is known otherwise.
 
 use cucumber::gherkin::StepType;
-use evidence::words as say;
+use evidence::words::{self as say, Phrase, Place, Sentence};
 use evidence::{CaseRecord, Record};
 use serde_json::Value;
 use steps::Seen;
@@ -27,19 +27,20 @@ pub(super) fn check_attempts(
 ) -> Result<(), ReplayFault> {
     let embedded = record.header.get("gateway").and_then(Value::as_str) == Some("embedded");
     let simulated = record.header.get("simulated") == Some(&Value::Bool(true));
-    let refuse = |why: String| fault(&say::PART_RECORD, why, say::EXPECT_ATTEMPT.plain());
+    let refuse = |why: Phrase| fault(&say::PART_RECORD, why, say::EXPECT_ATTEMPT.plain());
     if embedded && !simulated {
-        return Err(refuse("the embedded gateway is told as a real one".into()));
+        return Err(refuse(say::ATTEMPT_SIMULATED.plain()));
     }
     let client_id = profile.pointer("/gateway/client_id").and_then(Value::as_str);
     let seed = record.header.get("seed").and_then(Value::as_str).and_then(|text| text.parse().ok());
-    let seed = seed.ok_or_else(|| refuse("the first line has no seed".into()))?;
+    let seed = seed.ok_or_else(|| refuse(say::ATTEMPT_NO_SEED.plain()))?;
     let ground = Ground { embedded, client_id, seed };
     for case in &record.cases {
         let planned = suite.planned(&case.key);
-        let planned = planned.ok_or_else(|| refuse(format!("{} is no run", case.key)))?;
+        let planned = planned.ok_or_else(|| refuse(say::ATTEMPT_NO_RUN.with([&case.key])))?;
         if let Some((line, why)) = ground.wrong(case, &planned) {
-            return Err(refuse(format!("{} line {line}: {why}", case.key)));
+            let place = [Place::value(&case.key), Place::value(line), why.plain().into()];
+            return Err(refuse(say::ATTEMPT_LINE.holding(place)));
         }
     }
     Ok(())
@@ -47,23 +48,23 @@ pub(super) fn check_attempts(
 
 impl Ground<'_> {
     /// The first line of an attempt that cannot be, and why.
-    fn wrong(&self, case: &CaseRecord, planned: &Planned) -> Option<(u32, &'static str)> {
+    fn wrong(&self, case: &CaseRecord, planned: &Planned) -> Option<(u32, &'static Sentence)> {
         if let Some(line) = self.other_contract(case, planned) {
-            return Some((line, "the contract is not the one that the bundle tells"));
+            return Some((line, &say::ATTEMPT_CONTRACT));
         }
         let seen = Seen::new(case);
         let mark = steps::mark(self.seed, &case.key, case.attempt);
         let ours = |order: &str| order.starts_with(&mark);
         if let Some(sale) = seen.sales().find(|sale| !sale.text("order").is_some_and(ours)) {
-            return Some((sale.line, "the order was sold in another attempt"));
+            return Some((sale.line, &say::ATTEMPT_ORDER));
         }
         let acting = planned.steps.iter().filter(|step| step.ty != StepType::Then);
         let sentences: Vec<&str> = acting.map(|step| step.value.as_str()).collect();
         if let Some(line) = seen.claimed_for_the_runner(&sentences) {
-            return Some((line, "a message is told as the runner's own and is not"));
+            return Some((line, &say::ATTEMPT_OWN));
         }
         let misdated = seen.misdated().filter(|_| self.embedded)?;
-        Some((misdated, "the signed time is not the recorded one"))
+        Some((misdated, &say::ATTEMPT_DATED))
     }
 
     /// An attempt begins with its contract, which is told once. One for which no stage could be set

@@ -1,7 +1,9 @@
 //! The files of a bundle against the statement: none missing, none changed, none added.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use evidence::words::{self as say, Phrase, Place, Sentence};
 use signing::sha256_hex;
 
 use super::Bundled;
@@ -12,10 +14,8 @@ use super::zip::STATEMENT_FILE;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubjectFault {
     /// A file of the statement is not there.
-    #[error("the statement names {0:?}, which is not in the bundle")]
     Missing(String),
     /// A file has another content.
-    #[error("{name:?} must have the digest {expected}, it has {found}")]
     Digest {
         /// The file.
         name: String,
@@ -25,7 +25,6 @@ pub enum SubjectFault {
         found: String,
     },
     /// A file has another length than the statement tells.
-    #[error("{name:?} must have {expected} bytes, it has {found}")]
     Length {
         /// The file.
         name: String,
@@ -35,11 +34,37 @@ pub enum SubjectFault {
         found: u64,
     },
     /// A file that the statement does not name.
-    #[error("{0:?} is in the bundle and not in the statement")]
     Unlisted(String),
     /// A configuration file that is no subject, or one with another digest.
-    #[error("the configuration names {0:?} otherwise than the list of files does")]
     Configuration(String),
+}
+
+impl SubjectFault {
+    /// What is wrong, in both languages.
+    pub fn says(&self) -> Phrase {
+        let of = |sentence: &Sentence, name: &str| sentence.holding([Place::quoted(name)]);
+        match self {
+            Self::Missing(name) => of(&say::FILES_MISSING, name),
+            Self::Digest { name, expected, found } => say::FILES_DIGEST.holding([
+                Place::quoted(name),
+                Place::value(expected),
+                Place::value(found),
+            ]),
+            Self::Length { name, expected, found } => say::FILES_LENGTH.holding([
+                Place::quoted(name),
+                Place::value(expected),
+                Place::value(found),
+            ]),
+            Self::Unlisted(name) => of(&say::FILES_UNLISTED, name),
+            Self::Configuration(name) => of(&say::FILES_CONFIGURATION, name),
+        }
+    }
+}
+
+impl fmt::Display for SubjectFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.says().fmt(f)
+    }
 }
 
 /// Proves that the files are exactly those of the statement.

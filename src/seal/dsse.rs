@@ -1,9 +1,13 @@
 //! The envelope: DSSE 1.0 with one RSA signature over payload type and payload.
 
+use std::fmt;
+
+use evidence::words::{self as say, Phrase, Place};
 use serde::{Deserialize, Serialize};
 use signing::{PrivateKey, PublicKey, SignError, base64_decode_strict, base64_encode};
 
 use super::strict_json::{JsonFault, refuse_duplicates};
+use crate::said;
 
 /// What the payload is: an in-toto statement. Stock verifiers accept no other spelling.
 pub const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
@@ -15,25 +19,18 @@ const KEY_BITS: [u32; 3] = [2048, 3072, 4096];
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
     /// A key of another size than those that seal.
-    #[error("a report key of 2048, 3072 or 4096 bits is expected, this one has {0}")]
     KeySize(u32),
     /// The key did not sign.
-    #[error(transparent)]
     Sign(#[from] SignError),
     /// The envelope is no JSON, or a name stands twice in it.
-    #[error("the envelope: {0}")]
     Json(#[from] JsonFault),
     /// The envelope is JSON of another shape.
-    #[error("an envelope of payload, payloadType and signatures is expected: {0}")]
     Shape(String),
     /// Not exactly one signature.
-    #[error("one signature is expected, there are {0}")]
     SignatureCount(usize),
     /// A value is not padded standard base64 as it would be written anew.
-    #[error("{0} is not strict base64: padded, without blanks and spare bits")]
     Base64(&'static str),
     /// The envelope names another key than the trusted one.
-    #[error("the envelope names the key {found}, the trusted one is {trusted}")]
     KeyId {
         /// The fingerprint in the envelope.
         found: String,
@@ -41,14 +38,37 @@ pub enum SealError {
         trusted: String,
     },
     /// The bytes differ from what the writer makes of the same values.
-    #[error("the envelope is not written compactly, on one line, with its names in order")]
     Rewritten,
     /// The signature is not the trusted key's over these bytes.
-    #[error("the signature is not the trusted key's over this payload")]
     Signature,
     /// The payload is rightly signed and is something else than an in-toto statement.
-    #[error("the payload type {PAYLOAD_TYPE} is expected, it is {0:?}")]
     PayloadType(String),
+}
+
+impl SealError {
+    /// What is wrong, in both languages.
+    pub fn says(&self) -> Phrase {
+        match self {
+            Self::KeySize(bits) => say::SEAL_KEY_SIZE.with([bits]),
+            Self::Sign(why) => said::signing(*why),
+            Self::Json(why) => say::SEAL_JSON.holding([why.says().into()]),
+            Self::Shape(why) => say::SEAL_SHAPE.with([why]),
+            Self::SignatureCount(count) => say::SEAL_COUNT.with([count]),
+            Self::Base64(name) => say::SEAL_BASE64.with([name]),
+            Self::KeyId { found, trusted } => say::SEAL_KEY_ID.with([found, trusted]),
+            Self::Rewritten => say::SEAL_REWRITTEN.plain(),
+            Self::Signature => say::SEAL_SIGNATURE.plain(),
+            Self::PayloadType(found) => {
+                say::SEAL_PAYLOAD_TYPE.holding([Place::value(PAYLOAD_TYPE), Place::quoted(found)])
+            }
+        }
+    }
+}
+
+impl fmt::Display for SealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.says().fmt(f)
+    }
 }
 
 #[derive(Serialize, Deserialize)]

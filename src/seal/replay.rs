@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use evidence::words::{self as say, Phrase};
+use evidence::words::{self as say, Phrase, Place};
 use evidence::{Blob, Event, Header, Leg, Message, Record, Way};
 use protocol::ams::{Verified, verify};
 use serde_json::Value;
@@ -14,23 +14,24 @@ use super::attempts::check_attempts;
 use super::bundle::{Contents, ShownKey, ShownKeys, evidence_facts, names, pinned, suite_digest};
 use super::{GatewayFacts, OpenBundle, refuse_duplicates};
 use crate::profile::Conditions;
+use crate::said;
 use crate::suite::Suite;
 use crate::verdict::{Judge, Results};
 
 /// What does not hold in a sealed bundle.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{part}: {why}")]
+#[error("{}: {why}", part.en)]
 pub struct ReplayFault {
     /// Which part.
-    pub part: Phrase,
+    pub part: &'static say::Sentence,
     /// Why.
-    pub why: String,
+    pub why: Phrase,
     /// What was expected.
     pub expected: Phrase,
 }
 
-pub(super) fn fault(part: &say::Sentence, why: impl Into<String>, expected: Phrase) -> ReplayFault {
-    ReplayFault { part: part.plain(), why: why.into(), expected }
+pub(super) fn fault(part: &'static say::Sentence, why: Phrase, expected: Phrase) -> ReplayFault {
+    ReplayFault { part, why, expected }
 }
 
 /// What a bundle says when it is judged again.
@@ -58,7 +59,7 @@ pub fn replay(
     same_suite(bundle, suite)?;
     let record_bytes = file(bundle, names::RECORD)?;
     let record = Record::read(record_bytes)
-        .map_err(|why| fault(&say::PART_RECORD, why.to_string(), say::EXPECT_RECORD.plain()))?;
+        .map_err(|why| fault(&say::PART_RECORD, why.says(), say::EXPECT_RECORD.plain()))?;
     let keys: ShownKeys = json(bundle, names::KEYS)?;
     let profile: Value = json(bundle, names::PROFILE)?;
     let known = known_key(&record, &keys, gateway_keys)?;
@@ -80,31 +81,32 @@ pub fn replay(
 
 fn file<'a>(bundle: &'a OpenBundle, name: &str) -> Result<&'a [u8], ReplayFault> {
     let bytes = bundle.files.get(name).map(Vec::as_slice);
-    let missing = || format!("{name} is missing");
+    let missing = || say::REPLAY_MISSING.with([name]);
     bytes.ok_or_else(|| fault(&say::PART_BUNDLE, missing(), say::EXPECT_READABLE.plain()))
 }
 
 fn json<T: serde::de::DeserializeOwned>(bundle: &OpenBundle, name: &str) -> Result<T, ReplayFault> {
     let bytes = file(bundle, name)?;
-    let broken = |why: String| {
-        fault(&say::PART_BUNDLE, format!("{name}: {why}"), say::EXPECT_READABLE.plain())
+    let broken = |why: Place| {
+        let why = say::REPLAY_UNREAD.holding([Place::value(name), why]);
+        fault(&say::PART_BUNDLE, why, say::EXPECT_READABLE.plain())
     };
-    refuse_duplicates(bytes).map_err(|why| broken(why.to_string()))?;
-    serde_json::from_slice(bytes).map_err(|why| broken(why.to_string()))
+    refuse_duplicates(bytes).map_err(|why| broken(why.says().into()))?;
+    serde_json::from_slice(bytes).map_err(|why| broken(Place::value(why)))
 }
 
 /// The version first, so that an older bundle is told which program verifies it.
 fn same_suite(bundle: &OpenBundle, suite: &Suite) -> Result<(), ReplayFault> {
     let told = &bundle.statement.predicate.acceptance_report.facts.suite.version;
     if told != suite.version() {
-        let why = format!("the bundle was judged by suite {told}");
+        let why = say::REPLAY_SUITE.with([told]);
         let expected = say::EXPECT_SUITE.with([suite.version(), told]);
         return Err(fault(&say::PART_SUITE, why, expected));
     }
     let own = pinned(suite);
     for pinned in &own {
         if file(bundle, &pinned.name)? != pinned.bytes {
-            let why = format!("{} is not the pinned one", pinned.name);
+            let why = say::REPLAY_NOT_PINNED.with([&pinned.name]);
             return Err(fault(&say::PART_SUITE, why, say::EXPECT_FEATURE.plain()));
         }
     }
@@ -114,7 +116,7 @@ fn same_suite(bundle: &OpenBundle, suite: &Suite) -> Result<(), ReplayFault> {
     match foreign {
         None => Ok(()),
         Some(name) => {
-            let why = format!("{name} is no feature of the suite");
+            let why = say::REPLAY_FOREIGN.with([name]);
             Err(fault(&say::PART_SUITE, why, say::EXPECT_FEATURE.plain()))
         }
     }
@@ -127,13 +129,12 @@ fn known_key(
     keys: &ShownKeys,
     own: &[PublicKey],
 ) -> Result<Option<PublicKey>, ReplayFault> {
-    let refuse = |why: &str| fault(&say::PART_GATEWAY, why, say::EXPECT_SIGNATURES.plain());
-    let embedded = sandbox::embedded_key().map_err(|why| refuse(&why.to_string()))?.public();
+    let refuse = |why: Phrase| fault(&say::PART_GATEWAY, why, say::EXPECT_SIGNATURES.plain());
+    let embedded = sandbox::embedded_key().map_err(|why| refuse(said::key_error(&why)))?.public();
     let simulated = record.header.get("simulated") == Some(&Value::Bool(true));
     let is_embedded = keys.gateway.fingerprint == embedded.fingerprint();
     if simulated != is_embedded {
-        let why = "the record and the keys disagree about whether the gateway is assay's own";
-        return Err(refuse(why));
+        return Err(refuse(say::REPLAY_OWN_GATEWAY.plain()));
     }
     if simulated {
         return Ok(Some(embedded));
@@ -170,10 +171,7 @@ fn recheck(
             if let Some(key) = key
                 && message.verified != Some(state(key, &target, &bytes))
             {
-                let why = format!(
-                    "{} line {}: the signature is not in the recorded state",
-                    case.key, entry.line
-                );
+                let why = say::REPLAY_STATE.with([case.key.to_string(), entry.line.to_string()]);
                 return Err(fault(part, why, say::EXPECT_SIGNATURES.plain()));
             }
         }
@@ -182,13 +180,13 @@ fn recheck(
 }
 
 /// A key that the bundle shows, with the fingerprint that it tells for it.
-fn shown(told: &ShownKey, part: &say::Sentence) -> Result<PublicKey, ReplayFault> {
-    let refuse = |why: String| fault(part, why, say::EXPECT_SIGNATURES.plain());
-    let key = PublicKey::read(told.spki.as_bytes()).map_err(|why| refuse(why.to_string()))?;
+fn shown(told: &ShownKey, part: &'static say::Sentence) -> Result<PublicKey, ReplayFault> {
+    let refuse = |why: Phrase| fault(part, why, say::EXPECT_SIGNATURES.plain());
+    let key = PublicKey::read(told.spki.as_bytes()).map_err(|why| refuse(said::key_error(&why)))?;
     if key.fingerprint() == told.fingerprint {
         Ok(key)
     } else {
-        Err(refuse("the key has another fingerprint than told".into()))
+        Err(refuse(say::REPLAY_FINGERPRINT.plain()))
     }
 }
 
@@ -232,27 +230,27 @@ fn facts_of_header(
     let reference_key = worthless.is_ok_and(|known| known == contents.keys.merchant.fingerprint);
     let catalogue = signing::sha256_hex(contents.suite.catalogue_text().as_bytes());
     for (name, told, known) in [
-        ("run id", facts.run.id.as_str(), text("run")),
+        ("run-id", facts.run.id.as_str(), text("run")),
         ("seed", &facts.run.seed, text("seed")),
         ("driver", &facts.merchant.driver, text("driver")),
         ("gateway", &facts.gateway.url, text("gateway")),
         ("generation", &facts.gateway.generation, text("generation")),
         ("suite", &facts.suite.version, text("suite")),
         ("beginning", &facts.time.started, text("started")),
-        ("client id", &facts.merchant.client_id, profile("/gateway/client_id").unwrap_or_default()),
+        ("client-id", &facts.merchant.client_id, profile("/gateway/client_id").unwrap_or_default()),
         (
-            "driver of the profile",
+            "driver-of-profile",
             &facts.merchant.driver,
             profile("/merchant/driver").unwrap_or_default(),
         ),
         ("environment", &facts.gateway.environment, environment),
-        ("report key", &facts.signer.key_sha256, &trusted.fingerprint()),
-        ("catalogue digest", &facts.suite.catalogue_sha256, &catalogue),
+        ("report-key", &facts.signer.key_sha256, &trusted.fingerprint()),
+        ("catalogue-digest", &facts.suite.catalogue_sha256, &catalogue),
         ("products", &facts.merchant.products.join(","), &contents.results.products.join(",")),
-        ("products of the profile", &facts.merchant.products.join(","), &products.join(",")),
+        ("products-of-profile", &facts.merchant.products.join(","), &products.join(",")),
     ] {
         if told != known {
-            let why = format!("the statement tells another {name} than the bundle holds");
+            let why = say::REPLAY_FACT.with([name]);
             return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
         }
     }
@@ -261,12 +259,12 @@ fn facts_of_header(
     let sftp = contents.profile.pointer("/reconciliation/sftp").is_some_and(Value::is_object);
     let held = conditions.map(|told| told.held(&facts.merchant.products, sftp));
     if held.is_none_or(|held| !held.iter().eq(&contents.results.conditions)) {
-        let why = "the record and the profile disagree about the conditions that hold";
+        let why = say::REPLAY_CONDITIONS.plain();
         return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
     }
     let modified = !facts.suite.official || !facts.suite.modified.is_empty();
     if modified || (reference_key && facts.merchant.driver != "reference") {
-        let why = "the statement tells a suite or a driver that cannot be";
+        let why = say::REPLAY_IMPOSSIBLE.plain();
         return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
     }
     Ok(())
@@ -279,23 +277,25 @@ fn same_facts(
     record: &Record,
 ) -> Result<(), ReplayFault> {
     let facts = contents.facts;
-    let refuse = |why: &str| Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
+    let refuse = |why: &say::Sentence| {
+        Err(fault(&say::PART_VERDICT, why.plain(), say::EXPECT_REPLAY.plain()))
+    };
     let simulated = record.header.get("simulated") == Some(&Value::Bool(true));
     if facts.gateway.simulated != simulated {
-        return refuse("the statement and the record disagree about whether the run is simulated");
+        return refuse(&say::REPLAY_SIMULATED);
     }
     if facts.evidence != evidence_facts(&record.cases, simulated) {
-        return refuse("the statement counts other evidence than the record holds");
+        return refuse(&say::REPLAY_EVIDENCE);
     }
     let fingerprints = [
         (&facts.gateway.response_key_sha256, &contents.keys.gateway.fingerprint),
         (&facts.merchant.request_key_sha256, &contents.keys.merchant.fingerprint),
     ];
     if fingerprints.iter().any(|(told, shown)| told != shown) {
-        return refuse("the statement names other keys than keys.json");
+        return refuse(&say::REPLAY_KEYS);
     }
     if facts.suite.features_sha256 != suite_digest(contents.suite) {
-        return refuse("the statement names another suite digest");
+        return refuse(&say::REPLAY_SUITE_DIGEST);
     }
     let files = bundle.files.iter().map(|(name, bytes)| {
         let length = bytes.len() as u64;
@@ -303,7 +303,7 @@ fn same_facts(
     });
     let again = super::read_statement(&contents.statement(files.collect())).ok();
     if again.as_ref() != Some(&bundle.statement) {
-        return refuse("the statement is not the one that the record gives");
+        return refuse(&say::REPLAY_STATEMENT);
     }
     Ok(())
 }
@@ -321,9 +321,9 @@ fn same_drawings(
         return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
     }
     let mut page = vec![];
-    let refuse = |why: String| fault(&say::PART_REPORT, why, say::EXPECT_REPORT.plain());
+    let refuse = |why: Phrase| fault(&say::PART_REPORT, why, say::EXPECT_REPORT.plain());
     let junit =
-        contents.draw(&mut record, &mut page).map_err(|why| refuse(why.to_string()))?.into_bytes();
+        contents.draw(&mut record, &mut page).map_err(|why| refuse(why.says()))?.into_bytes();
     for (name, drawn) in [(names::JUNIT, junit), (names::HTML, page)] {
         if file(bundle, name)? != drawn {
             return Err(refuse(not_given(name)));
@@ -332,21 +332,17 @@ fn same_drawings(
     Ok(())
 }
 
-fn not_given(name: &str) -> String {
-    format!("{name} is not what the record gives")
+fn not_given(name: &str) -> Phrase {
+    say::REPLAY_NOT_GIVEN.with([name])
 }
 
 /// Where two verdicts part, in words.
-fn first_difference(told: &Results, judged: &Results) -> Option<String> {
+fn first_difference(told: &Results, judged: &Results) -> Option<Phrase> {
     for (one, other) in told.cases.iter().zip(&judged.cases) {
         if one != other {
-            return Some(format!(
-                "{} is told as {} and judged as {}",
-                other.id,
-                one.outcome.name(),
-                other.outcome.name()
-            ));
+            let (told, judged) = (one.outcome.name(), other.outcome.name());
+            return Some(say::REPLAY_OUTCOME.with([other.id.as_str(), told, judged]));
         }
     }
-    (told != judged).then(|| "the verdict is not the one that the record gives".to_owned())
+    (told != judged).then(|| say::REPLAY_VERDICT.plain())
 }

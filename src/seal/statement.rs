@@ -1,7 +1,9 @@
 //! The statement: in-toto Statement v1 with the test-result predicate.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
+use evidence::words::{self as say, Phrase, Place, Sentence};
 use serde::{Deserialize, Serialize};
 use signing::sha256_hex;
 
@@ -143,13 +145,10 @@ pub struct CaseFacts {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StatementError {
     /// No JSON, or a name stands twice.
-    #[error("the statement: {0}")]
     Json(#[from] JsonFault),
     /// Another shape.
-    #[error("the statement has another shape than expected: {0}")]
     Shape(String),
     /// Another type.
-    #[error("{expected} is expected, it is {found:?}")]
     Type {
         /// What it must be.
         expected: &'static str,
@@ -157,20 +156,40 @@ pub enum StatementError {
         found: String,
     },
     /// Another version of the extras.
-    #[error("an acceptance report of schema {SCHEMA} is expected, it is {0}")]
     Schema(u32),
     /// There is no file in it.
-    #[error("the statement is about no file")]
     Empty,
     /// A name that no file of a bundle may have.
-    #[error("{0:?} is no name for a file of a bundle")]
     Name(String),
     /// The same file twice.
-    #[error("the file {0:?} is named twice")]
     Twice(String),
     /// A digest that is no SHA-256 in lower-case hexadecimal.
-    #[error("the digest of {0:?} is not 64 lower-case hexadecimal digits")]
     Hex(String),
+}
+
+impl StatementError {
+    /// What is wrong, in both languages.
+    pub fn says(&self) -> Phrase {
+        let of = |sentence: &Sentence, name: &str| sentence.holding([Place::quoted(name)]);
+        match self {
+            Self::Json(why) => say::STATEMENT_JSON.holding([why.says().into()]),
+            Self::Shape(why) => say::STATEMENT_SHAPE.with([why]),
+            Self::Type { expected, found } => {
+                say::STATEMENT_KIND.holding([Place::value(expected), Place::quoted(found)])
+            }
+            Self::Schema(found) => say::STATEMENT_SCHEMA.with([&SCHEMA, found]),
+            Self::Empty => say::STATEMENT_EMPTY.plain(),
+            Self::Name(name) => of(&say::STATEMENT_NAME, name),
+            Self::Twice(name) => of(&say::STATEMENT_TWICE, name),
+            Self::Hex(name) => of(&say::STATEMENT_HEX, name),
+        }
+    }
+}
+
+impl fmt::Display for StatementError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.says().fmt(f)
+    }
 }
 
 /// Writes the statement over files: compact JSON on one line. `configuration` names those of the

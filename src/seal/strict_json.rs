@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt;
 
+use evidence::words::{self as say, Phrase, Place};
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserializer, de};
 
@@ -14,11 +15,25 @@ use serde::{Deserializer, de};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum JsonFault {
     /// A name stands twice in one object.
-    #[error("the name {0:?} stands twice in one object")]
     Duplicate(String),
     /// It is no JSON at all, or something follows it.
-    #[error("it is not JSON: {0}")]
     Malformed(String),
+}
+
+impl JsonFault {
+    /// What is wrong, in both languages.
+    pub fn says(&self) -> Phrase {
+        match self {
+            Self::Duplicate(name) => say::JSON_TWICE.holding([Place::quoted(name)]),
+            Self::Malformed(why) => say::JSON_NOT.with([why]),
+        }
+    }
+}
+
+impl fmt::Display for JsonFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.says().fmt(f)
+    }
 }
 
 /// Refuses a JSON text in which a name stands twice in one object, at any depth, and any text that

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use evidence::words::{self as say, Phrase, Sentence};
 use signing::PublicKey;
 
 use super::digests::{SubjectFault, check_subjects};
@@ -40,51 +41,45 @@ pub enum Part {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BundleFault {
     /// The container.
-    #[error("the zip is broken: {0}")]
     Zip(#[from] ZipError),
     /// The envelope, its signature or its type.
-    #[error("the seal is broken: {0}")]
     Seal(#[from] SealError),
     /// The statement.
-    #[error("the statement is broken: {0}")]
     Statement(#[from] StatementError),
     /// The files.
-    #[error("the files are not the sealed ones: {0}")]
     Files(#[from] SubjectFault),
 }
 
 impl Part {
-    /// The word in reports.
-    pub fn name(self) -> &'static str {
+    /// What this part of an intact bundle is like.
+    pub fn expected(self) -> &'static Sentence {
         match self {
-            Self::Zip => "zip",
-            Self::Envelope => "envelope",
-            Self::Signature => "signature",
-            Self::PayloadType => "payload-type",
-            Self::Statement => "statement",
-            Self::Digest => "digest",
+            Self::Zip => &say::EXPECT_ZIP,
+            Self::Envelope => &say::EXPECT_ENVELOPE,
+            Self::Signature => &say::EXPECT_SIGNATURE,
+            Self::PayloadType => &say::EXPECT_PAYLOAD_TYPE,
+            Self::Statement => &say::EXPECT_STATEMENT,
+            Self::Digest => &say::EXPECT_DIGEST,
         }
     }
 
-    /// What this part of an intact bundle is like.
-    pub fn expected(self) -> &'static str {
-        match self {
-            Self::Zip => {
-                "a zip of plain files back to back, the envelope first, the others sorted, \
-                 with nothing before, between or after them"
-            }
-            Self::Envelope => "a compact envelope of one payload and one signature",
-            Self::Signature => "a signature by the trusted key over this payload",
-            Self::PayloadType => "an in-toto statement as payload",
-            Self::Statement => "an in-toto test result with an acceptance report",
-            Self::Digest => "exactly the files of the statement, each with its digest",
-        }
+    /// The part in both languages.
+    pub fn says(self) -> Phrase {
+        let sentence = match self {
+            Self::Zip => &say::PART_ZIP,
+            Self::Envelope => &say::PART_ENVELOPE,
+            Self::Signature => &say::PART_SIGNATURE,
+            Self::PayloadType => &say::PART_PAYLOAD_TYPE,
+            Self::Statement => &say::PART_STATEMENT,
+            Self::Digest => &say::PART_DIGEST,
+        };
+        sentence.plain()
     }
 }
 
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        self.says().fmt(f)
     }
 }
 
@@ -110,9 +105,20 @@ impl BundleFault {
         }
     }
 
-    /// What an intact bundle would have there.
-    pub fn expected(&self) -> &'static str {
-        self.part().expected()
+    /// What is wrong with that part, in both languages.
+    pub fn says(&self) -> Phrase {
+        match self {
+            Self::Zip(why) => why.says(),
+            Self::Seal(why) => why.says(),
+            Self::Statement(why) => why.says(),
+            Self::Files(why) => why.says(),
+        }
+    }
+}
+
+impl fmt::Display for BundleFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.part(), self.says())
     }
 }
 

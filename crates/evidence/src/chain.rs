@@ -4,8 +4,9 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::record::malformed;
+use crate::record::{malformed, not_read};
 use crate::recorder::{first_link, next_link, seed};
+use crate::words as say;
 use crate::{CaseKey, CaseRecord, Entry, Event, Leg, Message, RecordError};
 
 /// The latest moment that is read, in milliseconds since the epoch: far beyond any clock, and near
@@ -64,17 +65,16 @@ impl Building {
 
     pub(crate) fn line(&mut self, number: usize, line: &str) -> Result<(), RecordError> {
         let chained: Chained<'_> =
-            serde_json::from_str(line).map_err(|error| malformed(number, &error.to_string()))?;
+            serde_json::from_str(line).map_err(|error| not_read(number, &error))?;
         match (chained.entry, chained.heads) {
             (Some(entry), None) if !self.ended => self.entry(number, &chained.hash, entry.get()),
             (None, Some(heads)) if !self.ended => self.heads(&chained.hash, heads.get()),
-            _ => Err(malformed(number, "one entry, or the heads as the last line")),
+            _ => Err(malformed(number, say::RECORD_LAST.plain())),
         }
     }
 
     fn entry(&mut self, number: usize, hash: &str, raw: &str) -> Result<(), RecordError> {
-        let line: Line = serde_json::from_str(raw)
-            .map_err(|error| RecordError::Malformed { line: number, why: error.to_string() })?;
+        let line: Line = serde_json::from_str(raw).map_err(|error| not_read(number, &error))?;
         let same = self
             .heads
             .last()

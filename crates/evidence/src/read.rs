@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::chain::Building;
 use crate::record::malformed;
+use crate::words as say;
 use crate::{CaseRecord, FORMAT, Header, Record, RecordError};
 
 /// Hands out the attempts of one case after the other, in the order of the catalogue, so that
@@ -58,8 +59,8 @@ impl Record {
     }
 
     fn scan(bytes: &[u8]) -> Result<(Self, bool), RecordError> {
-        let text =
-            std::str::from_utf8(bytes).map_err(|_not_utf8| malformed(1, "it is no UTF-8"))?;
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_not_utf8| malformed(1, say::RECORD_NOT_UTF8.plain()))?;
         let mut lines = text.split_inclusive('\n').enumerate();
         let (header, format) = header_of(lines.next().map_or("", |(_, line)| line))?;
         let mut building = Building::new(format);
@@ -74,14 +75,13 @@ impl Record {
 /// The first line, and the format that it names.
 pub(crate) fn header_of(line: &str) -> Result<(Header, u32), RecordError> {
     let first = serde_json::from_str::<First>(line).ok();
-    let header = first.ok_or_else(|| malformed(1, "a header {\"record\":{…}} is expected"))?.record;
+    let expected = || malformed(1, say::RECORD_NO_HEADER.with([r#"{"record":{…}}"#]));
+    let header = first.ok_or_else(expected)?.record;
     let told = header.get("format").and_then(Value::as_u64);
     // Every format so far holds what the one before held.
     match told.and_then(|format| u32::try_from(format).ok()) {
         Some(format) if (1..=FORMAT).contains(&format) => Ok((header, format)),
-        Some(_) | None => {
-            Err(RecordError::Format(told.map_or("none".into(), |format| format.to_string())))
-        }
+        Some(_) | None => Err(RecordError::Format(told)),
     }
 }
 

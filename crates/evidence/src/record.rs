@@ -1,7 +1,10 @@
 //! A record that was read, and why one cannot be trusted.
 
+use std::fmt;
+
 use serde_json::Value;
 
+use crate::words::{self as say, Phrase, Place};
 use crate::{CaseKey, Entry, FORMAT};
 
 /// The first line of a record: what varies from run to run, outside the chains.
@@ -31,46 +34,63 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
     /// Not what a line of a record looks like.
-    #[error("record line {line}: {why}")]
     Malformed {
         /// The line, from 1.
         line: usize,
         /// What was expected.
-        why: String,
+        why: Phrase,
     },
     /// Another format version than this program reads.
-    #[error("the record has format {0}, this program reads formats 1 to {FORMAT}")]
-    Format(String),
+    Format(Option<u64>),
     /// A hash that does not follow from the line before.
-    #[error(
-        "record line {0}: the hash chain is broken: a line was changed, dropped, added or moved"
-    )]
     Chain(usize),
     /// Lines of one attempt that do not stand together or in order.
-    #[error(
-        "record line {0}: attempts of a case are numbered from 1, and the lines of each stand \
-         together and are numbered from 0"
-    )]
     Order(usize),
     /// A line after the one that closes an attempt.
-    #[error("record line {0}: the attempt was closed before it")]
     Closed(usize),
     /// Messages that do not make an exchange.
-    #[error(
-        "record line {0}: an exchange goes one way, from its call to its answer, each leg once"
-    )]
     Exchange(usize),
     /// Time that runs backwards, or that no clock shows.
-    #[error("record line {0}: time runs backwards within the attempt, or is none")]
     Time(usize),
     /// The last line is missing or does not fit.
-    #[error("the record's last line does not chain the heads of its cases")]
     Heads,
     /// The file cannot be read.
-    #[error("the record cannot be read: {0}")]
     Unreadable(String),
 }
 
-pub(crate) fn malformed(line: usize, why: &str) -> RecordError {
-    RecordError::Malformed { line, why: why.into() }
+impl RecordError {
+    /// What is wrong, in both languages.
+    pub fn says(&self) -> Phrase {
+        match self {
+            Self::Malformed { line, why } => {
+                say::RECORD_MALFORMED.holding([Place::value(line), why.clone().into()])
+            }
+            Self::Format(told) => {
+                let told = told.map_or_else(|| say::RECORD_NO_FORMAT.plain().into(), Place::value);
+                say::RECORD_FORMAT.holding([told, Place::value(FORMAT)])
+            }
+            Self::Chain(line) => say::RECORD_CHAIN.with([line]),
+            Self::Order(line) => say::RECORD_ORDER.with([line]),
+            Self::Closed(line) => say::RECORD_CLOSED.with([line]),
+            Self::Exchange(line) => say::RECORD_EXCHANGE.with([line]),
+            Self::Time(line) => say::RECORD_TIME.with([line]),
+            Self::Heads => say::RECORD_HEADS.plain(),
+            Self::Unreadable(why) => say::RECORD_UNREADABLE.with([why]),
+        }
+    }
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.says().fmt(f)
+    }
+}
+
+pub(crate) fn malformed(line: usize, why: Phrase) -> RecordError {
+    RecordError::Malformed { line, why }
+}
+
+/// What the reader of JSON says, which is no sentence of ours.
+pub(crate) fn not_read(line: usize, why: &serde_json::Error) -> RecordError {
+    malformed(line, say::SAID_ELSEWHERE.with([why]))
 }

@@ -10,8 +10,9 @@ use serde::Deserialize;
 
 use crate::chain::{Building, Chained};
 use crate::read::header_of;
-use crate::record::malformed;
+use crate::record::{malformed, not_read};
 use crate::recorder::Places;
+use crate::words as say;
 use crate::{CaseKey, FORMAT, Record, RecordError, RecordFile};
 
 /// Why a record cannot be gone on with.
@@ -44,12 +45,12 @@ impl RecordFile {
     pub fn resume(path: &Path) -> Result<(Self, Record), ResumeError> {
         let bytes = fs::read(path)?;
         let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
-        let text =
-            std::str::from_utf8(&bytes[..end]).map_err(|_utf8| malformed(1, "it is no UTF-8"))?;
+        let text = std::str::from_utf8(&bytes[..end])
+            .map_err(|_utf8| malformed(1, say::RECORD_NOT_UTF8.plain()))?;
         let first = text.split_inclusive('\n').next().unwrap_or_default();
         let (header, format) = header_of(first)?;
         if format != FORMAT {
-            return Err(RecordError::Format(format.to_string()).into());
+            return Err(RecordError::Format(Some(format.into())).into());
         }
         let (attempts, end) = sorted(text, first.len())?;
         let mut building = Building::new(format);
@@ -76,7 +77,7 @@ fn sorted(text: &str, first: usize) -> Result<Attempts, RecordError> {
     let mut start = first;
     for (index, line) in text[first..].split_inclusive('\n').enumerate() {
         let number = index + 2;
-        let wrong = |error: serde_json::Error| malformed(number, &error.to_string());
+        let wrong = |error: serde_json::Error| not_read(number, &error);
         let chained: Chained<'_> = serde_json::from_str(line).map_err(wrong)?;
         let Some(entry) = chained.entry else { break };
         let whose: Whose = serde_json::from_str(entry.get()).map_err(wrong)?;

@@ -74,7 +74,7 @@ pub use defect::Defect;
 pub use key::embedded_key;
 pub use switches::{
     AckBody, Acks, CancelWindow, PendingWallet, QuoteForm, RefundWindow, ReportForm, Resends,
-    SwitchError, Switches, TwiceRegistered,
+    SwitchError, Switches, TwiceRegistered, switch_ids,
 };
 pub use tenant::Tenant;
 pub use terms::{NoticeRoute, Terms};

@@ -240,10 +240,16 @@ pub enum SwitchError {
     },
 }
 
-/// The numbers of all switches, as a sentence lists them.
-fn listed() -> String {
+/// The numbers of all switches.
+pub fn switch_ids() -> Vec<&'static str> {
     let mut ids: Vec<&str> = TABLE.iter().map(|(id, ..)| *id).collect();
     ids.dedup();
+    ids
+}
+
+/// The same as a sentence lists them.
+fn listed() -> String {
+    let ids = switch_ids();
     let (last, others) = ids.split_last().unwrap_or((&"none", &[]));
     format!("{} and {last}", others.join(", "))
 }

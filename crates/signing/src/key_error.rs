@@ -1,5 +1,7 @@
 //! Why a text could not be taken as a key: what it is, and what was expected.
 
+use std::fmt;
+
 use crate::shape::{Content, Damage, Half, Shape};
 
 /// Why there is no key. Every message says what the text is and what was expected.
@@ -12,42 +14,42 @@ pub enum KeyError {
         expected: Half,
     },
     /// The other half of a key pair.
-    #[error("this is {found}, a {expected} was expected")]
+    #[error("this is {}, a {expected} was expected", found.headline())]
     OtherHalf {
         /// What it is.
-        found: String,
+        found: Shape,
         /// The half that was wanted.
         expected: Half,
     },
     /// A private key under a password.
-    #[error("this is {found} (password protected), an unencrypted {expected} was expected")]
+    #[error("this is {} (password protected), an unencrypted {expected} was expected", found.headline())]
     Encrypted {
         /// What it is.
-        found: String,
+        found: Shape,
         /// The half that was wanted.
         expected: Half,
     },
     /// A certificate instead of a key.
-    #[error("this is {found}, a bare {expected} was expected")]
+    #[error("this is {}, a bare {expected} was expected", found.headline())]
     Certificate {
         /// What it is.
-        found: String,
+        found: Shape,
         /// The half that was wanted.
         expected: Half,
     },
     /// A key for another algorithm than RSA.
-    #[error("this is {found}, an RSA {expected} was expected")]
+    #[error("this is {}, an RSA {expected} was expected", found.headline())]
     OtherAlgorithm {
         /// What it is.
-        found: String,
+        found: Shape,
         /// The half that was wanted.
         expected: Half,
     },
     /// Several PEM blocks in one text.
-    #[error("these are {found}, one {expected} was expected")]
+    #[error("these are {}, one {expected} was expected", found.headline())]
     Several {
         /// What they are.
-        found: String,
+        found: Shape,
         /// The half that was wanted.
         expected: Half,
     },
@@ -60,10 +62,10 @@ pub enum KeyError {
         expected: Half,
     },
     /// Not a key, or one in a format of another tool.
-    #[error("this is {found}, a {expected} in PEM, base64 or DER was expected")]
+    #[error("this is {}, a {expected} in PEM, base64 or DER was expected", found.headline())]
     NotAKey {
         /// What it is.
-        found: String,
+        found: Shape,
         /// The half that was wanted.
         expected: Half,
     },
@@ -88,8 +90,8 @@ pub enum KeyError {
          expected"
     )]
     Exponent {
-        /// The exponent in words.
-        exponent: String,
+        /// The exponent.
+        exponent: Exponent,
     },
     /// A public key of the right size that a library refuses all the same.
     #[error("this is an RSA key of {bits} bits with numbers no sound key has")]
@@ -120,10 +122,28 @@ pub enum KeyError {
     },
 }
 
+/// A public exponent that cannot work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exponent {
+    /// This one.
+    Number(u64),
+    /// One that is too long to be written out: its bits.
+    Long(usize),
+}
+
+impl fmt::Display for Exponent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "of {number}"),
+            Self::Long(bits) => write!(f, "of {bits} bits"),
+        }
+    }
+}
+
 impl KeyError {
     /// Why a text of this shape is not the half that was wanted.
     pub(crate) fn unfit(shape: &Shape, expected: Half) -> Self {
-        let found = shape.headline();
+        let found = shape.clone();
         match &shape.content {
             Content::RsaKey { .. } => Self::OtherHalf { found, expected },
             Content::OtherKey { .. } => Self::OtherAlgorithm { found, expected },

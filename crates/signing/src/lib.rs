@@ -39,7 +39,7 @@ mod shape;
 pub use digest::{Sha256Stream, sha256, sha256_hex};
 pub use encode::{base64_decode_strict, base64_encode, hex};
 pub use inspect::inspect;
-pub use key_error::KeyError;
+pub use key_error::{Exponent, KeyError};
 pub use open::{DigestAlgorithm, OpenError, Opened};
 pub use private::{PrivateKey, SignError};
 pub use public::PublicKey;

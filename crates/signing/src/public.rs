@@ -13,7 +13,7 @@ use crate::der::bits;
 use crate::digest::sha256_hex;
 use crate::encode::{base64_encode, pem};
 use crate::inspect::examine;
-use crate::key_error::KeyError;
+use crate::key_error::{Exponent, KeyError};
 use crate::open::{OpenError, Opened, open};
 use crate::shape::{Damage, Half};
 
@@ -121,17 +121,15 @@ fn check(modulus: &[u8], exponent: &[u8]) -> Result<u32, KeyError> {
         _ => {}
     }
     if !odd(exponent) || bits(exponent) < 2 || bits(exponent) > LONGEST_EXPONENT {
-        return Err(KeyError::Exponent { exponent: in_words(exponent) });
+        return Err(KeyError::Exponent { exponent: refused(exponent) });
     }
     Ok(bits_of_modulus)
 }
 
-/// An exponent in decimal, or its size where that is too long to read.
-fn in_words(exponent: &[u8]) -> String {
-    match BigUint::from_bytes_be(exponent) {
-        number if number.bits() <= 64 => format!("of {number}"),
-        number => format!("of {} bits", number.bits()),
-    }
+/// An exponent, or its size where it is too long to read.
+fn refused(exponent: &[u8]) -> Exponent {
+    let number = BigUint::from_bytes_be(exponent);
+    number.to_string().parse().map_or_else(|_long| Exponent::Long(number.bits()), Exponent::Number)
 }
 
 impl PartialEq for PublicKey {
@@ -207,7 +205,8 @@ mod tests {
     #[test]
     fn size_and_exponent_have_limits() {
         const E: &[u8] = &[1, 0, 1];
-        let exponent = |words: &str| KeyError::Exponent { exponent: words.to_owned() };
+        let exponent = |number| KeyError::Exponent { exponent: Exponent::Number(number) };
+        let long = KeyError::Exponent { exponent: Exponent::Long(66) };
         let mut even = modulus(1024);
         even[127] = 0xFE;
         let cases: [(Vec<u8>, &[u8], KeyError); 9] = [
@@ -215,11 +214,11 @@ mod tests {
             (modulus(1023), E, KeyError::TooSmall { bits: 1023 }),
             (modulus(8193), E, KeyError::TooLarge { bits: 8193 }),
             (even, E, KeyError::EvenModulus),
-            (modulus(1024), &[1], exponent("of 1")),
-            (modulus(1024), &[2], exponent("of 2")),
-            (modulus(1024), &[1, 0, 0], exponent("of 65536")),
-            (modulus(1024), &[2, 0, 0, 0, 1], exponent("of 8589934593")),
-            (modulus(1024), &[3; 9], exponent("of 66 bits")),
+            (modulus(1024), &[1], exponent(1)),
+            (modulus(1024), &[2], exponent(2)),
+            (modulus(1024), &[1, 0, 0], exponent(65_536)),
+            (modulus(1024), &[2, 0, 0, 0, 1], exponent(8_589_934_593)),
+            (modulus(1024), &[3; 9], long),
         ];
         for (modulus, exponent, error) in cases {
             assert_eq!(from_numbers(&modulus, exponent), Err(error));

@@ -72,6 +72,16 @@ pub enum CallError {
     TooLong,
 }
 
+impl CallError {
+    /// What the system said; none where nothing failed but the answer.
+    pub fn cause(&self) -> Option<String> {
+        match self {
+            Self::Unreachable(error) | Self::Broken(error) => Some(innermost(error)),
+            Self::TooLong => None,
+        }
+    }
+}
+
 /// The last cause in an error's chain, which is what the system said.
 fn innermost(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;

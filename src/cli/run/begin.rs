@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use evidence::words::{
-    RESUME_COMPLETE, RESUME_COMPLETE_DO, RESUME_NOTHING, RESUME_NOTHING_DO, RESUME_OTHER,
+    Place, RESUME_COMPLETE, RESUME_COMPLETE_DO, RESUME_NOTHING, RESUME_NOTHING_DO, RESUME_OTHER,
     RESUME_OTHER_DO, RESUME_RECORD, RESUME_RECORD_DO,
 };
 use evidence::{CaseKey, Event, Header, Record, RecordFile, ResumeError};
@@ -117,7 +117,7 @@ fn reopen(path: &Path) -> Result<(RecordFile, Record), CommandError> {
         }
         ResumeError::File(source) => CommandError::Read { path: record, source },
         ResumeError::Record(why) => {
-            let says = RESUME_RECORD.with([record.display().to_string(), why.to_string()]);
+            let says = RESUME_RECORD.holding([Place::value(record.display()), why.says().into()]);
             CommandError::Bundle { says, advice: RESUME_RECORD_DO.plain() }
         }
     })

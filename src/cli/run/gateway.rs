@@ -3,14 +3,15 @@
 use std::net::{SocketAddr, ToSocketAddrs};
 
 use evidence::words::{
-    GATEWAY_NO_CONTROL, GATEWAY_NO_CONTROL_DO, GATEWAY_SILENT, GATEWAY_SILENT_DO, GATEWAY_URL_FORM,
-    GATEWAY_URL_FORM_DO,
+    GATEWAY_NO_ADDRESS, GATEWAY_NO_CONTROL, GATEWAY_NO_CONTROL_DO, GATEWAY_SILENT,
+    GATEWAY_SILENT_DO, GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, Phrase, Place, SAID_ELSEWHERE,
 };
 use signing::PublicKey;
 use steps::{Backstage, Control, ControlError, Gateway};
 
 use crate::exit::CommandError;
 use crate::profile::{GatewayUrl, Profile};
+use crate::said;
 
 /// A gateway that answered.
 #[derive(Debug)]
@@ -72,14 +73,15 @@ fn resolve(url: &str) -> Result<(SocketAddr, String), CommandError> {
     } else {
         format!("{host}:80")
     };
-    let found = named.to_socket_addrs().map_err(|why| silent(url, &why.to_string()))?.next();
-    let address = found.ok_or_else(|| silent(url, "no address"))?;
+    let found =
+        named.to_socket_addrs().map_err(|why| silent(url, SAID_ELSEWHERE.with([why])))?.next();
+    let address = found.ok_or_else(|| silent(url, GATEWAY_NO_ADDRESS.plain()))?;
     Ok((address, host.to_owned()))
 }
 
-fn silent(url: &str, why: &str) -> CommandError {
+fn silent(url: &str, why: Phrase) -> CommandError {
     CommandError::Gateway {
-        says: GATEWAY_SILENT.with([url, why]),
+        says: GATEWAY_SILENT.holding([Place::value(url), why.into()]),
         advice: GATEWAY_SILENT_DO.plain(),
     }
 }
@@ -90,10 +92,10 @@ fn ask(control: &Control, url: &str) -> Result<(), CommandError> {
     let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string()))?;
     match runtime.block_on(control.get("clock")) {
         Ok(_) => Ok(()),
-        Err(ControlError::Call(why)) => Err(silent(url, &why.to_string())),
+        Err(ControlError::Call(why)) => Err(silent(url, said::call(&why))),
         Err(why @ (ControlError::Refused { .. } | ControlError::Unreadable(_))) => {
             Err(CommandError::Gateway {
-                says: GATEWAY_NO_CONTROL.with([url, &why.to_string()]),
+                says: GATEWAY_NO_CONTROL.holding([Place::value(url), said::control(&why).into()]),
                 advice: GATEWAY_NO_CONTROL_DO.plain(),
             })
         }

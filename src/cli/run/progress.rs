@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use evidence::CaseKey;
-use evidence::words::Language;
+use evidence::words::{Language, Sentence};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use parking_lot::Mutex;
 
@@ -97,23 +97,9 @@ fn draw(
 
 /// The outcome as a person reads it.
 pub(super) fn shown(outcome: Outcome, language: Language) -> String {
-    let chinese = match outcome {
-        Outcome::Passed => "通过",
-        Outcome::Unstable => "不稳定",
-        Outcome::Failed => "失败",
-        Outcome::Error => "错误",
-        Outcome::Aborted => "中止",
-        Outcome::NeedsReview => "待审查",
-        Outcome::NotApplicable => "不适用",
-        Outcome::Skipped => "跳过",
-        Outcome::Disabled => "未选择",
-        Outcome::Planned => "已计划",
-        Outcome::Waived => "豁免",
-    };
-    match language {
-        Language::En => outcome.name().to_owned(),
-        Language::Zh => chinese.to_owned(),
-    }
+    // In English as the results spell it, so that it is found there.
+    let word = Sentence::of_word("OUTCOME", outcome.name()).filter(|_| language != Language::En);
+    word.map_or(outcome.name(), |word| word.text(language)).to_owned()
 }
 
 /// What an outcome looks like.

@@ -8,6 +8,10 @@
 mod read;
 mod write;
 
+use std::fmt;
+
+use evidence::words::{self as say, Phrase, Place, Sentence};
+
 pub use read::read_zip;
 pub use write::{Packed, Packer, write_packed, write_zip};
 
@@ -40,56 +44,42 @@ const DATE: u16 = 0x0021;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ZipError {
     /// The last 22 bytes are no end record: cut off, a comment, or something after it.
-    #[error("the last {END_LENGTH} bytes must be the end record without a comment")]
     End,
     /// More than one disk, or the long form of the format.
-    #[error("the end record must name one disk and no ZIP64 values")]
     Zip64,
     /// The directory does not reach from the last file to the end record.
-    #[error("the directory must stand between the last file and the end record")]
     Directory,
     /// A header is cut off or begins with other bytes.
-    #[error("a file header is expected at byte {0}")]
     Header(u64),
     /// No file, or too many.
-    #[error("1 to {MOST_FILES} files are expected, there are {0}")]
     Count(usize),
     /// The envelope is not first.
-    #[error("the first file must be {STATEMENT_FILE}")]
     First,
     /// The files are not sorted by name.
-    #[error("the files after the first must be sorted by name, {0:?} is not in place")]
     Order(String),
     /// A name stands twice.
-    #[error("the name {0:?} stands twice")]
     Duplicate(String),
     /// Two names differ only in case.
-    #[error("the name {0:?} differs from another only in upper and lower case")]
     Twin(String),
     /// A name that is not allowed.
-    #[error("the name {name:?} {why}")]
     Name {
         /// The name.
         name: String,
         /// What is wrong with it.
-        why: &'static str,
+        why: &'static Sentence,
     },
     /// An entry that is a directory or a link, or has a mode at all.
-    #[error("{0:?} must be a plain file without attributes")]
     NotPlain(String),
     /// An extra field or a comment of a file.
-    #[error("{0:?} must have no extra field and no comment")]
     Extra(String),
     /// Encrypted, or described after its data, or any other flag.
-    #[error("{name:?} must have no flags, it {why}")]
     Flags {
         /// The file.
         name: String,
         /// What the flags say.
-        why: &'static str,
+        why: &'static Sentence,
     },
     /// Packed in another way.
-    #[error("{name:?} must be stored or deflated, its method is {method}")]
     Method {
         /// The file.
         name: String,
@@ -97,51 +87,83 @@ pub enum ZipError {
         method: u16,
     },
     /// Another version or time than the fixed ones.
-    #[error("{0:?} must have the format version 2.0 and the time 1980-01-01")]
     Fixed(String),
     /// The header before the data and the one in the directory contradict each other.
-    #[error("the two headers of {0:?} differ")]
     Differ(String),
     /// The file does not begin where the one before ends.
-    #[error("{0:?} must begin where the file before ends")]
     Gap(String),
     /// Larger than a file may be.
-    #[error("{0:?} is larger than {LARGEST_FILE} bytes")]
     FileSize(String),
     /// All files together are too large.
-    #[error("the files together are larger than {LARGEST_TOTAL} bytes")]
     TotalSize,
     /// More comes out than is plausible.
-    #[error("{0:?} unpacks to more than {STEEPEST_RATIO} times its size")]
     Ratio(String),
     /// The data does not unpack to exactly the size told.
-    #[error("the data of {0:?} does not unpack to the size that its header tells")]
     Data(String),
     /// The checksum does not fit.
-    #[error("the checksum of {0:?} does not fit its data")]
     Checksum(String),
     /// The data could not be packed.
-    #[error("{0:?} could not be packed")]
     Pack(String),
 }
 
+impl ZipError {
+    /// What is wrong, in both languages.
+    pub fn says(&self) -> Phrase {
+        let of = |sentence: &Sentence, name: &str| sentence.holding([Place::quoted(name)]);
+        let and = |sentence: &Sentence, name: &str, more: Place| {
+            sentence.holding([Place::quoted(name), more])
+        };
+        match self {
+            Self::End => say::ZIP_END.with([END_LENGTH]),
+            Self::Zip64 => say::ZIP_LONG.plain(),
+            Self::Directory => say::ZIP_DIRECTORY.plain(),
+            Self::Header(at) => say::ZIP_HEADER.with([at]),
+            Self::Count(count) => say::ZIP_COUNT.with([&MOST_FILES, count]),
+            Self::First => say::ZIP_FIRST.with([STATEMENT_FILE]),
+            Self::Order(name) => of(&say::ZIP_ORDER, name),
+            Self::Duplicate(name) => of(&say::ZIP_DUPLICATE, name),
+            Self::Twin(name) => of(&say::ZIP_TWIN, name),
+            Self::Name { name, why } => and(&say::ZIP_NAME, name, why.plain().into()),
+            Self::NotPlain(name) => of(&say::ZIP_NOT_PLAIN, name),
+            Self::Extra(name) => of(&say::ZIP_EXTRA, name),
+            Self::Flags { name, why } => and(&say::ZIP_FLAGS, name, why.plain().into()),
+            Self::Method { name, method } => and(&say::ZIP_METHOD, name, Place::value(method)),
+            Self::Fixed(name) => of(&say::ZIP_FIXED, name),
+            Self::Differ(name) => of(&say::ZIP_DIFFER, name),
+            Self::Gap(name) => of(&say::ZIP_GAP, name),
+            Self::FileSize(name) => and(&say::ZIP_FILE_SIZE, name, Place::value(LARGEST_FILE)),
+            Self::TotalSize => say::ZIP_TOTAL_SIZE.with([LARGEST_TOTAL]),
+            Self::Ratio(name) => and(&say::ZIP_RATIO, name, Place::value(STEEPEST_RATIO)),
+            Self::Data(name) => of(&say::ZIP_DATA, name),
+            Self::Checksum(name) => of(&say::ZIP_CHECKSUM, name),
+            Self::Pack(name) => of(&say::ZIP_PACK, name),
+        }
+    }
+}
+
+impl fmt::Display for ZipError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.says().fmt(f)
+    }
+}
+
 /// What is wrong with a name, if anything is.
-pub(super) fn name_fault(name: &str) -> Option<&'static str> {
+pub(super) fn name_fault(name: &str) -> Option<&'static Sentence> {
     let allowed = |byte: u8| {
         byte.is_ascii_lowercase()
             || byte.is_ascii_digit()
             || matches!(byte, b'.' | b'_' | b'/' | b'-')
     };
     if name.is_empty() || name.len() > LONGEST_NAME {
-        Some("must have 1 to 200 characters")
+        Some(&say::ZIP_NAME_LENGTH)
     } else if name.starts_with('/') {
-        Some("must not begin with a slash")
+        Some(&say::ZIP_NAME_SLASH)
     } else if name.ends_with('/') {
-        Some("must not be a directory")
+        Some(&say::ZIP_NAME_FOLDER)
     } else if !name.bytes().all(allowed) {
-        Some("must consist of lower-case letters, digits and . _ / -")
+        Some(&say::ZIP_NAME_LETTERS)
     } else if name.split('/').any(|part| matches!(part, "" | "." | "..")) {
-        Some("must not have empty, . or .. parts")
+        Some(&say::ZIP_NAME_PARTS)
     } else {
         None
     }

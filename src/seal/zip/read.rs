@@ -1,5 +1,6 @@
 //! Reads the profile and refuses everything else.
 
+use evidence::words as say;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::{
@@ -162,9 +163,9 @@ fn check_fixed(header: &Header) -> Result<(), ZipError> {
     let name = || header.name.clone();
     let why = match header.flags {
         0 => None,
-        flags if flags & 0x2041 != 0 => Some("says that it is encrypted"),
-        flags if flags & 0x0008 != 0 => Some("tells its size only after its data"),
-        _ => Some("has others"),
+        flags if flags & 0x2041 != 0 => Some(&say::ZIP_FLAGS_ENCRYPTED),
+        flags if flags & 0x0008 != 0 => Some(&say::ZIP_FLAGS_SIZE),
+        _ => Some(&say::ZIP_FLAGS_OTHER),
     };
     if let Some(why) = why {
         return Err(ZipError::Flags { name: name(), why });

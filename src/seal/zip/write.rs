@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use evidence::words as say;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
@@ -141,10 +142,8 @@ fn put_header(out: &mut Vec<u8>, mark: u32, file: &Packed) -> Result<(), ZipErro
     for long in [file.checksum, narrow(file.content.len())?, file.unpacked] {
         out.extend_from_slice(&long.to_le_bytes());
     }
-    let name = u16::try_from(file.name.len()).map_err(|_long| ZipError::Name {
-        name: file.name.clone(),
-        why: "must have 1 to 200 characters",
-    })?;
+    let name = u16::try_from(file.name.len())
+        .map_err(|_long| ZipError::Name { name: file.name.clone(), why: &say::ZIP_NAME_LENGTH })?;
     out.extend_from_slice(&name.to_le_bytes());
     out.extend_from_slice(&[0; 2]);
     Ok(())

@@ -6,9 +6,9 @@ sentences! {
     AND_OTHERS: "{0} and {1} more", "{0} 及另外 {1} 项";
     NOTHING: "nothing", "无";
     CANNOT_JUDGE: "the record does not hold what this check needs", "记录中缺少本检查所需的内容";
-    CASE_FAILED: "{0} failed at check {1}, {2} at fault", "{0} 在检查 {1} 处失败，责任方：{2}";
-    CASE_IS: "{0} is {1}", "{0} 的结果为 {1}";
-    CASES_ARE: "{0} cases are {1}: {2}", "{0} 个用例的结果为 {1}：{2}";
+    CASE_FAILED: "{0} failed at check {1}, {2:PARTY} at fault", "{0} 在检查 {1} 处失败，责任方：{2:PARTY}";
+    CASE_IS: "{0} is {1:OUTCOME}", "{0} 的结果为 {1:OUTCOME}";
+    CASES_ARE: "{0} cases are {1:OUTCOME}: {2}", "{0} 个用例的结果为 {1:OUTCOME}：{2}";
     NOTHING_MANDATORY: "no case is mandatory for these products", "这些产品没有必测用例";
     NOTE_UNCONFIRMED: "no published page confirms this expectation, so it fails nothing here", "没有公开文档确认该预期，因此在此不判失败";
     CANNOT_JUDGE_OPEN: "the record of this case is not closed", "本用例的记录尚未封闭";

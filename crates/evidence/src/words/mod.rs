@@ -1,10 +1,14 @@
 //! Every sentence of ours, in English and Chinese, in one table.
 //!
 //! A [`Phrase`] names a sentence and carries what fills its places `{0}`, `{1}`; it is what checks
-//! and verdicts hold, so that one record reads in both languages. Gherkin and message bodies are
-//! not ours and stay as they are.
+//! and verdicts hold, so that one record reads in both languages. A place `{0:OUTCOME}` is filled
+//! by a word of ours, such as `passed`, which is said as the sentence `OUTCOME_PASSED`. Gherkin and
+//! message bodies are not ours and stay as they are.
 
+mod bundle;
 mod found;
+mod help;
+mod keys;
 mod merchants;
 mod payment;
 mod reconciliation;
@@ -17,7 +21,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use bundle::*;
 pub use found::*;
+pub use help::*;
+pub use keys::*;
 pub use merchants::*;
 pub use payment::*;
 pub use reconciliation::*;
@@ -68,8 +75,59 @@ impl Sentence {
         I: IntoIterator<Item = T>,
         T: ToString,
     {
-        let places = places.into_iter().map(|place| place.to_string()).collect();
+        let places = places.into_iter().map(|place| Place::Value(place.to_string())).collect();
         Phrase { says: self.key.to_owned(), of: places }
+    }
+
+    /// The sentence with its places filled, some of them by other sentences.
+    pub fn holding(&self, places: impl IntoIterator<Item = Place>) -> Phrase {
+        Phrase { says: self.key.to_owned(), of: places.into_iter().collect() }
+    }
+
+    /// The sentence of a word of ours: of `needs-review` among `OUTCOME` that of
+    /// `OUTCOME_NEEDS_REVIEW`.
+    pub fn of_word(kind: &str, word: &str) -> Option<&'static Self> {
+        sentence(&format!("{kind}_{}", word.to_ascii_uppercase().replace('-', "_")))
+    }
+}
+
+/// What fills a place.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Place {
+    /// A value, which is shown as it is.
+    Value(String),
+    /// A sentence, which is said in the language of the one that holds it.
+    Said(Phrase),
+}
+
+impl Place {
+    /// A value, shown as it is.
+    #[expect(clippy::needless_pass_by_value, reason = "as `Sentence::with` takes them")]
+    pub fn value(value: impl ToString) -> Self {
+        Self::Value(value.to_string())
+    }
+
+    /// A name as programmers write text: in quotation marks, with escapes.
+    pub fn quoted(name: &str) -> Self {
+        Self::Value(format!("{name:?}"))
+    }
+
+    fn text(&self, language: Language, kind: Option<&str>) -> String {
+        match (self, kind) {
+            (Self::Said(phrase), _) => phrase.text(language),
+            (Self::Value(value), None) => value.clone(),
+            (Self::Value(value), Some(kind)) => {
+                let word = Sentence::of_word(kind, value);
+                word.map_or_else(|| value.clone(), |word| word.text(language).to_owned())
+            }
+        }
+    }
+}
+
+impl From<Phrase> for Place {
+    fn from(phrase: Phrase) -> Self {
+        Self::Said(phrase)
     }
 }
 
@@ -81,7 +139,7 @@ pub struct Phrase {
     pub says: String,
     /// What fills `{0}`, `{1}`, …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub of: Vec<String>,
+    pub of: Vec<Place>,
 }
 
 impl Phrase {
@@ -89,15 +147,19 @@ impl Phrase {
     /// is shown with its places.
     pub fn text(&self, language: Language) -> String {
         let Some(sentence) = sentence(&self.says) else {
-            return format!("{} {}", self.says, self.of.join(" ")).trim_end().to_owned();
+            let places: Vec<String> =
+                self.of.iter().map(|place| place.text(language, None)).collect();
+            return format!("{} {}", self.says, places.join(" ")).trim_end().to_owned();
         };
         let mut out = String::new();
         let mut rest = sentence.text(language);
         while let Some((before, after)) = rest.split_once('{') {
             out.push_str(before);
             let Some((place, tail)) = after.split_once('}') else { break };
+            let (place, kind) =
+                place.split_once(':').map_or((place, None), |(place, kind)| (place, Some(kind)));
             let filled = place.parse::<usize>().ok().and_then(|index| self.of.get(index));
-            out.push_str(filled.map_or("", String::as_str));
+            out += &filled.map(|filled| filled.text(language, kind)).unwrap_or_default();
             rest = tail;
         }
         out + rest
@@ -118,7 +180,10 @@ pub fn sentence(key: &str) -> Option<&'static Sentence> {
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Sentence> {
     let tables = [
+        bundle::ALL,
         found::ALL,
+        help::ALL,
+        keys::ALL,
         merchants::ALL,
         payment::ALL,
         reconciliation::ALL,
@@ -147,7 +212,7 @@ use sentences;
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Language, Sentence, table};
+    use super::{Language, Place, Sentence, table};
 
     fn places(text: &str) -> BTreeSet<String> {
         text.split('{')
@@ -173,5 +238,19 @@ mod tests {
         let phrase = super::AND_OTHERS.with(["a", "3"]);
         assert_eq!(ONE.key, phrase.says);
         assert_eq!(phrase.text(Language::En), "a and 3 more");
+    }
+
+    #[test]
+    fn words_and_sentences_in_a_place_are_said_in_its_language() {
+        let told = super::CASE_IS.with(["AMS-PAY-002", "not-applicable"]);
+        assert_eq!(told.text(Language::En), "AMS-PAY-002 is not applicable");
+        assert_eq!(told.text(Language::Zh), "AMS-PAY-002 的结果为 不适用");
+        let foreign = super::CASE_IS.with(["AMS-PAY-002", "of another version"]);
+        assert_eq!(foreign.text(Language::Zh), "AMS-PAY-002 的结果为 of another version");
+        let held = super::AND_OTHERS.holding([super::NOTHING.plain().into(), Place::value(3)]);
+        assert_eq!(held.text(Language::Zh), "无 及另外 3 项");
+        // A bundle holds words as they are: it is the reader who says them.
+        let json = serde_json::to_string(&told).unwrap();
+        assert_eq!(json, r#"{"says":"CASE_IS","of":["AMS-PAY-002","not-applicable"]}"#);
     }
 }

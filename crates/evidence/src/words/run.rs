@@ -8,11 +8,11 @@ sentences! {
     RUN_TABLE_OUTCOME: "outcome", "结果";
     RUN_TABLE_RUNS: "runs", "执行";
     RUN_TABLE_TITLE: "title", "标题";
-    RUN_FAILED_AT: "{0} failed at check {1}: {2} at fault", "{0} 在检查 {1} 处失败：责任方 {2}";
+    RUN_FAILED_AT: "{0} failed at check {1}: {2:PARTY} at fault", "{0} 在检查 {1} 处失败：责任方 {2:PARTY}";
     RUN_EXPECTED: "expected: {0}", "预期：{0}";
     RUN_SEEN: "seen: {0}", "实际：{0}";
     RUN_RULE: "rule: {0}", "规则：{0}";
-    RUN_BROKEN: "{0} could not be judged: {1} ({2})", "{0} 无法判定：{1}（{2}）";
+    RUN_BROKEN: "{0} could not be judged: {1} ({2:PARTY})", "{0} 无法判定：{1}（{2:PARTY}）";
     RUN_VERDICT_ACCEPTABLE: "acceptable ({0}): {1} of {2} mandatory cases passed", "可接受（{0}）：{2} 个必测用例中 {1} 个通过";
     RUN_VERDICT_REJECTED: "rejected: {1} of {2} mandatory cases passed", "不通过：{2} 个必测用例中 {1} 个通过";
     RUN_VERDICT_INCOMPLETE: "incomplete: {1} of {2} mandatory cases passed", "不完整：{2} 个必测用例中 {1} 个通过";
@@ -48,6 +48,12 @@ sentences! {
     GATEWAY_NO_CONTROL_DO: "this version plays on the embedded sandbox and on gateways started with 'assay sandbox'", "本版本仅支持内置沙箱以及用 assay sandbox 启动的网关";
     GATEWAY_URL_FORM: "'{0}' is no gateway of this version: embedded, or http with host and port, is expected", "“{0}”不是本版本支持的网关：应为 embedded，或 http 加主机与端口";
     GATEWAY_URL_FORM_DO: "name host and port behind http, as in 127.0.0.1:8090", "请写成 http://127.0.0.1:8090 的形式";
+    GATEWAY_NO_ADDRESS: "no address", "没有地址";
+    CALL_BROKEN: "the connection broke before a whole answer came: {0}", "完整应答到达之前连接中断：{0}";
+    CALL_TOO_LONG: "the answer is longer than {0} bytes", "应答超过 {0} 字节";
+    CONTROL_UNREACHED: "the gateway's control API cannot be reached: {0}", "无法连接网关的控制接口：{0}";
+    CONTROL_REFUSED: "the gateway's control API refused {0}: {1} {2}", "网关的控制接口拒绝了 {0}：{1} {2}";
+    CONTROL_UNREADABLE: "the gateway's control API answered {0} with something unreadable", "网关的控制接口对 {0} 的应答无法识别";
     VERIFY_OK: "{0}: the seal holds", "{0}：封签有效";
     VERIFY_BROKEN: "{0} is broken at its {1}: {2}", "{0} 的 {1} 已损坏：{2}";
     VERIFY_BROKEN_DO: "expected: {0}", "应为：{0}";

@@ -196,7 +196,6 @@ sentences! {
     SFTP_LOGIN_DO: "write `file: keys/sftp` below `key`, or `password_env: NAME`; a password never stands in the profile itself",
         "请在 `key` 下写 `file: keys/sftp`，或写 `password_env: 名称`；密码本身不写入配置";
     SSH_KEY_DO: "make one for this login: `ssh-keygen -t ed25519 -N '' -f keys/sftp`", "请为此登录生成密钥：`ssh-keygen -t ed25519 -N '' -f keys/sftp`";
-    HOST_KEY_FORM: "{0}", "{0}";
     HOST_KEY_DO: "take it from `/etc/ssh/ssh_host_ed25519_key.pub` on the server, or from `ssh-keyscan` and compare its fingerprint",
         "请取自服务器的 `/etc/ssh/ssh_host_ed25519_key.pub`，或用 `ssh-keyscan` 获取并核对指纹";
     PASSWORD_MISSING: "the environment variable {0} is not set, or empty", "环境变量 {0} 未设置或为空";
