@@ -155,12 +155,58 @@ impl From<&CommandError> for Exit {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+    use std::path::PathBuf;
+
+    use evidence::words::NOTHING;
+    use signing::KeyError;
+
     use super::{CommandError, Exit};
+    use crate::profile::ProfileError;
     use crate::suite::SelectionError;
 
     #[test]
-    fn an_unknown_case_is_a_misuse() {
-        let error = SelectionError::Unknown { name: "x".into(), near: Vec::new() };
-        assert_eq!(Exit::from(&CommandError::from(error)).code(), 64);
+    fn every_exit_has_the_number_that_the_readme_tells() {
+        let readme = include_str!("../README.md");
+        for (exit, code) in [
+            (Exit::Acceptable, 0),
+            (Exit::Rejected, 1),
+            (Exit::Incomplete, 2),
+            (Exit::Usage, 64),
+            (Exit::BundleBroken, 65),
+            (Exit::Unusable, 66),
+            (Exit::GatewayUnavailable, 69),
+            (Exit::Bug, 70),
+            (Exit::CannotWrite, 74),
+            (Exit::Interrupted, 130),
+        ] {
+            assert_eq!(exit.code(), code);
+            assert!(readme.contains(&format!("\n| {code} | ")), "{code}");
+        }
+    }
+
+    #[test]
+    fn every_reason_to_stop_has_its_exit() {
+        let place = || PathBuf::from("x");
+        let source = || io::Error::other("why");
+        let (says, advice) = (|| NOTHING.plain(), || NOTHING.plain());
+        let selection = SelectionError::Unknown { name: "x".into(), near: Vec::new() };
+        let key = KeyError::Empty { expected: signing::Half::Public };
+        for (error, code) in [
+            (CommandError::Usage { says: says(), advice: advice() }, 64),
+            (CommandError::from(selection), 64),
+            (CommandError::Bundle { says: says(), advice: advice() }, 65),
+            (CommandError::Profile(ProfileError(vec![])), 66),
+            (CommandError::Key { place: "x".into(), error: key }, 66),
+            (CommandError::Read { path: place(), source: source() }, 66),
+            (CommandError::Gateway { says: says(), advice: advice() }, 69),
+            (CommandError::Suite(vec![]), 70),
+            (CommandError::Bug("why".into()), 70),
+            (CommandError::Write { path: place(), source: source() }, 74),
+            (CommandError::Taken { path: place() }, 74),
+            (CommandError::Interrupted { kept: place() }, 130),
+        ] {
+            assert_eq!(Exit::from(&error).code(), code, "{error:?}");
+        }
     }
 }

@@ -155,22 +155,27 @@ impl Run {
             let says = terminal.text(&RUN_BUG.with([bug]));
             terminal.note([Span::new(Tone::Bad, says)]);
         }
-        if !played.bugs.is_empty() {
-            return Exit::Bug;
-        }
         let runs = || results.cases.iter().flat_map(|case| &case.runs);
         let selected: Vec<_> = runs().filter(|run| plan.run(&run.key).is_some()).collect();
         let passed = |outcome: Outcome| matches!(outcome, Outcome::Passed | Outcome::Unstable);
         let all = !selected.is_empty() && selected.iter().all(|run| passed(run.outcome));
-        match (self.gate, results.verdict) {
-            (Gate::Selection, _) if all => {
-                summary::gate(terminal);
-                Exit::Acceptable
-            }
-            (_, Verdict::Acceptable) => Exit::Acceptable,
-            (_, Verdict::Rejected) => Exit::Rejected,
-            (_, Verdict::Incomplete) => Exit::Incomplete,
+        let exit = ending(!played.bugs.is_empty(), self.gate, all, results.verdict);
+        if self.gate == Gate::Selection && all && exit == Exit::Acceptable {
+            summary::gate(terminal);
         }
+        exit
+    }
+}
+
+/// How a run ends: a bug of ours outranks every verdict, and what was selected counts only where
+/// that was asked for.
+fn ending(buggy: bool, gate: Gate, selected_passed: bool, verdict: Verdict) -> Exit {
+    match (gate, verdict) {
+        _ if buggy => Exit::Bug,
+        (Gate::Selection, _) if selected_passed => Exit::Acceptable,
+        (Gate::Run | Gate::Selection, Verdict::Acceptable) => Exit::Acceptable,
+        (Gate::Run | Gate::Selection, Verdict::Rejected) => Exit::Rejected,
+        (Gate::Run | Gate::Selection, Verdict::Incomplete) => Exit::Incomplete,
     }
 }
 
@@ -182,3 +187,31 @@ fn read_record(path: &Path) -> Result<Record, CommandError> {
 
 /// A record file that several threads write.
 type Shared = Arc<RecordFile>;
+
+#[cfg(test)]
+mod tests {
+    use super::{Gate, ending};
+    use crate::verdict::Verdict;
+
+    #[test]
+    fn a_run_ends_as_its_verdict_unless_a_bug_or_the_gate_says_otherwise() {
+        use Gate::{Run, Selection};
+        use Verdict::{Acceptable, Incomplete, Rejected};
+        for (buggy, gate, passed, verdict, code) in [
+            (false, Run, true, Acceptable, 0),
+            (false, Run, true, Rejected, 1),
+            (false, Run, false, Rejected, 1),
+            (false, Run, true, Incomplete, 2),
+            (false, Selection, true, Incomplete, 0),
+            (false, Selection, false, Incomplete, 2),
+            (false, Selection, false, Rejected, 1),
+            (false, Selection, false, Acceptable, 0),
+            (true, Run, true, Acceptable, 70),
+            (true, Run, false, Rejected, 70),
+            (true, Selection, true, Incomplete, 70),
+        ] {
+            let exit = ending(buggy, gate, passed, verdict);
+            assert_eq!(exit.code(), code, "{buggy} {gate:?} {passed} {verdict:?}");
+        }
+    }
+}
