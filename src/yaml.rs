@@ -36,8 +36,11 @@ pub(crate) fn read<T: DeserializeOwned>(
         let large = whole("Y1", YAML_LARGE.with([limit]), &YAML_LARGE_DO);
         return Err(Box::new(Finding { place: Place::line(file, line), ..large }));
     }
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_broken| whole("Y2", YAML_UTF8.plain(), &YAML_UTF8_DO))?;
+    let text = std::str::from_utf8(bytes).map_err(|broken| {
+        let sound = bytes.get(..broken.valid_up_to()).unwrap_or_default();
+        let line = sound.split(|byte| *byte == b'\n').count();
+        Finding { place: Place::line(file, line), ..whole("Y2", YAML_UTF8.plain(), &YAML_UTF8_DO) }
+    })?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     scan::refuse_tricks(file, text)?;
     if let Some(twice) = duplicates::first(text) {
@@ -152,8 +155,15 @@ mod tests {
             let finding = read::<Outer>("f.yaml", text.as_bytes(), 1000).unwrap_err();
             assert_eq!((finding.code, finding.place.to_string().as_str()), ("Y1", place));
         }
-        let finding = read::<Outer>("f.yaml", b"name: \xFF", 1000).unwrap_err();
-        assert_eq!(finding.code, "Y2");
+        let finding = read::<Outer>("f.yaml", b"# a\nname: \xFF", 1000).unwrap_err();
+        assert_eq!((finding.code, finding.place.to_string().as_str()), ("Y2", "f.yaml:2"));
+        for text in ["name: a\n---\nname: b\n", "---\nname: a\n--- # more\nname: b\n"] {
+            let line = if text.starts_with("---") { "f.yaml:3:1" } else { "f.yaml:2:1" };
+            let (at, code, _) = refused(text);
+            assert_eq!((at.as_str(), code), (line, "Y3"), "{text}");
+        }
+        // A mark at the head of the only document is none of a second one.
+        assert!(read::<Outer>("f.yaml", b"# a\n---\nname: a\n", 1000).is_ok());
     }
 
     #[test]

@@ -6,13 +6,16 @@
 
 use evidence::words::{
     Sentence, YAML_ALIAS, YAML_ANCHOR, YAML_BLOCK_TEXT, YAML_CHARACTER, YAML_CHARACTER_DO,
-    YAML_DIRECTIVE, YAML_LINES, YAML_MERGE, YAML_ONE_LINE_DO, YAML_TAG, YAML_WRITE_OUT_DO,
+    YAML_DIRECTIVE, YAML_LINES, YAML_MERGE, YAML_ONE_LINE_DO, YAML_OPEN, YAML_OPEN_DO, YAML_SECOND,
+    YAML_SECOND_DO, YAML_TAG, YAML_WRITE_OUT_DO,
 };
 
 use crate::finding::{Finding, Place};
 
-/// Something that is not read, and in which column.
+/// Something that is not read, and where in its line.
 struct Trick {
+    /// Another line than the one that was looked at.
+    line: Option<usize>,
     column: usize,
     what: &'static Sentence,
     advice: &'static Sentence,
@@ -20,12 +23,13 @@ struct Trick {
 
 /// Refuses the first thing that is not read.
 pub(super) fn refuse_tricks(file: &str, text: &str) -> Result<(), Box<Finding>> {
-    let mut scan = Scan { depth: 0, open_plain: false };
+    let mut scan = Scan { number: 0, open: vec![], open_plain: false, document: Document::Before };
     for (index, line) in text.split('\n').enumerate() {
         let line = line.strip_suffix('\r').unwrap_or(line);
+        scan.number = index + 1;
         scan.line(line).map_err(|trick| Finding {
             code: "Y3",
-            place: Place::column(file, index + 1, trick.column),
+            place: Place::column(file, trick.line.unwrap_or(index + 1), trick.column),
             says: trick.what.plain(),
             advice: trick.advice.plain(),
         })?;
@@ -35,10 +39,23 @@ pub(super) fn refuse_tricks(file: &str, text: &str) -> Result<(), Box<Finding>> 
 
 /// What is known between two lines.
 struct Scan {
-    /// How many brackets are open.
-    depth: usize,
+    /// The line, from 1.
+    number: usize,
+    /// Line and column of each bracket that is open.
+    open: Vec<(usize, usize)>,
     /// Whether the last line ended in unquoted text inside brackets.
     open_plain: bool,
+    /// How far the one document has come.
+    document: Document,
+}
+
+/// The one document of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Document {
+    Before,
+    Begun,
+    /// By a line of three full stops.
+    Ended,
 }
 
 impl Scan {
@@ -51,7 +68,11 @@ impl Scan {
             return Err(trick(0, &YAML_DIRECTIVE, &YAML_WRITE_OUT_DO));
         }
         let marker = line.starts_with("---") || line.starts_with("...");
-        let mut at = if marker && blank(chars.get(3)) { 3 } else { 0 };
+        let marker = marker && blank(chars.get(3));
+        if marker {
+            self.marked(line.starts_with('-'))?;
+        }
+        let mut at = if marker { 3 } else { 0 };
         while let Some(c) = chars.get(at).copied() {
             if matches!(c, ' ' | '\t') {
                 at += 1;
@@ -60,12 +81,41 @@ impl Scan {
             if c == '#' {
                 return Ok(());
             }
+            if self.document == Document::Ended {
+                return Err(trick(at, &YAML_SECOND, &YAML_SECOND_DO));
+            }
+            self.document = Document::Begun;
             if std::mem::take(&mut self.open_plain) && !matches!(c, ',' | ']' | '}' | ':') {
-                return Err(trick(at, &YAML_LINES, &YAML_ONE_LINE_DO));
+                return Err(self.over_lines(&chars, at));
             }
             at = self.token(&chars, at)?;
         }
         Ok(())
+    }
+
+    /// Minds a line that begins (`begins`) or ends a document.
+    fn marked(&mut self, begins: bool) -> Result<(), Trick> {
+        match (self.document, begins) {
+            (Document::Before, true) => self.document = Document::Begun,
+            (Document::Begun | Document::Ended, true) => {
+                return Err(trick(0, &YAML_SECOND, &YAML_SECOND_DO));
+            }
+            (Document::Before, false) => {}
+            (Document::Begun | Document::Ended, false) => self.document = Document::Ended,
+        }
+        Ok(())
+    }
+
+    /// Text that goes on over a line break. Where the line has a key of its own, the bracket before
+    /// it was forgotten.
+    fn over_lines(&self, chars: &[char], at: usize) -> Trick {
+        let key = |at: usize| chars.get(at) == Some(&':') && blank(chars.get(at + 1));
+        match self.open.last() {
+            Some((line, column)) if *line < self.number && (at..chars.len()).any(key) => {
+                Trick { line: Some(*line), ..trick(*column, &YAML_OPEN, &YAML_OPEN_DO) }
+            }
+            Some(_) | None => trick(at, &YAML_LINES, &YAML_ONE_LINE_DO),
+        }
     }
 
     /// Reads what begins at `at`, where a value may begin, and answers where the next one may.
@@ -77,16 +127,16 @@ impl Scan {
             '!' => Err(trick(at, &YAML_TAG, &YAML_WRITE_OUT_DO)),
             '|' | '>' => Err(trick(at, &YAML_BLOCK_TEXT, &YAML_ONE_LINE_DO)),
             '[' | '{' => {
-                self.depth += 1;
+                self.open.push((self.number, at));
                 Ok(at + 1)
             }
             ']' | '}' => {
-                self.depth = self.depth.saturating_sub(1);
+                self.open.pop();
                 Ok(at + 1)
             }
             ',' => Ok(at + 1),
             '-' if blank(next) => Ok(at + 1),
-            '?' | ':' if blank(next) || self.depth > 0 => Ok(at + 1),
+            '?' | ':' if blank(next) || !self.open.is_empty() => Ok(at + 1),
             quote @ ('"' | '\'') => quoted(chars, at, quote),
             _ => self.plain(chars, at),
         }
@@ -100,8 +150,10 @@ impl Scan {
             match chars.get(at).copied() {
                 None => break at,
                 Some(':') if blank(next) => break at,
-                Some(',' | '[' | ']' | '{' | '}') if self.depth > 0 => break at,
-                Some(':') if self.depth > 0 && next.is_some_and(|c| ",[]{}".contains(*c)) => {
+                Some(',' | '[' | ']' | '{' | '}') if !self.open.is_empty() => break at,
+                Some(':')
+                    if !self.open.is_empty() && next.is_some_and(|c| ",[]{}".contains(*c)) =>
+                {
                     break at;
                 }
                 Some(' ' | '\t') if next == Some(&'#') => break at,
@@ -114,7 +166,7 @@ impl Scan {
         }
         // A comment ends the line as well, so what follows begins on the next one.
         let over = matches!(chars.get(end), None | Some(' ' | '\t'));
-        self.open_plain = over && self.depth > 0;
+        self.open_plain = over && !self.open.is_empty();
         Ok(end)
     }
 }
@@ -150,7 +202,7 @@ fn is_odd(c: char) -> bool {
 }
 
 fn trick(at: usize, what: &'static Sentence, advice: &'static Sentence) -> Trick {
-    Trick { column: at + 1, what, advice }
+    Trick { line: None, column: at + 1, what, advice }
 }
 
 #[cfg(test)]
@@ -169,6 +221,7 @@ mod tests {
             "a: { b: c,\n  d: e }\nurl: http://a/b?c=d&e=*\n",
             "a: [\n  b,\n  c\n]\n",
             "a: \"\\\"&x\"\n",
+            "# a\n\n--- # b\na: ---\nb: ...\n...\n# c\n",
         ];
         for text in table {
             assert_eq!(refuse_tricks("f", text).err(), None, "{text}");
@@ -199,6 +252,12 @@ mod tests {
             ("a: 'b\n  &x c'\n", "f:1:4", "line"),
             ("a: [b\n  \"c, &x d, \"]\n", "f:2:3", "line"),
             ("a: [b # c\n  - \"c, &x d, \"]\n", "f:2:3", "line"),
+            ("a: [b\n# c\n\nd:\n  - e\n", "f:1:4", "bracket"),
+            ("a:\n  - {b: c\n  - d: e\n", "f:2:5", "bracket"),
+            ("a: 1\n---\nb: 2\n", "f:2:1", "second document"),
+            ("---\n--- # b\n", "f:2:1", "second document"),
+            ("a: 1\n...\n# b\n c: 2\n", "f:4:2", "second document"),
+            ("a: 1\n...\n---\n", "f:3:1", "second document"),
             ("%TAG ! x\n", "f:1:1", "directive"),
             ("a: b\u{2028}c: &x d\n", "f:1:5", "character"),
             ("a: b\rc: &x d\n", "f:1:5", "character"),

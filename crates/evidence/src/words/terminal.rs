@@ -25,6 +25,10 @@ sentences! {
     YAML_CHARACTER_DO: "remove the character; line ends are LF or CR LF", "请删除该字符；换行须为 LF 或 CR LF";
     YAML_DUPLICATE: "the key '{0}' stands here for the second time", "键“{0}”在此处重复出现";
     YAML_DUPLICATE_DO: "keep one of the two", "请只保留其中一个";
+    YAML_OPEN: "the bracket that opens here is not closed before the next key", "此处的括号在下一个键之前没有闭合";
+    YAML_OPEN_DO: "close it on its line", "请在同一行闭合";
+    YAML_SECOND: "a second document begins here", "此处开始了第二个文档";
+    YAML_SECOND_DO: "keep one, and remove the line with ---", "只保留一个文档，并删除含 --- 的行";
     YAML_SHAPE: "{0}", "{0}";
     YAML_SHAPE_DO: "correct the line", "请更正该行";
 
