@@ -24,6 +24,11 @@ impl Currency {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
+    /// Whether ISO 4217 has it as a currency that is in use: not a metal, a fund or a code for tests.
+    pub fn is_current(&self) -> bool {
+        CURRENT.split_ascii_whitespace().any(|code| code == self.code())
+    }
+
     /// How many digits the minor unit has: none for CLP, JPY, KRW and VND, two for all others that
     /// the official rule file knows.
     pub fn exponent(&self) -> u32 {
@@ -33,6 +38,16 @@ impl Currency {
         }
     }
 }
+
+/// The currencies of ISO 4217, list one, and CNH, as which the renminbi is quoted outside China.
+const CURRENT: &str = "\
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN \
+    BZD CAD CDF CHF CLP CNH CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL \
+    GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW \
+    KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN \
+    NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK \
+    SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS \
+    VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG";
 
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

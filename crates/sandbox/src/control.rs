@@ -136,6 +136,14 @@ impl Tenant {
         let NewWallet { currency, balance, mood } = new;
         let currency =
             Currency::parse(&currency).map_err(|error| Refusal::bad(error.to_string()))?;
+        if !currency.is_current() {
+            return Err(Refusal::bad(format!(
+                "no wallet holds {currency}: a currency is expected"
+            )));
+        }
+        if balance < 0 {
+            return Err(Refusal::bad("expected a 'balance' of 0 or more".to_owned()));
+        }
         let number = self.on_ledger(|ledger, _| {
             ledger.wallets.push(Wallet { currency, balance, mood });
             ledger.wallets.len()
