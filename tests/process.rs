@@ -105,6 +105,24 @@ fn chinese_is_spoken_where_something_is_refused() {
     }
 }
 
+/// What `run` would refuse, `check` tells.
+#[test]
+fn a_gateway_that_this_version_does_not_call_is_told_by_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert_eq!(code(&assay(at, &["init"])), Some(0));
+    assert_eq!(code(&assay(at, &["keys", "new", "--out", "gateway.pem"])), Some(0));
+    let profile = fs::read_to_string(at.join("assay.yaml")).unwrap();
+    let profile = profile.replace("keys/alipay.pub", "gateway.pem.pub");
+    for (url, exit) in [("https://gateway.example", 66), ("http://gateway.example", 0)] {
+        let other = profile.replace("url: embedded", &format!("url: {url}"));
+        assert_ne!(other, profile);
+        fs::write(at.join("real.yaml"), other).unwrap();
+        let told = assay(at, &["check", "--profile", "real.yaml"]);
+        assert_eq!(code(&told), Some(exit), "{}", said(&told));
+    }
+}
+
 /// A file without an end is as unusable as any other that is too large.
 #[cfg(unix)]
 #[test]
@@ -205,8 +223,12 @@ fn the_sandbox_serves_and_is_driven() {
     let run = assay(at, &arguments);
     // What the server remembers of the first run does not meet the second.
     let again = assay(at, &[&arguments[..6], &["--out", "again", "--gate", "selection"]].concat());
+    let bare = assay(at, &["run", "AMS-PAY-001", "--gateway", &url, "--out", "bare"]);
     server.kill().unwrap();
     server.wait().unwrap();
+    // Nobody but the embedded gateway knows the merchant of a run without a profile.
+    assert_eq!(code(&bare), Some(66), "{}", said(&bare));
+    assert!(said(&bare).contains("add --profile") && !at.join("bare").exists());
     assert_eq!(code(&run), Some(0), "{}", said(&run));
     assert_eq!(code(&again), Some(0), "{}", said(&again));
     let verify = |keys: &[&str]| {
@@ -219,7 +241,11 @@ fn the_sandbox_serves_and_is_driven() {
         assert!(said(&told).contains("gateway unknown"), "{}", said(&told));
         assert_eq!(code(&told), Some(2));
     }
+    let private = assay(at, &["verify", "run/acceptance.zip", "--trust", "keys/report.pem"]);
+    assert_eq!(code(&private), Some(66));
+    assert!(said(&private).contains("give the public half"), "{}", said(&private));
     let known = verify(&["--gateway-key", "gateway.pem.pub"]);
+    assert!(said(&known).contains("record of one attempt,"), "{}", said(&known));
     assert!(said(&known).contains("messages of the gateway checked again"), "{}", said(&known));
 }
 

@@ -5,17 +5,19 @@ use std::path::PathBuf;
 use clap::Args;
 use clock::{Clock, Millis};
 use evidence::words::{
-    PROVE_CLIENT, PROVE_CLOCK, PROVE_CLOCK_DO, PROVE_CLOCK_ODD, PROVE_DEPOT, PROVE_DONE,
-    PROVE_FAILED, PROVE_KEYS, PROVE_OPEN, PROVE_OWN_KEY, PROVE_PRIVATE, PROVE_PROFILE,
-    PROVE_REPORT_KEY, PROVE_ROUND_TRIP, PROVE_ROUND_TRIP_DO, PROVE_ROUND_TRIP_FAILED, PROVE_SUITE,
-    PROVE_WARNED, PROVE_WORTHLESS, REPORTS_FOLDER_DO, REPORTS_FOLDER_SHUT, Sentence,
+    GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, PROVE_CLIENT, PROVE_CLOCK, PROVE_CLOCK_DO,
+    PROVE_CLOCK_ODD, PROVE_DEPOT, PROVE_DONE, PROVE_FAILED, PROVE_KEYS, PROVE_OPEN, PROVE_OWN_KEY,
+    PROVE_PRIVATE, PROVE_PROFILE, PROVE_REPORT_KEY, PROVE_ROUND_TRIP, PROVE_ROUND_TRIP_DO,
+    PROVE_ROUND_TRIP_FAILED, PROVE_SUITE, PROVE_WARNED, PROVE_WORTHLESS, REPORTS_FOLDER_DO,
+    REPORTS_FOLDER_SHUT, Sentence,
 };
 use signing::PrivateKey;
 
-use super::output::{Span, Terminal, Tone};
+use super::output::{Span, Terminal, Tone, one_line};
+use super::run::gateway;
 use crate::exit::Exit;
 use crate::finding::{Finding, Place};
-use crate::profile::{Profile, ProfileError};
+use crate::profile::{GatewayUrl, Profile, ProfileError};
 use crate::suite::Suite;
 
 /// 2024-01-01 and 2100-01-01, between which a clock is believed.
@@ -102,7 +104,11 @@ fn profile_proofs(
     let found = match profile {
         Ok(profile) => {
             let warnings = profile.warnings.iter().cloned();
-            warnings.chain(round_trip(profile)).chain(shut_depot(profile)).collect()
+            warnings
+                .chain(round_trip(profile))
+                .chain(shut_depot(profile))
+                .chain(far_gateway(profile))
+                .collect()
         }
         Err(error) => error.0.clone(),
     };
@@ -158,7 +164,7 @@ fn tick(
 
 /// Shows a finding below its proof.
 fn detail(terminal: &mut Terminal, finding: &Finding) {
-    let place = finding.place.to_string();
+    let place = one_line(&finding.place.to_string());
     let colon = if place.is_empty() { "" } else { ": " };
     let (says, advice) = (terminal.text(&finding.says), terminal.text(&finding.advice));
     terminal.line([
@@ -195,6 +201,17 @@ fn shut_depot(profile: &Profile) -> Option<Finding> {
         place: Place::file(&profile.depot_folder().display().to_string()),
         says: REPORTS_FOLDER_SHUT.with([why]),
         advice: REPORTS_FOLDER_DO.plain(),
+    })
+}
+
+/// A gateway that this version does not call: `run` would refuse it.
+fn far_gateway(profile: &Profile) -> Option<Finding> {
+    let GatewayUrl::Remote(url) = &profile.gateway.url else { return None };
+    gateway::form(url).err().map(|_refused| Finding {
+        code: "P4",
+        place: Place::default(),
+        says: GATEWAY_URL_FORM.with([url]),
+        advice: GATEWAY_URL_FORM_DO.plain(),
     })
 }
 

@@ -17,15 +17,16 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use evidence::words::{
-    BUG_DO, FILE_DO, INTERRUPTED, KEY_UNUSABLE, KEYS_UNFIT_DO, LABEL_ERROR, LABEL_TRY,
-    LABEL_WARNING, Language, Phrase, Place, RUN_OUT_TAKEN, RUN_OUT_TAKEN_DO, WRITE_DO,
+    BUG_DO, FILE_DO, INTERRUPTED, KEY_UNUSABLE, KEYS_PUBLIC_DO, KEYS_UNFIT_DO, LABEL_ERROR,
+    LABEL_TRY, LABEL_WARNING, Language, Phrase, Place, RUN_OUT_TAKEN, RUN_OUT_TAKEN_DO, WRITE_DO,
     WRITE_FAILED,
 };
 
 use crate::exit::{CommandError, Exit};
 use crate::finding::Finding;
 use crate::said;
-use output::{Span, Terminal, Tone};
+use output::{Span, Terminal, Tone, one_line};
+use signing::{Half, KeyError};
 
 /// Acceptance tests for integrations with Alipay's global payment gateway.
 #[derive(Debug, Parser)]
@@ -146,7 +147,9 @@ fn report(terminal: &mut Terminal, error: &CommandError) {
         CommandError::Suite(found) => findings(terminal, found),
         CommandError::Key { place, error } => {
             let says = KEY_UNUSABLE.holding([Place::value(place), said::key_error(error).into()]);
-            failure(terminal, &says, &KEYS_UNFIT_DO.plain());
+            let private_given = matches!(error, KeyError::OtherHalf { expected: Half::Public, .. });
+            let advice = if private_given { &KEYS_PUBLIC_DO } else { &KEYS_UNFIT_DO };
+            failure(terminal, &says, &advice.plain());
         }
         CommandError::Read { path, source } => {
             let says = KEY_UNUSABLE.with([path.display().to_string(), source.to_string()]);
@@ -180,7 +183,7 @@ fn findings(terminal: &mut Terminal, findings: &[Finding]) {
 fn show(terminal: &mut Terminal, finding: &Finding, tone: Tone) {
     let label = if tone == Tone::Warning { &LABEL_WARNING } else { &LABEL_ERROR };
     let label = label.text(terminal.language());
-    let place = finding.place.to_string();
+    let place = one_line(&finding.place.to_string());
     let colon = if place.is_empty() { "" } else { ": " };
     let says = terminal.text(&finding.says);
     terminal.note([

@@ -119,9 +119,10 @@ impl Terminal {
         self.err.terminal && !dumb && std::env::var_os("CI").is_none()
     }
 
-    /// A phrase in the user's language.
+    /// A phrase in the user's language, on one line: no sentence of ours has a line break, so one
+    /// would come from a foreign value and could pass for a line of ours.
     pub fn text(&self, phrase: &Phrase) -> String {
-        phrase.text(self.language)
+        one_line(&phrase.text(self.language))
     }
 
     /// Writes a line to standard output.
@@ -223,6 +224,11 @@ impl Stream {
             self.broken = self.to.flush().err();
         }
     }
+}
+
+/// Shows line breaks as escapes.
+pub fn one_line(text: &str) -> String {
+    text.replace('\n', "\\n").replace('\t', "\\t")
 }
 
 /// Makes a text harmless on a terminal: what would move the cursor, change colours or turn the
@@ -338,6 +344,16 @@ mod tests {
             assert_eq!(term_safe(text, true, true), safe);
         }
         assert_eq!(term_safe("::b", true, false), "::b");
+    }
+
+    #[test]
+    fn a_foreign_value_adds_no_line_to_a_sentence() {
+        let terminal = Terminal::plain(Box::new(io::sink()), false);
+        let said = terminal.text(&evidence::words::CLIENT_ID_FORM.with(["a\nerror: b\t"]));
+        assert_eq!(said, "'a\\nerror: b\\t' is no client id");
+        for sentence in evidence::words::table() {
+            assert!(![sentence.en, sentence.zh].concat().contains('\n'), "{}", sentence.key);
+        }
     }
 
     #[test]

@@ -8,8 +8,8 @@ use clap::Args;
 use evidence::words::{
     EXPECT_READABLE, PART_BUNDLE, Phrase, Place, RUN_SIMULATED, SAID_ELSEWHERE, VERIFY_BROKEN,
     VERIFY_BROKEN_DO, VERIFY_NOT_PROVED, VERIFY_OK, VERIFY_STEP_FILES, VERIFY_STEP_RECORD,
-    VERIFY_STEP_REPLAY, VERIFY_STEP_REPORTS, VERIFY_STEP_SEAL, VERIFY_STEP_SIGNATURES,
-    VERIFY_STEP_SUITE, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
+    VERIFY_STEP_RECORD_ONE, VERIFY_STEP_REPLAY, VERIFY_STEP_REPORTS, VERIFY_STEP_SEAL,
+    VERIFY_STEP_SIGNATURES, VERIFY_STEP_SUITE, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
 };
 use signing::PublicKey;
 
@@ -126,12 +126,16 @@ fn told(
     replayed: &Replayed,
     trusted: &PublicKey,
 ) -> Exit {
-    terminal.line([Span::new(Tone::Strong, VERIFY_OK.with([name]).text(terminal.language()))]);
+    let holds = terminal.text(&VERIFY_OK.with([name]));
+    terminal.line([Span::new(Tone::Strong, holds)]);
     let mut steps = vec![
         VERIFY_STEP_SEAL.with([trusted.fingerprint()]),
         VERIFY_STEP_FILES.with([bundle.files.len()]),
         VERIFY_STEP_SUITE.with([&replayed.results.suite_version]),
-        VERIFY_STEP_RECORD.with([replayed.attempts]),
+        match replayed.attempts {
+            1 => VERIFY_STEP_RECORD_ONE.plain(),
+            attempts => VERIFY_STEP_RECORD.with([attempts]),
+        },
     ];
     if let Some((count, key)) = &replayed.checked {
         steps.push(VERIFY_STEP_SIGNATURES.with([&count.to_string(), key]));

@@ -4,13 +4,15 @@ use std::net::{SocketAddr, ToSocketAddrs};
 
 use evidence::words::{
     GATEWAY_NO_ADDRESS, GATEWAY_NO_CONTROL, GATEWAY_NO_CONTROL_DO, GATEWAY_SILENT,
-    GATEWAY_SILENT_DO, GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, Phrase, Place, SAID_ELSEWHERE,
+    GATEWAY_SILENT_DO, GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, GATEWAY_WITHOUT_PROFILE,
+    GATEWAY_WITHOUT_PROFILE_DO, Phrase, Place as Filled, SAID_ELSEWHERE,
 };
 use signing::PublicKey;
 use steps::{Backstage, Control, ControlError, Gateway};
 
 use crate::exit::CommandError;
-use crate::profile::{GatewayUrl, Profile};
+use crate::finding::{Finding, Place};
+use crate::profile::{GatewayUrl, Profile, ProfileError};
 use crate::said;
 
 /// A gateway that answered.
@@ -52,8 +54,19 @@ pub(super) fn reach(
 }
 
 /// Refuses an address on the command line that is none, before the profile is read with it.
-pub(super) fn form(url: &str) -> Result<(), CommandError> {
+pub(in crate::cli) fn form(url: &str) -> Result<(), CommandError> {
     host_of(url).map(drop)
+}
+
+/// Why nothing is played elsewhere without a profile: no gateway but ours knows the key that
+/// everybody has, and what it refuses would be told as its own fault.
+pub(super) fn without_profile() -> ProfileError {
+    ProfileError(vec![Finding {
+        code: "P0",
+        place: Place::default(),
+        says: GATEWAY_WITHOUT_PROFILE.plain(),
+        advice: GATEWAY_WITHOUT_PROFILE_DO.plain(),
+    }])
 }
 
 /// Host and port of an address, as they stand in it.
@@ -81,7 +94,7 @@ fn resolve(url: &str) -> Result<(SocketAddr, String), CommandError> {
 
 fn silent(url: &str, why: Phrase) -> CommandError {
     CommandError::Gateway {
-        says: GATEWAY_SILENT.holding([Place::value(url), why.into()]),
+        says: GATEWAY_SILENT.holding([Filled::value(url), why.into()]),
         advice: GATEWAY_SILENT_DO.plain(),
     }
 }
@@ -95,7 +108,7 @@ fn ask(control: &Control, url: &str) -> Result<(), CommandError> {
         Err(ControlError::Call(why)) => Err(silent(url, said::call(&why))),
         Err(why @ (ControlError::Refused { .. } | ControlError::Unreadable(_))) => {
             Err(CommandError::Gateway {
-                says: GATEWAY_NO_CONTROL.holding([Place::value(url), said::control(&why).into()]),
+                says: GATEWAY_NO_CONTROL.holding([Filled::value(url), said::control(&why).into()]),
                 advice: GATEWAY_NO_CONTROL_DO.plain(),
             })
         }

@@ -3,7 +3,7 @@
 mod begin;
 mod deliver;
 mod folder;
-mod gateway;
+pub(super) mod gateway;
 mod packing;
 mod progress;
 mod summary;
@@ -101,6 +101,9 @@ impl Run {
         let selection = Selection::mandatory(profile.declared());
         let plan = Plan::new(&suite, &Selection { wanted: self.wanted.clone(), ..selection })?;
         let reached = gateway::reach(&profile, address, self.control_token.clone())?;
+        if self.profile.is_none() && !reached.is_embedded() {
+            return Err(CommandError::Profile(gateway::without_profile()));
+        }
         // Said before anything is played: without it no scenario would find its stage.
         profile
             .depot()

@@ -48,6 +48,8 @@ sentences! {
     GATEWAY_NO_CONTROL_DO: "this version plays on the embedded sandbox and on gateways started with 'assay sandbox'", "本版本仅支持内置沙箱以及用 assay sandbox 启动的网关";
     GATEWAY_URL_FORM: "'{0}' is no gateway of this version: embedded, or http with host and port, is expected", "“{0}”不是本版本支持的网关：应为 embedded，或 http 加主机与端口";
     GATEWAY_URL_FORM_DO: "name host and port behind http, as in 127.0.0.1:8090", "请写成 http://127.0.0.1:8090 的形式";
+    GATEWAY_WITHOUT_PROFILE: "a gateway elsewhere knows no merchant without a profile: the built-in key is one that everybody has", "没有配置时，其他网关不认识任何商户：内置密钥人人皆有";
+    GATEWAY_WITHOUT_PROFILE_DO: "write one with `assay init`, let the gateway know its public key, and add --profile", "请用 `assay init` 生成配置，让网关登记其公钥，并加上 --profile";
     GATEWAY_NO_ADDRESS: "no address", "没有地址";
     CALL_BROKEN: "the connection broke before a whole answer came: {0}", "完整应答到达之前连接中断：{0}";
     CALL_TOO_LONG: "the answer is longer than {0} bytes", "应答超过 {0} 字节";
@@ -61,6 +63,7 @@ sentences! {
     VERIFY_STEP_FILES: "{0} files, each with its digest", "{0} 个文件，摘要均一致";
     VERIFY_STEP_SUITE: "suite {0}: catalogue and features are those of this program", "测试集 {0}：目录与用例与本程序一致";
     VERIFY_STEP_RECORD: "record of {0} attempts, every hash chain whole", "共 {0} 次执行的记录，哈希链完整";
+    VERIFY_STEP_RECORD_ONE: "record of one attempt, every hash chain whole", "共一次执行的记录，哈希链完整";
     VERIFY_STEP_SIGNATURES: "{0} messages of the gateway checked again under key {1}", "已用密钥 {1} 重新验证网关的 {0} 条消息";
     VERIFY_STEP_REPLAY: "every verdict judged again from the record, byte for byte the same", "已根据记录重新判定全部结果，逐字节一致";
     VERIFY_STEP_REPORTS: "HTML and JUnit drawn again from the record, byte for byte the same", "已根据记录重新生成 HTML 与 JUnit，逐字节一致";

@@ -263,6 +263,7 @@ sentences! {
     KEYS_PRIVATE_LINE: "private key on one line (PKCS#8), for an SDK", "单行私钥（PKCS#8），用于 SDK";
     KEYS_PRIVATE_SHOWN_DO: "The private key on one line, as SDKs want it: add --show-private.",
         "如需 SDK 使用的单行私钥，请加 --show-private。";
+    KEYS_PUBLIC_DO: "give the public half, which `assay keys new` and `assay init` write beside it with .pub at its end", "请提供公钥：`assay keys new` 和 `assay init` 将其写在旁边，文件名以 .pub 结尾";
     KEYS_UNFIT_DO: "export an RSA key of 2048 bits or more without a password, as PEM or base64, or make one: `assay keys new`",
         "请以 PEM 或 base64 导出 2048 位以上、无密码的 RSA 密钥，或用 `assay keys new` 生成";
 }
