@@ -39,7 +39,8 @@ impl Currency {
     }
 }
 
-/// The currencies of ISO 4217, list one, and CNH, as which the renminbi is quoted outside China.
+/// The currencies of ISO 4217, and CNH, as which the renminbi is quoted outside China. Two that were
+/// replaced lately are still taken: ANG, now XCG, and BGN, now EUR.
 const CURRENT: &str = "\
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN \
     BZD CAD CDF CHF CLP CNH CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL \
@@ -47,7 +48,7 @@ const CURRENT: &str = "\
     KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN \
     NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK \
     SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS \
-    VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG";
+    VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG";
 
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
