@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use signing::{PrivateKey, PublicKey, inspect};
+use signing::{DsaPrivateKey, DsaPublicKey, PrivateKey, PublicKey, SharedKey, inspect};
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = inspect(bytes).to_string();
@@ -21,4 +21,12 @@ fuzz_target!(|bytes: &[u8]| {
         }
         Err(error) => drop(error.to_string()),
     }
+    if let Ok(key) = DsaPublicKey::read(bytes) {
+        let _ = (key.verify(b"message", bytes), key.verify_raw(b"message", bytes));
+    }
+    match DsaPrivateKey::read(bytes) {
+        Ok(key) => assert!(key.sign(b"message").is_ok()),
+        Err(error) => drop(error.to_string()),
+    }
+    let _ = SharedKey::read(bytes);
 });

@@ -5,8 +5,8 @@
 
 use rand::rngs::OsRng;
 use rsa::pkcs1::DecodeRsaPrivateKey as _;
-use rsa::pkcs8::EncodePrivateKey as _;
 use rsa::pkcs8::der::zeroize::Zeroizing;
+use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
 use rsa::sha2::Sha256;
 use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 
@@ -30,10 +30,24 @@ impl BlindedKey {
         Some(self.key.to_pkcs8_der().ok()?.to_bytes())
     }
 
+    /// The key again, from what [`Self::to_pkcs8`] wrote.
+    pub(crate) fn from_pkcs8(der: &[u8]) -> Option<Self> {
+        let key = Box::new(RsaPrivateKey::from_pkcs8_der(der).ok()?);
+        Some(Self { key })
+    }
+
     /// RSASSA-PKCS1-v1_5 with SHA-256, blinded. The caller checks the result.
     pub(crate) fn sign_unchecked(&self, message: &[u8]) -> Option<Vec<u8>> {
-        let scheme = Pkcs1v15Sign::new::<Sha256>();
-        self.key.sign_with_rng(&mut OsRng, scheme, &sha256(message)).ok()
+        self.sign_digest_unchecked(Pkcs1v15Sign::new::<Sha256>(), &sha256(message))
+    }
+
+    /// RSASSA-PKCS1-v1_5 over a digest, blinded. The caller checks the result.
+    pub(crate) fn sign_digest_unchecked(
+        &self,
+        scheme: Pkcs1v15Sign,
+        digest: &[u8],
+    ) -> Option<Vec<u8>> {
+        self.key.sign_with_rng(&mut OsRng, scheme, digest).ok()
     }
 }
 

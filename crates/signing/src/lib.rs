@@ -7,6 +7,10 @@
 //! checks every signature; `rsa` signs, blinded, for the keys `aws-lc-rs` refuses (those below
 //! 2048 bits), and what it made is checked by the other library before it is handed out.
 //!
+//! What the legacy generation signs with besides (MD5 with a shared key, RSA and DSA over SHA-1)
+//! stays in one file, under names of its own: whoever signs with [`PrivateKey::sign`] and checks
+//! with [`PublicKey::verify`] cannot come by it.
+//!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let key = signing::PrivateKey::generate(2048)?;
@@ -35,6 +39,7 @@ mod private;
 mod public;
 mod random;
 mod shape;
+mod weak;
 
 pub use digest::{Sha256Stream, sha256, sha256_hex};
 pub use encode::{base64_decode_strict, base64_encode, hex};
@@ -45,3 +50,4 @@ pub use private::{PrivateKey, SignError};
 pub use public::PublicKey;
 pub use random::random_bytes;
 pub use shape::{Armour, Container, Content, Damage, Half, Remark, Shape};
+pub use weak::{DsaKeyError, DsaPrivateKey, DsaPublicKey, SharedKey, SharedKeyError};

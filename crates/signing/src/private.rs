@@ -1,7 +1,7 @@
 //! The half that signs.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
@@ -30,6 +30,8 @@ struct Inner {
     engine: Engine,
     pkcs8: Zeroizing<Vec<u8>>,
     public: PublicKey,
+    /// The key in the library that signs with SHA-1, read when that is first asked for.
+    weak: OnceLock<Option<BlindedKey>>,
 }
 
 /// Who does the private-key work.
@@ -81,7 +83,7 @@ impl PrivateKey {
         let public = PublicKey::from_numbers(&numbers.public_key())?;
         let inconsistent = KeyError::Inconsistent { bits: public.bits() };
         let (engine, pkcs8) = engine(der).ok_or(inconsistent)?;
-        Ok(Self { inner: Arc::new(Inner { engine, pkcs8, public }) })
+        Ok(Self { inner: Arc::new(Inner { engine, pkcs8, public, weak: OnceLock::new() }) })
     }
 
     /// The half to give away.
@@ -108,6 +110,17 @@ impl PrivateKey {
                 // Checked by the other library: a faulty signature can give the key away.
                 let good = self.inner.public.verify(message, &signature);
                 if good { Ok(signature) } else { Err(SignError::Refused) }
+            }
+        }
+    }
+
+    /// The key in the library that signs whatever digest it is given.
+    pub(crate) fn blinded(&self) -> Option<&BlindedKey> {
+        match &self.inner.engine {
+            Engine::Blinded(key) => Some(key),
+            Engine::ConstantTime(_) => {
+                let read = || BlindedKey::from_pkcs8(&self.inner.pkcs8);
+                self.inner.weak.get_or_init(read).as_ref()
             }
         }
     }

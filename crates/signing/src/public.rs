@@ -99,6 +99,11 @@ impl PublicKey {
         sha256_hex(&self.inner.spki)
     }
 
+    /// SPKI in DER.
+    pub(crate) fn spki(&self) -> &[u8] {
+        &self.inner.spki
+    }
+
     /// SPKI in base64 on one line, which every SDK takes.
     pub fn to_spki_base64(&self) -> String {
         base64_encode(&self.inner.spki)
