@@ -1,11 +1,13 @@
 //! The messages of the gateway's generations: text to sign, result codes, money, time.
 //!
 //! Nothing here does I/O, reads a clock or makes up an id: what varies is an argument. `ams` is the
-//! generation that speaks JSON with a signature in a header.
+//! generation that speaks JSON with a signature in a header, `legacy` the older one that takes forms
+//! and answers in XML.
 
 pub mod ams;
 mod day;
 mod fields;
+pub mod legacy;
 mod moment;
 mod money;
 mod rate;
