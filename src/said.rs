@@ -5,8 +5,6 @@ use delivery::TrustError;
 use evidence::words::{self as say, Phrase, Place, Sentence};
 use sandbox::{SwitchError, switch_ids};
 use signing::{Content, Damage, Exponent, Half, KeyError, Remark, Shape, SignError};
-use steps::ControlError;
-use wire::{BODY_CAP, CallError};
 
 /// What a pasted text is, with its article where the language has one.
 pub(crate) fn shape(shape: &Shape) -> Phrase {
@@ -149,27 +147,6 @@ pub(crate) fn trust(error: &TrustError) -> Phrase {
         TrustError::KnownHost => say::TRUST_KNOWN_HOST.plain(),
         TrustError::Revoked => say::TRUST_REVOKED.plain(),
         TrustError::Key => say::TRUST_KEY.plain(),
-    }
-}
-
-/// Why a call got no answer.
-pub(crate) fn call(error: &CallError) -> Phrase {
-    let cause = error.cause().unwrap_or_default();
-    match error {
-        CallError::Unreachable(_) => say::SAID_ELSEWHERE.with([cause]),
-        CallError::Broken(_) => say::CALL_BROKEN.with([cause]),
-        CallError::TooLong => say::CALL_TOO_LONG.with([BODY_CAP]),
-    }
-}
-
-/// Why a gateway cannot be arranged.
-pub(crate) fn control(error: &ControlError) -> Phrase {
-    match error {
-        ControlError::Call(error) => say::CONTROL_UNREACHED.holding([call(error).into()]),
-        ControlError::Refused { target, status, said } => {
-            say::CONTROL_REFUSED.with([target, &status.to_string(), said])
-        }
-        ControlError::Unreadable(target) => say::CONTROL_UNREADABLE.with([target]),
     }
 }
 

@@ -172,7 +172,7 @@ fn broke(server: Sftp, shown: &Path) -> Option<String> {
     let wanted = if told == 0 { Outcome::Passed } else { Outcome::Aborted };
     assert!(told <= 1, "it broke off {told} times");
     assert_eq!(attempt.outcome, wanted);
-    attempt.broken.clone()
+    attempt.broken.as_ref().map(ToString::to_string)
 }
 
 /// How many bytes a server says to whoever fetches a file of this size, before the middle of it.

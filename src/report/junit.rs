@@ -133,7 +133,7 @@ fn test_case(case: &CaseResult, seen: &[CaseRecord], class: &str) -> TestCase {
         }
         Ending::Error(kind) => {
             let broken = case.decisive().and_then(|(_, attempt)| attempt.broken.clone());
-            let text = broken.unwrap_or_else(|| reason(case));
+            let text = broken.map_or_else(|| reason(case), |why| why.to_string());
             let mut built = TestCaseBuilder::error(&name, time, &kind, &message(text));
             if !case.runs.is_empty() {
                 built.set_trace(&xml_text(&trace(case, seen)));
@@ -187,7 +187,7 @@ fn trace(case: &CaseResult, seen: &[CaseRecord]) -> String {
             // Writing to a String cannot fail.
             let _ = writeln!(out, "{key}, attempt {number}: {outcome} after {took} s");
             if let Some(broken) = &attempt.broken {
-                let _ = writeln!(out, "  broken: {}", one_line(broken));
+                let _ = writeln!(out, "  broken: {}", one_line(&broken.to_string()));
             }
             attempt.checks.iter().for_each(|check| trace_check(&mut out, check));
             let ids = record_of(seen, key, attempt).map(request_ids).unwrap_or_default();
@@ -236,7 +236,7 @@ fn attempts(case: &CaseResult) -> String {
     let mut out = String::from("unstable: passed after an attempt that broke off\n");
     for run in &case.runs {
         for attempt in &run.attempts {
-            let broken = attempt.broken.as_deref().unwrap_or_default();
+            let broken = attempt.broken.as_ref().map(ToString::to_string).unwrap_or_default();
             let (number, outcome) = (attempt.attempt, attempt.outcome.name());
             let line = one_line(&format!("{}, attempt {number}: {outcome} {broken}", run.key));
             out.push_str(&line);

@@ -176,7 +176,7 @@ pub(super) fn attempt(number: u32, outcome: Outcome) -> AttemptResult {
         began: BEGAN,
         ended: BEGAN + 1118,
         blamed: failed.then_some(Party::Merchant).or(broken.then_some(Party::Gateway)),
-        broken: broken.then(|| "the gateway closed the connection".to_owned()),
+        broken: broken.then(|| "the gateway closed the connection".into()),
         checks: vec![
             check("S1", Party::Merchant, Family::Content, CheckState::Held, "every call verifies"),
             check("1", Party::Merchant, Family::Sequence, state, "the merchant inquires every 3 s"),
@@ -317,7 +317,7 @@ pub(super) fn spoil(sample: &mut Sample, text: &str) {
         case.title_zh = text.to_owned();
         case.reason = Some(phrase());
         for attempt in case.runs.iter_mut().flat_map(|run| &mut run.attempts) {
-            attempt.broken = attempt.broken.as_ref().map(|_| text.to_owned());
+            attempt.broken = attempt.broken.as_ref().map(|_| text.into());
             for check in &mut attempt.checks {
                 check.name = text.to_owned();
                 check.rule = text.to_owned();

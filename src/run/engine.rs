@@ -9,6 +9,7 @@ use cucumber::event::{self, Cucumber as C, Feature as F, Rule as R, Scenario as 
 use cucumber::gherkin::{Feature, Rule, Scenario};
 use cucumber::runner::basic::{RetryOptions, ScenarioType};
 use cucumber::{Cucumber, Event, Parser, Writer, WriterExt as _, cli, parser, runner, writer};
+use evidence::words::BROKEN_STAGE;
 use evidence::{CaseKey, Event as Seen, Party};
 use futures::future::LocalBoxFuture;
 use futures::{FutureExt as _, stream};
@@ -137,7 +138,7 @@ fn open<'a>(
         match shared.backstage.open(stage, key, product, recording, attempt).await {
             Ok(watch) => drop(shared.watches.lock().insert(planned.key.clone(), watch)),
             Err(error) => {
-                let why = format!("no stage could be set: {error}");
+                let why = BROKEN_STAGE.with([error]).into();
                 recorder.append(0, Seen::Broken { by: Party::Environment, why });
                 recorder.append(0, Seen::Closed);
             }

@@ -6,10 +6,11 @@ use signing::{
     Armour, Container, Content, Damage, Exponent, Half, KeyError, Remark, Shape, SignError,
 };
 
+use merchant::DriverError;
 use steps::ControlError;
 use wire::CallError;
 
-use super::{control, key_error, remark, shape, signing, switch, trust};
+use super::{key_error, remark, shape, signing, switch, trust};
 use crate::seal::{JsonFault, SealError, StatementError, SubjectFault, ZipError};
 
 /// Whether a text is Chinese but for names: it has Chinese characters and no sentence of English.
@@ -142,7 +143,15 @@ fn every_reason_against_a_key_is_said_in_both_languages() {
     };
     let unreadable = ControlError::Unreadable("/_sandbox/clock".to_owned());
     for error in [refused, unreadable, ControlError::Call(CallError::TooLong)] {
-        holds(&control(&error), &error.to_string());
+        holds(&error.says(), &error.to_string());
+    }
+    let why = String::from("no");
+    for error in [
+        DriverError::Refused(why.clone()),
+        DriverError::Unreachable(why.clone()),
+        DriverError::Unreadable(why),
+    ] {
+        holds(&error.says(), &error.to_string());
     }
     for error in [TrustError::KnownHost, TrustError::Revoked, TrustError::Key] {
         holds(&trust(&error), &error.to_string());

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use evidence::words::{BROKEN_CLOCK, Place};
 use evidence::{CaseRecord, Entry, Event, Leg, Party, Way};
 use steps::Seen;
 
@@ -14,7 +15,7 @@ pub(super) struct Break {
     /// Who broke it.
     pub(super) by: Party,
     /// How; `None` where the record just ends.
-    pub(super) why: Option<String>,
+    pub(super) why: Option<Place>,
     /// The entries before it.
     before: usize,
 }
@@ -45,11 +46,9 @@ impl Break {
     pub(super) fn of_clocks(record: &CaseRecord, seen: &Seen) -> Option<Self> {
         let contract = seen.arranged.iter().find(|act| act.what == "contract");
         let elsewhere = contract.is_some_and(|contract| !contract.is("embedded"));
-        let why =
-            "the times that the gateway signed do not follow the recorded ones: a clock was set";
         (elsewhere && seen.clocks_part()).then(|| Self {
             by: Party::Environment,
-            why: Some(why.to_owned()),
+            why: Some(BROKEN_CLOCK.plain().into()),
             before: record.entries.len().saturating_sub(1),
         })
     }

@@ -1,6 +1,6 @@
 //! What the record says, as values: the content of `results.json`.
 
-use evidence::words::Phrase;
+use evidence::words::{Phrase, Place};
 use evidence::{CaseKey, Party};
 use serde::{Deserialize, Serialize};
 
@@ -157,7 +157,7 @@ pub struct AttemptResult {
     /// The party at fault: that of the first failed check, or of what broke the attempt.
     pub blamed: Option<Party>,
     /// What broke the attempt, where that decided how it ended.
-    pub broken: Option<String>,
+    pub broken: Option<Place>,
     /// The conditions that its traffic shows, declared or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shows: Vec<Condition>,

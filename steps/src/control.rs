@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 
 use evidence::WalletStatement;
+use evidence::words::{self as say, Phrase};
 use serde_json::{Value, json};
-use wire::{Answer, Call, CallError, Client};
+use wire::{Answer, BODY_CAP, Call, CallError, Client};
 
 /// A gateway that answers the control API.
 #[derive(Debug, Clone)]
@@ -33,6 +34,29 @@ pub enum ControlError {
     /// It answered something that cannot be read.
     #[error("the gateway's control API answered {0} with something unreadable")]
     Unreadable(String),
+}
+
+impl ControlError {
+    /// The same as a sentence of the table.
+    pub fn says(&self) -> Phrase {
+        match self {
+            Self::Call(error) => say::CONTROL_UNREACHED.holding([unanswered(error).into()]),
+            Self::Refused { target, status, said } => {
+                say::CONTROL_REFUSED.with([target, &status.to_string(), said])
+            }
+            Self::Unreadable(target) => say::CONTROL_UNREADABLE.with([target]),
+        }
+    }
+}
+
+/// Why a call got no answer, as a sentence of the table.
+pub fn unanswered(error: &CallError) -> Phrase {
+    let cause = error.cause().unwrap_or_default();
+    match error {
+        CallError::Unreachable(_) => say::SAID_ELSEWHERE.with([cause]),
+        CallError::Broken(_) => say::CALL_BROKEN.with([cause]),
+        CallError::TooLong => say::CALL_TOO_LONG.with([BODY_CAP]),
+    }
 }
 
 impl Control {

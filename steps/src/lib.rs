@@ -30,7 +30,7 @@ mod time;
 mod vocabulary;
 mod wants;
 
-pub use control::{Control, ControlError};
+pub use control::{Control, ControlError, unanswered};
 pub use depot::Depot;
 pub use live::Live;
 pub use look::Finding;

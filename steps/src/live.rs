@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use clock::{Clock, Gate, Millis};
+use evidence::words::Place;
 use evidence::{Event, MerchantView, OrderState, OrderView, Party, ReconciliationView, Recorder};
 use merchant::Driver;
 use parking_lot::Mutex;
@@ -167,14 +168,14 @@ impl Live {
     }
 
     /// Records that the scenario cannot go on as written.
-    pub(crate) fn broken(&self, by: Party, why: &impl ToString) {
-        let why = why.to_string();
+    pub(crate) fn broken(&self, by: Party, why: impl Into<Place>) {
+        let why = why.into();
         self.recorder.append(self.clock.now(), Event::Broken { by, why });
     }
 
     /// The value, or a broken scenario: the gateway could not be arranged.
     pub(crate) fn sure<T>(&self, result: Result<T, ControlError>) -> Option<T> {
-        result.map_err(|why| self.broken(Party::Gateway, &why)).ok()
+        result.map_err(|why| self.broken(Party::Gateway, why.says())).ok()
     }
 
     /// A gate by name; shut until somebody opens it.
@@ -308,7 +309,7 @@ impl Live {
         let server_panics = self.servers.iter_mut().flat_map(wire::Server::panics);
         let panics: Vec<_> = self.clock.panics().into_iter().chain(server_panics).collect();
         for panic in panics {
-            self.broken(Party::Runner, &panic);
+            self.broken(Party::Runner, panic);
         }
         self.recorder.append(self.clock.now(), Event::Closed);
     }

@@ -51,7 +51,7 @@ impl Live {
         let call = match self.signer.call(api, self.clock.now(), body) {
             Ok(call) => call,
             Err(why) => {
-                self.broken(evidence::Party::Runner, &why);
+                self.broken(evidence::Party::Runner, why.to_string());
                 return None;
             }
         };

@@ -43,7 +43,7 @@ impl Live {
             match self.merchant.order(&order).await {
                 Ok(Some(view)) => self.look(index, view),
                 Ok(None) => {}
-                Err(why) => self.broken(Party::Environment, &why),
+                Err(why) => self.broken(Party::Environment, why.says()),
             }
         }
         self.read_merchants().await;

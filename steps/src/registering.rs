@@ -100,7 +100,7 @@ impl Live {
                     self.merchant_views.insert(id, view);
                 }
                 Ok(_) => {}
-                Err(why) => self.broken(evidence::Party::Environment, &why),
+                Err(why) => self.broken(evidence::Party::Environment, why.says()),
             }
         }
     }

@@ -7,6 +7,7 @@ use cucumber::codegen::Regex;
 use cucumber::gherkin::{Step, StepType};
 use cucumber::step::{CaptureName, Collection, Context};
 use evidence::Party;
+use evidence::words::BROKEN_SENTENCE;
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use parking_lot::Mutex;
@@ -59,9 +60,8 @@ fn look_up(stage: &mut Stage, context: Context) -> LocalBoxFuture<'_, ()> {
     match find(&context.step) {
         Some((run, context)) => run(stage, context),
         None => async move {
-            let why = format!("'{}' has no meaning, or several", context.step.value);
             if let Some(live) = stage.live() {
-                live.broken(Party::Runner, &why);
+                live.broken(Party::Runner, BROKEN_SENTENCE.with([&context.step.value]));
             }
         }
         .boxed_local(),

@@ -8,6 +8,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::words::Place;
 use crate::{MerchantView, ReconciliationView};
 
 /// A line of a case: its number in the attempt, when it happened, and what it was.
@@ -56,8 +57,8 @@ pub enum Event {
     Broken {
         /// Who broke it: runner, gateway or environment, never the merchant.
         by: Party,
-        /// What happened, in words.
-        why: String,
+        /// What happened: a sentence of ours, or the words of who told it.
+        why: Place,
     },
     /// The last Given or When step is over, and nothing is added any more.
     Closed,

@@ -155,7 +155,7 @@ mod tests {
         let first = file.recorder("A-1".parse().unwrap(), 1);
         // The last one comes from a clock that was set back.
         for (recorder, at) in [(&second, 5), (&first, 8), (&second, 7), (&first, 6)] {
-            let why = format!("because of {at}");
+            let why = format!("because of {at}").into();
             recorder.append(at, Event::Broken { by: Party::Runner, why });
         }
         file.seal(&["A-1".into(), "B-1".into()]).unwrap();

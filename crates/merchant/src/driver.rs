@@ -1,5 +1,6 @@
 //! The merchant adapter contract: what a merchant is asked to do, and what it tells.
 
+use evidence::words::{self as say, Phrase};
 use evidence::{MerchantView, OrderView, ReconciliationView};
 use futures::future::BoxFuture;
 use protocol::ams::reconciliation::FileKind;
@@ -128,6 +129,17 @@ pub enum DriverError {
     /// The merchant's answer does not follow the contract.
     #[error("the merchant's answer does not follow the adapter contract: {0}")]
     Unreadable(String),
+}
+
+impl DriverError {
+    /// The same as a sentence of the table.
+    pub fn says(&self) -> Phrase {
+        match self {
+            Self::Refused(why) => say::MERCHANT_REFUSED.with([why]),
+            Self::Unreachable(why) => say::MERCHANT_UNREACHED.with([why]),
+            Self::Unreadable(why) => say::MERCHANT_UNREADABLE.with([why]),
+        }
+    }
 }
 
 /// Makes a merchant act and reads its books. What it starts is accepted at once; the outcome is

@@ -1,5 +1,6 @@
 //! One exchange: its messages on their way through the witness, each recorded before it goes on.
 
+use evidence::words::BROKEN_NOBODY;
 use evidence::{Blob, Event, Leg, Message, Party, Way};
 use protocol::ams::{Verified, verify};
 use signing::PublicKey;
@@ -173,8 +174,7 @@ impl<'a> Exchange<'a> {
         let nobody = matches!(why, ReadFault::Broken(error)
             if error.kind() == std::io::ErrorKind::ConnectionRefused);
         let event = if nobody && self.way == Way::Call {
-            let why = "nothing listens at the gateway's address".to_owned();
-            Event::Broken { by: Party::Gateway, why }
+            Event::Broken { by: Party::Gateway, why: BROKEN_NOBODY.plain().into() }
         } else {
             let facts = serde_json::json!({ "exchange": self.number, "why": why.to_string() });
             let facts = facts.as_object().cloned().unwrap_or_default();

@@ -13,7 +13,6 @@ use steps::{Backstage, Control, ControlError, Gateway};
 use crate::exit::CommandError;
 use crate::finding::{Finding, Place};
 use crate::profile::{GatewayUrl, Profile, ProfileError};
-use crate::said;
 
 /// A gateway that answered.
 #[derive(Debug)]
@@ -105,10 +104,10 @@ fn ask(control: &Control, url: &str) -> Result<(), CommandError> {
     let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string()))?;
     match runtime.block_on(control.get("clock")) {
         Ok(_) => Ok(()),
-        Err(ControlError::Call(why)) => Err(silent(url, said::call(&why))),
+        Err(ControlError::Call(why)) => Err(silent(url, steps::unanswered(&why))),
         Err(why @ (ControlError::Refused { .. } | ControlError::Unreadable(_))) => {
             Err(CommandError::Gateway {
-                says: GATEWAY_NO_CONTROL.holding([Filled::value(url), said::control(&why).into()]),
+                says: GATEWAY_NO_CONTROL.holding([Filled::value(url), why.says().into()]),
                 advice: GATEWAY_NO_CONTROL_DO.plain(),
             })
         }

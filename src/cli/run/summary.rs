@@ -95,7 +95,8 @@ fn explain(terminal: &mut Terminal, results: &Results, suite: &Suite) {
 fn why(terminal: &mut Terminal, key: &str, attempt: &AttemptResult, suite: &Suite) {
     let blamed = attempt.blamed.map_or("", evidence::Party::name);
     let Some(check) = attempt.first_failed() else {
-        let what = attempt.broken.clone().unwrap_or_default();
+        let language = terminal.language();
+        let what = attempt.broken.as_ref().map(|why| why.said(language)).unwrap_or_default();
         let says = terminal.text(&RUN_BROKEN.with([key, &what, blamed]));
         return terminal.line([Span::new(Tone::Bad, says)]);
     };

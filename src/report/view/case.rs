@@ -118,7 +118,7 @@ fn attempt_view(
         took: Both::phrase(&w::TOOK.with([took])),
         broken: attempt.broken.as_ref().map(|why| {
             let by = blamed.clone().unwrap_or_else(|| Both::same("?"));
-            Both::filled(&w::BROKEN_BY, &[by, Both::same(why)])
+            Both::filled(&w::BROKEN_BY, &[by, Both::place(why)])
         }),
         blamed: blamed.map(|party| Both::filled(&w::AT_FAULT, &[party])),
         checks: attempt.checks.iter().map(|check| check_view(page, check)).collect(),

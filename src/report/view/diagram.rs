@@ -247,7 +247,7 @@ impl<'a> Drawing<'a> {
                 ("event", Both::phrase(&w::WITNESS_WALLET.with(counts)))
             }
             Event::Broken { by, why } => {
-                let places = [super::wording::party_name(*by), Both::same(&one_line(why))];
+                let places = [super::wording::party_name(*by), Both::place(why)];
                 ("bad", Both::filled(&w::BROKEN_BY, &places))
             }
         };

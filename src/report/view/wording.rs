@@ -1,11 +1,11 @@
 //! Our words for what a report shows, in both languages at once.
 
 use askama::Template;
-use evidence::words::{self as w, Language, Phrase, Sentence};
+use evidence::words::{self as w, Language, Phrase, Place, Sentence};
 use evidence::{OrderState, Party, ReconciliationState, RefundState, RegistrationState};
 use protocol::ams::Verified;
 
-use crate::report::text::shown_text;
+use crate::report::text::{one_line, shown_text};
 use crate::verdict::{CheckState, Family, Outcome};
 
 /// A text in both languages. The page shows one of them; the reader switches.
@@ -56,6 +56,12 @@ impl Both {
     /// A phrase.
     pub(in crate::report) fn phrase(phrase: &Phrase) -> Self {
         Self::new(&phrase.text(Language::En), &phrase.text(Language::Zh))
+    }
+
+    /// A sentence of ours, or somebody's words on one line.
+    pub(in crate::report) fn place(place: &Place) -> Self {
+        let said = |language| one_line(&place.said(language));
+        Self::new(&said(Language::En), &said(Language::Zh))
     }
 
     /// A sentence whose places hold texts in both languages.
@@ -223,10 +229,10 @@ pub(in crate::report) fn refund_name(state: RefundState) -> Both {
 /// An order state's name.
 pub(in crate::report) fn order_name(state: OrderState) -> Both {
     Both::sentence(match state {
-        OrderState::Waiting => &w::ORDER_WAITING,
-        OrderState::Paid => &w::ORDER_PAID,
-        OrderState::Failed => &w::ORDER_FAILED,
-        OrderState::Cancelled => &w::ORDER_CANCELLED,
-        OrderState::ForStaff => &w::ORDER_FOR_STAFF,
+        OrderState::Waiting => &w::SHOWN_WAITING,
+        OrderState::Paid => &w::SHOWN_PAID,
+        OrderState::Failed => &w::SHOWN_FAILED,
+        OrderState::Cancelled => &w::SHOWN_CANCELLED,
+        OrderState::ForStaff => &w::SHOWN_FOR_STAFF,
     })
 }

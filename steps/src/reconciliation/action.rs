@@ -110,7 +110,7 @@ impl Live {
                 .map_or(Ok(()), fs::create_dir_all)
                 .and_then(|()| fs::write(&place, &text));
             if let Err(why) = written {
-                return self.broken(Party::Environment, &why);
+                return self.broken(Party::Environment, why.to_string());
             }
             let sha256 = signing::sha256_hex(text.as_bytes());
             self.did(DELIVERED, json!({ "path": path, "sha256": sha256, "altered": changed }));

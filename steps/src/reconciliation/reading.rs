@@ -17,11 +17,11 @@ impl Live {
                         let event = Event::Reconciliation { view: Box::new(view) };
                         self.recorder.append(self.clock.now(), event);
                         if let Some(trouble) = trouble {
-                            self.broken(Party::Environment, &trouble);
+                            self.broken(Party::Environment, trouble);
                         }
                     }
                 }
-                Err(why) => self.broken(Party::Environment, &why),
+                Err(why) => self.broken(Party::Environment, why.says()),
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::sentences;
 
 sentences! {
-    MERCHANT_IS: "secondary merchant {0} is {1}", "二级商户 {0} 的状态为 {1}";
+    MERCHANT_IS: "secondary merchant {0} is {1:REGISTRATION}", "二级商户 {0} 的状态为 {1:REGISTRATION}";
     MERCHANT_UNREAD: "secondary merchant {0} cannot be read in the merchant's books", "无法从商户处读取二级商户 {0}";
     REVIEW_IS: "the review is: {0}", "审核结果为：{0}";
     REVIEW_OTHER: "the review is another one", "审核结果发生了变化";

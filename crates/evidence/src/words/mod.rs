@@ -91,6 +91,9 @@ impl Sentence {
     }
 }
 
+/// Between words of which one holds.
+const OR: &str = " / ";
+
 /// What fills a place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -118,10 +121,36 @@ impl Place {
             (Self::Said(phrase), _) => phrase.text(language),
             (Self::Value(value), None) => value.clone(),
             (Self::Value(value), Some(kind)) => {
-                let word = Sentence::of_word(kind, value);
-                word.map_or_else(|| value.clone(), |word| word.text(language).to_owned())
+                let said =
+                    |word| Sentence::of_word(kind, word).map_or(word, |it| it.text(language));
+                value.split(OR).map(said).collect::<Vec<_>>().join(OR)
             }
         }
+    }
+}
+
+impl Place {
+    /// What it says in a language.
+    pub fn said(&self, language: Language) -> String {
+        self.text(language, None)
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said(Language::En))
+    }
+}
+
+impl From<String> for Place {
+    fn from(value: String) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl From<&str> for Place {
+    fn from(value: &str) -> Self {
+        Self::Value(value.to_owned())
     }
 }
 
@@ -213,6 +242,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{Language, Place, Sentence, table};
+
+    #[test]
+    fn words_of_ours_are_said_in_the_language_each_by_itself() {
+        let order = crate::words::ORDER_IS.with(["7", "failed / for-staff / —"]);
+        assert_eq!(order.text(Language::En), "order 7 is failed / for staff / —");
+        assert_eq!(order.text(Language::Zh), "订单 7 的状态为 失败 / 待人工处理 / —");
+    }
 
     fn places(text: &str) -> BTreeSet<String> {
         text.split('{')

@@ -22,7 +22,7 @@ sentences! {
     REPORT_BATCH_IS: "batch {0}", "批次 {0}";
     REPORT_UNALTERED: "nothing in the gateway's files could be altered so that the report {0}", "网关文件中没有可供改动之处，无法得到所需的报表：{0}";
     NOTE_CANCEL_ROW: "{0} was cancelled and has rows of its own", "{0} 已撤销，仍有数据行";
-    RECONCILED: "{0} of {1}: {2}, {3} differences, {4} rows agree", "{1} 的 {0}：{2}，{3} 处差异，{4} 行一致";
+    RECONCILED: "{0} of {1}: {2:RECONCILIATION}, {3} differences, {4} rows agree", "{1} 的 {0}：{2:RECONCILIATION}，{3} 处差异，{4} 行一致";
     RECONCILED_NOT: "the merchant tells nothing about {0} of {1}", "商户未给出 {1} 的 {0} 的对账结果";
     VERDICT_NOT_BEFORE: "no verdict on {0} of {1} before its files are whole", "{1} 的 {0} 的文件完整之前不得下结论";
     VERDICT_WITHIN: "{0} of {1} fetched again until whole, and a verdict within 3 days from then", "反复获取 {1} 的 {0} 直至完整，并在其后 3 天内得出结论";

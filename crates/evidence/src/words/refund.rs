@@ -4,7 +4,7 @@ use super::sentences;
 
 sentences! {
     ORDER_REFUNDED: "order {0} shows as refunded: {1}", "订单 {0} 显示已退款：{1}";
-    SLIP_IS: "refund {0} is shown as {1}", "退款 {0} 显示为 {1}";
+    SLIP_IS: "refund {0} is shown as {1:REFUND}", "退款 {0} 显示为 {1:REFUND}";
     SLIP_UNREAD: "the merchant shows no refund {0}", "商户未显示退款 {0}";
     SLIP_PROVED: "refund {0} is shown as {1} only after a verified answer that proves it", "退款 {0} 在经验证的应答证明之后才显示为 {1}";
     SLIP_UNPROVED: "refund {0} is shown as {1} before anything verified proved it", "退款 {0} 在任何已验证的证据之前显示为 {1}";
@@ -30,7 +30,7 @@ sentences! {
     CALLS_AT_LEAST: "{0}: at least {1} calls", "{0}：至少 {1} 次调用";
     ALARM: "order {0} calls a person", "订单 {0} 已通知人工处理";
     NO_ALARM: "order {0} calls nobody", "订单 {0} 未通知人工处理";
-    ORDER_KEEPS: "order {0} stays {1}", "订单 {0} 保持 {1}";
+    ORDER_KEEPS: "order {0} stays {1:SHOWN}", "订单 {0} 保持 {1:SHOWN}";
     NOTE_NO_INQUIRY: "the merchant did not inquire in the 5 s before the cancel", "商户在撤销前 5 秒内没有查询";
     WITNESS_REFUND: "order {0}: refund {1} is {2}", "订单 {0}：退款 {1} {2}";
     REFUND_PENDING: "pending", "处理中";

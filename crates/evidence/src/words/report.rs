@@ -137,10 +137,10 @@ sentences! {
     REGISTRATION_REJECTED: "rejected", "已驳回";
     REGISTRATION_REFUSED: "refused", "被拒绝";
     WITNESS_WALLET: "wallet: {0} debits, {1} credits", "钱包：{0} 笔扣款，{1} 笔入账";
-    ORDER_WAITING: "waiting", "等待";
-    ORDER_PAID: "paid", "已付";
-    ORDER_FAILED: "failed", "失败";
-    ORDER_CANCELLED: "cancelled", "已撤销";
-    ORDER_FOR_STAFF: "for staff", "待人工处理";
+    SHOWN_WAITING: "waiting", "等待";
+    SHOWN_PAID: "paid", "已付";
+    SHOWN_FAILED: "failed", "失败";
+    SHOWN_CANCELLED: "cancelled", "已撤销";
+    SHOWN_FOR_STAFF: "for staff", "待人工处理";
     NOT_A_CERTIFICATE: "This report is evidence for a review. It is not a certificate.", "本报告是供审核的证据，不是证书。";
 }
