@@ -228,7 +228,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
 macro_rules! sentences {
     ($($name:ident: $en:literal, $zh:literal;)*) => {
         $(
-            #[doc = $en]
+            #[doc = concat!("`` ", $en, " ``")]
             pub static $name: super::Sentence =
                 super::Sentence { key: stringify!($name), en: $en, zh: $zh };
         )*
