@@ -50,7 +50,7 @@ async fn bad_control_input_is_refused_with_what_was_expected() {
     for (path, body, status, expected) in [
         ("wallets", "{", 400, "EOF"),
         ("wallets", r#"{"currency":"usd"}"#, 400, "three capital letters"),
-        ("wallets", r#"{"currency":"XXX"}"#, 400, "no wallet holds XXX"),
+        ("wallets", r#"{"currency":"XAU"}"#, 400, "no wallet holds XAU"),
         ("wallets", r#"{"balance":-5}"#, 400, "of 0 or more"),
         ("wallets", r#"{"money":1}"#, 400, "expected one of `currency`, `balance`, `mood`"),
         ("wallets", r#"{"mood":{"kind":"sulks"}}"#, 400, "expected `pays` or `asks`"),
