@@ -1,5 +1,7 @@
 //! Reports that come late, and what is done until they are there.
 
+use std::path::PathBuf;
+
 use delivery::Source;
 use evidence::ReconciliationState::{self, Clean, Incomplete, Unfetched, Waiting};
 use protocol::Day;
@@ -10,14 +12,20 @@ use crate::{Driver, Reconcile, Reference, Reports, Setup};
 
 const HOUR: i64 = 3_600_000;
 
-#[tokio::test]
-async fn what_is_absent_or_unfinished_is_fetched_again_every_hour_and_at_once_when_asked() {
+/// A merchant that fetches from a folder of its own, which is not there yet.
+async fn fetching() -> (Stage, Reference, PathBuf) {
     let folder = std::env::temp_dir()
         .join(format!("assay-merchant-{}", signing::hex(&signing::random_bytes::<8>())));
     let stage = Stage::with(None, ok).await;
     let setup = Setup::clone(&stage.merchant.setup);
     let setup = Setup { reports: Reports::embedded(Source::Folder(folder.clone())), ..setup };
     let merchant = Reference::new(setup, stage.clock.clone(), wire::Client::new());
+    (stage, merchant, folder)
+}
+
+#[tokio::test]
+async fn what_is_absent_or_unfinished_is_fetched_again_every_hour_and_at_once_when_asked() {
+    let (stage, merchant, folder) = fetching().await;
     let (day, kind) = (Day::of(START), FileKind::TransactionItems);
     let found = async || -> ReconciliationState {
         merchant.reconciliation(day, kind).await.unwrap().unwrap().state
@@ -50,12 +58,7 @@ async fn what_is_absent_or_unfinished_is_fetched_again_every_hour_and_at_once_wh
 
 #[tokio::test]
 async fn a_source_that_cannot_be_asked_is_told_and_asked_no_more_until_somebody_says_so() {
-    let folder = std::env::temp_dir()
-        .join(format!("assay-merchant-{}", signing::hex(&signing::random_bytes::<8>())));
-    let stage = Stage::with(None, ok).await;
-    let setup = Setup::clone(&stage.merchant.setup);
-    let setup = Setup { reports: Reports::embedded(Source::Folder(folder.clone())), ..setup };
-    let merchant = Reference::new(setup, stage.clock.clone(), wire::Client::new());
+    let (stage, merchant, folder) = fetching().await;
     let (day, kind) = (Day::of(START), FileKind::TransactionItems);
     let customer = folder.join("v1/settlements/1022188000000000001");
     std::fs::create_dir_all(&customer).unwrap();
