@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use clock::Clock;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use evidence::RecordFile;
+use evidence::{RecordFile, SideKey};
 use parking_lot::Mutex;
 use protocol::ams::{Api, Signed, Verified, inquiry_body, text_to_sign, verify};
 use sandbox::{NoticeRoute, Switches, Tenant, Terms};
@@ -100,7 +100,7 @@ impl Stage {
         let path = folder.join(format!("{number}.ndjson"));
         let header = json!({ "format": evidence::FORMAT });
         let record = Arc::new(RecordFile::create(&path, &header).expect("a record"));
-        let side = |address, key| Side { address, host: None, key: Some(key) };
+        let side = |address, key| Side { address, host: None, key: Some(SideKey::Ams(key)) };
         let setup = Setup {
             gateway: side(gateway.address(), gateway_key.public()),
             merchant: side(notices.local_addr().expect("an address"), key.public()),

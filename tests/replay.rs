@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use assay::verdict::Judge;
 use cucumber::gherkin::StepType;
 use evidence::{Blob, CaseRecord, Event, Leg, Message, Record, Way};
+use evidence::{head_field, target_of};
 use protocol::ams::{Verified, verify};
 use signing::PublicKey;
 use steps::Seen;
-use witness::{head_field, target_of};
 
 /// The state of a signature as the bytes of a message tell it.
 fn checked(key: &PublicKey, target: &str, blob: &Blob) -> Verified {

@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use protocol::Fields;
 use protocol::ams::{Outcome, PaymentStatus, known_code};
-use witness::status_of;
+use evidence::status_of;
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = status_of(bytes);

@@ -6,7 +6,8 @@ use evidence::Blob;
 use futures::FutureExt as _;
 use libfuzzer_sys::fuzz_target;
 use tokio::io::{join, sink};
-use witness::{Raw, ReadFault, Wire, status_of, target_of};
+use evidence::{status_of, target_of};
+use witness::{Raw, ReadFault, Wire};
 
 /// Bytes in memory never make anybody wait.
 fn at_once<T>(ready: impl Future<Output = T>) -> T {

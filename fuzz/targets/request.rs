@@ -9,7 +9,8 @@ use libfuzzer_sys::fuzz_target;
 use protocol::Fields;
 use protocol::ams::{Api, Signature, emit_signature, verify};
 use signing::PublicKey;
-use witness::{head_field, target_of, with_body};
+use evidence::{head_field, target_of};
+use witness::with_body;
 
 static KEY: LazyLock<PublicKey> = LazyLock::new(|| {
     let text = include_bytes!("../../tests/vectors/keys/rsa2048.spki.pem");

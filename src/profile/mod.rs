@@ -11,7 +11,10 @@ mod reports;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use evidence::SideKey;
 use evidence::words::{PROFILE_UNREADABLE, PROFILE_UNREADABLE_DO};
+use protocol::Generation;
+use protocol::legacy::{Charset, Verifier};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signing::{PrivateKey, PublicKey};
@@ -25,10 +28,14 @@ use crate::finding::{Finding, Place};
 use crate::suite::{Condition, Declared};
 
 /// The products that this version tests.
-pub const SUPPORTED_PRODUCTS: [&str; 4] = ["user-presented", "order-code", "entry-code", "cashier"];
+pub const SUPPORTED_PRODUCTS: [&str; 5] =
+    ["user-presented", "order-code", "entry-code", "cashier", "barcode"];
 
 /// The client id of the built-in profile and of what `assay init` writes.
 pub const BUILT_IN_CLIENT_ID: &str = "SANDBOX_5Y00000000000001";
+
+/// The partner id of the built-in profile.
+pub const BUILT_IN_PARTNER: &str = "2088000000000001";
 
 /// How the runner makes the merchant act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +76,10 @@ pub struct Sourced<K> {
 pub struct Gateway {
     /// Where it is.
     pub url: GatewayUrl,
-    /// The merchant's client id.
-    pub client_id: String,
+    /// The merchant's client id, in the generation `ams`.
+    pub client_id: Option<String>,
+    /// The merchant's partner id, in the generation `legacy`.
+    pub partner: Option<String>,
     /// The key that signs the merchant's calls.
     pub merchant_key: Sourced<PrivateKey>,
     /// The key that the gateway signs with.
@@ -90,11 +99,63 @@ pub struct Conditions {
     pub registration_notices: bool,
     /// The integrator acts for merchants of its own.
     pub secondary_merchants: bool,
+    /// How calls of the generation `legacy` are signed.
+    pub sign_type: SignTypeName,
+    /// The charset of its calls.
+    pub charset: CharsetName,
+    /// Whether its calls go by POST.
+    pub post: bool,
+}
+
+/// How calls of the generation `legacy` are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+pub enum SignTypeName {
+    /// RSA over SHA-1.
+    #[serde(rename = "RSA")]
+    Rsa,
+    /// RSA over SHA-256.
+    #[default]
+    #[serde(rename = "RSA2")]
+    Rsa2,
+}
+
+/// The charset of calls of the generation `legacy`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+pub enum CharsetName {
+    /// UTF-8.
+    #[default]
+    #[serde(rename = "UTF-8")]
+    Utf8,
+    /// GBK.
+    #[serde(rename = "GBK")]
+    Gbk,
+    /// GB2312.
+    #[serde(rename = "GB2312")]
+    Gb2312,
+}
+
+impl CharsetName {
+    /// The charset.
+    pub fn charset(self) -> Charset {
+        match self {
+            Self::Utf8 => Charset::Utf8,
+            Self::Gbk => Charset::Gbk,
+            Self::Gb2312 => Charset::Gb2312,
+        }
+    }
 }
 
 impl Default for Conditions {
     fn default() -> Self {
-        Self { expiry: false, fx: false, registration_notices: true, secondary_merchants: true }
+        Self {
+            expiry: false,
+            fx: false,
+            registration_notices: true,
+            secondary_merchants: true,
+            sign_type: SignTypeName::default(),
+            charset: CharsetName::default(),
+            post: true,
+        }
     }
 }
 
@@ -111,6 +172,20 @@ impl Conditions {
             (Condition::SecondaryMerchants, self.secondary_merchants),
         ];
         conditions.into_iter().filter_map(|(condition, holds)| holds.then_some(condition)).collect()
+    }
+}
+
+/// What messages of one side are checked under in a generation, by the conditions of a profile.
+pub fn side_key(key: &PublicKey, generation: Generation, conditions: Conditions) -> SideKey {
+    let Conditions { sign_type, charset, .. } = conditions;
+    match (generation, sign_type) {
+        (Generation::Ams, _) => SideKey::Ams(key.clone()),
+        (Generation::Legacy, SignTypeName::Rsa) => {
+            SideKey::Legacy { verifier: Verifier::Rsa(key.clone()), charset: charset.charset() }
+        }
+        (Generation::Legacy, SignTypeName::Rsa2) => {
+            SideKey::Legacy { verifier: Verifier::Rsa2(key.clone()), charset: charset.charset() }
+        }
     }
 }
 
@@ -184,7 +259,8 @@ impl Profile {
             merchant: Merchant { driver: Driver::Reference, notify_url: None },
             gateway: Gateway {
                 url: GatewayUrl::Embedded,
-                client_id: BUILT_IN_CLIENT_ID.to_owned(),
+                client_id: Some(BUILT_IN_CLIENT_ID.to_owned()),
+                partner: Some(BUILT_IN_PARTNER.to_owned()),
                 merchant_key: Sourced { key: merchant, source: KeySource::BuiltIn },
                 public_key: Sourced { key: gateway.public(), source: KeySource::BuiltIn },
             },
@@ -217,7 +293,7 @@ impl Profile {
 
     /// The profile for the bundle: no key material, and of each path the file's name alone.
     pub fn redacted(&self) -> Value {
-        let Gateway { url, client_id, merchant_key, public_key } = &self.gateway;
+        let Gateway { url, client_id, partner, merchant_key, public_key } = &self.gateway;
         let url = match url {
             GatewayUrl::Embedded => "embedded",
             GatewayUrl::Remote(url) => url,
@@ -226,13 +302,14 @@ impl Profile {
             Driver::Reference => "reference",
         };
         json!({
-            "generation": "ams",
+            "generation": self.declared().generation(),
             "products": self.products,
             "conditions": self.conditions,
             "merchant": { "driver": driver, "notify_url": self.merchant.notify_url },
             "gateway": {
                 "url": url,
                 "client_id": client_id,
+                "partner": partner,
                 "merchant_key": described(&merchant_key.source, &merchant_key.key.public()),
                 "gateway_public_key": described(&public_key.source, &public_key.key),
             },

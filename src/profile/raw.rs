@@ -31,7 +31,8 @@ pub(super) struct RawMerchant {
 #[serde(deny_unknown_fields, expecting = "settings such as `url: embedded`")]
 pub(super) struct RawGateway {
     pub(super) url: String,
-    pub(super) client_id: String,
+    pub(super) client_id: Option<String>,
+    pub(super) partner: Option<String>,
     pub(super) merchant_key: RawKey,
     pub(super) gateway_public_key: RawKey,
 }

@@ -5,14 +5,17 @@ use std::path::Path;
 use evidence::words::{
     CLIENT_ID_FORM, CLIENT_ID_FORM_DO, CLIENT_ID_PRODUCTION, CLIENT_ID_PRODUCTION_DO,
     CLIENT_ID_SANDBOX, CLIENT_ID_SANDBOX_DO, DRIVER_DO, DRIVER_LATER, DRIVER_UNKNOWN,
-    GENERATION_DO, GENERATION_LATER, GENERATION_UNKNOWN, KEY_NOT_THE_GATEWAYS,
-    KEY_NOT_THE_GATEWAYS_DO, KEY_OWN_IN_SLOT, KEY_OWN_IN_SLOT_DO, KEY_REPORT_SAME,
-    KEY_REPORT_SAME_DO, KEY_REPORT_SMALL, KEY_REPORT_SMALL_DO, KEY_WORTHLESS, KEY_WORTHLESS_DO,
-    NOTIFY_URL_FORM, PRODUCT_LATER, PRODUCT_TWICE, PRODUCT_UNKNOWN, PRODUCTS_DO, PRODUCTS_NONE,
-    Phrase, Sentence, TEXT_FORM, TEXT_FORM_DO, URL_DO, URL_FORM, URL_LEGACY, URL_LEGACY_DO,
+    GENERATION_DO, GENERATION_UNKNOWN, IDENTITY_DO, IDENTITY_FOREIGN, IDENTITY_MISSING,
+    KEY_NOT_THE_GATEWAYS, KEY_NOT_THE_GATEWAYS_DO, KEY_OWN_IN_SLOT, KEY_OWN_IN_SLOT_DO,
+    KEY_REPORT_SAME, KEY_REPORT_SAME_DO, KEY_REPORT_SMALL, KEY_REPORT_SMALL_DO, KEY_WORTHLESS,
+    KEY_WORTHLESS_DO, NOTIFY_URL_FORM, PARTNER_FORM, PARTNER_FORM_DO, PRODUCT_LATER,
+    PRODUCT_OF_OTHER, PRODUCT_TWICE, PRODUCT_UNKNOWN, PRODUCTS_DO, PRODUCTS_NONE, Phrase, Sentence,
+    TEXT_FORM, TEXT_FORM_DO, URL_AMS, URL_AMS_DO, URL_DO, URL_FORM, URL_LEGACY, URL_LEGACY_DO,
     URL_PLAIN, URL_PLAIN_DO,
 };
+use protocol::Generation;
 use signing::{PrivateKey, PublicKey};
+use steps::Product;
 
 use super::keys::{self, Fetched, Readable};
 use super::raw::{RawGateway, RawKey, RawMerchant, RawProfile, RawReport};
@@ -29,9 +32,6 @@ pub(super) const LARGEST: u64 = 64 * 1024;
 
 /// Bits of the smallest key that seals a report.
 const SMALLEST_REPORT_KEY: u32 = 2048;
-
-/// Products of the generation that is still to come.
-const LEGACY_PRODUCTS: [&str; 3] = ["barcode", "transaction-qr", "website"];
 
 /// Drivers that are still to come.
 const LATER_DRIVERS: [&str; 3] = ["http", "command", "manual"];
@@ -64,10 +64,10 @@ pub(super) fn profile(
     let text = String::from_utf8_lossy(bytes);
     let mut reader =
         Reader { file, text: &text, folder, variable, findings: Vec::new(), warnings: Vec::new() };
-    reader.generation(&raw.generation);
-    let products = reader.products(&raw.products);
+    let generation = reader.generation(&raw.generation);
+    let products = reader.products(&raw.products, generation);
     let merchant = reader.merchant(&raw.merchant);
-    let gateway = reader.gateway(&raw.gateway);
+    let gateway = reader.gateway(&raw.gateway, generation);
     let reconciliation = raw.reconciliation.as_ref().and_then(|raw| reader.reconciliation(raw));
     let report = reader.report(&raw.report);
     if let (Some(gateway), Some(report)) = (&gateway, &report) {
@@ -123,30 +123,30 @@ impl Reader<'_> {
         self.warnings.push(Finding { code, place, says, advice: advice.plain() });
     }
 
-    fn generation(&mut self, generation: &str) {
-        match generation {
-            "ams" => {}
-            "legacy" => {
-                self.add("P1", &["generation"], GENERATION_LATER.plain(), &GENERATION_DO);
-            }
-            other => {
-                self.add("P1", &["generation"], GENERATION_UNKNOWN.with([other]), &GENERATION_DO);
-            }
+    fn generation(&mut self, name: &str) -> Option<Generation> {
+        let known = Generation::named(name);
+        if known.is_none() {
+            self.add("P1", &["generation"], GENERATION_UNKNOWN.with([name]), &GENERATION_DO);
         }
+        known
     }
 
-    fn products(&mut self, products: &[String]) -> Vec<String> {
+    fn products(&mut self, products: &[String], generation: Option<Generation>) -> Vec<String> {
         let at = ["products"];
         if products.is_empty() {
             self.add("P2", &at, PRODUCTS_NONE.plain(), &PRODUCTS_DO);
         }
         for (index, product) in products.iter().enumerate() {
             let name = product.as_str();
-            if SUPPORTED_PRODUCTS.contains(&name) {
+            if let Ok(own) = name.parse::<Product>().map(Product::generation) {
+                if generation.is_some_and(|declared| declared != own) {
+                    let says = PRODUCT_OF_OTHER.with([name, own.name()]);
+                    self.add("P2", &at, says, &PRODUCTS_DO);
+                }
                 if products.iter().take(index).any(|earlier| earlier == product) {
                     self.add("P2", &at, PRODUCT_TWICE.with([name]), &PRODUCTS_DO);
                 }
-            } else if PRODUCTS.contains(&name) || LEGACY_PRODUCTS.contains(&name) {
+            } else if PRODUCTS.contains(&name) {
                 self.add("P2", &at, PRODUCT_LATER.with([name]), &PRODUCTS_DO);
             } else {
                 self.add("P2", &at, PRODUCT_UNKNOWN.with([name]), &PRODUCTS_DO);
@@ -177,32 +177,79 @@ impl Reader<'_> {
         Some(Merchant { driver: driver?, notify_url: raw.notify_url.clone() })
     }
 
-    fn gateway(&mut self, raw: &RawGateway) -> Option<Gateway> {
-        let url = self.url(&raw.url);
-        self.client_id(&raw.client_id, url.as_ref());
+    fn gateway(&mut self, raw: &RawGateway, generation: Option<Generation>) -> Option<Gateway> {
+        let url = self.url(&raw.url, generation);
+        self.identity(raw, url.as_ref(), generation);
         let merchant_key = self.key::<PrivateKey>(&raw.merchant_key, &["gateway", "merchant_key"]);
         let public_key =
             self.key::<PublicKey>(&raw.gateway_public_key, &["gateway", "gateway_public_key"]);
         Some(Gateway {
             url: url?,
             client_id: raw.client_id.clone(),
+            partner: raw.partner.clone(),
             merchant_key: merchant_key?,
             public_key: public_key?,
         })
     }
 
-    fn url(&mut self, url: &str) -> Option<GatewayUrl> {
+    /// Who the merchant is at the gateway: of each generation the id that it knows, and no other.
+    fn identity(
+        &mut self,
+        raw: &RawGateway,
+        url: Option<&GatewayUrl>,
+        generation: Option<Generation>,
+    ) {
+        let (id, name, other, foreign) = match generation {
+            Some(Generation::Ams) => (&raw.client_id, "client_id", &raw.partner, "partner"),
+            Some(Generation::Legacy) => (&raw.partner, "partner", &raw.client_id, "client_id"),
+            None => return,
+        };
+        let generation = generation.map_or("", Generation::name);
+        if other.is_some() {
+            let says = IDENTITY_FOREIGN.with([foreign, generation]);
+            self.add("P5", &["gateway", foreign], says, &IDENTITY_DO);
+        }
+        let Some(id) = id else {
+            let says = IDENTITY_MISSING.with([generation, name]);
+            return self.add("P5", &["gateway"], says, &IDENTITY_DO);
+        };
+        if name == "partner" {
+            self.partner(id);
+        } else {
+            self.client_id(id, url);
+        }
+    }
+
+    /// "PID, 16 digits starting 2088"; those of AlipayHK may start with 2160.
+    fn partner(&mut self, id: &str) {
+        let digits = id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits || !(id.starts_with("2088") || id.starts_with("2160")) {
+            let says = PARTNER_FORM.with([id]);
+            self.add("P5", &["gateway", "partner"], says, &PARTNER_FORM_DO);
+        }
+    }
+
+    fn url(&mut self, url: &str, generation: Option<Generation>) -> Option<GatewayUrl> {
         let at = ["gateway", "url"];
         if url == "embedded" {
             return Some(GatewayUrl::Embedded);
         }
         let bare = url.strip_suffix('/').unwrap_or(url);
+        let bare = match generation {
+            Some(Generation::Legacy) => bare.trim_end_matches("/gateway.do"),
+            Some(Generation::Ams) | None => bare,
+        };
         let Some(host) = host(bare).filter(|_| bare.matches('/').count() == 2) else {
             self.add("P4", &at, URL_FORM.with([url]), &URL_DO);
             return None;
         };
-        if url.contains("gateway.do") || LEGACY_HOSTS.contains(&host) {
+        let legacy = LEGACY_HOSTS.contains(&host);
+        if legacy && generation == Some(Generation::Ams) {
             self.add("P4", &at, URL_LEGACY.with([host]), &URL_LEGACY_DO);
+            return None;
+        }
+        if !legacy && is_alipay(host) && generation == Some(Generation::Legacy) {
+            self.add("P4", &at, URL_AMS.with([host]), &URL_AMS_DO);
             return None;
         }
         if is_alipay(host) && bare.starts_with("http:") {

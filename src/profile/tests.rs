@@ -78,9 +78,54 @@ fn profile(changes: &[(&str, &str)]) -> Result<Profile, Vec<String>> {
 #[test]
 fn a_good_profile_is_read() {
     let profile = profile(&[]).unwrap();
-    assert_eq!(profile.products, SUPPORTED_PRODUCTS);
+    assert_eq!(profile.products, SUPPORTED_PRODUCTS[..4]);
+    assert_eq!(profile.declared().generation(), "ams");
     assert_eq!(profile.gateway.url, GatewayUrl::Embedded);
     assert_eq!(profile.report.integrator, "ACME Pay");
+}
+
+/// The same account in the older generation.
+const LEGACY: [(&str, &str); 3] = [
+    ("generation: ams", "generation: legacy"),
+    ("[cashier, order-code, user-presented, entry-code]", "[barcode]"),
+    ("client_id: SANDBOX_5Y00000000000001", "partner: \"2088000000000001\""),
+];
+
+#[test]
+fn a_profile_is_of_one_generation() {
+    let profile = profile(&LEGACY).unwrap();
+    assert_eq!(profile.declared().generation(), "legacy");
+    assert_eq!(profile.gateway.partner.as_deref(), Some("2088000000000001"));
+    assert_eq!(profile.gateway.client_id, None);
+    assert_eq!(Profile::built_in().unwrap().declared().generation(), "ams+legacy");
+}
+
+#[test]
+fn a_legacy_profile_names_its_partner_and_its_host() {
+    for (from, to, expected) in [
+        ("\"2088000000000001\"", "\"2089000000000001\"", Some("P5 assay.yaml:7: '2089")),
+        ("\"2088000000000001\"", "\"208800000000000\"", Some("P5 assay.yaml:7: '208800000000000'")),
+        ("\"2088000000000001\"", "\"2160000000000001\"", None),
+        (
+            "embedded",
+            "https://open-sea-global.alipay.com",
+            Some("P4 assay.yaml:6: open-sea-global"),
+        ),
+        ("embedded", "http://mapi.alipaydev.com/gateway.do", Some("P4 assay.yaml:6: mapi")),
+        ("generation: legacy", "generation: legacy\nconditions: { sign_type: SHA }", Some("Y5")),
+        ("generation: legacy", "generation: legacy\nconditions: { charset: GBK }", None),
+    ] {
+        let mut changes = LEGACY.to_vec();
+        changes.push((from, to));
+        let found = profile(&changes).err();
+        match expected {
+            None => assert_eq!(found, None, "{to}"),
+            Some(expected) => {
+                let found = found.unwrap();
+                assert!(found.iter().any(|line| line.starts_with(expected)), "{to}: {found:#?}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -195,7 +240,16 @@ fn what_is_wrong_is_refused_with_its_line() {
     let table = [
         ("generation: ams", "generation: ams\nconditions: { fog: true }", "Y5 assay.yaml:2:"),
         ("generation: ams", "generation: ams\nconditions: { fx: maybe }", "Y5 assay.yaml:2:"),
-        ("generation: ams", "generation: legacy", "P1 assay.yaml:1: generation legacy is not"),
+        ("generation: ams", "generation: legacy", "P2 assay.yaml:2: the product cashier is one of"),
+        ("generation: ams", "generation: legacy", "P5 assay.yaml:5: in the generation legacy the"),
+        ("generation: ams", "generation: legacy", "P5 assay.yaml:7: client_id does not belong"),
+        ("[cashier,", "[barcode,", "P2 assay.yaml:2: the product barcode is one of"),
+        ("  client_id: SANDBOX_5Y00000000000001\n", "", "P5 assay.yaml:5: in the generation ams"),
+        (
+            "  client_id:",
+            "  partner: \"2088000000000001\"\n  client_id:",
+            "P5 assay.yaml:7: partner",
+        ),
         ("generation: ams", "generation: amz", "P1 assay.yaml:1: generation 'amz'"),
         ("[cashier,", "[website,", "P2 assay.yaml:2: the product website is not"),
         ("[cashier,", "[qr,", "P2 assay.yaml:2: the product 'qr'"),
@@ -265,7 +319,7 @@ fn a_key_in_place_of_its_name_is_not_shown() {
 
 #[test]
 fn everything_wrong_is_found_in_one_go() {
-    let changes = [("ams", "legacy"), ("reference", "http"), ("{ env: REPORT_KEY }", "{ env: X }")];
+    let changes = [("ams", "amz"), ("reference", "http"), ("{ env: REPORT_KEY }", "{ env: X }")];
     let found = profile(&changes).unwrap_err();
     let codes: Vec<&str> = found.iter().map(|line| &line[..2]).collect();
     assert_eq!(codes, ["P1", "P3", "K1"]);

@@ -1,8 +1,9 @@
 //! What an attempt's record tells, told again: exchanges with their messages, and names for them.
 
-use evidence::{Blob, CaseRecord, Event, Leg, Message, Way};
+use evidence::{Blob, CaseRecord, Event, Leg, Message, Way, form_of, is_legacy, service_of};
 use protocol::Fields;
 use protocol::ams::{Api, Verified};
+use protocol::legacy::{Answer, Charset, Form};
 
 use crate::verdict::AttemptResult;
 
@@ -87,12 +88,18 @@ fn call_name(exchange: &Exchange<'_>) -> String {
     let Some(blob) = call.and_then(|told| told.bytes) else { return "?".to_owned() };
     let target = start_word(blob, 1);
     match exchange.way {
+        Way::Call if is_legacy(blob) => {
+            let named = || parameter(exchange.way, blob, "service");
+            let known = service_of(blob).map(|service| service.name().to_owned());
+            known.or_else(named).unwrap_or_else(|| "gateway.do".to_owned())
+        }
         Way::Call => Api::of(&target).map_or_else(
             || target.rsplit('/').next().unwrap_or_default().to_owned(),
             |api| api.name().to_owned(),
         ),
         Way::Notice => {
             let kind = Fields::read(&blob.body).and_then(|fields| fields.text("notifyType"));
+            let kind = kind.or_else(|| parameter(exchange.way, blob, "notify_type"));
             kind.unwrap_or_else(|| "notify".to_owned())
         }
     }
@@ -106,12 +113,26 @@ fn answer_name(exchange: &Exchange<'_>) -> String {
 /// What an answer says: its result where it is a gateway's, else the HTTP status.
 pub(super) fn result_of(blob: &Blob) -> String {
     let status = start_word(blob, 1);
-    let Some(fields) = Fields::read(&blob.body) else { return format!("HTTP {status}") };
+    let fields = Fields::read(&blob.body)
+        .or_else(|| Answer::read(&blob.body).ok().map(|answer| answer.in_ams_words()));
+    let Some(fields) = fields else { return format!("HTTP {status}") };
     let result = fields.text("result.resultStatus").zip(fields.text("result.resultCode"));
     let Some((outcome, code)) = result else { return format!("HTTP {status}") };
     let payment = fields.text("paymentStatus").map(|status| format!(" · {status}"));
     let http = if status == "200" { String::new() } else { format!(" · HTTP {status}") };
     format!("{outcome} {code}{}{http}", payment.unwrap_or_default())
+}
+
+/// A parameter of a call or notice of the older generation.
+fn parameter(way: Way, blob: &Blob, name: &str) -> Option<String> {
+    let form = form_of(way, blob, Charset::Utf8).ok()?;
+    form.get(name).map(str::to_owned)
+}
+
+/// What a call or notice says, in the words of the newer generation.
+fn fields_of(way: Way, blob: &Blob) -> Option<Fields> {
+    let form = || form_of(way, blob, Charset::Utf8).ok();
+    Fields::read(&blob.body).or_else(|| form().as_ref().map(Form::in_ams_words))
 }
 
 /// A word of the start line.
@@ -126,7 +147,8 @@ pub(super) fn request_ids(case: &CaseRecord) -> Vec<String> {
     let mut ids = vec![];
     for exchange in exchanges(case) {
         let call = exchange.legs.iter().find(|told| is_call(told.message.leg));
-        let fields = call.and_then(|told| told.bytes).and_then(|blob| Fields::read(&blob.body));
+        let fields =
+            call.and_then(|told| told.bytes).and_then(|blob| fields_of(exchange.way, blob));
         for name in REQUEST_IDS {
             let Some(value) = fields.as_ref().and_then(|fields| fields.text(name)) else {
                 continue;

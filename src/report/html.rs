@@ -6,8 +6,8 @@ use askama::Template;
 use evidence::CaseRecord;
 use evidence::words as w;
 
-use super::Page;
 use super::view::{Both, CaseView, SuiteView, View};
+use super::{Page, Section};
 use crate::verdict::CaseResult;
 
 /// Everything above the suites.
@@ -35,8 +35,12 @@ pub(super) fn open(page: &Page<'_>, mut out: &mut dyn Write) -> io::Result<()> {
     Opening { view: View::of(page) }.write_into(&mut out)
 }
 
-pub(super) fn open_suite(page: &Page<'_>, name: &str, mut out: &mut dyn Write) -> io::Result<()> {
-    Suite { suite: SuiteView::of(page, name) }.write_into(&mut out)
+pub(super) fn open_section(
+    page: &Page<'_>,
+    section: &Section<'_>,
+    mut out: &mut dyn Write,
+) -> io::Result<()> {
+    Suite { suite: SuiteView::of(page, section) }.write_into(&mut out)
 }
 
 pub(super) fn case(
@@ -48,7 +52,7 @@ pub(super) fn case(
     Case { case: CaseView::of(page, case, seen) }.write_into(&mut out)
 }
 
-pub(super) fn close_suite(out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn close_section(out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n</section>")
 }
 

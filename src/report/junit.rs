@@ -8,10 +8,11 @@ use std::fmt::Write as _;
 use evidence::words::Language;
 use evidence::{CaseRecord, Party};
 use junit_report::{Duration, OffsetDateTime, ReportBuilder, TestCase, TestCaseBuilder, TestSuite};
+use protocol::Generation;
 
 use super::conversation::{record_of, request_ids, seconds};
 use super::text::{one_line, xml_text};
-use super::{Head, ReportError};
+use super::{Head, ReportError, Section};
 use crate::verdict::{CaseResult, CheckResult, CheckState, Outcome, Results, Verdict};
 
 /// The fixed name of the machine: where it ran is in the record.
@@ -38,14 +39,19 @@ impl<'a> Junit<'a> {
 
     /// Adds a case to the suite that is being drawn.
     pub(super) fn case(&mut self, case: &CaseResult, seen: &[CaseRecord]) {
-        let class = xml_text(&format!("{}.{}", self.package, case.suite));
+        let generation = Generation::of_case(&case.id).name();
+        let class = xml_text(&format!("assay.{generation}.{}", case.suite));
         self.cases.push(test_case(case, seen, &class));
     }
 
-    /// Ends a suite.
-    pub(super) fn close_suite(&mut self, name: &str) {
+    /// Ends a section.
+    pub(super) fn close_section(&mut self, section: &Section<'_>) {
+        self.close(&section.name(), &format!("assay.{}", section.generation.name()));
+    }
+
+    fn close(&mut self, name: &str, package: &str) {
         let mut suite = TestSuite::new(&xml_text(name));
-        suite.package = xml_text(&self.package);
+        suite.package = xml_text(package);
         HOST.clone_into(&mut suite.hostname);
         suite.timestamp = self.started;
         suite.testcases = std::mem::take(&mut self.cases);
@@ -57,7 +63,8 @@ impl<'a> Junit<'a> {
     pub(super) fn finish(mut self) -> Result<String, ReportError> {
         if let Some(case) = unexplained(self.results, &self.package) {
             self.cases.push(case);
-            self.close_suite("run");
+            let package = self.package.clone();
+            self.close("run", &package);
         }
         let mut bytes = vec![];
         self.report.build().write_xml(&mut bytes)?;

@@ -20,8 +20,9 @@ use std::io;
 
 use evidence::words::{self as say, Phrase};
 use evidence::{Attempts, RecordError};
+use protocol::Generation;
 
-use crate::verdict::Results;
+use crate::verdict::{CaseResult, Results};
 
 pub use text::{shown_text, xml_text};
 
@@ -127,31 +128,55 @@ pub fn draw(
     out: &mut dyn io::Write,
 ) -> Result<String, ReportError> {
     let mut junit = junit::Junit::new(page.results, &page.head)?;
-    let suites = suites_of(page.results);
     html::open(page, out)?;
-    for suite in &suites {
-        html::open_suite(page, suite, out)?;
-        for case in page.results.cases.iter().filter(|case| case.suite == *suite) {
+    for section in &Section::all(page.results) {
+        html::open_section(page, section, out)?;
+        for case in page.results.cases.iter().filter(|case| section.holds(case)) {
             let seen = attempts.of_case(&case.id)?;
             html::case(page, case, &seen, out)?;
             junit.case(case, &seen);
         }
-        html::close_suite(out)?;
-        junit.close_suite(suite);
+        html::close_section(out)?;
+        junit.close_section(section);
     }
     html::close(out)?;
     junit.finish()
 }
 
-/// The suites of a verdict, each once, in the order of their first cases.
-fn suites_of(results: &Results) -> Vec<&str> {
-    let mut suites: Vec<&str> = vec![];
-    for case in &results.cases {
-        if !suites.contains(&case.suite.as_str()) {
-            suites.push(&case.suite);
+/// A section of the reports: a suite of one generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Section<'a> {
+    pub(crate) generation: Generation,
+    pub(crate) suite: &'a str,
+}
+
+impl<'a> Section<'a> {
+    fn of(case: &'a CaseResult) -> Self {
+        Self { generation: Generation::of_case(&case.id), suite: &case.suite }
+    }
+
+    /// The sections of a verdict, each once, in the order of their first cases.
+    fn all(results: &'a Results) -> Vec<Self> {
+        let mut sections: Vec<Self> = vec![];
+        for section in results.cases.iter().map(Self::of) {
+            if !sections.contains(&section) {
+                sections.push(section);
+            }
+        }
+        sections
+    }
+
+    pub(crate) fn holds(&self, case: &CaseResult) -> bool {
+        Section::of(case) == *self
+    }
+
+    /// Its name among those of both generations; the newer one has the plain names.
+    pub(crate) fn name(&self) -> String {
+        match self.generation {
+            Generation::Ams => self.suite.to_owned(),
+            Generation::Legacy => format!("{}-{}", self.generation.name(), self.suite),
         }
     }
-    suites
 }
 
 #[cfg(test)]

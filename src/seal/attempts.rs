@@ -4,6 +4,7 @@
 use cucumber::gherkin::StepType;
 use evidence::words::{self as say, Phrase, Place, Sentence};
 use evidence::{CaseRecord, Record};
+use protocol::Generation;
 use serde_json::Value;
 use steps::Seen;
 
@@ -15,6 +16,7 @@ struct Ground<'a> {
     /// Whether the gateway was the embedded one, on simulated time.
     embedded: bool,
     client_id: Option<&'a str>,
+    partner: Option<&'a str>,
     seed: u64,
 }
 
@@ -32,9 +34,10 @@ pub(super) fn check_attempts(
         return Err(refuse(say::ATTEMPT_SIMULATED.plain()));
     }
     let client_id = profile.pointer("/gateway/client_id").and_then(Value::as_str);
+    let partner = profile.pointer("/gateway/partner").and_then(Value::as_str);
     let seed = record.header.get("seed").and_then(Value::as_str).and_then(|text| text.parse().ok());
     let seed = seed.ok_or_else(|| refuse(say::ATTEMPT_NO_SEED.plain()))?;
-    let ground = Ground { embedded, client_id, seed };
+    let ground = Ground { embedded, client_id, partner, seed };
     for case in &record.cases {
         let planned = suite.planned(&case.key);
         let planned = planned.ok_or_else(|| refuse(say::ATTEMPT_NO_RUN.with([&case.key])))?;
@@ -71,11 +74,15 @@ impl Ground<'_> {
     /// has none and no messages.
     fn other_contract(&self, case: &CaseRecord, planned: &Planned) -> Option<u32> {
         let mut contract = None;
+        let identity = match planned.case.generation() {
+            Generation::Ams => self.client_id,
+            Generation::Legacy => self.partner,
+        };
         for entry in &case.entries {
             if let Some(facts) = entry.event.arranged("contract") {
                 let text = |name: &str| facts.get(name).and_then(Value::as_str);
                 let fits = text("product") == Some(&planned.product)
-                    && text("client_id") == self.client_id
+                    && text("client_id") == identity
                     && facts.get("embedded") == Some(&Value::Bool(self.embedded));
                 if !fits || contract.replace(facts).is_some() {
                     return Some(entry.line);

@@ -79,7 +79,7 @@ pub struct SuiteFacts {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct GatewayFacts {
-    /// `ams`.
+    /// `ams`, `legacy`, or `ams+legacy`.
     pub generation: String,
     /// Where it was reached.
     pub url: String,
@@ -102,8 +102,11 @@ impl GatewayFacts {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct MerchantFacts {
-    /// The client id at the gateway.
+    /// The client id at the gateway; empty where no case of the generation `ams` is played.
     pub client_id: String,
+    /// The partner id at the gateway; empty where no case of the generation `legacy` is played.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub partner: String,
     /// The fingerprint of the key that its calls were checked with.
     pub request_key_sha256: String,
     /// `reference`, `http`, `command` or `manual`.

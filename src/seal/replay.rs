@@ -4,16 +4,16 @@
 use std::sync::Arc;
 
 use evidence::words::{self as say, Phrase, Place};
-use evidence::{Blob, Event, Header, Leg, Message, Record, Way};
-use protocol::ams::{Verified, verify};
+use evidence::{Blob, Event, Header, Leg, Message, Record, SideKey, Way};
+use protocol::Generation;
+use protocol::ams::Verified;
 use serde_json::Value;
 use signing::PublicKey;
-use witness::{head_field, target_of};
 
 use super::attempts::check_attempts;
 use super::bundle::{Contents, ShownKey, ShownKeys, evidence_facts, names, pinned, suite_digest};
 use super::{GatewayFacts, OpenBundle, refuse_duplicates};
-use crate::profile::Conditions;
+use crate::profile::{Conditions, side_key};
 use crate::said;
 use crate::suite::Suite;
 use crate::verdict::{Judge, Results};
@@ -63,7 +63,7 @@ pub fn replay(
     let keys: ShownKeys = json(bundle, names::KEYS)?;
     let profile: Value = json(bundle, names::PROFILE)?;
     let known = known_key(&record, &keys, gateway_keys)?;
-    let checked = recheck(&record, &keys, known.as_ref())?;
+    let checked = recheck(&record, &keys, known.as_ref(), conditions_of(&profile))?;
     check_attempts(&record, suite, &profile)?;
     let results = Judge::new(suite.clone()).results(&record);
     let facts = &bundle.statement.predicate.acceptance_report.facts;
@@ -148,28 +148,37 @@ fn recheck(
     record: &Record,
     keys: &ShownKeys,
     gateway: Option<&PublicKey>,
+    conditions: Conditions,
 ) -> Result<usize, ReplayFault> {
     let merchant = shown(&keys.merchant, &say::PART_MERCHANT)?;
+    let both = Generation::ALL.map(|generation| {
+        let side = |key: &PublicKey| side_key(key, generation, conditions);
+        (generation, side(&merchant), gateway.map(side))
+    });
     shown(&keys.gateway, &say::PART_GATEWAY)?;
     let mut count = 0;
     for case in &record.cases {
-        let mut open: Vec<(u32, Blob, String)> = vec![];
+        let generation = Generation::of_case(&case.key.case);
+        let Some((_, merchant, gateway)) = both.iter().find(|(own, ..)| *own == generation) else {
+            continue;
+        };
+        let mut open: Vec<Open> = vec![];
         for entry in &case.entries {
             let Event::Message(message) = &entry.event else { continue };
-            let (bytes, target) = bytes_and_target(&mut open, message);
+            let (bytes, call) = bytes_and_call(&mut open, message);
             let of_gateway = matches!(
                 (message.way, message.leg),
                 (Way::Call, Leg::AnswerSent | Leg::AnswerReceived)
                     | (Way::Notice, Leg::CallSent | Leg::CallReceived)
             );
             let (key, part) = if of_gateway {
-                (gateway, &say::PART_GATEWAY)
+                (gateway.as_ref(), &say::PART_GATEWAY)
             } else {
-                (Some(&merchant), &say::PART_MERCHANT)
+                (Some(merchant), &say::PART_MERCHANT)
             };
             count += usize::from(of_gateway && message.bytes.is_some());
             if let Some(key) = key
-                && message.verified != Some(state(key, &target, &bytes))
+                && message.verified != Some(state(key, message, &call, &bytes))
             {
                 let why = say::REPLAY_STATE.with([case.key.to_string(), entry.line.to_string()]);
                 return Err(fault(part, why, say::EXPECT_SIGNATURES.plain()));
@@ -190,27 +199,40 @@ fn shown(told: &ShownKey, part: &'static say::Sentence) -> Result<PublicKey, Rep
     }
 }
 
-/// The bytes of a message, which a leg that changed nothing takes from the one before, and the
-/// path that its signature covers.
-fn bytes_and_target(open: &mut Vec<(u32, Blob, String)>, message: &Message) -> (Blob, String) {
-    let place = open.iter().position(|(number, _, _)| *number == message.exchange);
-    let before = place.map(|place| open.remove(place));
-    let (before_bytes, before_target) =
-        before.map_or_else(Default::default, |(_, bytes, target)| (bytes, target));
-    let bytes = message.bytes.clone().unwrap_or(before_bytes);
-    let target = match message.leg {
-        Leg::CallSent | Leg::CallReceived => target_of(&bytes.head).unwrap_or_default(),
-        Leg::AnswerSent | Leg::AnswerReceived => before_target,
-    };
-    open.push((message.exchange, bytes.clone(), target.clone()));
-    (bytes, target)
+/// An exchange while its messages come: its last bytes, and its call as it went on last.
+struct Open {
+    number: u32,
+    bytes: Blob,
+    call: Blob,
 }
 
-fn state(key: &PublicKey, target: &str, blob: &Blob) -> Verified {
-    let field = |name| head_field(&blob.head, name);
-    let time = field("request-time").or_else(|| field("response-time"));
-    let (client, signature) = (field("client-id"), field("signature"));
-    verify(key, target, client.as_deref(), time.as_deref(), &blob.body, signature.as_deref())
+/// The bytes of a message, which a leg that changed nothing takes from the one before, and the
+/// call that an answer's signature may cover something of.
+fn bytes_and_call(open: &mut Vec<Open>, message: &Message) -> (Blob, Blob) {
+    let place = open.iter().position(|known| known.number == message.exchange);
+    let before = place.map(|place| open.remove(place));
+    let (before_bytes, before_call) =
+        before.map_or_else(Default::default, |known| (known.bytes, known.call));
+    let bytes = message.bytes.clone().unwrap_or(before_bytes);
+    let call = match message.leg {
+        Leg::CallSent | Leg::CallReceived => bytes.clone(),
+        Leg::AnswerSent | Leg::AnswerReceived => before_call,
+    };
+    open.push(Open { number: message.exchange, bytes: bytes.clone(), call: call.clone() });
+    (bytes, call)
+}
+
+fn state(key: &SideKey, message: &Message, call: &Blob, bytes: &Blob) -> Verified {
+    match message.leg {
+        Leg::CallSent | Leg::CallReceived => key.call(message.way, bytes),
+        Leg::AnswerSent | Leg::AnswerReceived => key.answer(message.way, call, bytes),
+    }
+}
+
+/// The conditions of a redacted profile; the defaults where it has none, which is told elsewhere.
+fn conditions_of(profile: &Value) -> Conditions {
+    let conditions = profile.get("conditions").cloned().unwrap_or_default();
+    serde_json::from_value(conditions).unwrap_or_default()
 }
 
 /// What the statement tells about the run is what the record's first line, the profile and the
@@ -238,6 +260,7 @@ fn facts_of_header(
         ("suite", &facts.suite.version, text("suite")),
         ("beginning", &facts.time.started, text("started")),
         ("client-id", &facts.merchant.client_id, profile("/gateway/client_id").unwrap_or_default()),
+        ("partner", &facts.merchant.partner, profile("/gateway/partner").unwrap_or_default()),
         (
             "driver-of-profile",
             &facts.merchant.driver,

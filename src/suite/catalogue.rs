@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use evidence::Party;
 use evidence::words::{Language, NOT_FOR_PRODUCTS, Phrase};
+use protocol::Generation;
 use serde::{Deserialize, Deserializer};
 
 use crate::finding::Finding;
@@ -15,8 +16,16 @@ use crate::yaml;
 /// The four mandatory suites.
 pub const SUITES: [&str; 4] = ["payment", "refund-cancel", "reconciliation", "merchants"];
 
-/// The products of the generation `ams`.
-pub const PRODUCTS: [&str; 4] = ["user-presented", "order-code", "entry-code", "cashier"];
+/// The products of both generations.
+pub const PRODUCTS: [&str; 7] = [
+    "user-presented",
+    "order-code",
+    "entry-code",
+    "cashier",
+    "barcode",
+    "transaction-qr",
+    "website",
+];
 
 /// The standing checks, in the order in which they are judged.
 pub const STANDING: [&str; 6] = ["S1", "S2", "S3", "S4", "S5", "S6"];
@@ -191,6 +200,11 @@ impl Level {
 }
 
 impl Case {
+    /// The generation that it is of, by its id.
+    pub fn generation(&self) -> Generation {
+        Generation::of_case(&self.id)
+    }
+
     /// Those of the declared products that the case runs for, in the case's order; none where its
     /// condition does not hold.
     pub fn products_among(&self, declared: &Declared) -> Vec<String> {

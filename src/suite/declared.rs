@@ -6,7 +6,9 @@ use evidence::words::{
     CONDITION_EXPIRY, CONDITION_FX, CONDITION_REGISTRATION_NOTICES, CONDITION_SECONDARY_MERCHANTS,
     CONDITION_SFTP, Sentence,
 };
+use protocol::Generation;
 use serde::{Deserialize, Serialize};
+use steps::Product;
 
 /// What a conditional case asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -71,6 +73,18 @@ impl Declared {
     #[cfg(test)]
     pub(crate) fn everything(products: &[String]) -> Self {
         Self { products: products.to_vec(), conditions: Condition::ALL.into() }
+    }
+
+    /// The generations of the declared products, in the order in which they are played.
+    pub fn generations(&self) -> Vec<Generation> {
+        let known = self.products.iter().filter_map(|product| product.parse::<Product>().ok());
+        let declared: BTreeSet<_> = known.map(Product::generation).collect();
+        declared.into_iter().collect()
+    }
+
+    /// Their words, as reports name them: `ams`, or `ams+legacy`.
+    pub fn generation(&self) -> String {
+        self.generations().iter().map(|generation| generation.name()).collect::<Vec<_>>().join("+")
     }
 
     /// Whether a product is declared.

@@ -56,7 +56,9 @@ impl Plan {
         let chosen = selection.resolve(suite)?;
         let mut plan = Self::default();
         for case in &suite.catalogue().cases {
-            if !chosen.wants_case(case) {
+            // Whoever asks for a case of the other generation is told; nobody else hears of it.
+            let ours = selection.declared.generations().contains(&case.generation());
+            if !chosen.wants_case(case) || (!ours && selection.wanted.is_empty()) {
                 continue;
             }
             if let Some(reason) = case.not_applicable(&selection.declared) {

@@ -102,15 +102,17 @@ impl Judge {
     /// missing in the verdict: the list of cases is the suite's, never the record's.
     pub fn roll_up(&self, scope: &Scope, mut judged: JudgedAttempts) -> Results {
         let catalogue = self.suite.catalogue();
+        let generations = scope.declared.generations();
+        let ours = catalogue.cases.iter().filter(|case| generations.contains(&case.generation()));
         let cases: Vec<CaseResult> =
-            catalogue.cases.iter().map(|case| case_result(case, &mut judged, scope)).collect();
+            ours.map(|case| case_result(case, &mut judged, scope)).collect();
         let undeclared = shown::undeclared(&cases, &scope.declared);
         let verdict = roll_up(&cases, &undeclared);
         let submission = scope.own_merchant && scope.other_gateway;
         Results {
             format: FORMAT,
             suite_version: self.suite.version().to_owned(),
-            generation: "ams".to_owned(),
+            generation: scope.declared.generation(),
             products: scope.declared.products.clone(),
             conditions: scope.declared.conditions.iter().copied().collect(),
             verdict,

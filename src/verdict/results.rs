@@ -17,7 +17,7 @@ pub struct Results {
     pub format: u32,
     /// The version of the suite that judged, from the catalogue.
     pub suite_version: String,
-    /// `ams`.
+    /// `ams`, `legacy`, or `ams+legacy`.
     pub generation: String,
     /// The products that the profile declares, sorted.
     pub products: Vec<String>,

@@ -6,9 +6,11 @@
 //! - [`Seen`] is the record as checks read it, [`Finding`] what a check found.
 //! - [`standing`] holds the checks that hold in every case without being written.
 
+mod contract;
 mod control;
 mod depot;
 mod errand;
+mod legacy;
 mod live;
 mod look;
 mod merchants;
@@ -30,12 +32,12 @@ mod time;
 mod vocabulary;
 mod wants;
 
+pub use contract::{AmsContract, Contract, LegacyContract};
 pub use control::{Control, ControlError, unanswered};
 pub use depot::Depot;
 pub use live::Live;
 pub use look::Finding;
 pub use open::{Backstage, DefectWatch, Gateway, START, mark};
-pub use own::Signer;
 pub use product::Product;
 pub use seen::Seen;
 pub use stage::Stage;

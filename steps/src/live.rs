@@ -17,9 +17,9 @@ use tokio::sync::oneshot;
 use witness::Witness;
 
 use crate::Product;
+use crate::contract::Contract;
 use crate::control::{Control, ControlError};
 use crate::errand::Errand;
-use crate::own::Signer;
 use crate::readings::{KnownSoFar, Offer, offer_of};
 use crate::sale::Device;
 
@@ -58,7 +58,7 @@ pub struct Live {
     pub(crate) witness: Arc<Witness>,
     pub(crate) merchant: Arc<dyn Driver>,
     pub(crate) control: Control,
-    pub(crate) signer: Signer,
+    pub(crate) contract: Contract,
     pub(crate) product: Product,
     pub(crate) mood: Mood,
     pub(crate) code: crate::sale::CodeKind,
@@ -115,7 +115,7 @@ pub(crate) struct Cast {
     pub(crate) witness: Arc<Witness>,
     pub(crate) merchant: Arc<dyn Driver>,
     pub(crate) control: Control,
-    pub(crate) signer: Signer,
+    pub(crate) contract: Contract,
     pub(crate) product: Product,
     pub(crate) mark: String,
     pub(crate) delivery: TempDir,
@@ -131,7 +131,7 @@ impl Live {
             witness: cast.witness,
             merchant: cast.merchant,
             control: cast.control,
-            signer: cast.signer,
+            contract: cast.contract,
             product: cast.product,
             mood: Mood::Pays,
             code: crate::sale::CodeKind::default(),

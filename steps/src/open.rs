@@ -9,14 +9,14 @@ use evidence::{CaseKey, Recorder};
 use merchant::{GatewayAddress, Reference};
 use sandbox::{NoticeRoute, Switches, Tenant, Terms};
 use serde_json::json;
-use signing::{PrivateKey, PublicKey};
+use signing::PrivateKey;
 use wire::{Client, loopback};
 use witness::{Setup, Side, Witness};
 
+use crate::contract::{Contract, HOST};
 use crate::control::Control;
 use crate::depot::Depot;
 use crate::live::{Cast, Live};
-use crate::own::Signer;
 use crate::{Product, Stage};
 
 /// When simulated time starts: 5 January 2026, 10:00 GMT+8, a Monday.
@@ -31,10 +31,8 @@ const CONSOLE_TARGET: &str = "/alipay/console-notify";
 /// Everything that the scenarios of a run have in common.
 #[derive(Debug, Clone)]
 pub struct Backstage {
-    /// The profile's client id.
-    pub client_id: String,
-    /// The profile's merchant key, for the reference merchant and the runner's own calls.
-    pub merchant_key: PrivateKey,
+    /// The merchant's accounts, one of each generation that is played.
+    pub contracts: Vec<Contract>,
     /// What the merchant pays through.
     pub gateway: Gateway,
     /// Where report files are delivered and fetched.
@@ -61,8 +59,6 @@ pub enum Gateway {
         address: SocketAddr,
         /// Its authority, for `Host`.
         host: String,
-        /// The key that it signs with.
-        key: PublicKey,
         /// What its control API asks for.
         control_token: Option<String>,
     },
@@ -83,15 +79,6 @@ impl DefectWatch {
     }
 }
 
-impl Gateway {
-    fn public_key(&self) -> PublicKey {
-        match self {
-            Self::Embedded { key } => key.public(),
-            Self::Elsewhere { key, .. } => key.clone(),
-        }
-    }
-}
-
 impl Backstage {
     /// Sets `stage` for one scenario.
     ///
@@ -105,6 +92,10 @@ impl Backstage {
         recorder: Recorder,
         attempt: u32,
     ) -> std::io::Result<DefectWatch> {
+        let contract = self.contract_for(product)?;
+        let Contract::Ams(ams) = contract else {
+            return Err(std::io::Error::other("not yet"));
+        };
         let draw = draw(self.seed, key, attempt);
         let clock = match self.gateway {
             Gateway::Embedded { .. } => Clock::simulated(START, draw),
@@ -115,7 +106,7 @@ impl Backstage {
         let mut servers = vec![];
         let (tenant, gateway_at, host) = match &self.gateway {
             Gateway::Embedded { key } => {
-                let tenant = self.tenant(key, notices_at, &clock, draw);
+                let tenant = self.tenant(ams, key, notices_at, &clock, draw);
                 let server = tenant.listen(loopback().await?)?;
                 let at = server.address();
                 servers.push(server);
@@ -128,22 +119,20 @@ impl Backstage {
         let (delivery, source) = self.depot.open(key)?;
         // Connections are kept within a scenario only: its ports are another's when it is over.
         let http = Client::new();
-        let merchant = self.merchant(calls_at, &notify_url, &clock, source, http.clone());
+        let merchant = self.merchant(ams, calls_at, &notify_url, &clock, source, http.clone());
         servers.push(merchant.listen(till)?);
         let merchant_at = servers.last().map_or(calls_at, wire::Server::address);
-        let gateway_key = Some(self.gateway.public_key());
         let setup = Setup {
-            gateway: Side { address: gateway_at, host, key: gateway_key },
+            gateway: Side { address: gateway_at, host, key: Some(contract.gateway_side()) },
             merchant: Side {
                 address: merchant_at,
                 host: None,
-                key: Some(self.merchant_key.public()),
+                key: Some(contract.merchant_side()),
             },
             recorder: recorder.clone(),
             clock: clock.clone(),
         };
         let witness = Arc::new(Witness::start(setup, calls, notices)?);
-        let signer = self.signer();
         let control = Control::new(http, gateway_at, self.control_token());
         let mut live = Live::new(Cast {
             clock,
@@ -151,30 +140,38 @@ impl Backstage {
             witness,
             merchant: Arc::new(merchant.clone()),
             control,
-            signer,
+            contract: contract.clone(),
             product,
             mark: mark(self.seed, key, attempt),
             delivery,
             servers,
         });
         live.join().await;
-        self.contract(&live, product, &notify_url);
+        self.tell_contract(&live, product, &notify_url);
         stage.set(live);
         Ok(DefectWatch { tenant, merchant })
     }
 
-    fn signer(&self) -> Signer {
-        let (client_id, key) = (self.client_id.clone(), self.merchant_key.clone());
-        Signer { client_id, key, host: "gateway.assay.test".into() }
+    /// The account of a product's generation.
+    fn contract_for(&self, product: Product) -> std::io::Result<&Contract> {
+        let wanted = product.generation();
+        let found = self.contracts.iter().find(|contract| contract.generation() == wanted);
+        found.ok_or_else(|| {
+            std::io::Error::other(format!("no account of the generation {}", wanted.name()))
+        })
     }
 
-    fn contract(&self, live: &Live, product: Product, notify_url: &str) {
-        let facts = json!({
+    fn tell_contract(&self, live: &Live, product: Product, notify_url: &str) {
+        let mut facts = json!({
             "product": product.name(),
-            "client_id": self.client_id,
+            "client_id": live.contract.identity(),
             "notify_url": notify_url,
             "embedded": matches!(self.gateway, Gateway::Embedded { .. }),
         });
+        if let Contract::Legacy(contract) = &live.contract {
+            facts["charset"] = json!(contract.charset.name());
+            facts["sign_type"] = json!(contract.signer.sign_type().name());
+        }
         live.arranged("contract", facts);
     }
 
@@ -192,11 +189,18 @@ impl Backstage {
         }
     }
 
-    fn tenant(&self, key: &PrivateKey, notices: SocketAddr, clock: &Clock, draw: u64) -> Tenant {
+    fn tenant(
+        &self,
+        contract: &crate::AmsContract,
+        key: &PrivateKey,
+        notices: SocketAddr,
+        clock: &Clock,
+        draw: u64,
+    ) -> Tenant {
         let console = format!("http://merchant.assay.test{CONSOLE_TARGET}");
         let terms = Terms {
-            client_id: self.client_id.clone(),
-            merchant_key: self.merchant_key.public(),
+            client_id: contract.client_id.clone(),
+            merchant_key: contract.merchant_key.public(),
             gateway_key: key.clone(),
             notices: NoticeRoute::Via(notices),
             console_notify_url: Some(console),
@@ -214,6 +218,7 @@ impl Backstage {
 
     fn merchant(
         &self,
+        contract: &crate::AmsContract,
         calls: SocketAddr,
         notify_url: &str,
         clock: &Clock,
@@ -221,10 +226,10 @@ impl Backstage {
         http: Client,
     ) -> Reference {
         let setup = merchant::Setup {
-            client_id: self.client_id.clone(),
-            key: self.merchant_key.clone(),
-            gateway_key: self.gateway.public_key(),
-            gateway: GatewayAddress { address: calls, host: "gateway.assay.test".into() },
+            client_id: contract.client_id.clone(),
+            key: contract.merchant_key.clone(),
+            gateway_key: contract.gateway_key.clone(),
+            gateway: GatewayAddress { address: calls, host: HOST.into() },
             notify_url: notify_url.to_owned(),
             return_url: RETURN_URL.into(),
             identity: merchant::Identity::default(),

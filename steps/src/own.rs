@@ -1,44 +1,13 @@
-//! Calls that the runner signs itself, with the profile's merchant key.
+//! Calls that the runner signs itself, as the profile's merchant.
 
 use evidence::Blob;
-use protocol::ams::{Api, Signed, inquiry_body, refund_inquiry_body};
+use protocol::Generation;
+use protocol::ams::{Api, inquiry_body, refund_inquiry_body};
 use serde_json::{Value, json};
-use signing::{PrivateKey, SignError};
 
 use crate::errand::Errand;
 use crate::live::Live;
-
-/// Signs calls as the merchant.
-#[derive(Debug, Clone)]
-pub struct Signer {
-    /// The profile's client id.
-    pub client_id: String,
-    /// The profile's merchant key.
-    pub key: PrivateKey,
-    /// The text of `Host`.
-    pub host: String,
-}
-
-impl Signer {
-    /// A signed call with its head.
-    pub fn call(&self, api: Api, now: i64, body: &Value) -> Result<Blob, SignError> {
-        let target = api.path(&self.client_id);
-        let body = body.to_string().into_bytes();
-        let time = now.to_string();
-        let signed =
-            Signed { target: &target, client_id: &self.client_id, time: &time, body: &body };
-        let signature = signed.sign(&self.key)?;
-        let head = format!(
-            "POST {target} HTTP/1.1\r\nhost: {}\r\nclient-id: {}\r\nrequest-time: {time}\r\n\
-             signature: {signature}\r\ncontent-type: application/json; charset=UTF-8\r\n\
-             user-agent: assay-runner\r\ncontent-length: {}\r\n\r\n",
-            self.host,
-            self.client_id,
-            body.len(),
-        );
-        Ok(Blob { head: head.into_bytes(), body })
-    }
-}
+use crate::seen::Exchange;
 
 impl Live {
     /// Makes an own call and answers what came back.
@@ -48,10 +17,10 @@ impl Live {
         api: Api,
         body: &Value,
     ) -> Option<Blob> {
-        let call = match self.signer.call(api, self.clock.now(), body) {
+        let call = match self.contract.call(self.product, api, self.clock.now(), body) {
             Ok(call) => call,
             Err(why) => {
-                self.broken(evidence::Party::Runner, why.to_string());
+                self.broken(evidence::Party::Runner, why);
                 return None;
             }
         };
@@ -68,7 +37,15 @@ impl Live {
 
     /// Asks the gateway about a refund.
     pub(crate) async fn own_refund_inquiry(&mut self, errand: Errand, id: &str) -> Option<Blob> {
-        self.own_call(errand, Api::InquiryRefund, &refund_inquiry_body(Some(id), None)).await
+        let mut body = refund_inquiry_body(Some(id), None);
+        if self.contract.generation() == Generation::Legacy {
+            // The older generation knows a refund by its payment's number and its own.
+            let seen = self.so_far();
+            let mut refunds = seen.exchanges.iter().filter(|call| call.api == Some(Api::Refund));
+            let refund = refunds.find(|call| call.refund_id().as_deref() == Some(id));
+            body["paymentRequestId"] = json!(refund.and_then(Exchange::request_id));
+        }
+        self.own_call(errand, Api::InquiryRefund, &body).await
     }
 
     /// The buyer acts now on a payment, on the gateway's control API.

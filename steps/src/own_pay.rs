@@ -4,8 +4,8 @@ use protocol::Amount;
 use protocol::ams::{Merchant, Order, Pay, Scenario, Terminal};
 use serde_json::{Value, json};
 
-use crate::Product;
 use crate::live::Live;
+use crate::product::Means;
 use crate::sale::GOODS;
 
 /// The sale that an own pay is about.
@@ -25,13 +25,15 @@ impl Live {
     pub(crate) async fn whole_pay_body(&mut self, sale: OwnSale) -> Option<Value> {
         let OwnSale { order, request_id, amount, merchant, terminal } = sale;
         let wallet = self.wallet(amount).await?;
-        let scenario = match self.product {
-            Product::UserPresented => Scenario::PaymentCode(json!(self.code(&wallet).await?)),
-            Product::OrderCode => Scenario::OrderCode,
-            Product::EntryCode => Scenario::EntryCode { user_agent: "AlipayClient/10.6.0".into() },
-            Product::Cashier => Scenario::Cashier { terminal_type: "WEB".into(), user_agent: None },
+        let scenario = match self.product.means() {
+            Means::ScannedCode => Scenario::PaymentCode(json!(self.code(&wallet).await?)),
+            Means::ShownCode => Scenario::OrderCode,
+            Means::EntryPage => Scenario::EntryCode { user_agent: "AlipayClient/10.6.0".into() },
+            Means::WalletPage => {
+                Scenario::Cashier { terminal_type: "WEB".into(), user_agent: None }
+            }
         };
-        let scanned = self.product == Product::UserPresented;
+        let scanned = self.product.means() == Means::ScannedCode;
         let terminal = Terminal { id: terminal, time: self.clock.now() };
         let pay = Pay {
             request_id,

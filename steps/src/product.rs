@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A product of the AMS generation that this version plays.
+use protocol::Generation;
+
+/// A product that this version plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Product {
     /// The till scans the buyer's code.
@@ -15,12 +17,27 @@ pub enum Product {
     EntryCode,
     /// The buyer goes from the shop to the wallet's own page.
     Cashier,
+    /// In the older generation, the till scans the buyer's code.
+    Barcode,
+}
+
+/// How buyer and merchant meet, in either generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Means {
+    /// The till scans the buyer's code.
+    ScannedCode,
+    /// The buyer scans the till's code.
+    ShownCode,
+    /// The wallet opens the merchant's page.
+    EntryPage,
+    /// The merchant's page sends the buyer to the wallet's.
+    WalletPage,
 }
 
 impl Product {
     /// All of them.
-    pub const ALL: [Self; 4] =
-        [Self::UserPresented, Self::OrderCode, Self::EntryCode, Self::Cashier];
+    pub const ALL: [Self; 5] =
+        [Self::UserPresented, Self::OrderCode, Self::EntryCode, Self::Cashier, Self::Barcode];
 
     /// The word in profile and catalogue.
     pub fn name(self) -> &'static str {
@@ -29,6 +46,27 @@ impl Product {
             Self::OrderCode => "order-code",
             Self::EntryCode => "entry-code",
             Self::Cashier => "cashier",
+            Self::Barcode => "barcode",
+        }
+    }
+
+    /// The generation that it belongs to.
+    pub fn generation(self) -> Generation {
+        match self {
+            Self::UserPresented | Self::OrderCode | Self::EntryCode | Self::Cashier => {
+                Generation::Ams
+            }
+            Self::Barcode => Generation::Legacy,
+        }
+    }
+
+    /// How buyer and merchant meet.
+    pub(crate) fn means(self) -> Means {
+        match self {
+            Self::UserPresented | Self::Barcode => Means::ScannedCode,
+            Self::OrderCode => Means::ShownCode,
+            Self::EntryCode => Means::EntryPage,
+            Self::Cashier => Means::WalletPage,
         }
     }
 }
@@ -37,9 +75,9 @@ impl Product {
     /// Whether success of pay says that the money moved. For a code or a link it only says that
     /// there is one.
     pub(crate) fn pays_at_once(self) -> bool {
-        match self {
-            Self::UserPresented | Self::Cashier => true,
-            Self::OrderCode | Self::EntryCode => false,
+        match self.means() {
+            Means::ScannedCode | Means::WalletPage => true,
+            Means::ShownCode | Means::EntryPage => false,
         }
     }
 }
@@ -48,10 +86,10 @@ impl Product {
     /// How long after the sale began the buyer comes to what is offered, in milliseconds: whoever
     /// stands before a till takes the phone out first; a page sends its buyer on at once.
     pub(crate) fn meets_after(self) -> i64 {
-        match self {
-            Self::UserPresented => 0,
-            Self::OrderCode => 4_000,
-            Self::EntryCode | Self::Cashier => 1_000,
+        match self.means() {
+            Means::ScannedCode => 0,
+            Means::ShownCode => 4_000,
+            Means::EntryPage | Means::WalletPage => 1_000,
         }
     }
 }

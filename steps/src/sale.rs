@@ -5,9 +5,9 @@ use merchant::{Charge, DriverError, Present};
 use protocol::Amount;
 use serde_json::json;
 
-use crate::Product;
 use crate::control::Control;
 use crate::live::{Live, Mood};
+use crate::product::Means;
 
 /// What is sold where a case does not say.
 pub(crate) const GOODS: &str = "One coffee";
@@ -174,9 +174,9 @@ impl Live {
     /// Asks the merchant to sell a new order, and answers its id.
     pub(crate) async fn sell(&mut self, amount: Amount, text: &str) -> Option<String> {
         let wallet = self.wallet(amount).await?;
-        let code = match self.product {
-            Product::UserPresented => Some(self.code(&wallet).await?),
-            Product::OrderCode | Product::EntryCode | Product::Cashier => None,
+        let code = match self.product.means() {
+            Means::ScannedCode => Some(self.code(&wallet).await?),
+            Means::ShownCode | Means::EntryPage | Means::WalletPage => None,
         };
         let order = self.next_order();
         self.hand_over(&order, &wallet, amount, text, code.as_deref()).await;
@@ -190,9 +190,9 @@ impl Live {
         let text = sale.text("text").unwrap_or(GOODS).to_owned();
         let Some(wallet) = self.wallet(amount).await else { return };
         self.code = CodeKind::default();
-        let code = match self.product {
-            Product::UserPresented => self.code(&wallet).await,
-            Product::OrderCode | Product::EntryCode | Product::Cashier => None,
+        let code = match self.product.means() {
+            Means::ScannedCode => self.code(&wallet).await,
+            Means::ShownCode | Means::EntryPage | Means::WalletPage => None,
         };
         self.hand_over(order, &wallet, amount, &text, code.as_deref()).await;
     }
@@ -215,10 +215,10 @@ impl Live {
         text: &str,
         code: Option<&str>,
     ) {
-        let (device, user_agent) = match self.product {
-            Product::UserPresented | Product::OrderCode => (None, None),
-            Product::EntryCode => (None, Some(WALLET_AGENT)),
-            Product::Cashier => (Some(self.device.name()), Some(self.device.agent())),
+        let (device, user_agent) = match self.product.means() {
+            Means::ScannedCode | Means::ShownCode => (None, None),
+            Means::EntryPage => (None, Some(WALLET_AGENT)),
+            Means::WalletPage => (Some(self.device.name()), Some(self.device.agent())),
         };
         self.did(
             "sale",

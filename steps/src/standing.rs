@@ -14,6 +14,7 @@ use evidence::words as say;
 use evidence::{OrderState, Way};
 use protocol::Amount;
 use protocol::ams::{Api, PaymentStatus, Status, Verified};
+use protocol::legacy::Service;
 
 use crate::payment::changed_field;
 use crate::seen::{Answer, Exchange, Reading};
@@ -73,7 +74,12 @@ fn calls_verify(seen: &Seen) -> Finding {
     want_readable(&mut finding, seen, "call", "merchant");
     for call in seen.calls() {
         let Some(sent) = &call.sent else { continue };
-        let name = call.api.map_or("call", Api::name);
+        let name = call.name();
+        // "GEM sends no sign with it": whoever asks about a notice need not sign.
+        let asks = call.service() == Some(Service::NotifyVerify);
+        if asks && sent.verified == Some(Verified::Unsigned) {
+            continue;
+        }
         want_valid(&mut finding, sent.verified, sent.line, name, "merchant");
     }
     let notices = seen.exchanges.iter().filter(|exchange| exchange.way == Way::Notice);
@@ -93,7 +99,7 @@ fn answers_verify(seen: &Seen) -> Finding {
         finding.cannot_judge(say::CANNOT_JUDGE.plain());
     }
     for call in seen.at_gateway() {
-        let name = call.api.map_or("call", Api::name);
+        let name = call.name();
         let Some(answer) = &call.answer_sent else {
             finding.shown_by(call.lines());
             finding
@@ -107,6 +113,9 @@ fn answers_verify(seen: &Seen) -> Finding {
                 && matches!(told.code.as_str(), "INVALID_SIGNATURE" | "SIGNATURE_INVALID")
         });
         let unsigned = answer.verified == Some(Verified::Unsigned);
+        if unsigned && legacy_signs_nothing(call, answer) {
+            continue;
+        }
         if call_is_good || !refuses_signature || !unsigned {
             let what = format!("{name} (answer)");
             want_valid(&mut finding, answer.verified, answer.line, &what, "gateway");
@@ -117,6 +126,21 @@ fn answers_verify(seen: &Seen) -> Finding {
         want_valid(&mut finding, notice.verified, notice.line, "notice", "gateway");
     }
     finding
+}
+
+/// Whether the older generation has no signature here: in a refusal, a bare success, a file, the
+/// word about a notice, or the page that a browser was sent to.
+fn legacy_signs_nothing(call: &Exchange, answer: &Answer) -> bool {
+    let in_xml = answer.blob.body.trim_ascii_start().starts_with(b"<");
+    match call.service() {
+        Some(Service::CompareFile | Service::LiquidationFile | Service::NotifyVerify)
+            if !in_xml =>
+        {
+            true
+        }
+        Some(Service::CreateForexTrade | Service::CreateForexTradeWap) => answer.xml.is_none(),
+        Some(_) | None => answer.may_be_unsigned(),
+    }
 }
 
 /// S4: one payment id and at most one debit for each payment request id; what is given back never
@@ -245,14 +269,13 @@ fn agreement(
 fn unknown_is_respected(seen: &Seen) -> Finding {
     let mut finding = Finding::new();
     let sold = seen.orders();
-    let foreign = seen.calls_of(Api::Pay).into_iter().find(|pay| {
-        let named = pay.asked("order.referenceOrderId").unwrap_or_default();
-        !sold.contains(&named.as_str())
-    });
+    let pays = seen.calls_of(Api::Pay);
+    let foreign = pays.into_iter().find(|pay| !sold.iter().any(|order| pay.is_for(order)));
     if let Some(pay) = foreign {
-        let named = pay.asked("order.referenceOrderId").unwrap_or_default();
+        let named = pay.asked("order.referenceOrderId").or_else(|| pay.request_id());
         finding.shown_by(pay.lines());
-        finding.fail_for_good(say::PAY_FOR_SOLD.plain(), say::PAY_FOR_UNSOLD.with([named]));
+        let told = say::PAY_FOR_UNSOLD.with([named.unwrap_or_default()]);
+        finding.fail_for_good(say::PAY_FOR_SOLD.plain(), told);
     }
     for order in seen.orders() {
         let pays = seen.pays_for(order);
@@ -299,7 +322,7 @@ fn is_final(seen: &Seen, call: &Exchange, answer: &Answer) -> bool {
         Some(Api::Pay) => {
             status == Some(Status::F) || (status == Some(Status::S) && seen.product.pays_at_once())
         }
-        Some(Api::Cancel) => status == Some(Status::S) || answer.is(Status::F, "ORDER_NOT_EXIST"),
+        Some(Api::Cancel) => status == Some(Status::S) || answer.knows_no_order(),
         Some(Api::InquiryPayment) => matches!(
             answer.payment_status(),
             Some(PaymentStatus::Success | PaymentStatus::Fail | PaymentStatus::Cancelled)

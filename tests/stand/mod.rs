@@ -19,11 +19,14 @@ use assay::seal::{
 use assay::suite::{Declared, Level, Plan, Planned, Selection, Suite};
 use assay::verdict::{Judge, Results};
 use evidence::{Record, RecordFile};
+use protocol::legacy::{Charset, Signer, Verifier};
 use signing::PrivateKey;
-use steps::{Backstage, Depot, Gateway};
+use steps::{AmsContract, Backstage, Contract, Depot, Gateway, LegacyContract};
 
 /// Who plays, at the gateway.
 const CLIENT_ID: &str = "SANDBOX_5Y00000000000001";
+/// The same in the older generation.
+const PARTNER: &str = "2088000000000001";
 /// When every run of the stand begins and ends.
 const MOMENT: &str = "2026-11-25T08:00:00Z";
 
@@ -36,7 +39,7 @@ pub(crate) fn suite() -> Arc<Suite> {
 /// all the same: what a merchant does about them does not depend on the way, which `tests/sftp.rs`
 /// goes.
 fn conditions() -> Conditions {
-    Conditions { expiry: true, fx: true, registration_notices: true, secondary_merchants: true }
+    Conditions { expiry: true, fx: true, ..Conditions::default() }
 }
 
 pub(crate) fn declared() -> Declared {
@@ -51,11 +54,31 @@ pub(crate) fn everything(suite: &Suite) -> Vec<Planned> {
     Plan::new(suite, &selection).unwrap().planned
 }
 
+/// The accounts of both generations, with the same keys.
+fn contracts() -> Vec<Contract> {
+    let (own, theirs) = (merchant::reference_key().unwrap(), sandbox::embedded_key().unwrap());
+    let signer = Signer::Rsa2(own.clone());
+    vec![
+        Contract::Ams(AmsContract {
+            client_id: CLIENT_ID.into(),
+            merchant_key: own,
+            gateway_key: theirs.public(),
+        }),
+        Contract::Legacy(LegacyContract {
+            partner: PARTNER.into(),
+            merchant: signer.verifier(),
+            signer,
+            gateway: Verifier::Rsa2(theirs.public()),
+            charset: Charset::Utf8,
+            post: true,
+        }),
+    ]
+}
+
 /// The embedded sandbox and the reference merchant, healthy.
 pub(crate) fn backstage() -> Backstage {
     Backstage {
-        client_id: CLIENT_ID.into(),
-        merchant_key: merchant::reference_key().unwrap(),
+        contracts: contracts(),
         gateway: Gateway::Embedded { key: sandbox::embedded_key().unwrap() },
         depot: Depot::default(),
         seed: 1,
@@ -140,6 +163,7 @@ pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec
         },
         merchant: MerchantFacts {
             client_id: CLIENT_ID.into(),
+            partner: PARTNER.into(),
             request_key_sha256: keys.merchant.fingerprint.clone(),
             driver: "reference".into(),
             products: came.results.products.clone(),

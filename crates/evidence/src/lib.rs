@@ -8,6 +8,7 @@
 
 mod chain;
 mod event;
+mod head;
 mod key;
 mod merchants;
 mod read;
@@ -15,12 +16,14 @@ mod reconciliation;
 mod record;
 mod recorder;
 mod resume;
+mod side_key;
 pub mod words;
 
 pub use event::{
     Blob, Booking, Entry, Event, Leg, Message, Movement, OrderState, OrderView, Party, RefundState,
     RefundView, Shown, WalletStatement, Way,
 };
+pub use head::{head_field, status_of, target_of};
 pub use key::{CaseKey, KeyError};
 pub use merchants::{MerchantView, RegistrationState, WalletApproval};
 pub use read::{Attempts, SealedRecord};
@@ -31,6 +34,7 @@ pub use reconciliation::{
 pub use record::{CaseRecord, Header, Record, RecordError};
 pub use recorder::{RecordFile, Recorder};
 pub use resume::ResumeError;
+pub use side_key::{SideKey, api_of, form_of, is_legacy, service_of};
 
 /// The version of the record's format, in its first line.
 pub const FORMAT: u32 = 2;

@@ -1,6 +1,6 @@
 //! Reading JSON bodies the way real clients write them.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A JSON body, read by dotted paths. Scalars count by their text, whether they were written as
 /// text, number or boolean, and an empty text counts as absent (rules 8 and 10 of how official
@@ -12,6 +12,11 @@ impl Fields {
     /// Reads a body. `None` when the bytes are no JSON object.
     pub fn read(body: &[u8]) -> Option<Self> {
         serde_json::from_slice(body).ok().filter(Value::is_object).map(Self)
+    }
+
+    /// An object that was made of another message.
+    pub fn of(members: Map<String, Value>) -> Self {
+        Self(Value::Object(members))
     }
 
     /// The scalar at a path such as `order.orderAmount.value`, as text.

@@ -7,6 +7,7 @@
 pub mod ams;
 mod day;
 mod fields;
+mod generation;
 pub mod legacy;
 mod moment;
 mod money;
@@ -14,6 +15,7 @@ mod rate;
 
 pub use day::{Day, DayError};
 pub use fields::Fields;
+pub use generation::Generation;
 pub use moment::{DAY, GMT8, iso8601, parse_iso8601, parse_time, year_after};
 pub use money::{Amount, AmountError, Currency};
 pub use rate::{Rate, RateError};

@@ -1,13 +1,12 @@
 //! One exchange: its messages on their way through the witness, each recorded before it goes on.
 
 use evidence::words::BROKEN_NOBODY;
-use evidence::{Blob, Event, Leg, Message, Party, Way};
-use protocol::ams::{Verified, verify};
-use signing::PublicKey;
+use evidence::{Blob, Event, Leg, Message, Party, SideKey, Way};
+use protocol::ams::Verified;
 
 use crate::fault::{Effect, Fault};
 use crate::parties::{Setup, Side};
-use crate::raw::{ReadFault, head_field, target_of, with_field};
+use crate::raw::{ReadFault, with_field};
 
 /// An exchange under way.
 #[derive(Debug)]
@@ -18,7 +17,8 @@ pub(crate) struct Exchange<'a> {
     pub(crate) own: bool,
     /// What the faults of the scenario do to it.
     pub(crate) faults: Vec<Fault>,
-    target: String,
+    /// The call as it went on last: an answer's signature may cover something of it.
+    call: Blob,
     verified: Option<Verified>,
 }
 
@@ -42,8 +42,8 @@ pub(crate) enum Return {
 
 impl<'a> Exchange<'a> {
     pub(crate) fn new(setup: &'a Setup, number: u32, way: Way, faults: Vec<Fault>) -> Self {
-        let target = String::new();
-        Self { setup, number, way, own: false, faults, target, verified: None }
+        let call = Blob::default();
+        Self { setup, number, way, own: false, faults, call, verified: None }
     }
 
     pub(crate) fn receiver(&self) -> &'a Side {
@@ -53,7 +53,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    fn caller_key(&self) -> Option<&'a PublicKey> {
+    fn caller_key(&self) -> Option<&'a SideKey> {
         match self.way {
             Way::Call => self.setup.merchant.key.as_ref(),
             Way::Notice => self.setup.gateway.key.as_ref(),
@@ -62,8 +62,8 @@ impl<'a> Exchange<'a> {
 
     /// Takes the call down as it was sent, lets the faults act, and takes it down as it goes on.
     pub(crate) async fn pass_call(&mut self, sent: &Blob) -> Fate {
-        self.target = target_of(&sent.head).unwrap_or_default();
         self.verified = self.check_call(sent);
+        self.call = sent.clone();
         let lost = self.find(|effect| matches!(effect, Effect::LoseCall));
         self.record(Leg::CallSent, Some(sent.clone()), lost);
         if lost.is_some() {
@@ -94,8 +94,8 @@ impl<'a> Exchange<'a> {
 
     /// Takes down a call that the witness itself hands to the receiver.
     pub(crate) fn send_on(&mut self, call: Blob, name: &'static str) -> Blob {
-        self.target = target_of(&call.head).unwrap_or_default();
         self.verified = self.check_call(&call);
+        self.call = call.clone();
         self.record(Leg::CallReceived, Some(call.clone()), Some(name));
         call
     }
@@ -108,7 +108,7 @@ impl<'a> Exchange<'a> {
             self.record(Leg::CallReceived, None, name);
         } else {
             self.verified = self.check_call(&forwarded);
-            self.target = target_of(&forwarded.head).unwrap_or_default();
+            self.call = forwarded.clone();
             self.record(Leg::CallReceived, Some(forwarded.clone()), name);
         }
         forwarded
@@ -188,11 +188,11 @@ impl<'a> Exchange<'a> {
     }
 
     fn check_call(&self, call: &Blob) -> Option<Verified> {
-        self.caller_key().map(|key| checked(key, &target_of(&call.head).unwrap_or_default(), call))
+        self.caller_key().map(|key| key.call(self.way, call))
     }
 
     fn check_answer(&self, answer: &Blob) -> Option<Verified> {
-        self.receiver().key.as_ref().map(|key| checked(key, &self.target, answer))
+        self.receiver().key.as_ref().map(|key| key.answer(self.way, &self.call, answer))
     }
 
     fn record(&self, leg: Leg, bytes: Option<Blob>, fault: Option<&'static str>) {
@@ -207,12 +207,4 @@ impl<'a> Exchange<'a> {
         };
         self.setup.recorder.append(self.setup.clock.now(), Event::Message(Box::new(message)));
     }
-}
-
-fn checked(key: &PublicKey, target: &str, blob: &Blob) -> Verified {
-    let field = |name| head_field(&blob.head, name);
-    let client = field("client-id");
-    let time = field("request-time").or_else(|| field("response-time"));
-    let signature = field("signature");
-    verify(key, target, client.as_deref(), time.as_deref(), &blob.body, signature.as_deref())
 }

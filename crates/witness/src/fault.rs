@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use clock::{Clock, Gate, Millis};
-use evidence::{Blob, Way};
+use evidence::{Blob, Way, api_of};
 use protocol::ams::Api;
 
-use crate::raw::{target_of, with_field};
+use crate::raw::with_field;
 
 /// A fault: which messages it meets, how often, and what it does to them.
 #[derive(Debug, Clone)]
@@ -135,8 +135,8 @@ impl Planted {
     }
 
     /// The faults that meet an exchange which has just begun.
-    pub(crate) fn meet(&mut self, way: Way, head: &[u8]) -> Vec<Fault> {
-        let api = target_of(head).and_then(|target| Api::of(&target));
+    pub(crate) fn meet(&mut self, way: Way, call: &Blob) -> Vec<Fault> {
+        let api = api_of(call);
         let mut met = vec![];
         for (fault, count) in &mut self.faults {
             let fits = fault.on.way == way && (fault.on.api.is_none() || fault.on.api == api);

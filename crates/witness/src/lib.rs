@@ -14,5 +14,5 @@ mod relay;
 
 pub use fault::{Effect, Fault, Hold, Leaf, Match, Rewrite};
 pub use parties::{Setup, Side};
-pub use raw::{Raw, ReadFault, Wire, head_field, status_of, target_of, with_body};
+pub use raw::{Raw, ReadFault, Wire, with_body};
 pub use relay::Witness;

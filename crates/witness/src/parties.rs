@@ -3,8 +3,7 @@
 use std::net::SocketAddr;
 
 use clock::Clock;
-use evidence::Recorder;
-use signing::PublicKey;
+use evidence::{Recorder, SideKey};
 
 /// One side of the witness.
 #[derive(Debug, Clone)]
@@ -14,7 +13,7 @@ pub struct Side {
     /// What `Host` is set to on the way there; `None` leaves it as the sender wrote it.
     pub host: Option<String>,
     /// The key that its messages are checked under; `None` leaves them unchecked.
-    pub key: Option<PublicKey>,
+    pub key: Option<SideKey>,
 }
 
 /// What a witness is made of.

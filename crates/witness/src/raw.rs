@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use evidence::Blob;
+use evidence::{Blob, head_field, status_of};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -267,27 +267,6 @@ fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
     bytes.windows(what.len()).position(|window| window == what)
 }
 
-/// The value of the first header line of that name, as text.
-pub fn head_field(head: &[u8], name: &str) -> Option<String> {
-    String::from_utf8_lossy(head).split("\r\n").skip(1).find_map(|line| {
-        let (known, value) = line.split_once(':')?;
-        known.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-    })
-}
-
-/// Path and query of a request head; scheme and authority of an absolute-form target are left out.
-pub fn target_of(head: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(head);
-    let target = text.split("\r\n").next()?.split(' ').nth(1)?.to_owned();
-    let Some((_, rest)) = target.split_once("://") else { return Some(target) };
-    Some(rest.find('/').map_or_else(|| "/".to_owned(), |start| rest[start..].to_owned()))
-}
-
-/// The status of a response head.
-pub fn status_of(head: &[u8]) -> Option<u16> {
-    String::from_utf8_lossy(head).split("\r\n").next()?.split(' ').nth(1)?.parse().ok()
-}
-
 /// The message with another body and the length that goes with it.
 #[must_use]
 pub fn with_body(blob: &Blob, body: Vec<u8>) -> Blob {
@@ -312,6 +291,8 @@ pub(crate) fn with_field(head: &[u8], name: &str, value: Option<&str>) -> Vec<u8
 
 #[cfg(test)]
 mod tests {
+    use evidence::target_of;
+
     use super::*;
 
     async fn read(bytes: &[u8]) -> Result<Option<Raw>, ReadFault> {

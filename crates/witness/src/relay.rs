@@ -187,7 +187,7 @@ impl Inner {
                 Ok(None) => return,
                 Err(why) => return self.unreadable(way, &why),
             };
-            let faults = self.planted.lock().meet(way, &raw.blob.head);
+            let faults = self.planted.lock().meet(way, &raw.blob);
             let mut exchange = Exchange::new(&self.setup, self.number(), way, faults);
             let Fate::Forward(call) = exchange.pass_call(&raw.blob).await else {
                 return self.swallow(near).await;

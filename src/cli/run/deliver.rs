@@ -90,14 +90,15 @@ pub(super) fn facts(
             selection,
         },
         gateway: GatewayFacts {
-            generation: "ams".into(),
+            generation: profile.declared().generation(),
             url: reached.url.clone(),
             environment: GatewayFacts::environment_of(&reached.url).into(),
             response_key_sha256: reached.key.fingerprint(),
             simulated: reached.simulated,
         },
         merchant: MerchantFacts {
-            client_id: profile.gateway.client_id.clone(),
+            client_id: profile.gateway.client_id.clone().unwrap_or_default(),
+            partner: profile.gateway.partner.clone().unwrap_or_default(),
             request_key_sha256: profile.gateway.merchant_key.key.public().fingerprint(),
             driver: driver(profile).into(),
             products: profile.products.clone(),

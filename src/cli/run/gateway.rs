@@ -7,12 +7,13 @@ use evidence::words::{
     GATEWAY_SILENT_DO, GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, GATEWAY_WITHOUT_PROFILE,
     GATEWAY_WITHOUT_PROFILE_DO, Phrase, Place as Filled, SAID_ELSEWHERE,
 };
+use protocol::legacy::{Signer, Verifier};
 use signing::PublicKey;
-use steps::{Backstage, Control, ControlError, Gateway};
+use steps::{AmsContract, Backstage, Contract, Control, ControlError, Gateway, LegacyContract};
 
 use crate::exit::CommandError;
 use crate::finding::{Finding, Place};
-use crate::profile::{GatewayUrl, Profile, ProfileError};
+use crate::profile::{Conditions, GatewayUrl, Profile, ProfileError, SignTypeName};
 
 /// A gateway that answered.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ pub(super) fn reach(
     let simulated = key == embedded.public();
     let control = Control::new(wire::Client::new(), address, control_token.clone());
     ask(&control, url)?;
-    let gateway = Gateway::Elsewhere { address, host, key: key.clone(), control_token };
+    let gateway = Gateway::Elsewhere { address, host, control_token };
     Ok(Reached { gateway, url: url.to_owned(), key, simulated })
 }
 
@@ -119,11 +120,30 @@ impl Reached {
         matches!(self.gateway, Gateway::Embedded { .. })
     }
 
+    /// The merchant's account in each generation of the profile.
+    fn contracts(&self, profile: &Profile) -> Vec<Contract> {
+        let account = &profile.gateway;
+        let (own, theirs) = (account.merchant_key.key.clone(), self.key.clone());
+        let ams = account.client_id.clone().map(|client_id| {
+            let (merchant_key, gateway_key) = (own.clone(), theirs.clone());
+            Contract::Ams(AmsContract { client_id, merchant_key, gateway_key })
+        });
+        let Conditions { sign_type, charset, post, .. } = profile.conditions;
+        let legacy = account.partner.clone().map(|partner| {
+            let (signer, gateway) = match sign_type {
+                SignTypeName::Rsa => (Signer::Rsa(own.clone()), Verifier::Rsa(theirs.clone())),
+                SignTypeName::Rsa2 => (Signer::Rsa2(own.clone()), Verifier::Rsa2(theirs.clone())),
+            };
+            let (merchant, charset) = (signer.verifier(), charset.charset());
+            Contract::Legacy(LegacyContract { partner, signer, merchant, gateway, charset, post })
+        });
+        ams.into_iter().chain(legacy).collect()
+    }
+
     /// What all scenarios of the run have in common.
     pub(super) fn backstage(&self, profile: &Profile, seed: u64) -> Backstage {
         Backstage {
-            client_id: profile.gateway.client_id.clone(),
-            merchant_key: profile.gateway.merchant_key.key.clone(),
+            contracts: self.contracts(profile),
             gateway: self.gateway.clone(),
             depot: profile.depot(),
             seed,

@@ -10,10 +10,10 @@ use evidence::words as w;
 pub(super) use case::CaseView;
 pub(super) use wording::{Both, Chip};
 
-use super::Page;
 use super::text::shown_text;
+use super::{Page, Section};
 use crate::verdict::{CaseResult, Grade, Outcome, Results, Verdict};
-use wording::{outcome_chip, outcome_tone, signature_legend, suite_name};
+use wording::{outcome_chip, outcome_tone, section_name, signature_legend};
 
 /// A line of the run's head.
 pub(super) struct Fact {
@@ -178,16 +178,16 @@ fn pointer(case: &CaseResult) -> Pointer {
 }
 
 impl SuiteView {
-    /// The view of the suite with that name.
-    pub(super) fn of(page: &Page<'_>, name: &str) -> Self {
-        let of_suite = page.results.cases.iter().filter(|case| case.suite == name);
+    /// The view of a section.
+    pub(super) fn of(page: &Page<'_>, section: &Section<'_>) -> Self {
+        let of_suite = page.results.cases.iter().filter(|case| section.holds(case));
         let cases: Vec<&CaseResult> = of_suite.collect();
         let passed =
             |case: &&&CaseResult| matches!(case.outcome, Outcome::Passed | Outcome::Unstable);
         let counts = [cases.len(), cases.iter().filter(passed).count()];
         Self {
-            id: shown_text(name),
-            name: suite_name(name),
+            id: shown_text(&section.name()),
+            name: section_name(section),
             sum: Both::phrase(&w::SUITE_SUM.with(counts)),
             table: cases.iter().map(|case| pointer(case)).collect(),
             mandatory: cases.iter().map(|case| case.mandatory).collect(),

@@ -3,8 +3,10 @@
 use askama::Template;
 use evidence::words::{self as w, Language, Phrase, Place, Sentence};
 use evidence::{OrderState, Party, ReconciliationState, RefundState, RegistrationState};
+use protocol::Generation;
 use protocol::ams::Verified;
 
+use crate::report::Section;
 use crate::report::text::{one_line, shown_text};
 use crate::verdict::{CheckState, Family, Outcome};
 
@@ -185,13 +187,17 @@ pub(in crate::report) fn family_name(family: Family) -> Both {
 }
 
 /// A suite's name; one that we do not know is shown as it is.
-pub(in crate::report) fn suite_name(suite: &str) -> Both {
-    match suite {
+pub(in crate::report) fn section_name(section: &Section<'_>) -> Both {
+    let suite = match section.suite {
         "payment" => Both::sentence(&w::SUITE_PAYMENT),
         "refund-cancel" => Both::sentence(&w::SUITE_REFUND_CANCEL),
         "reconciliation" => Both::sentence(&w::SUITE_RECONCILIATION),
         "merchants" => Both::sentence(&w::SUITE_MERCHANTS),
         other => Both::same(other),
+    };
+    match section.generation {
+        Generation::Ams => suite,
+        Generation::Legacy => Both::filled(&w::SECTION_LEGACY, &[suite]),
     }
 }
 

@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 
 use super::alter;
 use super::parameters::{Moment, OtherValue};
+use crate::Stage;
 use crate::errand::Errand;
 use crate::live::{Live, Mood};
 use crate::parameters::Price;
+use crate::product::Means;
 use crate::sale::{CodeKind, GOODS};
-use crate::{Product, Stage};
 
 /// A name that has everything in it that breaks careless code, down to its last blank.
 const HARD_TEXT: &str = "Café 咖啡 ☕ a+b=c&d/e \"q\" \\ <b> 100%25 ";
@@ -93,7 +94,7 @@ async fn hours_pass(stage: &mut Stage, hours: i64) {
 async fn own_pay_with_old_id(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
     let Some(mut body) = live.last_pay_body() else { return };
-    if live.product == Product::UserPresented
+    if live.product.means() == Means::ScannedCode
         && let Some(code) = live.fresh_code().await
     {
         alter::set(&mut body, &["paymentMethod", "paymentMethodId"], json!(code));
@@ -159,10 +160,10 @@ async fn sells_three(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
     // The first buyer pays while the answer to the first inquiry is held, whose time depends on
     // the product: 5 s after pay, 15 s after the code or link was shown, or every 2 s.
-    let approval = match live.product {
-        Product::UserPresented => 6_000,
-        Product::OrderCode | Product::EntryCode => 16_000,
-        Product::Cashier => 3_000,
+    let approval = match live.product.means() {
+        Means::ScannedCode => 6_000,
+        Means::ShownCode | Means::EntryPage => 16_000,
+        Means::WalletPage => 3_000,
     };
     let Ok(price) = protocol::Amount::from_price("USD 12.31") else { return };
     for mood in [Mood::Approves(approval), Mood::Declines(8_000), Mood::Ignores] {
@@ -208,9 +209,9 @@ impl Live {
     pub(crate) async fn while_it_waits(&mut self) -> Option<String> {
         let order = self.so_far().order()?.to_owned();
         let mine = order.clone();
-        self.until(move |live| match live.product {
-            Product::UserPresented => live.answered(&mine),
-            Product::OrderCode | Product::EntryCode | Product::Cashier => {
+        self.until(move |live| match live.product.means() {
+            Means::ScannedCode => live.answered(&mine),
+            Means::ShownCode | Means::EntryPage | Means::WalletPage => {
                 live.offers(&mine) || live.state_of(&mine).is_some_and(OrderState::is_final)
             }
         })

@@ -1,13 +1,15 @@
 //! How messages are altered on their way.
 
 use evidence::Blob;
+use evidence::head_field;
 use protocol::ams::{Outcome, Signed};
 use serde_json::{Value, json};
 use signing::{KeyError, PrivateKey};
-use witness::{Rewrite, head_field, with_body};
+use witness::{Rewrite, with_body};
 
 use super::parameters::Missing;
 use crate::Product;
+use crate::product::Means;
 
 /// A key that belongs to nobody in the contract.
 pub(crate) fn stranger() -> Result<PrivateKey, KeyError> {
@@ -79,9 +81,9 @@ pub(crate) fn into_success(product: Product) -> Rewrite {
 
 fn success(refusal: &[u8], product: Product) -> Vec<u8> {
     let mut body = with_success(refusal);
-    match product {
-        Product::UserPresented => body["paymentTime"] = json!("2026-01-05T10:00:00+08:00"),
-        Product::OrderCode => {
+    match product.means() {
+        Means::ScannedCode => body["paymentTime"] = json!("2026-01-05T10:00:00+08:00"),
+        Means::ShownCode => {
             body["orderCodeForm"] = json!({
                 "paymentMethodType": "CONNECT_WALLET",
                 "expireTime": "2026-01-05T10:03:00+08:00",
@@ -92,11 +94,11 @@ fn success(refusal: &[u8], product: Product) -> Vec<u8> {
                 }],
             });
         }
-        Product::EntryCode => {
+        Means::EntryPage => {
             body["redirectActionForm"] =
                 json!({ "method": "GET", "redirectUrl": "alipays://platformapi/forged" });
         }
-        Product::Cashier => {
+        Means::WalletPage => {
             body["paymentTime"] = json!("2026-01-05T10:00:00+08:00");
             body["normalUrl"] = json!("https://cashier.alipay.com/forged");
         }

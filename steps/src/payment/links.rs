@@ -7,11 +7,12 @@ use protocol::parse_time;
 use serde_json::json;
 
 use super::parameters::OnDevice;
+use crate::Stage;
 use crate::errand::Errand;
 use crate::live::Live;
 use crate::parameters::Price;
+use crate::product::Means;
 use crate::sale::GOODS;
-use crate::{Product, Stage};
 
 /// How long the wallet's own page waits where the merchant does not say.
 const CASHIER_LIFE: i64 = 14 * 60_000;
@@ -30,10 +31,10 @@ async fn runs_out(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
     let Some(order) = live.taken_up().await else { return };
     let Some(id) = live.so_far().ids_of(&order).pop() else { return };
-    match live.product {
-        Product::Cashier => live.pass_to_the_end_of(&id).await,
+    match live.product.means() {
+        Means::WalletPage => live.pass_to_the_end_of(&id).await,
         // The merchant's inquiries would be used up before these end by themselves.
-        Product::UserPresented | Product::OrderCode | Product::EntryCode => {
+        Means::ScannedCode | Means::ShownCode | Means::EntryPage => {
             let expired = live.control.post(&format!("payments/{id}/expire"), &json!({})).await;
             live.sure(expired);
         }

@@ -9,9 +9,10 @@ use witness::with_body;
 
 use super::alter::{set, stranger, with_header};
 use super::parameters::{ForgedNotice, StrangeNotice};
+use crate::Stage;
 use crate::errand::{Errand, ON_DEMAND};
 use crate::live::Live;
-use crate::{Product, Stage};
+use crate::product::Means;
 
 #[when(expr = "the witness sends a notice of success while the order waits, {forged-notice}")]
 async fn forged_notice(stage: &mut Stage, forged: ForgedNotice) {
@@ -57,11 +58,9 @@ async fn strange_notice(stage: &mut Stage, strange: StrangeNotice) {
         StrangeNotice::More => body["paymentAmount"]["value"] = json!("123100"),
         StrangeNotice::Currency => body["paymentAmount"]["currency"] = json!("JPY"),
         StrangeNotice::Type => {
-            let other = match live.product {
-                Product::UserPresented | Product::OrderCode | Product::EntryCode => {
-                    "OFFLINE_PAYMENT_CODE"
-                }
-                Product::Cashier => "PAYMENT_PENDING",
+            let other = match live.product.means() {
+                Means::ScannedCode | Means::ShownCode | Means::EntryPage => "OFFLINE_PAYMENT_CODE",
+                Means::WalletPage => "PAYMENT_PENDING",
             };
             body["notifyType"] = json!(other);
         }
@@ -142,7 +141,7 @@ impl Live {
         let target = self.notify_target();
         let body = body.to_string().into_bytes();
         let time = iso8601(self.clock.now());
-        let client_id = &self.signer.client_id;
+        let client_id = self.contract.identity();
         let signed = Signed { target: &target, client_id, time: &time, body: &body };
         let signature = signed.sign(&stranger().ok()?).ok()?;
         let head = format!(

@@ -263,7 +263,7 @@ async fn altered_answers(stage: &mut Stage, forgery: Forgery) {
         }
         Forgery::RefusalSigned => {
             live.rule(refusal).await;
-            let target = Api::Pay.path(&live.signer.client_id);
+            let target = Api::Pay.path(live.contract.identity());
             let effect = alter::signed_by_stranger(alter::into_success(live.product), target);
             let effect = Effect::ReplaceAnswer(effect);
             live.plant("refusal-turned-into-success", Match::every(Api::Pay), effect);

@@ -14,6 +14,7 @@ use super::parameters::{Arrival, Compared};
 use super::reports::{ALTERATION, Report, WRITTEN, Wish};
 use super::rows::want_reports;
 use crate::live::Live;
+use crate::product::Means;
 use crate::seen::{Act, Reading};
 use crate::{Finding, Product, Seen, Stage};
 
@@ -161,11 +162,11 @@ const PATH_ONLINE: &str =
 /// the product's form.
 fn want_place(finding: &mut Finding, report: &Report, day: Option<Day>, product: Product) {
     let name = &report.name;
-    let (form, named) = match product {
-        Product::Cashier => {
+    let (form, named) = match product.means() {
+        Means::WalletPage => {
             (PATH_ONLINE, matches!(name.part, Part::Date(date) if date == name.date))
         }
-        Product::UserPresented | Product::OrderCode | Product::EntryCode => {
+        Means::ScannedCode | Means::ShownCode | Means::EntryPage => {
             (PATH_IN_STORE, matches!(name.part, Part::Currency(_)))
         }
     };

@@ -7,10 +7,11 @@ use serde_json::json;
 
 use super::Alteration;
 use super::reports::ALTERATION;
+use crate::Stage;
 use crate::live::{Live, Mood};
 use crate::parameters::Price;
+use crate::product::Means;
 use crate::sale::GOODS;
-use crate::{Product, Stage};
 
 /// From the sale on until the buyer has scanned what a till shows.
 const SCAN: i64 = 4_000;
@@ -67,7 +68,7 @@ fn report_altered(stage: &mut Stage, alteration: Alteration) {
 async fn around_midnight(stage: &mut Stage, price: Price) {
     let Some(live) = stage.live() else { return };
     live.buyer(Mood::Pays, "pays at once");
-    let lag = if live.product == Product::UserPresented { 0 } else { SCAN };
+    let lag = if live.product.means() == Means::ScannedCode { 0 } else { SCAN };
     let midnight = Day::of(live.clock.now()).next().start();
     for moment in [midnight - 1_000, midnight] {
         live.pass(moment - lag - live.clock.now()).await;

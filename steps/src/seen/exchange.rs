@@ -1,9 +1,10 @@
 //! One exchange with its messages.
 
-use evidence::{Blob, Leg, Message, Way};
-use protocol::Fields;
+use evidence::{Blob, Leg, Message, Way, api_of, form_of, service_of};
+use evidence::{head_field, status_of, target_of};
 use protocol::ams::{Api, Outcome, PaymentStatus, Status, Verified};
-use witness::{head_field, status_of, target_of};
+use protocol::legacy::{self, Charset, Form, Service, is_no_trade};
+use protocol::{Fields, Generation};
 
 /// An exchange as the record tells it.
 #[derive(Debug, Clone)]
@@ -26,9 +27,18 @@ pub struct Exchange {
     pub answer_received: Option<Answer>,
     /// What the witness did, by name.
     pub faults: Vec<String>,
+    /// In whose words its messages are.
+    pub(super) tongue: Tongue,
     /// The payment request id behind the payment id that the call names, as genuine answers and
     /// notices tell it.
     pub(super) resolved: Option<String>,
+}
+
+/// In whose words messages are: the generation, and of the older one the charset of notices.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tongue {
+    pub(super) generation: Generation,
+    pub(super) charset: Charset,
 }
 
 /// A call or notice.
@@ -40,8 +50,10 @@ pub struct Request {
     pub at: i64,
     /// Head and body.
     pub blob: Blob,
-    /// The body, where it is a JSON object.
+    /// What it says: its JSON body, or a form in the words of the newer generation.
     pub fields: Option<Fields>,
+    /// The parameters of a form.
+    pub form: Option<Form>,
     /// What checking its signature found.
     pub verified: Option<Verified>,
 }
@@ -57,8 +69,10 @@ pub struct Answer {
     pub blob: Blob,
     /// The HTTP status.
     pub status: Option<u16>,
-    /// The body, where it is a JSON object.
+    /// What it says: its JSON body, or XML in the words of the newer generation.
     pub fields: Option<Fields>,
+    /// The XML of the older generation.
+    pub xml: Option<legacy::Answer>,
     /// The result, where there is one.
     pub outcome: Option<Outcome>,
     /// What checking its signature found.
@@ -66,8 +80,9 @@ pub struct Answer {
 }
 
 impl Exchange {
-    pub(super) fn new(message: &Message) -> Self {
+    pub(super) fn new(message: &Message, tongue: Tongue) -> Self {
         Self {
+            tongue,
             number: message.exchange,
             way: message.way,
             own: message.own,
@@ -83,20 +98,19 @@ impl Exchange {
 
     pub(super) fn add(&mut self, line: u32, at: i64, message: &Message) {
         self.faults.extend(message.fault.clone());
+        let (way, tongue) = (self.way, self.tongue);
+        let request = |before| Request::new((line, at), message, before, (way, tongue));
+        let answer = |before| Answer::new((line, at), message, before, (way, tongue));
         match message.leg {
-            Leg::CallSent => self.sent = Some(Request::new(line, at, message, None)),
-            Leg::CallReceived => {
-                let request = Request::new(line, at, message, self.sent.as_ref());
-                self.received = Some(request);
-            }
-            Leg::AnswerSent => self.answer_sent = Some(Answer::new(line, at, message, None)),
+            Leg::CallSent => self.sent = Some(request(None)),
+            Leg::CallReceived => self.received = Some(request(self.sent.as_ref())),
+            Leg::AnswerSent => self.answer_sent = Some(answer(None)),
             Leg::AnswerReceived => {
-                let answer = Answer::new(line, at, message, self.answer_sent.as_ref());
-                self.answer_received = Some(answer);
+                self.answer_received = Some(answer(self.answer_sent.as_ref()));
             }
         }
         if self.way == Way::Call {
-            self.api = self.request().and_then(Request::target).and_then(|path| Api::of(&path));
+            self.api = self.request().and_then(|request| api_of(&request.blob));
         }
     }
 
@@ -108,6 +122,49 @@ impl Exchange {
     /// A scalar of the call's body.
     pub fn asked(&self, path: &str) -> Option<String> {
         self.request()?.fields.as_ref()?.text(path)
+    }
+
+    /// A parameter of the older generation's call or notice.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.request()?.form.as_ref()?.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// The first parameter in which a repeated call of the older generation differs from the first:
+    /// "with unchanged parameters". A time of sending and what is signed over it may differ.
+    pub fn changed_parameter(&self, again: &Self) -> Option<String> {
+        const FREE: [&str; 4] = ["sign", "sign_type", "timestamp", "terminal_timestamp"];
+        let form = |call: &Self| call.request().and_then(|request| request.form.clone());
+        let (first, again) = (form(self)?, form(again)?);
+        let names = first.iter().chain(again.iter()).map(|(name, _)| name);
+        let mut changed = names.filter(|name| !FREE.contains(name));
+        changed.find(|name| first.get(name) != again.get(name)).map(str::to_owned)
+    }
+
+    /// The service that a call of the older generation names.
+    pub fn service(&self) -> Option<Service> {
+        self.request().and_then(|request| service_of(&request.blob))
+    }
+
+    /// What the documents call it.
+    pub fn name(&self) -> &'static str {
+        self.service().map_or_else(|| self.api.map_or("call", Api::name), Service::name)
+    }
+
+    /// Whether a call for a payment is made for an order: it names the order itself, or carries it
+    /// at the head of its own number or of its title.
+    pub fn is_for(&self, order: &str) -> bool {
+        match self.tongue.generation {
+            Generation::Ams => self.asked("order.referenceOrderId").as_deref() == Some(order),
+            Generation::Legacy => {
+                let number = self.asked("paymentRequestId");
+                let titles = ["trans_name", "subject"].map(|name| self.parameter(name));
+                let heads = |text: &str| {
+                    let rest = text.strip_prefix(order);
+                    rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_digit()))
+                };
+                number.as_deref().into_iter().chain(titles.into_iter().flatten()).any(heads)
+            }
+        }
     }
 
     /// The payment request id that the call names, by itself or by the gateway's payment id.
@@ -157,7 +214,9 @@ impl Exchange {
         };
         let ours = same(self.request_id(), answer.text("paymentRequestId"))
             && same(self.refund_id(), answer.text("refundRequestId"));
-        let sound = answer.verified == Some(Verified::Valid) && answer.status == Some(200);
+        let genuine = answer.verified == Some(Verified::Valid)
+            || (answer.verified == Some(Verified::Unsigned) && answer.may_be_unsigned());
+        let sound = genuine && answer.status == Some(200);
         (sound && ours && answer.outcome.is_some()).then_some(answer)
     }
 
@@ -179,11 +238,24 @@ impl Exchange {
 }
 
 impl Request {
-    fn new(line: u32, at: i64, message: &Message, before: Option<&Self>) -> Self {
+    fn new(
+        (line, at): (u32, i64),
+        message: &Message,
+        before: Option<&Self>,
+        (way, tongue): (Way, Tongue),
+    ) -> Self {
         let blob = message.bytes.clone();
         let blob = blob.or_else(|| before.map(|before| before.blob.clone())).unwrap_or_default();
-        let fields = Fields::read(&blob.body);
-        Self { line, at, fields, verified: message.verified, blob }
+        let form = match tongue.generation {
+            Generation::Ams => None,
+            Generation::Legacy => form_of(way, &blob, tongue.charset).ok(),
+        };
+        let fields = match (tongue.generation, way) {
+            (Generation::Ams, _) => Fields::read(&blob.body),
+            (Generation::Legacy, Way::Call) => form.as_ref().map(Form::in_ams_words),
+            (Generation::Legacy, Way::Notice) => form.as_ref().map(Form::notice_in_ams_words),
+        };
+        Self { line, at, fields, form, verified: message.verified, blob }
     }
 
     /// Path and query.
@@ -208,13 +280,45 @@ impl Request {
 }
 
 impl Answer {
-    fn new(line: u32, at: i64, message: &Message, before: Option<&Self>) -> Self {
+    fn new(
+        (line, at): (u32, i64),
+        message: &Message,
+        before: Option<&Self>,
+        (way, tongue): (Way, Tongue),
+    ) -> Self {
         let blob = message.bytes.clone();
         let blob = blob.or_else(|| before.map(|before| before.blob.clone())).unwrap_or_default();
-        let fields = Fields::read(&blob.body);
+        let xml = match (tongue.generation, way) {
+            (Generation::Legacy, Way::Call) => legacy::Answer::read(&blob.body).ok(),
+            (Generation::Legacy, Way::Notice) | (Generation::Ams, _) => None,
+        };
+        let fields = match tongue.generation {
+            Generation::Ams => Fields::read(&blob.body),
+            Generation::Legacy => xml.as_ref().map(legacy::Answer::in_ams_words),
+        };
         let outcome = fields.as_ref().and_then(Outcome::read);
         let (status, verified) = (status_of(&blob.head), message.verified);
-        Self { line, at, blob, status, fields, outcome, verified }
+        Self { line, at, blob, status, fields, xml, outcome, verified }
+    }
+
+    /// A field of the older generation's response.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.xml.as_ref()?.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// Whether the older generation signs nothing here: a refusal of the call, or a success without
+    /// a response.
+    pub fn may_be_unsigned(&self) -> bool {
+        let bare =
+            |xml: &legacy::Answer| xml.response.is_none() || xml.told != legacy::Told::Accepted;
+        self.xml.as_ref().is_some_and(bare)
+    }
+
+    /// Whether it says that the gateway knows no such order.
+    pub fn knows_no_order(&self) -> bool {
+        self.outcome.as_ref().is_some_and(|told| {
+            told.status == Status::F && (told.code == "ORDER_NOT_EXIST" || is_no_trade(&told.code))
+        })
     }
 
     /// A header's first value.

@@ -10,10 +10,12 @@ use evidence::{
     CaseKey, CaseRecord, Entry, Event, MerchantView, Message, OrderState, OrderView,
     ReconciliationView, WalletStatement, Way,
 };
-use protocol::Amount;
-use protocol::ams::{Api, PaymentStatus, Status, Verified};
+use protocol::ams::{Api, PaymentStatus, Verified};
+use protocol::legacy::Charset;
+use protocol::{Amount, Generation};
 use serde_json::{Map, Value};
 
+use exchange::Tongue;
 pub use exchange::{Answer, Exchange, Request};
 
 use crate::Product;
@@ -22,6 +24,8 @@ use crate::errand::{Errand, ON_DEMAND};
 /// Everything that was seen in an attempt, in the order in which it happened.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
+    /// The generation that the case is of.
+    pub generation: Generation,
     /// The product that the case ran for.
     pub product: Product,
     /// Every exchange, by its first message.
@@ -93,7 +97,8 @@ impl Seen {
 
     /// What is seen before anything was recorded.
     pub(crate) fn before(key: &CaseKey) -> Self {
-        Self { product: product_of(key), ..Self::default() }
+        let generation = Generation::of_case(&key.case);
+        Self { generation, product: product_of(key), ..Self::default() }
     }
 
     /// Reads what was recorded since.
@@ -148,7 +153,10 @@ impl Seen {
         if let Some(exchange) = known {
             exchange.add(line, at, message);
         } else {
-            let mut exchange = Exchange::new(message);
+            let charset = self.contract("charset").and_then(|name| Charset::parse(name).ok());
+            let charset = charset.unwrap_or(Charset::Utf8);
+            let tongue = Tongue { generation: self.generation, charset };
+            let mut exchange = Exchange::new(message, tongue);
             exchange.add(line, at, message);
             self.exchanges.push(exchange);
         }
@@ -226,9 +234,8 @@ impl Seen {
 
     /// The sale that a pay request is made for: the last one of its order before it.
     pub fn sale_behind(&self, pay: &Exchange) -> Option<&Act> {
-        let order = pay.asked("order.referenceOrderId")?;
         let before = self.sales().filter(|sale| sale.line < pay.line());
-        before.filter(|sale| sale.text("order") == Some(&order)).last()
+        before.filter(|sale| sale.text("order").is_some_and(|order| pay.is_for(order))).last()
     }
 
     /// What was asked for an order.
@@ -238,10 +245,7 @@ impl Seen {
 
     /// The pay requests for an order.
     pub fn pays_for(&self, order: &str) -> Vec<&Exchange> {
-        self.calls_of(Api::Pay)
-            .into_iter()
-            .filter(|pay| pay.asked("order.referenceOrderId").as_deref() == Some(order))
-            .collect()
+        self.calls_of(Api::Pay).into_iter().filter(|pay| pay.is_for(order)).collect()
     }
 
     /// The payment request ids of an order, in the order in which they were first used.
@@ -296,7 +300,7 @@ impl Seen {
     /// Whether the closing look knows a payment: a state, or that there is none.
     pub fn closing_knows(&self, id: &str) -> bool {
         let answer = self.closing(id).and_then(|call| call.answer_sent.as_ref());
-        let missing = answer.is_some_and(|answer| answer.is(Status::F, "ORDER_NOT_EXIST"));
+        let missing = answer.is_some_and(Answer::knows_no_order);
         missing || self.closing_status(id).is_some()
     }
 

@@ -16,7 +16,7 @@ pub(super) fn answers_repeat(seen: &Seen) -> Finding {
     let amounts = amounts_called(seen);
     for call in seen.at_gateway().filter(|call| is_about_refund(call)) {
         let Some(answer) = &call.answer_sent else { continue };
-        let name = call.api.map_or("call", Api::name);
+        let name = call.name();
         // What the gateway got counts, also where the witness changed it on the way.
         let got = call.received.as_ref().and_then(|request| request.fields.as_ref());
         let asked = |path: &str| got.and_then(|fields| fields.text(path));
@@ -173,7 +173,7 @@ pub(super) fn unknown_is_respected(seen: &Seen, order: &str) -> Finding {
             let wishes = wishes_before(seen, order, refund.line());
             let used = seen.refund_ids_of(order);
             let number = used.iter().position(|used| *used == id).map_or(0, |place| place + 1);
-            (open && number > wishes).then_some("refundRequestId")
+            (open && number > wishes).then(|| "refundRequestId".to_owned())
         };
         if let Some(field) = what {
             finding.shown_by(refund.lines());
@@ -203,7 +203,8 @@ pub(crate) fn wishes_before(seen: &Seen, order: &str, line: u32) -> usize {
 }
 
 /// The first field in which a repeated refund differs from the first; none when it is the same.
-pub(crate) fn changed_field(first: &Exchange, again: &Exchange) -> Option<&'static str> {
+pub(crate) fn changed_field(first: &Exchange, again: &Exchange) -> Option<String> {
     let fields = ["refundRequestId", "paymentId", "refundAmount.value", "refundAmount.currency"];
-    fields.into_iter().find(|path| first.asked(path) != again.asked(path))
+    let changed = fields.into_iter().find(|path| first.asked(path) != again.asked(path));
+    changed.map(str::to_owned).or_else(|| first.changed_parameter(again))
 }

@@ -14,7 +14,7 @@ pub(super) fn answers_repeat(seen: &Seen) -> Finding {
     let amounts = amounts_called(seen);
     for call in seen.at_gateway() {
         let Some(answer) = &call.answer_sent else { continue };
-        let name = call.api.map_or("call", Api::name);
+        let name = call.name();
         // What the gateway got counts, also where the witness changed it on the way.
         let got = call.received.as_ref().and_then(|request| request.fields.as_ref());
         let asked = |path: &str| got.and_then(|fields| fields.text(path));

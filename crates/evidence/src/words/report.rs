@@ -69,6 +69,7 @@ sentences! {
     SUITE_REFUND_CANCEL: "Refund and cancel", "退款与撤销";
     SUITE_RECONCILIATION: "Reconciliation", "对账";
     SUITE_MERCHANTS: "Secondary merchants", "二级商户";
+    SECTION_LEGACY: "{0}, generation legacy", "{0}（legacy 世代）";
     SUITE_SUM: "{0} cases, {1} passed", "{0} 个用例，{1} 个通过";
     CAPTION_SUITE: "Cases of the suite", "本测试集的用例";
     CASE: "Case", "用例";

@@ -118,15 +118,25 @@ sentences! {
 
     PROFILE_UNREADABLE: "the profile cannot be read: {0}", "无法读取配置：{0}";
     PROFILE_UNREADABLE_DO: "`assay init` writes one", "可用 `assay init` 生成";
-    GENERATION_LATER: "generation legacy is not supported by this version", "此版本不支持 legacy 世代";
     GENERATION_UNKNOWN: "generation '{0}' is not known", "未知的世代“{0}”";
-    GENERATION_DO: "write `generation: ams`", "请写 `generation: ams`";
+    GENERATION_DO: "write `generation: ams` or `generation: legacy`", "请写 `generation: ams` 或 `generation: legacy`";
     PRODUCTS_NONE: "no product is declared", "没有声明任何产品";
     PRODUCT_TWICE: "the product {0} is declared twice", "产品 {0} 重复声明";
     PRODUCT_LATER: "the product {0} is not supported by this version", "此版本不支持产品 {0}";
+    PRODUCT_OF_OTHER: "the product {0} is one of the generation {1}", "产品 {0} 属于 {1} 世代";
     PRODUCT_UNKNOWN: "the product '{0}' is not known", "未知的产品“{0}”";
-    PRODUCTS_DO: "declare some of user-presented, order-code, entry-code, cashier, once each",
-        "请从 user-presented、order-code、entry-code、cashier 中声明，各一次";
+    PRODUCTS_DO: "declare some of user-presented, order-code, entry-code, cashier, or in the generation legacy barcode, once each",
+        "请从 user-presented、order-code、entry-code、cashier 中声明，legacy 世代则声明 barcode，各一次";
+    IDENTITY_MISSING: "in the generation {0} the gateway needs {1}", "{0} 世代的网关需要 {1}";
+    IDENTITY_FOREIGN: "{0} does not belong to the generation {1}", "{0} 不属于 {1} 世代";
+    IDENTITY_DO: "write `client_id` for the generation ams and `partner` for the generation legacy",
+        "ams 世代请写 `client_id`，legacy 世代请写 `partner`";
+    PARTNER_FORM: "'{0}' is no partner id", "“{0}”不是合作伙伴编号（PID）";
+    PARTNER_FORM_DO: "copy it from the merchant portal: 16 digits that begin with 2088, in quotes",
+        "请从商户门户复制：以 2088 开头的 16 位数字，并加引号";
+    URL_AMS: "{0} speaks the generation ams", "{0} 使用 ams 世代的协议";
+    URL_AMS_DO: "write a host of the generation legacy, such as https://mapi.alipaydev.com",
+        "请写 legacy 世代的主机，例如 https://mapi.alipaydev.com";
     DRIVER_LATER: "the driver {0} is not supported by this version", "此版本不支持驱动 {0}";
     DRIVER_UNKNOWN: "the driver '{0}' is not known", "未知的驱动“{0}”";
     DRIVER_DO: "write `driver: reference`", "请写 `driver: reference`";

@@ -80,6 +80,16 @@ impl Signer {
         }
     }
 
+    /// What its signatures are checked with.
+    pub fn verifier(&self) -> Verifier {
+        match self {
+            Self::Md5(key) => Verifier::Md5(key.clone()),
+            Self::Rsa(key) => Verifier::Rsa(key.public()),
+            Self::Rsa2(key) => Verifier::Rsa2(key.public()),
+            Self::Dsa(key) => Verifier::Dsa(key.public()),
+        }
+    }
+
     /// The value of `sign` over the bytes of a text.
     pub fn sign(&self, text: &[u8]) -> Result<String, SignError> {
         Ok(match self {

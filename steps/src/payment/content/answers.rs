@@ -5,9 +5,10 @@ use evidence::words as say;
 use protocol::ams::{Api, PaymentStatus, Status};
 
 use super::notices::owes_notice;
+use crate::product::Means;
 use crate::seen::{Answer, Exchange};
 use crate::wants::{first_pay, has_offset, want_closing, want_field, want_result};
-use crate::{Finding, Product, Seen, Stage};
+use crate::{Finding, Seen, Stage};
 
 #[then(expr = "the gateway answers pay with success, a payment id and a payment time")]
 async fn pay_succeeds(stage: &mut Stage) {
@@ -142,7 +143,7 @@ async fn inquiry_fails(stage: &mut Stage) {
                     say::FIELD_ABSENT.with(["paymentResultCode"]),
                 );
             }
-            if seen.product == Product::Cashier {
+            if seen.product.means() == Means::WalletPage {
                 want_failure_told(&mut finding, seen);
             }
             finding

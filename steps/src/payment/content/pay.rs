@@ -6,9 +6,10 @@ use protocol::ams::Api;
 use protocol::{Amount, Fields};
 
 use crate::parameters::Price;
+use crate::product::Means;
 use crate::seen::Exchange;
 use crate::wants::{first_pay, four_digits, has_offset, want_field, want_form};
-use crate::{Finding, Product, Seen, Stage};
+use crate::{Finding, Seen, Stage};
 
 #[then(expr = "the pay request says that a scanned code is charged")]
 async fn charges_a_code(stage: &mut Stage) {
@@ -49,9 +50,9 @@ pub(super) fn asks_for(seen: &Seen, scenario: &str) -> Finding {
 /// Wants pay to tell where the notice goes; with a scanned code that it does not is a note.
 pub(super) fn want_notify_url(finding: &mut Finding, seen: &Seen, pay: &Exchange) {
     if pay.asked("paymentNotifyUrl").is_none() {
-        match seen.product {
-            Product::UserPresented => finding.note(say::NOTE_NO_NOTIFY_URL.plain()),
-            Product::OrderCode | Product::EntryCode | Product::Cashier => finding.fail(
+        match seen.product.means() {
+            Means::ScannedCode => finding.note(say::NOTE_NO_NOTIFY_URL.plain()),
+            Means::ShownCode | Means::EntryPage | Means::WalletPage => finding.fail(
                 say::FIELD_PRESENT.with(["paymentNotifyUrl"]),
                 say::FIELD_ABSENT.with(["paymentNotifyUrl"]),
             ),

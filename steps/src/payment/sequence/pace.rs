@@ -58,6 +58,14 @@ impl Pace {
                 cancel: 9_000,
                 then_waits: *POLLS.start(),
             },
+            // 5 s of waiting and one interval; "every 3 s (implementing_apis page: 3-5 s)".
+            Product::Barcode => Self {
+                first: (3_000, 11_000),
+                after_unknown: 6_000,
+                spacing: (2_500, 5_500),
+                cancel: 6_000,
+                then_waits: usize::MAX,
+            },
         }
     }
 }

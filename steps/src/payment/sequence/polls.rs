@@ -8,9 +8,10 @@ use super::pace::{
     POLLS, Pace, want_cancel_after_polls, want_count, want_first_after_offer, want_first_poll,
     want_spacing,
 };
+use crate::product::Means;
 use crate::seen::{Answer, Exchange};
 use crate::wants::{first_pay, polls};
-use crate::{Finding, Product, Stage};
+use crate::{Finding, Stage};
 
 #[then(expr = "the first inquiry comes 5 s after pay, and then one every 3 s")]
 async fn pace_after_unknown(stage: &mut Stage) {
@@ -18,7 +19,7 @@ async fn pace_after_unknown(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            let pace = Pace::of(Product::UserPresented);
+            let pace = Pace::of(seen.product);
             want_first_poll(&mut finding, seen, pay, &pace);
             want_spacing(&mut finding, &polls(seen), &pace);
             finding
@@ -35,7 +36,7 @@ async fn polls_by_the_book(stage: &mut Stage) {
             let polls = polls(seen);
             finding.shown_by(polls.iter().map(|poll| poll.line()));
             want_count(&mut finding, pay, &polls);
-            want_spacing(&mut finding, &polls, &Pace::of(Product::UserPresented));
+            want_spacing(&mut finding, &polls, &Pace::of(seen.product));
             finding
         })
         .await;
@@ -58,7 +59,7 @@ async fn inquires_in_time(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            want_first_poll(&mut finding, seen, pay, &Pace::of(Product::UserPresented));
+            want_first_poll(&mut finding, seen, pay, &Pace::of(seen.product));
             let same = polls(seen).first().and_then(|poll| poll.request_id());
             if let Some(asked) = same.filter(|asked| Some(asked) != pay.request_id().as_ref()) {
                 finding.fail(
@@ -81,7 +82,7 @@ async fn polls_through(stage: &mut Stage) {
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
             let polls = polls(seen);
             want_count(&mut finding, pay, &polls);
-            want_spacing(&mut finding, &polls, &Pace::of(Product::UserPresented));
+            want_spacing(&mut finding, &polls, &Pace::of(seen.product));
             want_cancel_after_polls(&mut finding, seen);
             finding
         })
@@ -139,7 +140,7 @@ async fn goes_on_asking(stage: &mut Stage) {
                     say::NEXT_CALL_IS.with([name]),
                 );
             }
-            want_spacing(&mut finding, &polls, &Pace::of(Product::UserPresented));
+            want_spacing(&mut finding, &polls, &Pace::of(seen.product));
             let pays = seen.order().map_or(0, |order| seen.pays_for(order).len());
             finding.want(
                 pays <= 1,
@@ -175,11 +176,11 @@ async fn inquires_until_success(stage: &mut Stage) {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
             let polls = polls(seen);
-            match seen.product {
-                Product::UserPresented => {
+            match seen.product.means() {
+                Means::ScannedCode => {
                     want_first_poll(&mut finding, seen, pay, &Pace::of(seen.product));
                 }
-                Product::OrderCode | Product::EntryCode | Product::Cashier => {
+                Means::ShownCode | Means::EntryPage | Means::WalletPage => {
                     want_first_after_offer(&mut finding, seen, pay);
                 }
             }

@@ -40,16 +40,16 @@ async fn asks_or_repeats(stage: &mut Stage) {
 }
 
 /// The first field in which a repeated pay differs from the first; none when it is the same call.
-pub(crate) fn changed_field(first: &Exchange, again: &Exchange) -> Option<&'static str> {
-    [
+pub(crate) fn changed_field(first: &Exchange, again: &Exchange) -> Option<String> {
+    let fields = [
         "paymentRequestId",
         "paymentAmount.value",
         "paymentAmount.currency",
         "paymentMethod.paymentMethodId",
         "order.referenceOrderId",
-    ]
-    .into_iter()
-    .find(|path| first.asked(path) != again.asked(path))
+    ];
+    let changed = fields.into_iter().find(|path| first.asked(path) != again.asked(path));
+    changed.map(str::to_owned).or_else(|| first.changed_parameter(again))
 }
 
 #[then(expr = "the same request comes again with the same id and amount, 3 sends at most")]

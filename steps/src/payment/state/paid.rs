@@ -6,8 +6,9 @@ use evidence::words as say;
 use protocol::ams::Api;
 
 use crate::parameters::Price;
+use crate::product::Means;
 use crate::wants::{end, ids, want_booked_once, want_end, want_never_paid, want_paid};
-use crate::{Finding, Product, Stage};
+use crate::{Finding, Stage};
 
 #[then(expr = "the order is paid, once, for {price}")]
 #[then(expr = "the order is still paid, once, for {price}")]
@@ -102,7 +103,7 @@ async fn never_failed(stage: &mut Stage) {
             // Who scanned a code has taken the money already; who was never given a code or a link
             // cannot have paid.
             let debited = ids(seen).iter().any(|id| !seen.debits(id).is_empty());
-            if !debited && seen.product != Product::UserPresented {
+            if !debited && seen.product.means() != Means::ScannedCode {
                 end(seen, &mut finding);
                 want_never_paid(&mut finding, seen, 0, u32::MAX);
                 return finding;

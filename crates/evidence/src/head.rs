@@ -1,0 +1,39 @@
+//! What stands in the head of a message.
+
+/// The value of the first header line of that name, as text.
+pub fn head_field(head: &[u8], name: &str) -> Option<String> {
+    String::from_utf8_lossy(head).split("\r\n").skip(1).find_map(|line| {
+        let (known, value) = line.split_once(':')?;
+        known.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+    })
+}
+
+/// Path and query of a request head; scheme and authority of an absolute-form target are left out.
+pub fn target_of(head: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(head);
+    let target = text.split("\r\n").next()?.split(' ').nth(1)?.to_owned();
+    let Some((_, rest)) = target.split_once("://") else { return Some(target) };
+    Some(rest.find('/').map_or_else(|| "/".to_owned(), |start| rest[start..].to_owned()))
+}
+
+/// The status of a response head.
+pub fn status_of(head: &[u8]) -> Option<u16> {
+    String::from_utf8_lossy(head).split("\r\n").next()?.split(' ').nth(1)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{head_field, status_of, target_of};
+
+    #[test]
+    fn a_head_gives_its_target_its_fields_and_its_status() {
+        let head =
+            b"POST http://gateway.test/a?b=c HTTP/1.1\r\nHost: x\r\nx-odd:  two  blanks \r\n\r\n";
+        assert_eq!(target_of(head).as_deref(), Some("/a?b=c"));
+        assert_eq!(target_of(b"GET http://gateway.test HTTP/1.1\r\n\r\n").as_deref(), Some("/"));
+        assert_eq!(head_field(head, "X-Odd").as_deref(), Some("two  blanks"));
+        assert_eq!(head_field(head, "cookie"), None);
+        assert_eq!(status_of(b"HTTP/1.1 204 No Content\r\n\r\n"), Some(204));
+        assert_eq!(status_of(head), None);
+    }
+}

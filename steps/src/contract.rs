@@ -1,0 +1,143 @@
+//! Who the merchant is at the gateway, and how both sign, in each generation.
+
+use evidence::{Blob, SideKey};
+use protocol::ams::{self, Api};
+use protocol::legacy::{Charset, Verifier};
+use protocol::{Generation, legacy};
+use serde_json::Value;
+use signing::{PrivateKey, PublicKey};
+
+use crate::legacy::form_of_own_call;
+use crate::product::Product;
+
+/// The text of `Host` in the runner's own calls.
+pub(crate) const HOST: &str = "gateway.assay.test";
+
+/// The merchant's account at a gateway, in one generation.
+#[derive(Debug, Clone)]
+pub enum Contract {
+    /// JSON, with a signature in a header.
+    Ams(AmsContract),
+    /// `gateway.do`.
+    Legacy(LegacyContract),
+}
+
+/// An account of the newer generation.
+#[derive(Debug, Clone)]
+pub struct AmsContract {
+    /// The profile's client id.
+    pub client_id: String,
+    /// The profile's merchant key, for the reference merchant and the runner's own calls.
+    pub merchant_key: PrivateKey,
+    /// The key that the gateway signs with.
+    pub gateway_key: PublicKey,
+}
+
+/// An account of the older generation.
+#[derive(Debug, Clone)]
+pub struct LegacyContract {
+    /// The partner id: 16 digits that begin with 2088.
+    pub partner: String,
+    /// What the merchant signs with.
+    pub signer: legacy::Signer,
+    /// What its messages are checked under.
+    pub merchant: Verifier,
+    /// What the gateway's messages are checked under.
+    pub gateway: Verifier,
+    /// The charset of its calls.
+    pub charset: Charset,
+    /// Whether calls go by POST.
+    pub post: bool,
+}
+
+impl Contract {
+    /// The generation that it is of.
+    pub fn generation(&self) -> Generation {
+        match self {
+            Self::Ams(_) => Generation::Ams,
+            Self::Legacy(_) => Generation::Legacy,
+        }
+    }
+
+    /// Who the merchant is: the client id or the partner id.
+    pub fn identity(&self) -> &str {
+        match self {
+            Self::Ams(contract) => &contract.client_id,
+            Self::Legacy(contract) => &contract.partner,
+        }
+    }
+
+    /// What the merchant's messages are checked under.
+    pub(crate) fn merchant_side(&self) -> SideKey {
+        match self {
+            Self::Ams(contract) => SideKey::Ams(contract.merchant_key.public()),
+            Self::Legacy(contract) => {
+                SideKey::Legacy { verifier: contract.merchant.clone(), charset: contract.charset }
+            }
+        }
+    }
+
+    /// What the gateway's messages are checked under.
+    pub(crate) fn gateway_side(&self) -> SideKey {
+        match self {
+            Self::Ams(contract) => SideKey::Ams(contract.gateway_key.clone()),
+            Self::Legacy(contract) => {
+                SideKey::Legacy { verifier: contract.gateway.clone(), charset: contract.charset }
+            }
+        }
+    }
+
+    /// A call of the runner's own, signed as the merchant's. Its body is written in the words of
+    /// the newer generation.
+    ///
+    /// # Errors
+    /// When it cannot be written or signed, in words.
+    pub(crate) fn call(
+        &self,
+        product: Product,
+        api: Api,
+        now: i64,
+        body: &Value,
+    ) -> Result<Blob, String> {
+        match self {
+            Self::Ams(contract) => contract.call(api, now, body).map_err(|why| why.to_string()),
+            Self::Legacy(contract) => contract.call(product, api, now, body),
+        }
+    }
+}
+
+impl AmsContract {
+    fn call(&self, api: Api, now: i64, body: &Value) -> Result<Blob, signing::SignError> {
+        let client_id = &self.client_id;
+        let target = api.path(client_id);
+        let body = body.to_string().into_bytes();
+        let time = now.to_string();
+        let signed = ams::Signed { target: &target, client_id, time: &time, body: &body };
+        let signature = signed.sign(&self.merchant_key)?;
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nhost: {HOST}\r\nclient-id: {client_id}\r\n\
+             request-time: {time}\r\n\
+             signature: {signature}\r\ncontent-type: application/json; charset=UTF-8\r\n\
+             user-agent: assay-runner\r\ncontent-length: {}\r\n\r\n",
+            body.len(),
+        );
+        Ok(Blob { head: head.into_bytes(), body })
+    }
+}
+
+impl LegacyContract {
+    fn call(&self, product: Product, api: Api, now: i64, body: &Value) -> Result<Blob, String> {
+        let mut form = form_of_own_call(self, product, api, now, body)?;
+        form.sign(&self.signer).map_err(|why| why.to_string())?;
+        let legacy::Posted { query, body } = form.post().map_err(|why| why.to_string())?;
+        let (query, charset) = (String::from_utf8_lossy(&query).into_owned(), form.charset());
+        let head = format!(
+            "POST /gateway.do?{query} HTTP/1.1\r\nhost: {HOST}\r\n\
+             content-type: application/x-www-form-urlencoded;charset={}\r\n\
+             user-agent: assay-runner\r\ncontent-length: {}\r\n\r\n",
+            charset.name(),
+            body.len(),
+        );
+        Ok(Blob { head: head.into_bytes(), body })
+    }
+}

@@ -1,0 +1,152 @@
+//! Calls of the runner's own: asked for in the words of the newer generation, written as forms.
+
+use protocol::ams::Api;
+use protocol::legacy::{Form, Service};
+use protocol::{Amount, Generation, iso8601};
+use serde_json::{Value, json};
+
+use crate::contract::LegacyContract;
+use crate::product::{Means, Product};
+
+/// A time as `trans_create_time` has it, in GMT+8.
+fn fourteen_digits(now: i64) -> String {
+    let text = iso8601(now);
+    text.chars().filter(char::is_ascii_digit).take(14).collect()
+}
+
+/// A time as `timestamp` has it, in GMT+8.
+fn date_text(now: i64) -> String {
+    let text = iso8601(now);
+    text.chars().take(19).map(|character| if character == 'T' { ' ' } else { character }).collect()
+}
+
+/// The call of `api` for a product, unsigned.
+///
+/// # Errors
+/// What is missing, in words.
+pub(crate) fn form_of_own_call(
+    contract: &LegacyContract,
+    product: Product,
+    api: Api,
+    now: i64,
+    body: &Value,
+) -> Result<Form, String> {
+    let asked = Asked { body, product, now };
+    let (service, parameters) = asked.parameters(api)?;
+    let mut form = Form::new(contract.charset);
+    form.set("service", service.name());
+    form.set("partner", contract.partner.as_str());
+    form.set("_input_charset", contract.charset.name());
+    if service == Service::SpotPay {
+        form.set("alipay_seller_id", contract.partner.as_str());
+    }
+    for (name, value) in parameters {
+        form.set(name, value);
+    }
+    Ok(form)
+}
+
+/// What is asked for.
+struct Asked<'a> {
+    body: &'a Value,
+    product: Product,
+    now: i64,
+}
+
+type Parameters = Vec<(&'static str, String)>;
+
+impl Asked<'_> {
+    fn text(&self, pointer: &str) -> Result<String, String> {
+        let found = self.body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        found.ok_or_else(|| {
+            format!("an own call of the {} generation lacks {pointer}", Generation::Legacy.name())
+        })
+    }
+
+    fn amount(&self, member: &str) -> Result<Amount, String> {
+        let currency = self.text(&format!("{member}/currency"))?;
+        let value = self.text(&format!("{member}/value"))?;
+        Amount::from_wire(&currency, &value).map_err(|why| why.to_string())
+    }
+
+    fn parameters(&self, api: Api) -> Result<(Service, Parameters), String> {
+        match api {
+            Api::Pay => self.pay(),
+            Api::InquiryPayment => {
+                let number = self.text("/paymentRequestId")?;
+                Ok((Service::OverseasQuery, vec![("partner_trans_id", number)]))
+            }
+            Api::Cancel => {
+                let number = self.text("/paymentRequestId")?;
+                let stamp = date_text(self.now);
+                Ok((Service::Cancel, vec![("timestamp", stamp), ("out_trade_no", number)]))
+            }
+            Api::Refund => self.refund(),
+            Api::InquiryRefund => {
+                let number = self.text("/paymentRequestId")?;
+                let refund = self.text("/refundRequestId")?;
+                Ok((
+                    Service::RefundQuery,
+                    vec![("out_trade_no", number), ("out_return_no", refund)],
+                ))
+            }
+            Api::Registration | Api::InquiryRegistrationStatus | Api::InquiryRegistrationInfo => {
+                Err(format!("no own call of {} in this generation", api.name()))
+            }
+        }
+    }
+
+    fn pay(&self) -> Result<(Service, Parameters), String> {
+        let amount = self.amount("/paymentAmount")?;
+        if self.product.means() != Means::ScannedCode {
+            return Err("an own pay needs the buyer's code".to_owned());
+        }
+        let store = json!({
+            "secondary_merchant_id": self.text("/order/merchant/referenceMerchantId")?,
+            "secondary_merchant_name": self.text("/order/merchant/merchantName")?,
+            "secondary_merchant_industry": self.text("/order/merchant/merchantMCC")?,
+            "store_id": self.text("/order/merchant/store/referenceStoreId")?,
+            "store_name": self.text("/order/merchant/store/storeName")?,
+        });
+        Ok((
+            Service::SpotPay,
+            vec![
+                ("trans_name", self.text("/order/orderDescription")?),
+                ("partner_trans_id", self.text("/paymentRequestId")?),
+                ("currency", amount.currency.code().to_owned()),
+                ("trans_amount", amount.to_major()),
+                ("buyer_identity_code", self.text("/paymentMethod/paymentMethodId")?),
+                ("identity_code_type", "barcode".to_owned()),
+                ("trans_create_time", fourteen_digits(self.now)),
+                ("biz_product", "OVERSEAS_MBARCODE_PAY".to_owned()),
+                ("extend_info", store.to_string()),
+            ],
+        ))
+    }
+
+    fn refund(&self) -> Result<(Service, Parameters), String> {
+        let amount = self.amount("/refundAmount")?;
+        Ok((
+            Service::SpotRefund,
+            vec![
+                ("partner_trans_id", self.text("/paymentRequestId")?),
+                ("partner_refund_id", self.text("/refundRequestId")?),
+                ("refund_amount", amount.to_major()),
+                ("currency", amount.currency.code().to_owned()),
+                ("is_sync", "Y".to_owned()),
+            ],
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{date_text, fourteen_digits};
+
+    #[test]
+    fn times_are_beijing_s() {
+        // 5 January 2026, 10:00 GMT+8.
+        assert_eq!(fourteen_digits(1_767_578_400_000), "20260105100000");
+        assert_eq!(date_text(1_767_578_400_000), "2026-01-05 10:00:00");
+    }
+}
