@@ -113,15 +113,30 @@ async fn a_server_that_is_not_there_or_another_aborts_what_reconciles_and_says_w
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let dead = socket.local_addr().unwrap().port();
     let alive = server.address().port();
-    for (port, host_key, root, why, advice) in [
-        (dead, "host_rsa.pub", root.as_str(), "refuses the connection", "start the server"),
-        (alive, "user.pub", &root, "shows the host key SHA256:", "pin the key"),
+    for (port, host_key, root, why, advice, chinese) in [
+        (
+            dead,
+            "host_rsa.pub",
+            root.as_str(),
+            "refuses the connection",
+            "start the server",
+            "拒绝连接；请启动服务器",
+        ),
+        (
+            alive,
+            "user.pub",
+            &root,
+            "shows the host key SHA256:",
+            "pin the key",
+            "出示的主机密钥为 SHA256:",
+        ),
         (
             alive,
             "host_rsa.pub",
             "/nowhere",
             "shows no folder '/nowhere/AMS-REC-040-",
             "name the path",
+            "上没有目录“/nowhere/AMS-REC-040-",
         ),
     ] {
         let folder = profile(&server, port, host_key, root);
@@ -129,13 +144,21 @@ async fn a_server_that_is_not_there_or_another_aborts_what_reconciles_and_says_w
         assert_eq!(ran.status.code(), Some(2), "{}", said(&ran));
         let text = |name: &str| fs::read_to_string(folder.path().join("run").join(name)).unwrap();
         let place = format!("sftp://{}@127.0.0.1:{port}", user());
-        for told in [said(&ran), text("report.html"), text("junit.xml"), text("results.json")] {
+        for told in [said(&ran), text("report.html"), text("junit.xml")] {
             let told = told.replace("&#39;", "'").replace("&apos;", "'").replace("&#x27;", "'");
             assert!(told.contains("aborted"), "{told}");
             for part in [place.as_str(), why, advice] {
                 assert!(told.contains(part), "{part}: {told}");
             }
         }
+        // What is kept knows no language.
+        let results = text("results.json");
+        for part in [place.as_str(), "aborted", "FETCH_TROUBLE"] {
+            assert!(results.contains(part), "{part}: {results}");
+        }
+        let page = text("report.html");
+        assert!(page.contains(&format!("无法从 {place} 获取文件：")), "{page}");
+        assert!(page.contains(chinese), "{page}");
         let other = assay(
             folder.path(),
             &["run", "AMS-PAY-001", "--profile", "assay.yaml", "--gate", "selection"],

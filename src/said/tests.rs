@@ -1,6 +1,6 @@
 //! Every reason is said in both languages, and in English as the crates below say it.
 
-use delivery::TrustError;
+use delivery::{DeliveryError, Doing, TrustError};
 use evidence::words::{Language, Phrase, ZIP_FLAGS_SIZE, ZIP_NAME_SLASH};
 use signing::{
     Armour, Container, Content, Damage, Exponent, Half, KeyError, Remark, Shape, SignError,
@@ -155,6 +155,41 @@ fn every_reason_against_a_key_is_said_in_both_languages() {
     }
     for error in [TrustError::KnownHost, TrustError::Revoked, TrustError::Key] {
         holds(&trust(&error), &error.to_string());
+    }
+}
+
+#[test]
+fn every_reason_that_no_file_comes_is_said_in_both_languages() {
+    let address = || "sftp.example:22".to_owned();
+    let (path, why) = (|| "/v1/a.csv".to_owned(), || "no".to_owned());
+    let mut errors = vec![
+        DeliveryError::Refused(address()),
+        DeliveryError::Unreachable { address: address(), why: why() },
+        DeliveryError::HostKey { address: address(), shown: "a".into(), pinned: "b".into() },
+        DeliveryError::Login { address: address(), user: "u".into() },
+        DeliveryError::NoRoot { address: address(), root: path() },
+        DeliveryError::NoSuchFile(path()),
+        DeliveryError::Denied { path: path(), why: why() },
+        DeliveryError::Endless(address()),
+        DeliveryError::TooLarge { path: path(), limit: 9 },
+        DeliveryError::Local { path: path(), why: why() },
+    ];
+    for doing in
+        [Doing::Connecting, Doing::LoggingIn, Doing::Listing, Doing::Reading, Doing::Delivering]
+    {
+        let (one, two, three) = (address(), address(), address());
+        errors.extend([
+            DeliveryError::Stalled { address: one, doing },
+            DeliveryError::Dropped { address: two, doing },
+            DeliveryError::Protocol { address: three, doing, why: why() },
+        ]);
+    }
+    for error in errors {
+        holds(&error.says(), &error.to_string());
+        chinese(&error.advice().plain());
+        // No word of ours is left in English inside.
+        let zh = error.says().text(Language::Zh);
+        assert!(!zh.contains("ing"), "{zh}");
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use evidence::words::{self as say, Phrase, Sentence};
+
 /// Why a file, or the list of files, did not come.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryError {
@@ -80,6 +82,9 @@ pub enum DeliveryError {
         /// What is wrong.
         why: String,
     },
+    /// The server lists more names than a day can have, and no end.
+    #[error("{0} lists a directory without an end")]
+    Endless(String),
     /// No genuine file is so large.
     #[error("{path} is larger than {limit} bytes")]
     TooLarge {
@@ -99,29 +104,43 @@ pub enum DeliveryError {
 }
 
 impl DeliveryError {
-    /// What to do about it.
-    pub fn advice(&self) -> &'static str {
+    /// The same as a sentence of the table.
+    pub fn says(&self) -> Phrase {
         match self {
-            Self::Refused(_) => "start the server, or correct its port",
-            Self::Unreachable { .. } => "correct its name, or open the way there",
-            Self::HostKey { .. } => {
-                "pin the key that whoever runs the server tells you, or find out who answers in its \
-                 place"
+            Self::Refused(address) => say::FETCH_REFUSED.with([address]),
+            Self::Unreachable { address, why } => say::FETCH_UNREACHABLE.with([address, why]),
+            Self::HostKey { address, shown, pinned } => {
+                say::FETCH_HOST_KEY.with([address, shown, pinned])
             }
-            Self::Login { .. } => {
-                "have this user let in with this key or password, or correct them"
+            Self::Login { address, user } => say::FETCH_LOGIN.with([address, user]),
+            Self::Stalled { address, doing } => say::FETCH_STALLED.with([address, doing.word()]),
+            Self::Dropped { address, doing } => say::FETCH_DROPPED.with([address, doing.word()]),
+            Self::NoRoot { address, root } => say::FETCH_NO_ROOT.with([address, root]),
+            Self::NoSuchFile(path) => say::FETCH_NO_FILE.with([path]),
+            Self::Denied { path, why } => say::FETCH_DENIED.with([path, why]),
+            Self::Protocol { address, doing, why } => {
+                say::FETCH_PROTOCOL.with([address, doing.word(), why])
             }
-            Self::Stalled { .. } | Self::Dropped { .. } => {
-                "look into the log of the server and at what lies between, then try again"
-            }
-            Self::NoRoot { .. } => {
-                "name the path under which the server shows the folder that is delivered to"
-            }
-            Self::NoSuchFile(_) => "wait until it is delivered",
-            Self::Denied { .. } => "let this user read what lies there",
-            Self::Protocol { .. } => "make sure that an SFTP server answers there",
-            Self::TooLarge { .. } => "find out what lies there: no reconciliation file is so large",
-            Self::Local { .. } => "make room in the folder for temporary files",
+            Self::Endless(address) => say::FETCH_ENDLESS.with([address]),
+            Self::TooLarge { path, limit } => say::FETCH_TOO_LARGE.with([path, &limit.to_string()]),
+            Self::Local { path, why } => say::FETCH_LOCAL.with([path, why]),
+        }
+    }
+
+    /// What to do about it.
+    pub fn advice(&self) -> &'static Sentence {
+        match self {
+            Self::Refused(_) => &say::FETCH_REFUSED_DO,
+            Self::Unreachable { .. } => &say::FETCH_UNREACHABLE_DO,
+            Self::HostKey { .. } => &say::FETCH_HOST_KEY_DO,
+            Self::Login { .. } => &say::FETCH_LOGIN_DO,
+            Self::Stalled { .. } | Self::Dropped { .. } => &say::FETCH_BETWEEN_DO,
+            Self::NoRoot { .. } => &say::FETCH_NO_ROOT_DO,
+            Self::NoSuchFile(_) => &say::FETCH_NO_FILE_DO,
+            Self::Denied { .. } => &say::FETCH_DENIED_DO,
+            Self::Protocol { .. } | Self::Endless(_) => &say::FETCH_PROTOCOL_DO,
+            Self::TooLarge { .. } => &say::FETCH_TOO_LARGE_DO,
+            Self::Local { .. } => &say::FETCH_LOCAL_DO,
         }
     }
 }
@@ -139,6 +158,19 @@ pub enum Doing {
     Reading,
     /// All of it together.
     Delivering,
+}
+
+impl Doing {
+    /// The word in the table of sentences.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::LoggingIn => "logging-in",
+            Self::Listing => "listing",
+            Self::Reading => "reading",
+            Self::Delivering => "delivering",
+        }
+    }
 }
 
 impl fmt::Display for Doing {

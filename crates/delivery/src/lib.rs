@@ -17,6 +17,7 @@ use std::fmt;
 use std::fs::File;
 use std::path::PathBuf;
 
+use evidence::words::{Phrase, SOURCE_FOLDER, SOURCE_SERVER};
 use protocol::Day;
 use protocol::ams::reconciliation::FileName;
 
@@ -46,6 +47,14 @@ impl fmt::Display for Source {
 }
 
 impl Source {
+    /// The same as a sentence of the table.
+    pub fn says(&self) -> Phrase {
+        match self {
+            Self::Folder(_) => SOURCE_FOLDER.plain(),
+            Self::Sftp(_) => SOURCE_SERVER.with([self]),
+        }
+    }
+
     /// The reconciliation files of a customer and a day, in order. None while the day has no
     /// directory yet.
     pub async fn list(&self, customer_id: &str, date: Day) -> Result<Vec<FileName>, DeliveryError> {

@@ -237,7 +237,7 @@ impl<'a> Line<'a> {
             }
             names.extend(page.into_iter().map(|file| file.filename));
             if names.len() > NAMES {
-                return Err(server.protocol(doing, &"the directory does not end"));
+                return Err(DeliveryError::Endless(server.address()));
             }
         }
     }

@@ -4,6 +4,8 @@ use protocol::ams::reconciliation::FileKind;
 use protocol::{Amount, Day};
 use serde::{Deserialize, Serialize};
 
+use crate::words::Place;
+
 /// The merchant's own view of one kind of file of one day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReconciliationView {
@@ -13,10 +15,10 @@ pub struct ReconciliationView {
     pub kind: FileKind,
     /// What came of it.
     pub state: ReconciliationState,
-    /// Why the files could not be fetched, in words: from where, what went wrong and what to do.
-    /// Absent in every other state.
+    /// Why the files could not be fetched: from where, what went wrong and what to do, as a sentence
+    /// of ours or in the merchant's words. Absent in every other state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trouble: Option<String>,
+    pub trouble: Option<Place>,
     /// The files that were read, in order.
     pub files: Vec<FileRead>,
     /// How many rows agree with the books; of a summary, how many agree with the items.
@@ -207,6 +209,8 @@ pub struct Payout {
 
 #[cfg(test)]
 mod tests {
+    use crate::words::{FETCH_REFUSED, Place};
+
     use super::{DifferenceKind, ReconciliationState, ReconciliationView};
 
     /// What a merchant's adapter answers, as the contract prints it.
@@ -244,6 +248,18 @@ mod tests {
         assert_eq!(serde_json::to_value(&view).unwrap(), wanted);
         let wrong = ANSWER.replace("20181225\",", "20181325\",");
         assert!(serde_json::from_str::<ReconciliationView>(&wrong).is_err());
+    }
+
+    #[test]
+    fn trouble_is_text_or_a_sentence_of_ours() {
+        let text = ANSWER.replace(r#""files""#, r#""trouble": "disk full", "files""#);
+        let view: ReconciliationView = serde_json::from_str(&text).unwrap();
+        assert_eq!(view.trouble, Some(Place::from("disk full")));
+        assert!(serde_json::to_string(&view).unwrap().contains(r#""trouble":"disk full""#));
+        let said = r#""trouble": {"says": "FETCH_REFUSED", "of": ["a:22"]}, "files""#;
+        let text = ANSWER.replace(r#""files""#, said);
+        let view: ReconciliationView = serde_json::from_str(&text).unwrap();
+        assert_eq!(view.trouble, Some(FETCH_REFUSED.with(["a:22"]).into()));
     }
 
     #[test]

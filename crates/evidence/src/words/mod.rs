@@ -6,6 +6,7 @@
 //! message bodies are not ours and stay as they are.
 
 mod bundle;
+mod delivery;
 mod found;
 mod help;
 mod keys;
@@ -22,6 +23,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use bundle::*;
+pub use delivery::*;
 pub use found::*;
 pub use help::*;
 pub use keys::*;
@@ -210,6 +212,7 @@ pub fn sentence(key: &str) -> Option<&'static Sentence> {
 pub fn table() -> impl Iterator<Item = &'static Sentence> {
     let tables = [
         bundle::ALL,
+        delivery::ALL,
         found::ALL,
         help::ALL,
         keys::ALL,

@@ -5,6 +5,7 @@ use std::fs::File;
 
 use clock::Millis;
 use delivery::{DeliveryError, Source};
+use evidence::words::{FETCH_TROUBLE, Place};
 use evidence::{ReconciliationState, ReconciliationView};
 use parking_lot::Mutex;
 use protocol::Day;
@@ -127,12 +128,12 @@ async fn fetched(
 
 /// What is told of files that could not be fetched.
 fn unfetched(wish: Reconcile, source: &Source, trouble: &DeliveryError) -> ReconciliationView {
-    let advice = trouble.advice();
+    let told = [source.says(), trouble.says(), trouble.advice().plain()];
     ReconciliationView {
         day: wish.day,
         kind: wish.kind,
         state: ReconciliationState::Unfetched,
-        trouble: Some(format!("files cannot be fetched from {source}: {trouble}; {advice}")),
+        trouble: Some(FETCH_TROUBLE.holding(told.map(Place::from)).into()),
         files: vec![],
         matched: 0,
         differences: vec![],

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use delivery::Source;
 use evidence::ReconciliationState::{self, Clean, Incomplete, Unfetched, Waiting};
+use evidence::words::Language;
 use protocol::Day;
 use protocol::ams::reconciliation::{FileKind, Writer};
 
@@ -69,6 +70,9 @@ async fn a_source_that_cannot_be_asked_is_told_and_asked_no_more_until_somebody_
     stage.until(1_000).await;
     let view = merchant.reconciliation(day, kind).await.unwrap().unwrap();
     let trouble = view.trouble.unwrap();
+    let chinese = trouble.said(Language::Zh);
+    assert!(chinese.starts_with("无法从目录获取文件：不予提供 "), "{chinese}");
+    let trouble = trouble.to_string();
     assert_eq!(view.state, Unfetched);
     assert!(trouble.starts_with("files cannot be fetched from the folder: "), "{trouble}");
     assert!(!trouble.contains(&folder.display().to_string()), "{trouble}");
