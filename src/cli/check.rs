@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clock::{Clock, Millis};
 use evidence::words::{
-    GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, PROVE_CLIENT, PROVE_CLOCK, PROVE_CLOCK_DO,
+    GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, KEY_UNUSABLE, PROVE_CLIENT, PROVE_CLOCK, PROVE_CLOCK_DO,
     PROVE_CLOCK_ODD, PROVE_DEPOT, PROVE_DONE, PROVE_FAILED, PROVE_KEYS, PROVE_OPEN, PROVE_OWN_KEY,
     PROVE_PRIVATE, PROVE_PROFILE, PROVE_REPORT_KEY, PROVE_ROUND_TRIP, PROVE_ROUND_TRIP_DO,
     PROVE_ROUND_TRIP_FAILED, PROVE_SUITE, PROVE_WARNED, PROVE_WORTHLESS, REPORTS_FOLDER_DO,
@@ -186,8 +186,9 @@ fn round_trip(profile: &Profile) -> Vec<Finding> {
     broken
         .map(|pair| Finding {
             code: "K7",
-            place: Place::file(&pair.source.to_string()),
-            says: PROVE_ROUND_TRIP_FAILED.plain(),
+            place: Place::default(),
+            says: KEY_UNUSABLE
+                .holding([pair.source.says(), PROVE_ROUND_TRIP_FAILED.plain().into()]),
             advice: PROVE_ROUND_TRIP_DO.plain(),
         })
         .collect()

@@ -1,12 +1,12 @@
 //! The keys a profile names: read, and known where the whole world knows them.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use evidence::words::{
-    KEY_BUILT_IN_DO, KEY_ENV_MISSING, KEY_ENV_MISSING_DO, KEY_FILE_UNREADABLE,
+    KEY_BUILT_IN, KEY_BUILT_IN_DO, KEY_ENV_MISSING, KEY_ENV_MISSING_DO, KEY_FILE_UNREADABLE,
     KEY_FILE_UNREADABLE_DO, KEY_ITSELF, KEY_ONE_SOURCE, KEY_ONE_SOURCE_DO, KEY_READABLE_BY_OTHERS,
-    KEY_READABLE_BY_OTHERS_DO, KEY_UNUSABLE, KEY_UNUSABLE_DO, Phrase, Place as Filled, Sentence,
+    KEY_READABLE_BY_OTHERS_DO, KEY_THROWN_AWAY, KEY_UNUSABLE, KEY_UNUSABLE_DO, Language, Phrase,
+    Place as Filled, Sentence,
 };
 use signing::{KeyError, PrivateKey, PublicKey};
 
@@ -29,22 +29,21 @@ pub enum KeySource {
 }
 
 impl KeySource {
-    /// The source without the folders of a path.
+    /// The source for people: its name, or a word of ours in their language.
+    pub fn says(&self) -> Filled {
+        match self {
+            Self::File(path) => Filled::value(path.display()),
+            Self::Env(name) => Filled::Value(format!("${name}")),
+            Self::BuiltIn => KEY_BUILT_IN.plain().into(),
+            Self::ThrownAway => KEY_THROWN_AWAY.plain().into(),
+        }
+    }
+
+    /// The source for the bundle, whose bytes know no language: without the folders of a path.
     pub fn short(&self) -> String {
         match self {
             Self::File(path) => super::short(path),
-            Self::Env(_) | Self::BuiltIn | Self::ThrownAway => self.to_string(),
-        }
-    }
-}
-
-impl fmt::Display for KeySource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path) => write!(f, "{}", path.display()),
-            Self::Env(name) => write!(f, "${name}"),
-            Self::BuiltIn => f.write_str("built in"),
-            Self::ThrownAway => f.write_str("made for this run"),
+            Self::Env(_) | Self::BuiltIn | Self::ThrownAway => self.says().said(Language::En),
         }
     }
 }
@@ -116,9 +115,8 @@ pub(super) fn fetch<K: Readable>(
             return Err(finding(KEY_ONE_SOURCE.plain(), &KEY_ONE_SOURCE_DO).into());
         }
     };
-    let unusable = |why: Phrase| {
-        finding(KEY_UNUSABLE.holding([Filled::value(&source), why.into()]), K::ADVICE)
-    };
+    let unusable =
+        |why: Phrase| finding(KEY_UNUSABLE.holding([source.says(), why.into()]), K::ADVICE);
     let key = K::of(&text).map_err(unusable)?;
     let exposed = match &source {
         KeySource::File(path) => K::SECRET && is_readable_by_others(path),
@@ -126,14 +124,14 @@ pub(super) fn fetch<K: Readable>(
     };
     let warning = exposed.then(|| Finding {
         code: "W1",
-        ..finding(KEY_READABLE_BY_OTHERS.with([&source]), &KEY_READABLE_BY_OTHERS_DO)
+        ..finding(KEY_READABLE_BY_OTHERS.holding([source.says()]), &KEY_READABLE_BY_OTHERS_DO)
     });
     Ok(Fetched { key, source, warning })
 }
 
 /// A built-in key that does not read: a bug of ours.
 pub(super) fn built_in_unusable(error: &KeyError) -> Finding {
-    let says = [Filled::value(KeySource::BuiltIn), said::key_error(error).into()];
+    let says = [KeySource::BuiltIn.says(), said::key_error(error).into()];
     Finding {
         code: "K1",
         place: Place::default(),
@@ -160,4 +158,30 @@ fn is_readable_by_others(path: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_readable_by_others(_: &Path) -> bool {
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use evidence::words::Language;
+    use signing::{Half, KeyError};
+
+    use super::{KeySource, built_in_unusable};
+
+    #[test]
+    fn where_a_key_came_from_is_said_in_the_readers_language() {
+        for (source, en, zh) in [
+            (KeySource::File("a/b.pem".into()), "a/b.pem", "a/b.pem"),
+            (KeySource::Env("KEY".to_owned()), "$KEY", "$KEY"),
+            (KeySource::BuiltIn, "built in", "内置密钥"),
+            (KeySource::ThrownAway, "made for this run", "为本次运行生成的密钥"),
+        ] {
+            assert_eq!(source.says().said(Language::En), en);
+            assert_eq!(source.says().said(Language::Zh), zh);
+        }
+        // The bundle has one text for all readers.
+        assert_eq!(KeySource::File("a/b.pem".into()).short(), "b.pem");
+        assert_eq!(KeySource::BuiltIn.short(), "built in");
+        let told = built_in_unusable(&KeyError::Empty { expected: Half::Public });
+        assert_eq!(told.says.text(Language::Zh), "内置密钥：文本为空，应为公钥");
+    }
 }

@@ -175,6 +175,8 @@ sentences! {
         "请写 `file: keys/name.pem` 或 `env: NAME`；密钥本身不写入配置";
     KEY_UNUSABLE: "{0}: {1}", "{0}：{1}";
     KEY_UNUSABLE_DO: "`assay keys inspect` says more about it", "`assay keys inspect` 可查看详情";
+    KEY_BUILT_IN: "built in", "内置密钥";
+    KEY_THROWN_AWAY: "made for this run", "为本次运行生成的密钥";
     KEY_BUILT_IN_DO: "this is a bug of assay: please report it", "这是 assay 的缺陷，请反馈";
     KEY_READABLE_BY_OTHERS: "{0} can be read by other users of this computer", "本机其他用户可以读取 {0}";
     KEY_READABLE_BY_OTHERS_DO: "take the right away: `chmod 600`", "请收回权限：`chmod 600`";
