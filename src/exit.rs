@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use evidence::words::Phrase;
+use evidence::words::{Phrase, Place};
 use signing::KeyError;
 
 use crate::finding::Finding;
@@ -88,9 +88,9 @@ pub enum CommandError {
     /// Catalogue or features of this binary contradict themselves.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Suite(Vec<Finding>),
-    /// Something of ours that cannot be.
+    /// Something of ours that cannot be: a sentence, or what a library or the system says of it.
     #[error("{0}")]
-    Bug(String),
+    Bug(Place),
     /// Something cannot be written.
     #[error("{}: {source}", path.display())]
     Write {

@@ -12,6 +12,7 @@ use signing::{KeyError, PrivateKey};
 
 use super::output::{Span, Terminal, Tone};
 use crate::exit::{CommandError, Exit};
+use crate::said;
 
 /// Write a commented profile and fresh keys.
 #[derive(Debug, Args)]
@@ -68,7 +69,7 @@ impl Init {
     }
 
     fn outputs(&self, terminal: &Terminal) -> Result<Vec<Output>, CommandError> {
-        let bug = |error: KeyError| CommandError::Bug(error.to_string());
+        let bug = |error: KeyError| CommandError::Bug(said::key_error(&error).into());
         let merchant = PrivateKey::generate(2048).map_err(bug)?;
         let report = PrivateKey::generate(3072).map_err(bug)?;
         let gateway = sandbox::embedded_key().map_err(bug)?.public();

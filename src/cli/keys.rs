@@ -80,7 +80,7 @@ impl New {
             }
         }
         let key = PrivateKey::generate(self.bits)
-            .map_err(|error| CommandError::Bug(error.to_string()))?;
+            .map_err(|error| CommandError::Bug(said::key_error(&error).into()))?;
         let public = key.public();
         let write = |path: &Path, text: &str, private| {
             write_file(path, text, private, false)

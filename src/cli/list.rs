@@ -82,7 +82,7 @@ impl List {
                 })
                 .collect();
             let json = serde_json::to_string_pretty(&listed)
-                .map_err(|error| CommandError::Bug(error.to_string()))?;
+                .map_err(|error| CommandError::Bug(error.to_string().into()))?;
             terminal.raw(&format!("{json}\n"));
         } else {
             table(terminal, &cases, &declared);

@@ -18,8 +18,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use evidence::words::{
     BUG_DO, FILE_DO, INTERRUPTED, KEY_UNUSABLE, KEYS_PUBLIC_DO, KEYS_UNFIT_DO, LABEL_ERROR,
-    LABEL_TRY, LABEL_WARNING, Language, Phrase, Place, RUN_OUT_TAKEN, RUN_OUT_TAKEN_DO, WRITE_DO,
-    WRITE_FAILED,
+    LABEL_TRY, LABEL_WARNING, Language, Phrase, Place, RUN_BUG, RUN_OUT_TAKEN, RUN_OUT_TAKEN_DO,
+    WRITE_DO, WRITE_FAILED,
 };
 
 use crate::exit::{CommandError, Exit};
@@ -163,7 +163,7 @@ fn report(terminal: &mut Terminal, error: &CommandError) {
             failure(terminal, &RUN_OUT_TAKEN.with([path.display()]), &RUN_OUT_TAKEN_DO.plain());
         }
         CommandError::Bug(what) => {
-            failure(terminal, &KEY_UNUSABLE.with(["assay", what]), &BUG_DO.plain());
+            failure(terminal, &RUN_BUG.holding([what.clone()]), &BUG_DO.plain());
         }
         CommandError::Interrupted { kept } => {
             let says = terminal.text(&INTERRUPTED.with([kept.display()]));

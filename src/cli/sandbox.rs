@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use evidence::words::{
-    MISUSE_SWITCH, SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_LISTENS, SANDBOX_OPEN, SANDBOX_OPEN_DO,
-    SANDBOX_STOP, SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
+    BUG_SERVER, MISUSE_SWITCH, SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_LISTENS, SANDBOX_OPEN,
+    SANDBOX_OPEN_DO, SANDBOX_STOP, SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
 };
 use sandbox::{NoticeRoute, SwitchError, Switches, Tenant, Terms};
 use signing::{KeyError, PrivateKey, PublicKey};
@@ -65,7 +65,7 @@ impl Sandbox {
         let gateway_key = read(&self.gateway_key, PrivateKey::read)?;
         let mut switches = Switches::default();
         for (id, choice) in &self.switches {
-            let wrong = |error: SwitchError| CommandError::Bug(error.to_string());
+            let wrong = |error: SwitchError| CommandError::Bug(said::switch(&error).into());
             switches.set(id, choice).map_err(wrong)?;
         }
         let terms = Terms {
@@ -80,7 +80,7 @@ impl Sandbox {
             switches,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-        let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string()))?;
+        let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string().into()))?;
         runtime.block_on(self.serve(terminal, terms, &gateway_key.public()))
     }
 
@@ -103,7 +103,7 @@ impl Sandbox {
         terminal.say(&SANDBOX_KEY.with([key.to_spki_base64()]));
         terminal.say(&SANDBOX_STOP.plain());
         tokio::select! {
-            () = server.finished() => Err(CommandError::Bug("the server ended by itself".into())),
+            () = server.finished() => Err(CommandError::Bug(BUG_SERVER.plain().into())),
             // Without a way to hear Ctrl-C the process is simply ended by the system.
             _ = tokio::signal::ctrl_c() => Ok(Exit::Acceptable),
         }

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use evidence::words::{BUG_THREAD, Phrase};
 use evidence::{Attempts, CaseRecord, Header, RecordError, SealedRecord};
 use serde_json::{Value, json};
 use signing::Sha256Stream;
@@ -193,7 +194,8 @@ pub(super) fn write(
             Ok::<_, CommandError>(done)
         });
         let drawn = draw(folder, &contents, &packing, reached.simulated);
-        let rest = rest.join().unwrap_or_else(|_panic| Err(CommandError::Bug("packing".into())));
+        let rest =
+            rest.join().unwrap_or_else(|_panic| Err(CommandError::Bug(BUG_THREAD.plain().into())));
         let (drawn, evidence) = drawn?;
         let mut done = rest?;
         done.extend(drawn);
@@ -202,12 +204,12 @@ pub(super) fn write(
     facts.evidence = evidence;
     let contents = Contents { suite, results, profile: &redacted, keys: &keys, facts };
     let subjects = done.iter().map(|done| done.subject.clone()).collect();
-    let bug = |why: String| CommandError::Bug(why);
+    let bug = |why: Phrase| CommandError::Bug(why.into());
     let envelope = seal_statement(&contents.statement(subjects), report);
-    let envelope = envelope.map_err(|why| bug(why.to_string()))?;
+    let envelope = envelope.map_err(|why| bug(why.says()))?;
     done.push(packing.bytes(&Bundled::new(STATEMENT_FILE, envelope))?);
     let zip = write_packed(done.into_iter().map(|done| done.packed).collect());
-    let zip = zip.map_err(|why| bug(why.to_string()))?;
+    let zip = zip.map_err(|why| bug(why.says()))?;
     folder.write(REPORT_KEY, report.public().to_spki_pem().as_bytes())?;
     folder.write(BUNDLE, &zip)
 }
@@ -219,9 +221,8 @@ fn draw(
     packing: &Packing,
     simulated: bool,
 ) -> Result<(Vec<Done>, EvidenceFacts), CommandError> {
-    let broken = |why: String| CommandError::Bug(why);
-    let (record, _) =
-        SealedRecord::open(&folder.record_path()).map_err(|why| broken(why.to_string()))?;
+    let broken = |why: RecordError| CommandError::Bug(why.says().into());
+    let (record, _) = SealedRecord::open(&folder.record_path()).map_err(broken)?;
     let mut counted = Counted { record, simulated, facts: EvidenceFacts::default() };
     let path = folder.path.join(names::HTML);
     let (page, junit) = packing.file(names::HTML, |out| {
@@ -230,10 +231,10 @@ fn draw(
             other @ (ReportError::Record(_)
             | ReportError::Junit(_)
             | ReportError::Encoding(_)
-            | ReportError::Moment(_)) => CommandError::Bug(other.to_string()),
+            | ReportError::Moment(_)) => CommandError::Bug(other.says().into()),
         })
     })?;
-    counted.record.finish().map_err(|why| broken(why.to_string()))?;
+    counted.record.finish().map_err(broken)?;
     let junit = packing.bytes(&Bundled::new(names::JUNIT, junit))?;
     Ok((vec![page, junit], counted.facts))
 }

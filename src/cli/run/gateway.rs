@@ -5,7 +5,8 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use evidence::words::{
     GATEWAY_NO_ADDRESS, GATEWAY_NO_CONTROL, GATEWAY_NO_CONTROL_DO, GATEWAY_SILENT,
     GATEWAY_SILENT_DO, GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, GATEWAY_WITHOUT_PROFILE,
-    GATEWAY_WITHOUT_PROFILE_DO, Phrase, Place as Filled, SAID_ELSEWHERE,
+    GATEWAY_WITHOUT_PROFILE_DO, KEY_BUILT_IN, KEY_UNUSABLE, Phrase, Place as Filled,
+    SAID_ELSEWHERE,
 };
 use protocol::legacy::{Signer, Verifier};
 use signing::PublicKey;
@@ -14,6 +15,7 @@ use steps::{AmsContract, Backstage, Contract, Control, ControlError, Gateway, Le
 use crate::exit::CommandError;
 use crate::finding::{Finding, Place};
 use crate::profile::{Conditions, GatewayUrl, Profile, ProfileError, SignTypeName};
+use crate::said;
 
 /// A gateway that answered.
 #[derive(Debug)]
@@ -33,8 +35,13 @@ pub(super) fn reach(
     flag: Option<&str>,
     control_token: Option<String>,
 ) -> Result<Reached, CommandError> {
-    let embedded =
-        sandbox::embedded_key().map_err(|why| CommandError::Bug(format!("embedded key: {why}")))?;
+    let embedded = sandbox::embedded_key().map_err(|why| {
+        CommandError::Bug(
+            KEY_UNUSABLE
+                .holding([KEY_BUILT_IN.plain(), said::key_error(&why)].map(Filled::from))
+                .into(),
+        )
+    })?;
     let url = match (flag, &profile.gateway.url) {
         (Some("embedded"), _) | (None, GatewayUrl::Embedded) => None,
         (Some(url), _) => Some(url),
@@ -102,7 +109,7 @@ fn silent(url: &str, why: Phrase) -> CommandError {
 /// Asks the control API for the time: whatever answers that can be driven.
 fn ask(control: &Control, url: &str) -> Result<(), CommandError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string()))?;
+    let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string().into()))?;
     match runtime.block_on(control.get("clock")) {
         Ok(_) => Ok(()),
         Err(ControlError::Call(why)) => Err(silent(url, steps::unanswered(&why))),

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
-use evidence::words::{RUN_BUG, RUN_THROW_AWAY_KEY};
+use evidence::words::{BUG_THREAD, RUN_BUG, RUN_THROW_AWAY_KEY};
 use evidence::{Record, RecordFile};
 
 use super::output::{Span, Terminal, Tone};
@@ -95,7 +95,7 @@ impl Run {
             (profile, suite.join())
         });
         let (profile, suite) =
-            (profile?, suite.map_err(|_panic| CommandError::Bug("suite".into()))?);
+            (profile?, suite.map_err(|_panic| CommandError::Bug(BUG_THREAD.plain().into()))?);
         let suite = Arc::new(suite.map_err(CommandError::Suite)?);
         // An unknown name is told before anybody is called.
         let selection = Selection::mandatory(profile.declared());
@@ -185,7 +185,7 @@ fn ending(buggy: bool, gate: Gate, selected_passed: bool, verdict: Verdict) -> E
 fn read_record(path: &Path) -> Result<Record, CommandError> {
     let bytes = std::fs::read(path)
         .map_err(|source| CommandError::Read { path: path.to_owned(), source })?;
-    Record::read(&bytes).map_err(|why| CommandError::Bug(why.to_string()))
+    Record::read(&bytes).map_err(|why| CommandError::Bug(why.says().into()))
 }
 
 /// A record file that several threads write.

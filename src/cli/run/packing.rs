@@ -118,7 +118,7 @@ impl Packing {
         }
         let subject = Subject::new(name, sink.digest.finish_hex(), sink.length);
         let packed = sink.packer.finish(name, || fs::read(path));
-        let packed = packed.map_err(|why| CommandError::Bug(why.to_string()))?;
+        let packed = packed.map_err(|why| CommandError::Bug(why.says().into()))?;
         Ok(Done { subject, packed })
     }
 }

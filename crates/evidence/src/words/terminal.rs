@@ -226,6 +226,8 @@ sentences! {
     FILE_DO: "check the name and the rights of the file", "请检查文件名和权限";
     WRITE_FAILED: "{0} cannot be written: {1}", "无法写入 {0}：{1}";
     WRITE_DO: "check that the folder exists, has room and is yours to write to", "请检查目录是否存在、有空间且可写";
+    BUG_SERVER: "the server ended by itself", "服务器自行结束";
+    BUG_THREAD: "a thread panicked", "线程发生崩溃";
     BUG_DO: "this is a bug of assay: please report it with the command line and this message",
         "这是 assay 的缺陷：请附上命令行和此消息反馈";
 
