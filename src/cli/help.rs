@@ -15,12 +15,14 @@ pub(super) fn language(arguments: &[OsString]) -> Language {
     let mut told = std::env::var("ASSAY_LANG").ok();
     let mut texts = arguments.iter().map(|text| text.to_string_lossy());
     while let Some(text) = texts.next() {
-        match text.split_once('=') {
-            Some(("--lang", language)) => told = Some(language.to_owned()),
-            None if text == "--lang" => told = texts.next().map(Into::into),
+        let named = match text.split_once('=') {
+            Some(("--lang", language)) => Some(language.to_owned()),
+            None if text == "--lang" => texts.next().map(Into::into),
             None if text == "--" => break,
-            Some(_) | None => {}
-        }
+            Some(_) | None => None,
+        };
+        // What is no language of ours is a misuse, which the environment's language tells.
+        told = named.filter(|language| language == "zh" || language == "en").or(told);
     }
     if told.as_deref() == Some("zh") { Language::Zh } else { Language::En }
 }

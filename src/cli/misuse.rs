@@ -6,8 +6,8 @@ use std::fmt;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use evidence::words::{
     HELP_USAGE, HELP_VALUES, LABEL_ERROR, MISUSE_COMMAND, MISUSE_CONFLICT, MISUSE_MORE,
-    MISUSE_NEAR, MISUSE_NO_VALUE, MISUSE_OTHER, MISUSE_REQUIRED, MISUSE_TWICE, MISUSE_UNKNOWN,
-    MISUSE_VALUE, MISUSE_VALUE_WHY, Phrase, Place,
+    MISUSE_NEAR, MISUSE_NO_COMMAND, MISUSE_NO_MORE, MISUSE_NO_VALUE, MISUSE_OTHER, MISUSE_REQUIRED,
+    MISUSE_TWICE, MISUSE_UNKNOWN, MISUSE_UTF8, MISUSE_VALUE, MISUSE_VALUE_WHY, Phrase, Place,
 };
 
 use super::help::finished;
@@ -61,6 +61,9 @@ fn says(error: &clap::Error) -> Option<Phrase> {
             prior if Some(&prior) == argument.as_ref() => MISUSE_TWICE.with([prior]),
             prior => MISUSE_CONFLICT.with([argument?, prior]),
         },
+        ErrorKind::TooManyValues => MISUSE_NO_MORE.with([value?, argument?]),
+        ErrorKind::MissingSubcommand => MISUSE_NO_COMMAND.plain(),
+        ErrorKind::InvalidUtf8 => MISUSE_UTF8.plain(),
         _ => return None,
     })
 }
@@ -79,7 +82,10 @@ pub(super) fn show(terminal: &mut Terminal, error: &clap::Error) {
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     if let Some(near) = near.into_iter().find_map(|kind| told(error, kind)) {
         super::advise(terminal, &MISUSE_NEAR.with([near]));
-    } else if let Some(values) = told(error, ContextKind::ValidValue) {
+    } else if let Some(values) = [ContextKind::ValidValue, ContextKind::ValidSubcommand]
+        .into_iter()
+        .find_map(|kind| told(error, kind))
+    {
         super::advise(terminal, &HELP_VALUES.with([values]));
     }
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
@@ -92,29 +98,112 @@ pub(super) fn show(terminal: &mut Terminal, error: &clap::Error) {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
+    use std::ffi::OsString;
+
+    use clap::error::ErrorKind;
+    use clap::{Command, CommandFactory as _};
     use evidence::words::Language;
 
     use super::says;
     use crate::cli::Cli;
     use crate::cli::help::in_chinese;
 
+    /// Every kind of misuse that a command line of ours can be, by hand.
+    const MISUSES: &[(&[&str], ErrorKind, &str)] = &[
+        (&["list", "--jsno"], ErrorKind::UnknownArgument, "不识别的参数“--jsno”"),
+        (&["check", "extra"], ErrorKind::UnknownArgument, "不识别的参数“extra”"),
+        (&["list", "-x"], ErrorKind::UnknownArgument, "不识别的参数“-x”"),
+        (&["--", "list"], ErrorKind::UnknownArgument, "不识别的参数“list”"),
+        (&["rnu"], ErrorKind::InvalidSubcommand, "不识别的命令“rnu”"),
+        (&["keys", "mend"], ErrorKind::InvalidSubcommand, "不识别的命令“mend”"),
+        (&["help", "rnu"], ErrorKind::InvalidSubcommand, "不识别的命令“rnu”"),
+        (&["--lang", "zh"], ErrorKind::MissingSubcommand, "缺少命令"),
+        (&["keys", "--lang", "zh"], ErrorKind::MissingSubcommand, "缺少命令"),
+        (&["list", "--level", "high"], ErrorKind::InvalidValue, "“--level <LEVEL>”的值“high”无效"),
+        (&["list", "--suite", "x"], ErrorKind::InvalidValue, "“--suite <SUITE>”的值“x”无效"),
+        (&["run", "--gate", "x"], ErrorKind::InvalidValue, "“--gate <WHAT>”的值“x”无效"),
+        (&["list", "--lang", "fr"], ErrorKind::InvalidValue, "“--lang <LANG>”的值“fr”无效"),
+        (&["run", "--out"], ErrorKind::InvalidValue, "“--out <DIR>”需要一个值，但没有给出"),
+        (&["run", "--out="], ErrorKind::InvalidValue, "“--out <DIR>”需要一个值，但没有给出"),
+        (&["list", "--level"], ErrorKind::InvalidValue, "“--level <LEVEL>”需要一个值"),
+        (&["run", "--quiet=yes"], ErrorKind::TooManyValues, "“--quiet”不接受值“yes”"),
+        (&["verify", "a"], ErrorKind::MissingRequiredArgument, "缺少必需的参数：--trust <KEY>"),
+        (
+            &["verify", "--trust", "k"],
+            ErrorKind::MissingRequiredArgument,
+            "缺少必需的参数：<BUNDLE>",
+        ),
+        (&["run", "x", "--resume", "y"], ErrorKind::ArgumentConflict, "不能与"),
+        (
+            &["run", "--resume", "y", "--out", "o", "--seed", "1"],
+            ErrorKind::ArgumentConflict,
+            "参数“--resume <RUN>”不能与“--out <DIR>, --seed <N>”同时使用",
+        ),
+        (&["run", "--quiet", "--quiet"], ErrorKind::ArgumentConflict, "参数“--quiet”不能重复使用"),
+        (&["run", "--jobs", "0"], ErrorKind::ValueValidation, "“0”无效：应为 1 至 1024 的整数"),
+        (&["run", "--jobs", "1025"], ErrorKind::ValueValidation, "应为 1 至 1024 的整数"),
+        (&["run", "--jobs", "many"], ErrorKind::ValueValidation, "应为 1 至 1024 的整数"),
+        (
+            &["run", "--seed", "x"],
+            ErrorKind::ValueValidation,
+            "“x”无效：应为 0 至 18446744073709551615",
+        ),
+        (&["keys", "new", "--bits", "1"], ErrorKind::ValueValidation, "应为 2048、3072 或 4096"),
+        (&["sandbox", "--listen", "x"], ErrorKind::ValueValidation, "“x”无效：应为带端口的地址"),
+        (&["sandbox", "--switch", "A7"], ErrorKind::ValueValidation, "“A7”无效：应为开关及其位置"),
+        (&["sandbox", "--switch", "Z9=x"], ErrorKind::ValueValidation, "不是内置网关的开关"),
+        (&["sandbox", "--switch", "A7=x"], ErrorKind::ValueValidation, "开关 A7 没有“x”"),
+    ];
+
+    fn said(arguments: impl IntoIterator<Item = OsString>) -> (ErrorKind, String) {
+        let arguments = std::iter::once("assay".into()).chain(arguments);
+        let error = in_chinese(Cli::command()).try_get_matches_from(arguments).unwrap_err();
+        let said = says(&error).unwrap_or_else(|| panic!("{:?}: {error}", error.kind()));
+        (error.kind(), said.text(Language::Zh))
+    }
+
+    /// Whether a text has two words of English in a row, which no name of ours has.
+    fn is_english(text: &str) -> bool {
+        let runs = text.split(|c: char| !c.is_ascii_alphabetic() && c != ' ');
+        runs.map(|run| run.split_whitespace().count()).any(|run| run > 1)
+    }
+
     #[test]
     fn what_is_wrong_is_said_in_chinese() {
-        for (arguments, wanted) in [
-            (&["list", "--jsno"][..], "不识别的参数“--jsno”"),
-            (&["rnu"], "不识别的命令“rnu”"),
-            (&["list", "--level", "high"], "“--level <LEVEL>”的值“high”无效"),
-            (&["keys", "new", "--bits", "1", "--out", "x"], "“--bits <BITS>”的值“1”无效：应为"),
-            (&["run", "--out"], "“--out <DIR>”需要一个值，但没有给出"),
-            (&["verify", "a.zip"], "缺少必需的参数：--trust <KEY>"),
-            (&["run", "x", "--resume", "y"], "不能与"),
-            (&["run", "--quiet", "--quiet"], "参数“--quiet”不能重复使用"),
-        ] {
-            let arguments = [&["assay"], arguments].concat();
-            let error = in_chinese(Cli::command()).try_get_matches_from(&arguments).unwrap_err();
-            let said = says(&error).unwrap_or_else(|| panic!("{error}")).text(Language::Zh);
-            assert!(said.contains(wanted), "{said}");
+        for (arguments, kind, wanted) in MISUSES {
+            let (found, said) = said(arguments.iter().map(Into::into));
+            assert_eq!(found, *kind, "{arguments:?}");
+            assert!(said.contains(wanted), "{arguments:?}: {said}");
+            assert!(!is_english(&said), "{arguments:?}: {said}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_text_is_said_in_chinese() {
+        use std::os::unix::ffi::OsStringExt as _;
+        for flag in ["--gateway", "--jobs", "--seed", "--control-token"] {
+            let none = OsString::from_vec(vec![0xff]);
+            let (kind, said) = said(["run".into(), flag.into(), none]);
+            assert_eq!(kind, ErrorKind::InvalidUtf8, "{flag}");
+            assert_eq!(said, "一个或多个参数不是有效的 UTF-8");
+        }
+    }
+
+    #[test]
+    fn no_argument_can_be_misused_in_a_way_that_is_not_said() {
+        let mut command = in_chinese(Cli::command());
+        command.build();
+        let mut open: Vec<Command> = vec![command];
+        while let Some(command) = open.pop() {
+            for argument in command.get_arguments() {
+                // Otherwise there are NoEquals, TooFewValues and WrongNumberOfValues to be said.
+                let values = argument.get_num_args().unwrap();
+                let (least, most) = (values.min_values(), values.max_values());
+                assert!(!argument.is_require_equals_set(), "{argument}");
+                assert!(least <= 1 && (most <= 1 || most == usize::MAX), "{argument}: {values}");
+            }
+            open.extend(command.get_subcommands().cloned());
         }
     }
 }

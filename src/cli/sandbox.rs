@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use evidence::words::{
-    BUG_SERVER, MISUSE_SWITCH, SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_LISTENS, SANDBOX_OPEN,
-    SANDBOX_OPEN_DO, SANDBOX_STOP, SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
+    BUG_SERVER, MISUSE_LISTEN, MISUSE_SWITCH, SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_LISTENS,
+    SANDBOX_OPEN, SANDBOX_OPEN_DO, SANDBOX_STOP, SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
 };
 use sandbox::{NoticeRoute, SwitchError, Switches, Tenant, Terms};
 use signing::{KeyError, PrivateKey, PublicKey};
@@ -27,7 +27,7 @@ use crate::said;
                         assay sandbox --switch A6=require-signed-ack --switch A7=once ...")]
 pub(super) struct Sandbox {
     /// Where to listen.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8090")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8090", value_parser = address)]
     listen: SocketAddr,
     /// The client id that it knows.
     #[arg(long, value_name = "ID")]
@@ -47,6 +47,11 @@ pub(super) struct Sandbox {
     /// Decide otherwise where the gateway's documents leave a choice; repeatable.
     #[arg(long = "switch", value_name = "ID=CHOICE", value_parser = position)]
     switches: Vec<(String, String)>,
+}
+
+/// Reads `--listen`.
+fn address(text: &str) -> Result<SocketAddr, Misuse> {
+    text.parse().map_err(|_not| Misuse(MISUSE_LISTEN.plain()))
 }
 
 /// One switch and its position, as the command line gives them. The gateway says what it knows.

@@ -12,11 +12,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
-use evidence::words::{BUG_THREAD, RUN_BUG, RUN_THROW_AWAY_KEY};
+use evidence::words::{BUG_THREAD, MISUSE_NUMBER, RUN_BUG, RUN_THROW_AWAY_KEY};
 use evidence::{Record, RecordFile};
 
+use super::misuse::Misuse;
 use super::output::{Span, Terminal, Tone};
 use crate::exit::{CommandError, Exit};
 use crate::profile::Profile;
@@ -51,11 +51,11 @@ pub(super) struct Run {
     out: Option<PathBuf>,
     /// How many scenarios play at once.
     #[arg(long, env = "ASSAY_JOBS", value_name = "N", default_value_t = 16, hide_env_values = true,
-        value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+        value_parser = at_once)]
     jobs: usize,
     /// What ids are drawn from: the same seed and keys give the same record. By default 1 on the
     /// embedded gateway, and another each time elsewhere, where earlier payments are remembered.
-    #[arg(long, env = "ASSAY_SEED", value_name = "N", hide_env_values = true)]
+    #[arg(long, env = "ASSAY_SEED", value_name = "N", hide_env_values = true, value_parser = drawn_from)]
     seed: Option<u64>,
     /// Go on with the run in this folder, which was interrupted.
     #[arg(long, value_name = "RUN", conflicts_with_all = ["wanted", "out", "seed"])]
@@ -66,6 +66,20 @@ pub(super) struct Run {
     /// Say nothing but the verdict.
     #[arg(long)]
     quiet: bool,
+}
+
+/// How many scenarios can be asked for at once.
+const MOST_AT_ONCE: usize = 1024;
+
+/// Reads `--jobs`.
+fn at_once(text: &str) -> Result<usize, Misuse> {
+    let asked = text.parse().ok().filter(|jobs| (1..=MOST_AT_ONCE).contains(jobs));
+    asked.ok_or_else(|| Misuse(MISUSE_NUMBER.with([1, MOST_AT_ONCE])))
+}
+
+/// Reads `--seed`.
+fn drawn_from(text: &str) -> Result<u64, Misuse> {
+    text.parse().map_err(|_not| Misuse(MISUSE_NUMBER.with([u64::MIN, u64::MAX])))
 }
 
 /// The seed of a run on the embedded gateway.

@@ -80,6 +80,8 @@ sentences! {
     MISUSE_VALUE: "invalid value '{0}' for '{1}'", "“{1}”的值“{0}”无效";
     MISUSE_VALUE_WHY: "invalid value '{0}' for '{1}': {2}", "“{1}”的值“{0}”无效：{2}";
     MISUSE_NO_VALUE: "a value is required for '{0}' but none was supplied", "“{0}”需要一个值，但没有给出";
+    MISUSE_NO_MORE: "unexpected value '{0}' for '{1}' found; no more were expected", "“{1}”不接受值“{0}”";
+    MISUSE_UTF8: "invalid UTF-8 was detected in one or more arguments", "一个或多个参数不是有效的 UTF-8";
     MISUSE_REQUIRED: "the following required arguments were not provided: {0}", "缺少必需的参数：{0}";
     MISUSE_CONFLICT: "the argument '{0}' cannot be used with '{1}'", "参数“{0}”不能与“{1}”同时使用";
     MISUSE_TWICE: "the argument '{0}' cannot be used multiple times", "参数“{0}”不能重复使用";
@@ -88,6 +90,8 @@ sentences! {
     MISUSE_NEAR: "did you mean '{0}'?", "是否想输入“{0}”？";
     MISUSE_MORE: "For more information, try '--help'.", "更多信息请使用“--help”。";
     MISUSE_BITS: "2048, 3072 or 4096 is expected", "应为 2048、3072 或 4096";
+    MISUSE_NUMBER: "a whole number from {0} to {1} is expected", "应为 {0} 至 {1} 的整数";
+    MISUSE_LISTEN: "an address with a port is expected, as in 127.0.0.1:8090", "应为带端口的地址，例如 127.0.0.1:8090";
     MISUSE_SWITCH: "expected a switch and its position, as in A7=once", "应为开关及其位置，例如 A7=once";
     SWITCH_UNKNOWN: "'{0}' is no switch of the embedded gateway: it has {1} and {2}", "“{0}”不是内置网关的开关：可用的有 {1} 和 {2}";
     SWITCH_CHOICE: "switch {0} knows no '{1}': expected one of {2}", "开关 {0} 没有“{1}”：应为 {2} 之一";
