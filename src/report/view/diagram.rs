@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use evidence::words as w;
+use evidence::words::{self as w, Language, Sentence};
 use evidence::{CaseRecord, Entry, Event, Leg, Message, OrderView, Way};
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use super::wording::{
     Both, order_name, reconciliation_name, refund_name, registration_name, shorten, signature_chip,
 };
 use crate::report::conversation::{Exchange, is_call, is_doubtful, result_of, seconds};
-use crate::report::text::{one_line, shown_text};
+use crate::report::text::one_line;
 
 const TOP: u32 = 44;
 const ROW: u32 = 36;
@@ -163,10 +163,12 @@ impl<'a> Drawing<'a> {
             (false, Some(blob)) => result_of(blob),
             (false, None) => String::new(),
         };
-        let text = match &message.fault {
-            None => text,
-            Some(fault) => format!("{text} · {fault}"),
-        };
+        let length = if through { LONG } else { SHORT };
+        let fault = message.fault.as_deref();
+        let text = Both::in_each(|language| {
+            let fault = fault.map(|fault| format!(" · {}", word_of("FAULT", fault, language)));
+            shorten(&one_line(&format!("{text}{}", fault.unwrap_or_default())), length)
+        });
         let onward = if call { Leg::CallReceived } else { Leg::AnswerReceived };
         let has =
             |leg| exchange.is_some_and(|it| it.legs.iter().any(|told| told.message.leg == leg));
@@ -182,14 +184,13 @@ impl<'a> Drawing<'a> {
             (false, true) => "warn",
             (false, false) => "line",
         };
-        let length = if through { LONG } else { SHORT };
         let mark = if message.verified.is_some() { signature.mark } else { "" };
         let arrow = Arrow {
             from,
             to,
             shaft,
             middle: from.midpoint(to),
-            text: Both::same(&shorten(&one_line(&text), length)),
+            text,
             mark,
             mark_tone: signature.tone,
             own: message.own,
@@ -215,8 +216,8 @@ impl<'a> Drawing<'a> {
     fn note(&mut self, entry: &'a Entry) {
         let (tone, note) = match &entry.event {
             Event::Message(_) | Event::Closed => return,
-            Event::Arranged { what, facts } => ("event", Both::same(&told(what, facts))),
-            Event::Did { what, facts } => ("did", Both::same(&told(what, facts))),
+            Event::Arranged { what, facts } => ("event", told(what, facts)),
+            Event::Did { what, facts } => ("did", told(what, facts)),
             Event::Order(view) => {
                 self.refunds(entry, view);
                 let states = (view.till, view.back_office);
@@ -269,9 +270,19 @@ fn ends(message: &Message, through: bool) -> (u32, u32) {
     }
 }
 
-/// An event in a few words: its name and its plain facts.
-fn told(what: &str, facts: &Map<String, Value>) -> String {
-    let mut text = what.replace('-', " ");
+/// A word of the record for people; one that we do not know is shown as it is.
+fn word_of<'a>(kind: &str, word: &'a str, language: Language) -> &'a str {
+    Sentence::of_word(kind, word).map_or(word, |sentence| sentence.text(language))
+}
+
+/// An event in a few words: its name and its plain facts, which stay as the record has them.
+fn told(what: &str, facts: &Map<String, Value>) -> Both {
+    let facts = plain(facts);
+    Both::in_each(|language| format!("{}{facts}", word_of("EVENT", what, language)))
+}
+
+fn plain(facts: &Map<String, Value>) -> String {
+    let mut text = String::new();
     for (name, value) in facts {
         let value = match value {
             Value::String(value) => value.clone(),
@@ -281,5 +292,5 @@ fn told(what: &str, facts: &Map<String, Value>) -> String {
         // Writing to a String cannot fail.
         let _ = write!(text, " · {name} {}", one_line(&value));
     }
-    shown_text(&text)
+    text
 }

@@ -45,6 +45,11 @@ impl Both {
         Self { en: shown_text(en), zh: shown_text(zh) }
     }
 
+    /// What a text is in each language.
+    pub(in crate::report) fn in_each(text: impl Fn(Language) -> String) -> Self {
+        Self::new(&text(Language::En), &text(Language::Zh))
+    }
+
     /// A text that is nobody's language, or stays as it is.
     pub(in crate::report) fn same(text: &str) -> Self {
         Self::new(text, text)

@@ -7,6 +7,7 @@
 
 mod bundle;
 mod delivery;
+mod events;
 mod found;
 mod help;
 mod keys;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 pub use bundle::*;
 pub use delivery::*;
+pub use events::*;
 pub use found::*;
 pub use help::*;
 pub use keys::*;
@@ -213,6 +215,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
     let tables = [
         bundle::ALL,
         delivery::ALL,
+        events::ALL,
         found::ALL,
         help::ALL,
         keys::ALL,

@@ -129,7 +129,7 @@ sentences! {
     SIGNED_WRONG: "signature wrong", "签名错误";
     SIGNED_NOT: "not signed", "未签名";
     SIGNED_UNKNOWN: "not checked", "未校验";
-    FAULT_OF: "fault by the witness: {0}", "见证代理施加的故障：{0}";
+    FAULT_OF: "fault by the witness: {0:FAULT}", "见证代理施加的故障：{0:FAULT}";
     OWN_CALL: "the runner's own call", "运行器自己的调用";
     WITNESS_ORDER: "order {0}: till {1}, books {2}", "订单 {0}：收银台 {1}，账面 {2}";
     WITNESS_MERCHANT: "secondary merchant {0}: {1}", "二级商户 {0}：{1}";
