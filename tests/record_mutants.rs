@@ -16,7 +16,8 @@ use std::thread;
 use assay::suite::{Case, Catalogue, Level, Suite};
 use assay::verdict::{AttemptResult, CheckState, Judge, Outcome};
 use edits::Edit;
-use evidence::{CaseRecord, words as say};
+use evidence::words::{Language, Sentence};
+use evidence::{CaseRecord, Event, words as say};
 
 /// What made a check the first to fail.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ struct Search {
     hits: BTreeMap<String, Hit>,
     judged: usize,
     faults: Vec<String>,
+    /// What Chinese readers would get in English.
+    english: BTreeSet<String>,
 }
 
 /// The check that an attempt fails first, all before it held, with the party of that check blamed.
@@ -38,6 +41,18 @@ fn first_to_fail(result: &AttemptResult) -> Option<&str> {
     let first = result.checks.iter().find(|check| check.state != CheckState::Held)?;
     let fails = first.state == CheckState::Failed && result.outcome == Outcome::Failed;
     (fails && result.blamed == Some(first.party)).then_some(first.name.as_str())
+}
+
+/// What stands in messages and files, and is quoted.
+const QUOTED: [&str; 4] =
+    ["One coffee", "the licence has expired", "the address is unknown", ".csv"];
+
+/// Whether two words of English stand side by side, which no name of the gateway's has.
+fn is_english(text: &str) -> bool {
+    let text = QUOTED.iter().fold(text.to_owned(), |text, quoted| text.replace(quoted, ""));
+    let runs = text.split(|c: char| !c.is_ascii_lowercase() && c != ' ');
+    let words = |run: &str| run.split(' ').filter(|word| word.len() > 1).count();
+    runs.map(words).any(|count| count > 1)
 }
 
 /// Tries round after round of edits on the records of a case, until every check of it has failed
@@ -75,6 +90,10 @@ impl Search {
         let broken = Some(say::CANNOT_JUDGE.plain());
         if result.checks.iter().any(|check| check.seen == broken) {
             self.faults.push(format!("{}: a check breaks when {}", record.key, edit.says));
+        }
+        for check in &result.checks {
+            let told = check.expected.iter().chain(&check.seen).chain(&check.notes);
+            self.english.extend(told.map(|it| it.text(Language::Zh)).filter(|it| is_english(it)));
         }
         let first = first_to_fail(result).filter(|_| result.blamed == Some(edit.by));
         if let Some(name) = first {
@@ -122,6 +141,22 @@ fn not_held(judge: &Judge, suite: &Suite, records: &[CaseRecord]) -> Vec<String>
         }
     }
     bad
+}
+
+/// The events and faults that no report could name in Chinese.
+fn unnamed(records: &[CaseRecord]) -> BTreeSet<&str> {
+    let events = records.iter().flat_map(|record| &record.entries).map(|entry| &entry.event);
+    let words = events.filter_map(|event| match event {
+        Event::Arranged { what, .. } | Event::Did { what, .. } => Some(("EVENT", what.as_str())),
+        Event::Message(message) => Some(("FAULT", message.fault.as_deref()?)),
+        Event::Order(_)
+        | Event::Merchant(_)
+        | Event::Reconciliation { .. }
+        | Event::Wallet(_)
+        | Event::Broken { .. }
+        | Event::Closed => None,
+    });
+    words.filter(|(kind, word)| Sentence::of_word(kind, word).is_none()).map(|it| it.1).collect()
 }
 
 /// The checks that no edit makes fail first.
@@ -181,9 +216,13 @@ fn every_check_can_be_the_first_to_fail() {
     let records = &came.record.cases;
     assert_eq!(not_held(&judge, &suite, records), Vec::<String>::new());
 
+    assert_eq!(unnamed(records), BTreeSet::new());
+
     let found = search_all(&judge, &suite, records);
     let faults: Vec<_> = found.iter().flat_map(|(_, search)| &search.faults).collect();
     assert!(faults.is_empty(), "{faults:#?}");
+    let english: BTreeSet<_> = found.iter().flat_map(|(_, search)| &search.english).collect();
+    assert!(english.is_empty(), "{} are said in English: {english:#?}", english.len());
     let judged = found.iter().map(|(_, search)| search.judged).sum::<usize>();
     let missing = missing(&suite, &found);
     assert!(missing.is_empty(), "no edit of {judged} makes these fail first: {missing:#?}");

@@ -1,11 +1,12 @@
 //! Who the merchant is at the gateway, and how both sign, in each generation.
 
+use evidence::words::{Place, SIGN_FAILED, SIGN_REFUSED};
 use evidence::{Blob, SideKey};
 use protocol::ams::{self, Api};
-use protocol::legacy::{Charset, Verifier};
+use protocol::legacy::{Charset, SignFault, Verifier};
 use protocol::{Generation, legacy};
 use serde_json::Value;
-use signing::{PrivateKey, PublicKey};
+use signing::{PrivateKey, PublicKey, SignError};
 
 use crate::legacy::form_of_own_call;
 use crate::product::Product;
@@ -91,23 +92,30 @@ impl Contract {
     /// the newer generation.
     ///
     /// # Errors
-    /// When it cannot be written or signed, in words.
+    /// When it cannot be written or signed.
     pub(crate) fn call(
         &self,
         product: Product,
         api: Api,
         now: i64,
         body: &Value,
-    ) -> Result<Blob, String> {
+    ) -> Result<Blob, Place> {
         match self {
-            Self::Ams(contract) => contract.call(api, now, body).map_err(|why| why.to_string()),
+            Self::Ams(contract) => contract.call(api, now, body).map_err(unsigned),
             Self::Legacy(contract) => contract.call(product, api, now, body),
         }
     }
 }
 
+fn unsigned(why: SignError) -> Place {
+    match why {
+        SignError::Failed => SIGN_FAILED.plain().into(),
+        SignError::Refused => SIGN_REFUSED.plain().into(),
+    }
+}
+
 impl AmsContract {
-    fn call(&self, api: Api, now: i64, body: &Value) -> Result<Blob, signing::SignError> {
+    fn call(&self, api: Api, now: i64, body: &Value) -> Result<Blob, SignError> {
         let client_id = &self.client_id;
         let target = api.path(client_id);
         let body = body.to_string().into_bytes();
@@ -126,10 +134,13 @@ impl AmsContract {
 }
 
 impl LegacyContract {
-    fn call(&self, product: Product, api: Api, now: i64, body: &Value) -> Result<Blob, String> {
-        let mut form = form_of_own_call(self, product, api, now, body)?;
-        form.sign(&self.signer).map_err(|why| why.to_string())?;
-        let legacy::Posted { query, body } = form.post().map_err(|why| why.to_string())?;
+    fn call(&self, product: Product, api: Api, now: i64, body: &Value) -> Result<Blob, Place> {
+        let mut form = form_of_own_call(self, product, api, now, body).map_err(Place::value)?;
+        form.sign(&self.signer).map_err(|why| match why {
+            SignFault::Key(why) => unsigned(why),
+            SignFault::Unmappable(why) => Place::value(why),
+        })?;
+        let legacy::Posted { query, body } = form.post().map_err(Place::value)?;
         let (query, charset) = (String::from_utf8_lossy(&query).into_owned(), form.charset());
         let head = format!(
             "POST /gateway.do?{query} HTTP/1.1\r\nhost: {HOST}\r\n\

@@ -10,7 +10,7 @@ pub(crate) use refunds::{changed_field as refund_changed, wishes_before};
 
 use std::collections::BTreeMap;
 
-use evidence::words as say;
+use evidence::words::{self as say, Phrase, Place};
 use evidence::{OrderState, Way};
 use protocol::Amount;
 use protocol::ams::{Api, PaymentStatus, Status, Verified};
@@ -43,7 +43,13 @@ pub const AFTER: [Standing; 3] = [
     Standing { name: "S6", check: unknown_is_respected },
 ];
 
-fn want_valid(finding: &mut Finding, verified: Option<Verified>, line: u32, what: &str, who: &str) {
+fn want_valid(
+    finding: &mut Finding,
+    verified: Option<Verified>,
+    line: u32,
+    what: impl Into<Place>,
+    who: &str,
+) {
     if verified != Some(Verified::Valid) {
         finding.shown_by([line]);
         let was = match verified {
@@ -52,8 +58,9 @@ fn want_valid(finding: &mut Finding, verified: Option<Verified>, line: u32, what
             Some(Verified::Unsigned) => "missing",
             None => "unchecked",
         };
-        let (wanted, told) =
-            (say::SIGNATURE_VALID.with([what, who]), say::SIGNATURE_IS.with([what, was]));
+        let what = what.into();
+        let wanted = say::SIGNATURE_VALID.holding([what.clone(), who.into()]);
+        let told = say::SIGNATURE_IS.holding([what, was.into()]);
         finding.fail_for_good(wanted, told);
     }
 }
@@ -117,8 +124,8 @@ fn answers_verify(seen: &Seen) -> Finding {
             continue;
         }
         if call_is_good || !refuses_signature || !unsigned {
-            let what = format!("{name} (answer)");
-            want_valid(&mut finding, answer.verified, answer.line, &what, "gateway");
+            let what = say::SENT_ANSWER.with([name]);
+            want_valid(&mut finding, answer.verified, answer.line, what, "gateway");
         }
     }
     want_readable(&mut finding, seen, "notice", "gateway");
@@ -220,20 +227,17 @@ fn books_agree(seen: &Seen) -> Finding {
         let statuses: Vec<Option<PaymentStatus>> =
             ids.iter().map(|id| seen.closing_status(id)).collect();
         let (wanted, agrees) = agreement(seen, end, &statuses);
-        finding.want(
-            agrees,
-            say::AGREES_WITH_CLOSING.with([order, wanted]),
-            say::ORDER_IS.with([order, &described(end)]),
-        );
+        finding.want(agrees, say::AGREES_WITH_CLOSING.with([order, wanted]), described(end));
         finding = finding.and(refunds::books_agree(seen, order, &end.view));
     }
     finding
 }
 
-fn described(end: &Reading) -> String {
+fn described(end: &Reading) -> Phrase {
     let view = &end.view;
     let paid = view.paid.map_or_else(|| "—".to_owned(), |paid| paid.to_string());
-    format!("{} / {}, {paid} × {}", view.till.name(), view.back_office.name(), view.bookings.len())
+    let states = format!("{} / {}", view.till.name(), view.back_office.name());
+    say::ORDER_ENDS.with([&view.order, &states, &paid, &view.bookings.len().to_string()])
 }
 
 /// What the closing look wants of an order, and whether it is so.
@@ -289,8 +293,9 @@ fn unknown_is_respected(seen: &Seen) -> Finding {
                 continue;
             }
             finding.shown_by([before.line(), pay.line()]);
-            let what = say::PAY_CHANGED.with([field]).to_string();
-            finding.fail_for_good(say::UNKNOWN_ONLY.plain(), say::UNKNOWN_BUT.with([&what, &id]));
+            let what = say::PAY_CHANGED.with([field]);
+            let but = say::UNKNOWN_BUT.holding([what.into(), id.into()]);
+            finding.fail_for_good(say::UNKNOWN_ONLY.plain(), but);
         }
         finding = finding.and(refunds::unknown_is_respected(seen, order));
     }

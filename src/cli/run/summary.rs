@@ -2,7 +2,7 @@
 //! is.
 
 use evidence::words::{
-    Phrase, RUN_BROKEN, RUN_EXPECTED, RUN_FAILED_AT, RUN_GATE, RUN_GRADE_REHEARSAL,
+    Language, Phrase, RUN_BROKEN, RUN_EXPECTED, RUN_FAILED_AT, RUN_GATE, RUN_GRADE_REHEARSAL,
     RUN_GRADE_SUBMISSION, RUN_RULE, RUN_SEEN, RUN_SIMULATED, RUN_SKIPPED, RUN_TABLE_CASE,
     RUN_TABLE_OUTCOME, RUN_TABLE_RUNS, RUN_TABLE_SUITE, RUN_TABLE_TITLE, RUN_VERDICT_ACCEPTABLE,
     RUN_VERDICT_INCOMPLETE, RUN_VERDICT_REJECTED, RUN_VERIFY_WITH, RUN_WROTE,
@@ -52,8 +52,8 @@ fn table(terminal: &mut Terminal, results: &Results) {
     for case in results.cases.iter().filter(|case| case.outcome != Outcome::Disabled) {
         let passed = case.runs.iter().filter(|run| run.outcome == Outcome::Passed).count();
         let title = match language {
-            evidence::words::Language::En => &case.title,
-            evidence::words::Language::Zh => &case.title_zh,
+            Language::En => &case.title,
+            Language::Zh => &case.title_zh,
         };
         rows.push(vec![
             Span::from(case.suite.as_str()),
@@ -102,8 +102,12 @@ fn why(terminal: &mut Terminal, key: &str, attempt: &AttemptResult, suite: &Suit
     };
     let says = terminal.text(&RUN_FAILED_AT.with([key, &check.name, blamed]));
     terminal.line([Span::new(Tone::Bad, says)]);
-    terminal.line([Span::new(Tone::Faint, format!("  {}", check.sentence))]);
     let language = terminal.language();
+    let sentence = match language {
+        Language::Zh if !check.sentence_zh.is_empty() => &check.sentence_zh,
+        Language::En | Language::Zh => &check.sentence,
+    };
+    terminal.line([Span::new(Tone::Faint, format!("  {sentence}"))]);
     let text = |phrase: &Option<Phrase>| {
         phrase.as_ref().map_or_else(String::new, |phrase| phrase.text(language))
     };

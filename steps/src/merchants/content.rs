@@ -25,12 +25,12 @@ async fn registration_is_whole(stage: &mut Stage) {
             let Some(call) = calls.first() else { return finding };
             let id = subject(seen).unwrap_or_default();
             let length = |most: usize| move |text: &str| (1..=most).contains(&text.chars().count());
-            let form = "1 to 64 characters";
+            let form = "up-to-64";
             want_form(&mut finding, call, "registrationRequestId", form, length(64));
             want_field(&mut finding, call, "merchantInfo.referenceMerchantId", &[&id]);
             let name = "merchantInfo.merchantDisplayName";
-            want_form(&mut finding, call, name, "a text", |text| !text.trim().is_empty());
-            want_form(&mut finding, call, "merchantInfo.merchantMCC", "4 digits", four_digits);
+            want_form(&mut finding, call, name, "text", |text| !text.trim().is_empty());
+            want_form(&mut finding, call, "merchantInfo.merchantMCC", "four-digits", four_digits);
             let fields = call.request().and_then(|request| request.fields.as_ref());
             let at = |path: &str| fields.and_then(|fields: &Fields| fields.at(path));
             let detail = "merchantInfo.registrationDetail";
@@ -46,11 +46,11 @@ async fn registration_is_whole(stage: &mut Stage) {
                 say::FIELD_IS.with(["productCodes", &products.to_string()]),
             );
             let store = "storeInfo.referenceStoreId";
-            want_form(&mut finding, call, store, "a text", |text| !text.trim().is_empty());
+            want_form(&mut finding, call, store, "text", |text| !text.trim().is_empty());
             let told = call.asked(store).unwrap_or_default();
             finding.guess(
                 told.chars().count() <= 32,
-                say::FIELD_MATCHES.with([store, "1 to 32 characters"]),
+                say::FIELD_MATCHES.with([store, "up-to-32"]),
                 say::FIELD_IS.with([store, &told]),
             );
             finding

@@ -43,8 +43,8 @@ fn want_within_a_day(finding: &mut Finding, name: &str, waited: i64) {
     let most = DAY + LATE;
     finding.want(
         waited <= most,
-        say::CALL_AFTER_BETWEEN.with([name, "0", &most.to_string(), "the call before"]),
-        say::CALL_AFTER.with([name, &waited.to_string(), "the call before"]),
+        say::CALL_AFTER_BETWEEN.with([name, "0", &most.to_string(), "call-before"]),
+        say::CALL_AFTER.with([name, &waited.to_string(), "call-before"]),
     );
 }
 

@@ -121,7 +121,7 @@ async fn approved_by_one(stage: &mut Stage) {
 }
 
 fn yes(truth: bool) -> &'static str {
-    if truth { "approved" } else { "not approved" }
+    if truth { "approved" } else { "not-approved" }
 }
 
 #[then(expr = "the merchant shows it as pending, neither failed nor approved")]

@@ -4,6 +4,7 @@ use std::fs;
 
 use cucumber::when;
 use evidence::Party;
+use evidence::words::BROKEN_DELIVERY;
 use merchant::Reconcile;
 use protocol::Day;
 use protocol::ams::reconciliation::{FileKind, FileName};
@@ -110,7 +111,7 @@ impl Live {
                 .map_or(Ok(()), fs::create_dir_all)
                 .and_then(|()| fs::write(&place, &text));
             if let Err(why) = written {
-                return self.broken(Party::Environment, why.to_string());
+                return self.broken(Party::Environment, BROKEN_DELIVERY.with([why]));
             }
             let sha256 = signing::sha256_hex(text.as_bytes());
             self.did(DELIVERED, json!({ "path": path, "sha256": sha256, "altered": changed }));

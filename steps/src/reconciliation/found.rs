@@ -1,7 +1,7 @@
 //! Checks of what the merchant makes of its reports.
 
 use cucumber::then;
-use evidence::words as say;
+use evidence::words::{self as say, Place};
 use evidence::{Difference, ReconciliationState, ReconciliationView};
 use protocol::Amount;
 use protocol::ams::reconciliation::FileKind;
@@ -220,11 +220,11 @@ async fn incomplete(stage: &mut Stage) {
 }
 
 /// A difference in a few words.
-fn in_words(difference: &Difference) -> String {
+fn in_words(difference: &Difference) -> Place {
     let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "—".into());
     let id = difference.id.as_deref().unwrap_or("—");
     let (ours, theirs) = (text(&difference.ours), text(&difference.theirs));
-    format!("{} {id} ({ours} : {theirs})", difference.kind.name())
+    say::DIFFERENCE_OF.with([difference.kind.name(), id, &ours, &theirs]).into()
 }
 
 impl Wanted {
@@ -237,14 +237,19 @@ impl Wanted {
             && side(&self.theirs, &difference.theirs)
     }
 
-    fn in_words(&self) -> String {
+    fn in_words(&self) -> Place {
         let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "…".into());
-        format!("{} {} ({} : {})", self.kind.name(), self.id, text(&self.ours), text(&self.theirs))
+        let (ours, theirs) = (text(&self.ours), text(&self.theirs));
+        say::DIFFERENCE_OF.with([self.kind.name(), &self.id, &ours, &theirs]).into()
     }
 }
 
-fn listed(all: &[String]) -> String {
-    if all.is_empty() { "—".into() } else { all.join(", ") }
+fn listed(all: &[impl Clone + Into<Place>]) -> Place {
+    if all.is_empty() {
+        "—".into()
+    } else {
+        Place::Listed(all.iter().cloned().map(Into::into).collect())
+    }
 }
 
 /// Wants exactly the differences that the alteration makes, and every other row to agree.
@@ -261,8 +266,8 @@ fn want_exactly(finding: &mut Finding, seen: &Seen, reading: &Reading<Reconcilia
     let found: Vec<_> = view.differences.iter().map(in_words).collect();
     finding.want(
         exactly,
-        say::DIFFERENCES_ARE.with([listed(&wanted)]),
-        say::DIFFERENCES_ARE.with([listed(&found)]),
+        say::DIFFERENCES_ARE.holding([listed(&wanted)]),
+        say::DIFFERENCES_ARE.holding([listed(&found)]),
     );
     let state = if altered.wanted.is_empty() {
         ReconciliationState::Clean
@@ -299,12 +304,12 @@ fn want_nothing_else(finding: &mut Finding, seen: &Seen, view: &ReconciliationVi
     let ids: Vec<_> = altered.wanted.iter().map(|wanted| wanted.id.clone()).collect();
     finding.want(
         others.is_empty(),
-        say::RECONCILED_WITHOUT.with([listed(&ids)]),
-        say::DIFFERENCES_ARE.with([listed(&others)]),
+        say::RECONCILED_WITHOUT.holding([listed(&ids)]),
+        say::DIFFERENCES_ARE.holding([listed(&others)]),
     );
     let verdict =
         matches!(view.state, ReconciliationState::Clean | ReconciliationState::Differences);
-    finding.want(verdict, say::RECONCILED_WITHOUT.with([listed(&ids)]), told(view));
+    finding.want(verdict, say::RECONCILED_WITHOUT.holding([listed(&ids)]), told(view));
 }
 
 #[then(expr = "the merchant finds no difference in what was not altered")]
@@ -349,7 +354,7 @@ fn want_payout(finding: &mut Finding, seen: &Seen, view: &ReconciliationView) {
         view.payouts.iter().map(|payout| format!("{} {}", payout.batch, payout.amount)).collect();
     finding.want(
         told == wanted,
-        say::PAYOUT_IS.with([listed(&wanted)]),
-        say::PAYOUT_IS.with([listed(&told)]),
+        say::PAYOUT_IS.holding([listed(&wanted)]),
+        say::PAYOUT_IS.holding([listed(&told)]),
     );
 }

@@ -3,6 +3,7 @@
 mod action;
 mod alter;
 mod arrival;
+mod fault;
 mod found;
 mod money;
 mod moved;

@@ -6,6 +6,7 @@ use protocol::ams::Api;
 use protocol::ams::reconciliation::{FileKind, Reader, Row, TransactionType};
 use protocol::{Amount, Day};
 
+use super::fault::said;
 use super::moved::Moved;
 use super::reports::{FETCHED, Report};
 use crate::{Finding, Seen, Stage};
@@ -38,8 +39,8 @@ pub(super) fn want_report_form(finding: &mut Finding, report: &Report) {
     let mut reader = Reader::new(&report.name, report.text.as_bytes());
     while let Some(row) = reader.next_row() {
         if let Err(fault) = row {
-            let fault = fault.to_string();
-            finding.fail_for_good(form(), say::REPORT_FORM_OFF.with([&name, &fault]));
+            let off = say::REPORT_FORM_OFF.holding([name.as_str().into(), said(&fault).into()]);
+            finding.fail_for_good(form(), off);
         }
     }
 }

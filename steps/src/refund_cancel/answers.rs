@@ -19,7 +19,7 @@ fn want_done(finding: &mut Finding, refund: &Exchange) -> Option<String> {
     let time = answer.text("refundTime").unwrap_or_default();
     finding.want(
         has_offset(&time),
-        say::FIELD_MATCHES.with(["refundTime", "ISO 8601 with offset"]),
+        say::FIELD_MATCHES.with(["refundTime", "time"]),
         say::FIELD_IS.with(["refundTime", &time]),
     );
     id
@@ -169,7 +169,7 @@ fn inquiries_until(seen: &Seen, end: RefundStatus) -> Finding {
         let timed = answer.text("refundTime").is_some();
         finding.want(
             timed == (status == Some(RefundStatus::Success)),
-            say::FIELD_MATCHES.with(["refundTime", "only with SUCCESS"]),
+            say::FIELD_MATCHES.with(["refundTime", "with-success"]),
             if timed {
                 say::FIELD_PRESENT.with(["refundTime"])
             } else {

@@ -12,13 +12,13 @@ use crate::{Finding, Seen, Stage};
 
 /// Wants a refund to have a plain id and to name the gateway's id of the payment and an amount.
 fn want_body(finding: &mut Finding, seen: &Seen, refund: &Exchange, price: protocol::Amount) {
-    let (path, form) = ("refundRequestId", "1 to 64 characters");
+    let (path, form) = ("refundRequestId", "up-to-64");
     want_form(finding, refund, path, form, |id| (1..=64).contains(&id.chars().count()));
     // Which characters are special ones no page says.
     let id = refund.refund_id().unwrap_or_default();
     finding.guess(
         id.is_empty() || is_refund_request_id(&id),
-        say::FIELD_MATCHES.with([path, "letters, digits, - and _"]),
+        say::FIELD_MATCHES.with([path, "plain"]),
         say::FIELD_IS.with([path, &id]),
     );
     let payment = seen.order().and_then(|order| seen.payment_id_of(order)).unwrap_or_default();

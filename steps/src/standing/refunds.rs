@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evidence::words as say;
+use evidence::words::{self as say, Place};
 use evidence::{OrderView, RefundState};
 use protocol::Amount;
 use protocol::ams::{Api, RefundStatus};
@@ -129,7 +129,7 @@ pub(super) fn books_agree(seen: &Seen, order: &str, view: &OrderView) -> Finding
     finding.want(
         same && sum == summed && pending <= open && staff <= unsettled,
         say::REFUNDS_AGREE.with([order, &list(&done)]),
-        say::REFUNDS_ARE.with([order, &described(view)]),
+        say::REFUNDS_ARE.holding([order.into(), described(view)]),
     );
     finding
 }
@@ -150,10 +150,12 @@ fn list(amounts: &[Amount]) -> String {
     amounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn described(view: &OrderView) -> String {
-    let each = view.refunds.iter().map(|it| format!("{} {}", it.amount, it.state.name()));
+fn described(view: &OrderView) -> Place {
+    let each = view.refunds.iter().map(|refund| {
+        say::REFUND_SHOWN.with([&refund.amount.to_string(), refund.state.name()]).into()
+    });
     let sum = view.refunded.map_or_else(|| "—".to_owned(), |sum| sum.to_string());
-    each.chain([sum]).collect::<Vec<_>>().join(" / ")
+    Place::Listed(each.chain([sum.into()]).collect())
 }
 
 /// S6: while the result of a refund is unknown, the merchant only asks about it or repeats it

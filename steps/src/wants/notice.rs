@@ -1,7 +1,7 @@
 //! What is wanted of the merchant's answer to a notice.
 
-use evidence::words as say;
-use protocol::ams::judge_ack;
+use evidence::words::{self as say, Phrase};
+use protocol::ams::{AckFault, judge_ack};
 
 use crate::Finding;
 use crate::seen::Exchange;
@@ -15,10 +15,44 @@ pub(crate) fn want_ack(finding: &mut Finding, notice: &Exchange) {
     finding.shown_by([ack.line]);
     let judged = judge_ack(ack.status.unwrap_or(0), &ack.blob.body);
     if let Err(fault) = judged {
-        return finding.fail_for_good(say::ACK_FIXED.plain(), say::ACK_WAS.with([fault]));
+        return finding.fail_for_good(
+            say::ACK_FIXED.plain(),
+            say::ACK_WAS.holding([ack_fault(&fault).into()]),
+        );
     }
     let message = ack.text("result.resultMessage").unwrap_or_default();
     if message != "success" {
         finding.note(say::NOTE_MESSAGE.with([message]));
+    }
+}
+
+/// Why an answer is not the fixed acknowledgement, as a sentence of the table.
+fn ack_fault(fault: &AckFault) -> Phrase {
+    match fault {
+        AckFault::HttpStatus(status) => say::ACK_STATUS.with([status]),
+        AckFault::LeadingBytes => say::ACK_LEADING.plain(),
+        AckFault::NotJson => say::ACK_NOT_JSON.plain(),
+        AckFault::Result => say::ACK_RESULT.plain(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use evidence::words::Language;
+    use protocol::ams::AckFault;
+
+    use super::ack_fault;
+
+    #[test]
+    fn what_is_wrong_with_an_ack_is_said_as_the_protocol_says_it() {
+        let faults = [
+            AckFault::HttpStatus(202),
+            AckFault::LeadingBytes,
+            AckFault::NotJson,
+            AckFault::Result,
+        ];
+        for fault in faults {
+            assert_eq!(ack_fault(&fault).text(Language::En), fault.to_string());
+        }
     }
 }

@@ -7,7 +7,9 @@ sentences! {
     MERCHANT_UNREAD: "secondary merchant {0} cannot be read in the merchant's books", "无法从商户处读取二级商户 {0}";
     REVIEW_IS: "the review is: {0}", "审核结果为：{0}";
     REVIEW_OTHER: "the review is another one", "审核结果发生了变化";
-    WALLET_TAKES: "secondary merchant {0}, wallet {1}: {2}", "二级商户 {0}，钱包 {1}：{2}";
+    WALLET_TAKES: "secondary merchant {0}, wallet {1}: {2:TAKEN}", "二级商户 {0}，钱包 {1}：{2:TAKEN}";
+    TAKEN_APPROVED: "approved", "已通过";
+    TAKEN_NOT_APPROVED: "not approved", "未通过";
     WALLET_REASONS: "the reasons of wallet {0}: {1}", "钱包 {0} 的原因：{1}";
     REASON_SHOWN: "a reason beside secondary merchant {0}", "二级商户 {0} 附有原因";
     REASON_MISSING: "no reason beside secondary merchant {0}", "二级商户 {0} 没有原因";

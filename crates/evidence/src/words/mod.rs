@@ -106,6 +106,8 @@ pub enum Place {
     Value(String),
     /// A sentence, which is said in the language of the one that holds it.
     Said(Phrase),
+    /// Several, one after the other.
+    Listed(Vec<Place>),
 }
 
 impl Place {
@@ -123,6 +125,10 @@ impl Place {
     fn text(&self, language: Language, kind: Option<&str>) -> String {
         match (self, kind) {
             (Self::Said(phrase), _) => phrase.text(language),
+            (Self::Listed(places), kind) => {
+                let texts = places.iter().map(|place| place.text(language, kind));
+                texts.collect::<Vec<_>>().join(", ")
+            }
             (Self::Value(value), None) => value.clone(),
             (Self::Value(value), Some(kind)) => {
                 let said =
@@ -291,6 +297,13 @@ mod tests {
         assert_eq!(foreign.text(Language::Zh), "AMS-PAY-002 的结果为 of another version");
         let held = super::AND_OTHERS.holding([super::NOTHING.plain().into(), Place::value(3)]);
         assert_eq!(held.text(Language::Zh), "无 及另外 3 项");
+        let one = super::REFUND_SHOWN.with(["USD 1", "refunded"]).into();
+        let all =
+            super::REFUNDS_ARE.holding(["7".into(), Place::Listed(vec![one, "USD 1".into()])]);
+        assert_eq!(all.text(Language::Zh), "订单 7 的退款：USD 1 已退款, USD 1");
+        let read: super::Phrase =
+            serde_json::from_str(&serde_json::to_string(&all).unwrap()).unwrap();
+        assert_eq!(read, all);
         // A bundle holds words as they are: it is the reader who says them.
         let json = serde_json::to_string(&told).unwrap();
         assert_eq!(json, r#"{"says":"CASE_IS","of":["AMS-PAY-002","not-applicable"]}"#);

@@ -3,7 +3,7 @@
 use super::sentences;
 
 sentences! {
-    PAGE_SAYS: "the merchant's page for a buyer who came back says {0}", "买家返回后的商户页面显示 {0}";
+    PAGE_SAYS: "the merchant's page for a buyer who came back says {0:SHOWN}", "买家返回后的商户页面显示 {0:SHOWN}";
     PAGE_SILENT: "the merchant's page says nothing to a buyer who came back", "买家返回后的商户页面没有显示任何状态";
     QUOTE_COMES_TO: "the quote of {0} comes to {1}", "按报价 {0} 折算为 {1}";
     CANNOT_JUDGE_PICTURE: "a reviewer has to look at the picture", "需由审核人员查看截图";

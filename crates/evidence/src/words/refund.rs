@@ -6,8 +6,8 @@ sentences! {
     ORDER_REFUNDED: "order {0} shows as refunded: {1}", "订单 {0} 显示已退款：{1}";
     SLIP_IS: "refund {0} is shown as {1:REFUND}", "退款 {0} 显示为 {1:REFUND}";
     SLIP_UNREAD: "the merchant shows no refund {0}", "商户未显示退款 {0}";
-    SLIP_PROVED: "refund {0} is shown as {1} only after a verified answer that proves it", "退款 {0} 在经验证的应答证明之后才显示为 {1}";
-    SLIP_UNPROVED: "refund {0} is shown as {1} before anything verified proved it", "退款 {0} 在任何已验证的证据之前显示为 {1}";
+    SLIP_PROVED: "refund {0} is shown as {1:REFUND} only after a verified answer that proves it", "退款 {0} 在经验证的应答证明之后才显示为 {1:REFUND}";
+    SLIP_UNPROVED: "refund {0} is shown as {1:REFUND} before anything verified proved it", "退款 {0} 在任何已验证的证据之前显示为 {1:REFUND}";
     REFUND_LISTED: "the inquiry lists as refunded: {0}", "查询列出的退款：{0}";
     REFUND_INQUIRY_SAYS: "the refund inquiry says {0}", "退款查询结果为 {0}";
     REFUND_INQUIRY_SILENT: "the refund inquiry gives no refund status", "退款查询没有给出退款状态";
@@ -22,6 +22,7 @@ sentences! {
     REFUNDS_ANSWERED: "accepted: {0}; refused: {1}", "已受理：{0}；已拒绝：{1}";
     REFUND_UNKNOWN_ONLY: "from an unknown result on, only the same refund unchanged or an inquiry about it", "结果未知期间只允许原样重发同一退款或查询";
     REFUNDS_AGREE: "the refunds of order {0} agree with the gateway at the end: {1}", "订单 {0} 的退款最终与网关一致：{1}";
+    REFUND_SHOWN: "{0} {1:REFUND}", "{0} {1:REFUND}";
     REFUNDS_ARE: "the refunds of order {0}: {1}", "订单 {0} 的退款：{1}";
     CANCEL_NAMES: "the cancel names the order's payment", "撤销指明该订单的支付";
     CANCEL_NAMES_OTHER: "the cancel names {0}", "撤销指明的是 {0}";

@@ -24,7 +24,7 @@ async fn pay_succeeds(stage: &mut Stage) {
             let time = answer.text("paymentTime").unwrap_or_default();
             finding.want(
                 has_offset(&time),
-                say::FIELD_MATCHES.with(["paymentTime", "ISO 8601 with offset"]),
+                say::FIELD_MATCHES.with(["paymentTime", "time"]),
                 say::FIELD_IS.with(["paymentTime", &time]),
             );
             finding
@@ -63,7 +63,7 @@ pub(in crate::payment) fn cancelled_at_gateway(seen: &Seen) -> Finding {
     let time = time.unwrap_or_default();
     finding.want(
         has_offset(&time),
-        say::FIELD_MATCHES.with(["cancelTime", "ISO 8601 with offset"]),
+        say::FIELD_MATCHES.with(["cancelTime", "time"]),
         say::FIELD_IS.with(["cancelTime", &time]),
     );
     for id in seen.order().map(|order| seen.ids_of(order)).unwrap_or_default() {
@@ -179,7 +179,7 @@ async fn code_is_made(stage: &mut Stage) {
             let end = answer.text("orderCodeForm.expireTime").unwrap_or_default();
             finding.want(
                 has_offset(&end),
-                say::FIELD_MATCHES.with(["orderCodeForm.expireTime", "ISO 8601 with offset"]),
+                say::FIELD_MATCHES.with(["orderCodeForm.expireTime", "time"]),
                 say::FIELD_IS.with(["orderCodeForm.expireTime", &end]),
             );
             let details =
@@ -188,13 +188,13 @@ async fn code_is_made(stage: &mut Stage) {
             let path = "orderCodeForm.codeDetails";
             finding.want(
                 (1..=4).contains(&count),
-                say::FIELD_MATCHES.with([path, "1 to 4 entries"]),
-                say::FIELD_MATCHES.with([path, &format!("{count} entries")]),
+                say::FIELD_MATCHES.with([path, "up-to-4-entries"]),
+                say::FIELD_MATCHES.holding([path.into(), say::FORM_ENTRIES.with([count]).into()]),
             );
             let value = answer.text("orderCodeForm.codeDetails.0.codeValue").unwrap_or_default();
             finding.want(
                 (1..=2_048).contains(&value.chars().count()),
-                say::FIELD_MATCHES.with(["codeValue", "1 to 2048 characters"]),
+                say::FIELD_MATCHES.with(["codeValue", "up-to-2048"]),
                 say::FIELD_IS.with(["codeValue", &value]),
             );
             finding

@@ -44,10 +44,10 @@ async fn asks_for_cashier(stage: &mut Stage) {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
             want_field(&mut finding, pay, "productCode", &["CASHIER_PAYMENT"]);
-            want_form(&mut finding, pay, "paymentRequestId", "1 to 64 characters", |id| {
+            want_form(&mut finding, pay, "paymentRequestId", "up-to-64", |id| {
                 (1..=64).contains(&id.chars().count())
             });
-            want_form(&mut finding, pay, "order.orderDescription", "a text", |text| {
+            want_form(&mut finding, pay, "order.orderDescription", "text", |text| {
                 !text.trim().is_empty()
             });
             if let Some(price) = seen.order().and_then(|order| seen.price_of(order)) {
@@ -80,7 +80,7 @@ async fn end_to_come(stage: &mut Stage) {
             let path = "paymentExpiryTime";
             if pay.asked(path).is_some() {
                 let to_come = |text: &str| parse_time(text).is_some_and(|end| end > pay.began());
-                let form = "ISO 8601 with offset, a time to come";
+                let form = "time-to-come";
                 want_form(&mut finding, pay, path, form, |text| has_offset(text) && to_come(text));
             }
             finding
@@ -122,7 +122,7 @@ fn want_an_address(finding: &mut Finding, pay: &Exchange, names: &[&str]) {
     let fits = |address: &String| (1..=2_048).contains(&address.chars().count());
     finding.want(
         !told.is_empty() && told.iter().all(fits),
-        say::FIELD_MATCHES.with([&all, "1 to 2048 characters"]),
+        say::FIELD_MATCHES.with([&all, "up-to-2048"]),
         told.first()
             .map_or_else(|| say::FIELD_ABSENT.with([&all]), |one| say::FIELD_IS.with([&all, one])),
     );

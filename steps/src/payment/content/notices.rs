@@ -35,7 +35,7 @@ fn notice_as_documented(seen: &Seen) -> Finding {
     );
     want_field(&mut finding, notice, "notifyType", &["PAYMENT_RESULT"]);
     want_field(&mut finding, notice, "result.resultStatus", &["S"]);
-    want_form(&mut finding, notice, "paymentId", "a text", |text| !text.is_empty());
+    want_form(&mut finding, notice, "paymentId", "text", |text| !text.is_empty());
     for part in ["paymentAmount.currency", "paymentAmount.value"] {
         let asked = pay.asked(part).unwrap_or_default();
         want_field(&mut finding, notice, part, &[&asked]);

@@ -29,7 +29,7 @@ pub(super) fn asks_for(seen: &Seen, scenario: &str) -> Finding {
     let path = "paymentFactor.inStorePaymentScenario";
     want_form(&mut finding, pay, path, scenario, |told| told.eq_ignore_ascii_case(scenario));
     want_field(&mut finding, pay, "paymentMethod.paymentMethodType", &["CONNECT_WALLET"]);
-    want_form(&mut finding, pay, "paymentRequestId", "1 to 64 characters", |id| {
+    want_form(&mut finding, pay, "paymentRequestId", "up-to-64", |id| {
         (1..=64).contains(&id.chars().count())
     });
     let code =
@@ -73,13 +73,13 @@ async fn names_store(stage: &mut Stage) {
                 "order.merchant.store.storeName",
                 "order.env.storeTerminalId",
             ] {
-                want_form(&mut finding, pay, path, "a text", |text| !text.trim().is_empty());
+                want_form(&mut finding, pay, path, "text", |text| !text.trim().is_empty());
             }
             for path in ["order.merchant.merchantMCC", "order.merchant.store.storeMCC"] {
-                want_form(&mut finding, pay, path, "4 digits", four_digits);
+                want_form(&mut finding, pay, path, "four-digits", four_digits);
             }
             let path = "order.env.storeTerminalRequestTime";
-            want_form(&mut finding, pay, path, "ISO 8601 with offset", has_offset);
+            want_form(&mut finding, pay, path, "time", has_offset);
             finding
         })
         .await;
@@ -110,8 +110,8 @@ fn want_scanned_code(finding: &mut Finding, seen: &Seen, pay: &Exchange) {
     let fields = pay.request().and_then(|request| request.fields.as_ref());
     finding.want(
         fields.is_some_and(|fields| fields.is_text(path)),
-        say::FIELD_MATCHES.with([path, "JSON text"]),
-        say::FIELD_MATCHES.with([path, "JSON number"]),
+        say::FIELD_MATCHES.with([path, "json-text"]),
+        say::FIELD_MATCHES.with([path, "json-number"]),
     );
 }
 

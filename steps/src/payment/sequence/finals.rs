@@ -155,7 +155,7 @@ async fn quiet_after_ack(stage: &mut Stage) {
             match acked {
                 Some(ack) => {
                     finding.shown_by([ack.line]);
-                    want_quiet_after(&mut finding, seen, ack.at, "the acknowledgement");
+                    want_quiet_after(&mut finding, seen, ack.at, "acknowledgement");
                 }
                 None => finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain()),
             }

@@ -178,5 +178,5 @@ pub(super) fn want_first_after_offer(finding: &mut Finding, seen: &Seen, pay: &E
     finding.shown_by(first.lines());
     let waited = first.began() - shown;
     let holds = (pace.first.0..=pace.first.1).contains(&waited);
-    want_span(finding, holds, "inquiryPayment", pace.first, "the offer", waited);
+    want_span(finding, holds, "inquiryPayment", pace.first, "offer", waited);
 }

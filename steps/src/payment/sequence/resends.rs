@@ -59,7 +59,7 @@ async fn notice_in_time(stage: &mut Stage) {
             finding.shown_by(notice.lines());
             let span = paid.map_or(i64::MAX, |paid| notice.began() - paid.at);
             let holds = (0..=10_000).contains(&span);
-            want_span(&mut finding, holds, "notice", (0, 10_000), "the payment", span);
+            want_span(&mut finding, holds, "notice", (0, 10_000), "payment", span);
             finding
         })
         .await;
