@@ -82,6 +82,28 @@ pub struct Standing {
     pub rule: String,
     /// What it says.
     pub text: Words,
+    /// What it says and rests on in the older generation.
+    pub legacy: Option<StandingWords>,
+}
+
+/// What a standing check says and rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandingWords {
+    /// The rule that it rests on.
+    pub rule: String,
+    /// What has to hold.
+    pub text: Words,
+}
+
+impl Standing {
+    /// The rule and the text for a generation.
+    pub fn words(&self, generation: Generation) -> (&str, &Words) {
+        match (&self.legacy, generation) {
+            (Some(legacy), Generation::Legacy) => (&legacy.rule, &legacy.text),
+            (None, _) | (_, Generation::Ams) => (&self.rule, &self.text),
+        }
+    }
 }
 
 /// A case: one scenario of the features.

@@ -32,7 +32,9 @@ impl Proof<'_> {
             self.add("standing", 0, CATALOGUE_STANDING.with([STANDING.join(", ")]));
         }
         for check in &catalogue.standing {
-            self.rule(catalogue, &check.name, &check.rule);
+            for generation in Generation::ALL {
+                self.rule(catalogue, &check.name, check.words(generation).0);
+            }
         }
         let mut ids = BTreeSet::new();
         for case in &catalogue.cases {

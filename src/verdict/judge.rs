@@ -201,9 +201,10 @@ impl Judge {
         if let Some(known) = known {
             result.party = known.party;
             result.family = known.family;
-            result.rule.clone_from(&known.rule);
-            result.sentence.clone_from(&known.text.en);
-            result.sentence_zh.clone_from(&known.text.zh);
+            let (rule, text) = known.words(seen.generation);
+            rule.clone_into(&mut result.rule);
+            result.sentence.clone_from(&text.en);
+            result.sentence_zh.clone_from(&text.zh);
         }
         judged
     }

@@ -1,6 +1,52 @@
 //! The older generation on the same stage: calls of the runner's own in its words, and the
-//! sentences that judge those words.
+//! sentences that arrange and judge those words. What both generations have in common is arranged,
+//! done and judged by the sentences of the other folders.
 
+mod content;
 mod own;
+mod sequence;
+mod situation;
+mod state;
 
 pub(crate) use own::form_of_own_call;
+
+use evidence::words as say;
+
+use crate::Finding;
+use crate::seen::{Answer, Exchange};
+
+/// Wants a parameter of a call to have a form.
+fn want_parameter(
+    finding: &mut Finding,
+    call: &Exchange,
+    name: &str,
+    form: &str,
+    fits: impl Fn(&str) -> bool,
+) {
+    let value = call.parameter(name);
+    let seen = value
+        .map_or_else(|| say::FIELD_ABSENT.with([name]), |value| say::FIELD_IS.with([name, value]));
+    finding.want_for_good(value.is_some_and(fits), say::FIELD_MATCHES.with([name, form]), seen);
+}
+
+/// Wants a parameter of a call to be this.
+fn want_value(finding: &mut Finding, call: &Exchange, name: &str, wanted: &str) {
+    let value = call.parameter(name);
+    let seen = value
+        .map_or_else(|| say::FIELD_ABSENT.with([name]), |value| say::FIELD_IS.with([name, value]));
+    finding.want_for_good(value == Some(wanted), say::FIELD_IS.with([name, wanted]), seen);
+}
+
+/// Wants a field of the gateway's answer to a call to be this.
+fn want_told(finding: &mut Finding, call: &Exchange, name: &str, wanted: &str) {
+    let told = call.answer_sent.as_ref().and_then(|answer| answer.field(name));
+    finding.shown_by(call.lines());
+    let seen = told
+        .map_or_else(|| say::FIELD_ABSENT.with([name]), |value| say::FIELD_IS.with([name, value]));
+    finding.want(told == Some(wanted), say::FIELD_IS.with([name, wanted]), seen);
+}
+
+/// The state of the trade as the answer of a query names it.
+fn trade_status(answer: &Answer) -> Option<&str> {
+    answer.field("alipay_trans_status").or_else(|| answer.field("trade_status"))
+}

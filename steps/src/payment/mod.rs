@@ -12,4 +12,4 @@ mod situation;
 mod state;
 
 pub(crate) use alter::{set, with_header};
-pub(crate) use sequence::changed_field;
+pub(crate) use sequence::{changed_field, want_span};

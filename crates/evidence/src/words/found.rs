@@ -35,6 +35,9 @@ sentences! {
     FORM_UP_TO_4_ENTRIES: "1 to 4 entries", "1 至 4 项";
     FORM_ENTRIES: "{0} entries", "{0} 项";
     FORM_FOUR_DIGITS: "4 digits", "4 位数字";
+    FORM_FOURTEEN_DIGITS: "14 digits of a time in GMT+8", "14 位数字的北京时间";
+    FORM_CURRENCY: "3 capital letters", "3 个大写字母";
+    FORM_JSON_OBJECT: "a JSON object as text", "JSON 对象文本";
     FORM_PLAIN: "letters, digits, - and _", "字母、数字、- 和 _";
     FORM_JSON_TEXT: "JSON text", "JSON 字符串";
     FORM_JSON_NUMBER: "JSON number", "JSON 数字";

@@ -85,8 +85,8 @@ impl<'a> Words<'a> {
 }
 
 impl Form {
-    /// What a call asks for: `paymentRequestId`, `paymentId`, `refundRequestId`, `paymentAmount`
-    /// and `refundAmount`, as far as it names them.
+    /// What a call asks for: `paymentRequestId`, `paymentId`, `refundRequestId`, `paymentAmount`,
+    /// `refundAmount` and `paymentMethod`, as far as it names them.
     pub fn in_ams_words(&self) -> Fields {
         let text = |name: &str| self.get(name);
         let mut words = Words::of(&text);
@@ -105,6 +105,9 @@ impl Form {
         }
         words.put("paymentNotifyUrl", &["notify_url"]);
         words.put("referenceMerchantId", &["secondary_merchant_id"]);
+        if let Some(code) = self.get("buyer_identity_code") {
+            words.members.insert("paymentMethod".into(), json!({ "paymentMethodId": code }));
+        }
         words.fields()
     }
 

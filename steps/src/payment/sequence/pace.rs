@@ -88,7 +88,7 @@ pub(super) fn want_spacing(finding: &mut Finding, polls: &[&Exchange], pace: &Pa
 }
 
 /// Wants one call to follow another within a span, in milliseconds; says how long it took.
-pub(super) fn want_span(
+pub(crate) fn want_span(
     finding: &mut Finding,
     holds: bool,
     call: &str,

@@ -10,6 +10,7 @@ use crate::wants::{want_never_paid, want_paid};
 use crate::{Finding, Product, Seen, Stage};
 
 #[then(expr = "the order waits until an inquiry or a notice says SUCCESS, and is paid then")]
+#[then(expr = "the order waits until a query or a notice says TRADE_SUCCESS, and is paid then")]
 #[then(expr = "the order waits after the code was made and is paid only after SUCCESS")]
 #[then(expr = "the order waits after the link was given and is paid only after SUCCESS")]
 async fn paid_only_after_success(stage: &mut Stage) {
@@ -54,7 +55,7 @@ fn proves(api: Api, answer: &crate::seen::Answer, product: Product, state: Order
     let Some(outcome) = &answer.outcome else { return false };
     let refused = outcome.status == Status::F;
     let status = answer.payment_status();
-    let missing = refused && outcome.code == "ORDER_NOT_EXIST";
+    let missing = answer.knows_no_order();
     match (api, state) {
         (Api::Pay, OrderState::Paid) => product.pays_at_once() && outcome.status == Status::S,
         (Api::Pay, OrderState::Failed) => refused,

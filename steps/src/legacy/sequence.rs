@@ -1,0 +1,166 @@
+//! Checks of what follows what, at the pace that the older generation documents.
+
+use cucumber::then;
+use evidence::words as say;
+use protocol::ams::{Api, PaymentStatus};
+
+use crate::payment::{changed_field, want_span};
+use crate::seen::{Answer, Exchange};
+use crate::wants::{cancels, first_pay, polls};
+use crate::{Finding, Seen, Stage};
+
+/// How late a timer of a real clock may be, in milliseconds.
+const LATE: i64 = 500;
+/// "every 3 s (implementing_apis page: 3-5 s)", from start to start.
+const SPACING: (i64, i64) = (3_000 - LATE, 5_000 + LATE);
+/// An unanswered query comes again after 3 to 6 s and counts for nothing.
+const AGAIN: (i64, i64) = (3_000 - LATE, 6_000 + LATE);
+/// The cancel comes at most 5 s after the last query.
+const CANCEL: i64 = 5_000 + 2 * LATE;
+/// Answered queries before the cancel: "10-20 times".
+const ANSWERED: std::ops::RangeInclusive<usize> = 10..=20;
+
+fn is_answered(poll: &Exchange) -> bool {
+    poll.believable().is_some()
+}
+
+/// Wants queries to keep the documented pace.
+fn want_pace(finding: &mut Finding, polls: &[&Exchange]) {
+    for pair in polls.windows(2) {
+        let waited = pair[1].began() - pair[0].began();
+        let (least, most) = if is_answered(pair[0]) { SPACING } else { AGAIN };
+        finding.shown_by(pair[1].lines());
+        let holds = (least..=most).contains(&waited);
+        want_span(finding, holds, "inquiryPayment", (least, most), "inquiryPayment", waited);
+    }
+}
+
+/// Wants the first query at most so many milliseconds after a moment.
+fn want_first(finding: &mut Finding, seen: &Seen, from: i64, most: i64) {
+    let Some(first) = polls(seen).into_iter().next() else {
+        let missing = say::CALL_NOT_SEEN.with(["inquiryPayment"]);
+        return finding.fail(say::CALL_SEEN.with(["inquiryPayment"]), missing);
+    };
+    finding.shown_by(first.lines());
+    let waited = first.began() - from;
+    want_span(finding, (0..=most).contains(&waited), "inquiryPayment", (0, most), "pay", waited);
+}
+
+#[then(expr = "the first query comes at most 5 s after UNKNOW, and then one every 3 to 5 s")]
+async fn pace_after_unknow(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let told = pay.answer_received.as_ref().map_or(pay.began(), |answer| answer.at);
+            want_first(&mut finding, seen, told, SPACING.1);
+            want_pace(&mut finding, &polls(seen));
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "no query and no cancel follow the final status")]
+async fn nothing_after_the_end(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            first_pay(seen, &mut finding);
+            let polls = polls(seen);
+            let is_final = |poll: &&&Exchange| {
+                let status = poll.believable().and_then(Answer::payment_status);
+                matches!(status, Some(PaymentStatus::Success | PaymentStatus::Fail))
+            };
+            let Some(last) = polls.iter().find(is_final) else {
+                finding
+                    .fail(say::INQUIRY_SAYS.with(["TRADE_SUCCESS"]), say::INQUIRY_SILENT.plain());
+                return finding;
+            };
+            finding.shown_by(last.lines());
+            let cancels = cancels(seen);
+            let after = polls.iter().chain(&cancels).filter(|call| call.line() > last.line());
+            if let Some(call) = after.min_by_key(|call| call.line()) {
+                finding.shown_by(call.lines());
+                let name = call.api.map_or("", Api::name);
+                finding.fail_for_good(say::NEXT_CALL_NONE.plain(), say::NEXT_CALL_IS.with([name]));
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(
+    expr = "10 to 20 answered queries, 3 to 5 s apart, and then the cancel of the same number, at most 5 s after the last"
+)]
+async fn queries_then_cancel(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let polls = polls(seen);
+            let answered = polls.iter().filter(|poll| is_answered(poll)).count();
+            finding.shown_by(polls.iter().map(|poll| poll.line()));
+            finding.want(
+                ANSWERED.contains(&answered),
+                say::CALLS_BETWEEN.with(["inquiryPayment", "10", "20"]),
+                say::CALLS_COUNT.with(["inquiryPayment", &answered.to_string()]),
+            );
+            want_pace(&mut finding, &polls);
+            want_cancel_after(&mut finding, seen, polls.last().copied().unwrap_or(pay));
+            finding
+        })
+        .await;
+}
+
+/// Wants the call after a call to be the cancel of the order's own number, in time.
+fn want_cancel_after(finding: &mut Finding, seen: &Seen, last: &Exchange) {
+    let next = seen.calls().find(|call| call.line() > last.line());
+    let Some(next) = next else {
+        let none = say::NEXT_CALL_NONE.plain();
+        return finding.fail(say::NEXT_CALL_IS.with(["cancel"]), none);
+    };
+    finding.shown_by(next.lines());
+    let same = next.request_id().is_some() && next.request_id() == last.request_id();
+    finding.want(
+        next.api == Some(Api::Cancel) && same,
+        say::NEXT_CALL_IS.with(["cancel"]),
+        say::NEXT_CALL_IS.with([next.api.map_or("?", Api::name)]),
+    );
+    let waited = next.began() - last.began();
+    want_span(finding, waited <= CANCEL, "cancel", (0, CANCEL), "inquiryPayment", waited);
+}
+
+#[then(
+    expr = "the next call, at most {int} s later, is a query for the number, or the payment with every parameter unchanged"
+)]
+async fn asks_or_repeats(stage: &mut Stage, seconds: i64) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let wanted = "inquiryPayment / pay";
+            let next = seen.calls().find(|call| call.line() > pay.line());
+            let Some(next) = next else {
+                let none = say::NEXT_CALL_NONE.plain();
+                finding.fail(say::NEXT_CALL_IS.with([wanted]), none);
+                return finding;
+            };
+            finding.shown_by(next.lines());
+            let asks =
+                next.api == Some(Api::InquiryPayment) && next.request_id() == pay.request_id();
+            let repeats = next.api == Some(Api::Pay) && changed_field(pay, next).is_none();
+            let name = next.api.map_or("?", Api::name);
+            finding.want(
+                asks || repeats,
+                say::NEXT_CALL_IS.with([wanted]),
+                say::NEXT_CALL_IS
+                    .with([format!("{name} {}", next.request_id().unwrap_or_default())]),
+            );
+            // From the answer where one came, from the call where none did.
+            let from = pay.answer_received.as_ref().map_or(pay.began(), |answer| answer.at);
+            let (waited, most) = (next.began() - from, seconds * 1_000 + 2 * LATE);
+            want_span(&mut finding, waited <= most, name, (0, most), "pay", waited);
+            finding
+        })
+        .await;
+}
