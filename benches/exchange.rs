@@ -23,7 +23,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use evidence::{RecordFile, SideKey};
 use parking_lot::Mutex;
 use protocol::ams::{Api, Signed, Verified, inquiry_body, text_to_sign, verify};
-use sandbox::{NoticeRoute, Switches, Tenant, Terms};
+use sandbox::{Contract, NoticeRoute, Switches, Tenant, Terms};
 use serde_json::json;
 use signing::PrivateKey;
 use tokio::runtime::Runtime;
@@ -86,9 +86,11 @@ impl Stage {
         let bind = || async { wire::loopback().await.expect("a free port") };
         let (calls, notices) = (bind().await, bind().await);
         let terms = Terms {
-            client_id: CLIENT_ID.into(),
-            merchant_key: key.public(),
-            gateway_key: gateway_key.clone(),
+            contract: Contract::Ams {
+                client_id: CLIENT_ID.into(),
+                merchant_key: key.public(),
+                gateway_key: gateway_key.clone(),
+            },
             notices: NoticeRoute::Direct,
             console_notify_url: None,
             latency: 0,

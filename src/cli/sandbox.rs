@@ -8,7 +8,7 @@ use evidence::words::{
     BUG_SERVER, MISUSE_LISTEN, MISUSE_SWITCH, SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_LISTENS,
     SANDBOX_OPEN, SANDBOX_OPEN_DO, SANDBOX_STOP, SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
 };
-use sandbox::{NoticeRoute, SwitchError, Switches, Tenant, Terms};
+use sandbox::{Contract, NoticeRoute, SwitchError, Switches, Tenant, Terms};
 use signing::{KeyError, PrivateKey, PublicKey};
 use tokio::net::TcpListener;
 
@@ -74,9 +74,11 @@ impl Sandbox {
             switches.set(id, choice).map_err(wrong)?;
         }
         let terms = Terms {
-            client_id: self.client_id.clone(),
-            merchant_key: read(&self.merchant_public_key, PublicKey::read)?,
-            gateway_key: gateway_key.clone(),
+            contract: Contract::Ams {
+                client_id: self.client_id.clone(),
+                merchant_key: read(&self.merchant_public_key, PublicKey::read)?,
+                gateway_key: gateway_key.clone(),
+            },
             notices: NoticeRoute::Direct,
             console_notify_url: None,
             latency: 0,

@@ -21,7 +21,8 @@ use cucumber::gherkin::{Feature, GherkinEnv, Scenario, Step};
 use evidence::CaseKey;
 
 pub use catalogue::{
-    Case, Catalogue, Check, Kill, Level, PRODUCTS, Rule, STANDING, SUITES, Stage, Standing, Words,
+    Case, Catalogue, Check, Kill, Level, PRODUCTS, Rule, STANDING, SUITES, Stage, Standing,
+    StandingWords, Words,
 };
 pub use declared::{Condition, Declared};
 pub use lint::{Meaning, Meanings};

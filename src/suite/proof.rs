@@ -7,6 +7,8 @@ use evidence::words::{
     CATALOGUE_STANDING, CATALOGUE_TWICE, CATALOGUE_UNKNOWN, Phrase,
 };
 
+use protocol::Generation;
+
 use crate::finding::{Finding, Place};
 use crate::suite::catalogue::{Case, Catalogue, PRODUCTS, STANDING, SUITES, is_case_id};
 

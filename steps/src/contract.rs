@@ -3,10 +3,10 @@
 use evidence::words::{Place, SIGN_FAILED, SIGN_REFUSED};
 use evidence::{Blob, SideKey};
 use protocol::ams::{self, Api};
-use protocol::legacy::{Charset, SignFault, Verifier};
+use protocol::legacy::{Charset, SignFault, Signer, Verifier};
 use protocol::{Generation, legacy};
 use serde_json::Value;
-use signing::{PrivateKey, PublicKey, SignError};
+use signing::{PrivateKey, PublicKey, SharedKey, SignError};
 
 use crate::legacy::form_of_own_call;
 use crate::product::Product;
@@ -39,16 +39,61 @@ pub struct AmsContract {
 pub struct LegacyContract {
     /// The partner id: 16 digits that begin with 2088.
     pub partner: String,
-    /// What the merchant signs with.
-    pub signer: legacy::Signer,
-    /// What its messages are checked under.
-    pub merchant: Verifier,
-    /// What the gateway's messages are checked under.
-    pub gateway: Verifier,
+    /// How both sides sign.
+    pub signing: Signing,
     /// The charset of its calls.
     pub charset: Charset,
     /// Whether calls go by POST.
     pub post: bool,
+}
+
+/// How both sides of the older generation sign.
+#[derive(Debug, Clone)]
+pub enum Signing {
+    /// RSA over SHA-1.
+    Rsa(KeyPairs),
+    /// RSA over SHA-256.
+    Rsa2(KeyPairs),
+    /// MD5 over text and a key that both hold.
+    Md5(SharedKey),
+}
+
+/// The merchant's own key, and the public half of the gateway's.
+#[derive(Debug, Clone)]
+pub struct KeyPairs {
+    /// What the merchant signs with.
+    pub merchant: PrivateKey,
+    /// What the gateway's messages are checked under.
+    pub gateway: PublicKey,
+}
+
+impl Signing {
+    /// What the merchant signs with.
+    pub(crate) fn signer(&self) -> Signer {
+        match self {
+            Self::Rsa(keys) => Signer::Rsa(keys.merchant.clone()),
+            Self::Rsa2(keys) => Signer::Rsa2(keys.merchant.clone()),
+            Self::Md5(key) => Signer::Md5(key.clone()),
+        }
+    }
+
+    /// What the gateway's messages are checked under.
+    pub(crate) fn gateway(&self) -> Verifier {
+        match self {
+            Self::Rsa(keys) => Verifier::Rsa(keys.gateway.clone()),
+            Self::Rsa2(keys) => Verifier::Rsa2(keys.gateway.clone()),
+            Self::Md5(key) => Verifier::Md5(key.clone()),
+        }
+    }
+
+    /// What the embedded gateway signs with.
+    fn at_sandbox(&self, embedded: &PrivateKey) -> Signer {
+        match self {
+            Self::Rsa(_) => Signer::Rsa(embedded.clone()),
+            Self::Rsa2(_) => Signer::Rsa2(embedded.clone()),
+            Self::Md5(key) => Signer::Md5(key.clone()),
+        }
+    }
 }
 
 impl Contract {
@@ -72,9 +117,10 @@ impl Contract {
     pub(crate) fn merchant_side(&self) -> SideKey {
         match self {
             Self::Ams(contract) => SideKey::Ams(contract.merchant_key.public()),
-            Self::Legacy(contract) => {
-                SideKey::Legacy { verifier: contract.merchant.clone(), charset: contract.charset }
-            }
+            Self::Legacy(contract) => SideKey::Legacy {
+                verifier: contract.signing.signer().verifier(),
+                charset: contract.charset,
+            },
         }
     }
 
@@ -83,8 +129,24 @@ impl Contract {
         match self {
             Self::Ams(contract) => SideKey::Ams(contract.gateway_key.clone()),
             Self::Legacy(contract) => {
-                SideKey::Legacy { verifier: contract.gateway.clone(), charset: contract.charset }
+                SideKey::Legacy { verifier: contract.signing.gateway(), charset: contract.charset }
             }
+        }
+    }
+
+    /// The same account as the embedded sandbox has it, which signs with `embedded`.
+    pub(crate) fn at_sandbox(&self, embedded: &PrivateKey) -> sandbox::Contract {
+        match self {
+            Self::Ams(contract) => sandbox::Contract::Ams {
+                client_id: contract.client_id.clone(),
+                merchant_key: contract.merchant_key.public(),
+                gateway_key: embedded.clone(),
+            },
+            Self::Legacy(contract) => sandbox::Contract::Legacy {
+                partner: contract.partner.clone(),
+                merchant: vec![contract.signing.signer().verifier()],
+                gateway: vec![contract.signing.at_sandbox(embedded)],
+            },
         }
     }
 
@@ -136,7 +198,7 @@ impl AmsContract {
 impl LegacyContract {
     fn call(&self, product: Product, api: Api, now: i64, body: &Value) -> Result<Blob, Place> {
         let mut form = form_of_own_call(self, product, api, now, body).map_err(Place::value)?;
-        form.sign(&self.signer).map_err(|why| match why {
+        form.sign(&self.signing.signer()).map_err(|why| match why {
             SignFault::Key(why) => unsigned(why),
             SignFault::Unmappable(why) => Place::value(why),
         })?;

@@ -32,7 +32,7 @@ mod time;
 mod vocabulary;
 mod wants;
 
-pub use contract::{AmsContract, Contract, LegacyContract};
+pub use contract::{AmsContract, Contract, KeyPairs, LegacyContract, Signing};
 pub use control::{Control, ControlError, unanswered};
 pub use depot::Depot;
 pub use live::Live;

@@ -106,7 +106,7 @@ impl Backstage {
         let mut servers = vec![];
         let (tenant, gateway_at, host) = match &self.gateway {
             Gateway::Embedded { key } => {
-                let tenant = self.tenant(ams, key, notices_at, &clock, draw);
+                let tenant = self.tenant(contract, key, notices_at, &clock, draw);
                 let server = tenant.listen(loopback().await?)?;
                 let at = server.address();
                 servers.push(server);
@@ -170,7 +170,7 @@ impl Backstage {
         });
         if let Contract::Legacy(contract) = &live.contract {
             facts["charset"] = json!(contract.charset.name());
-            facts["sign_type"] = json!(contract.signer.sign_type().name());
+            facts["sign_type"] = json!(contract.signing.signer().sign_type().name());
         }
         live.arranged("contract", facts);
     }
@@ -191,7 +191,7 @@ impl Backstage {
 
     fn tenant(
         &self,
-        contract: &crate::AmsContract,
+        contract: &Contract,
         key: &PrivateKey,
         notices: SocketAddr,
         clock: &Clock,
@@ -199,9 +199,7 @@ impl Backstage {
     ) -> Tenant {
         let console = format!("http://merchant.assay.test{CONSOLE_TARGET}");
         let terms = Terms {
-            client_id: contract.client_id.clone(),
-            merchant_key: contract.merchant_key.public(),
-            gateway_key: key.clone(),
+            contract: contract.at_sandbox(key),
             notices: NoticeRoute::Via(notices),
             console_notify_url: Some(console),
             latency: 100,

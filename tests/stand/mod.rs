@@ -19,9 +19,9 @@ use assay::seal::{
 use assay::suite::{Declared, Level, Plan, Planned, Selection, Suite};
 use assay::verdict::{Judge, Results};
 use evidence::{Record, RecordFile};
-use protocol::legacy::{Charset, Signer, Verifier};
+use protocol::legacy::Charset;
 use signing::PrivateKey;
-use steps::{AmsContract, Backstage, Contract, Depot, Gateway, LegacyContract};
+use steps::{AmsContract, Backstage, Contract, Depot, Gateway, KeyPairs, LegacyContract, Signing};
 
 /// Who plays, at the gateway.
 const CLIENT_ID: &str = "SANDBOX_5Y00000000000001";
@@ -57,7 +57,7 @@ pub(crate) fn everything(suite: &Suite) -> Vec<Planned> {
 /// The accounts of both generations, with the same keys.
 fn contracts() -> Vec<Contract> {
     let (own, theirs) = (merchant::reference_key().unwrap(), sandbox::embedded_key().unwrap());
-    let signer = Signer::Rsa2(own.clone());
+    let keys = KeyPairs { merchant: own.clone(), gateway: theirs.public() };
     vec![
         Contract::Ams(AmsContract {
             client_id: CLIENT_ID.into(),
@@ -66,9 +66,7 @@ fn contracts() -> Vec<Contract> {
         }),
         Contract::Legacy(LegacyContract {
             partner: PARTNER.into(),
-            merchant: signer.verifier(),
-            signer,
-            gateway: Verifier::Rsa2(theirs.public()),
+            signing: Signing::Rsa2(keys),
             charset: Charset::Utf8,
             post: true,
         }),

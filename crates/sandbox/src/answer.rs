@@ -10,6 +10,7 @@ use wire::{Reply, Request};
 use crate::defect::Defect;
 use crate::rules::Signature;
 use crate::tenant::Tenant;
+use crate::terms::Contract;
 use crate::view::Members;
 
 /// An answer before it is signed.
@@ -71,7 +72,8 @@ impl Tenant {
     /// The value of a `signature` header, with blanks after its commas where they are asked for.
     pub(crate) fn signature(&self, signed: &Signed<'_>) -> Option<String> {
         // An intact key signs; without a signature the answer would be refused by the caller.
-        let header = signed.sign(&self.terms().gateway_key).ok()?;
+        let Contract::Ams { gateway_key, .. } = &self.terms().contract else { return None };
+        let header = signed.sign(gateway_key).ok()?;
         Some(if self.hard_texts() { header.replace(',', ", ") } else { header })
     }
 
@@ -86,8 +88,8 @@ impl Tenant {
 
         // A text that cannot stand in a header is not echoed.
         let plain = |id: &&str| id.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-        let client_id =
-            request.header("client-id").filter(plain).unwrap_or(&self.terms().client_id);
+        let own = self.terms().contract.party();
+        let client_id = request.header("client-id").filter(plain).unwrap_or(own);
         let time = iso8601(self.now());
         let mut target = request.target.clone();
         if target.starts_with("/ams/sandbox/api") && self.strikes(Defect::SignsLivePath) {

@@ -88,7 +88,10 @@ impl Ledger {
         match decision {
             Decision::Approve => {
                 if let Err(code) = self.afford(place) {
-                    self.fail(place, code, now);
+                    // In the older generation the buyer may come back with more money.
+                    if self.payments[place].legacy.is_none() {
+                        self.fail(place, code, now);
+                    }
                     return Err(code);
                 }
                 self.succeed(place, now);
@@ -109,7 +112,8 @@ impl Ledger {
         let undone = payment.state == State::Cancelled && payment.paid_at.is_none();
         if undone
             && decision == Decision::Approve
-            && self.defects.strikes(Defect::CancelledStillPayable)
+            && (self.defects.strikes(Defect::CancelledStillPayable)
+                || self.defects.strikes(Defect::LegClosedStillPayable))
         {
             // The payment goes on saying that it is cancelled: what is wrong is the debit alone.
             self.debit(place, now);

@@ -1,7 +1,7 @@
 //! The merchant's calls: who called what, whether it is signed, and what comes back.
 
 use clock::Millis;
-use protocol::ams::{Api, Signature as Header, Status, Verified, verify};
+use protocol::ams::{Api, Outcome, Signature as Header, Status, Verified, verify};
 use protocol::{Fields, iso8601, parse_time};
 use serde_json::Value;
 use wire::{Reply, Request};
@@ -9,8 +9,9 @@ use wire::{Reply, Request};
 use crate::answer::{Answer, older};
 use crate::defect::Defect;
 use crate::journal::{Line, as_text};
-use crate::rules::{Signature, Then};
+use crate::rules::{Called, Signature, Then};
 use crate::tenant::Tenant;
+use crate::terms::Contract;
 
 /// What becomes of a call.
 struct Work {
@@ -40,7 +41,7 @@ impl Tenant {
             self.clock().sleep(self.terms().latency + delay).await;
         }
         let reply = match then {
-            Then::Genuine | Then::Result(_) => self.reply(&request, answer),
+            Then::Genuine | Then::Result { .. } => self.reply(&request, answer),
             Then::Http(status) => {
                 code = format!("HTTP {status} on demand");
                 let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
@@ -68,16 +69,24 @@ impl Tenant {
             Ok(api) => api,
             Err(answer) => return Work::of(answer),
         };
-        let Some(rule) = self.rules().lock().take(api, &request.body, self.now()) else {
+        let fields = Fields::read(&request.body);
+        let value = |path: &str| fields.as_ref().and_then(|fields| fields.text(path));
+        let Some(rule) = self.rules().lock().take(Called::Ams(api), value, self.now()) else {
             return Work::of(self.process(api, request));
         };
         let processed = rule.process.then(|| self.process(api, request));
         let answer = match (&rule.then, processed) {
-            (Then::Result(outcome), Some(processed)) if outcome.status == Status::S => {
-                Answer { outcome: outcome.clone(), ..processed }
+            (Then::Result { code, status }, processed) => {
+                let outcome = Outcome::of_code(code);
+                let outcome = Outcome { status: status.unwrap_or(outcome.status), ..outcome };
+                match processed {
+                    Some(processed) if outcome.status == Status::S => {
+                        Answer { outcome, ..processed }
+                    }
+                    // Who does not know what became of a call cannot give its particulars either.
+                    Some(_) | None => Answer::bare(outcome),
+                }
             }
-            // Who does not know what became of a call cannot give its particulars either.
-            (Then::Result(outcome), _) => Answer::bare(outcome.clone()),
             (Then::Genuine | Then::Http(_) | Then::Nothing, processed) => {
                 processed.unwrap_or_else(|| Answer::of_code("UNKNOWN_EXCEPTION"))
             }
@@ -93,13 +102,16 @@ impl Tenant {
         if request.method != "POST" {
             return Err(Answer::of_code("METHOD_NOT_SUPPORTED"));
         }
+        let Contract::Ams { client_id: known, merchant_key, .. } = &self.terms().contract else {
+            return Err(Answer::of_code("INVALID_CLIENT"));
+        };
         let client_id = request.header("client-id");
-        if client_id != Some(&self.terms().client_id) {
+        if client_id != Some(known) {
             return Err(Answer::of_code("INVALID_CLIENT"));
         }
         let time = request.header("request-time");
         let verified = verify(
-            &self.terms().merchant_key,
+            merchant_key,
             &request.target,
             client_id,
             time,

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
 use clock::Millis;
-use protocol::ams::{Api, Outcome, Status};
+use protocol::ams::Status;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::rules::{Rule, Signature, Then};
+use crate::rules::{Called, Rule, Signature, Then};
 use crate::wallet::Mood;
 
 #[derive(Debug, Deserialize)]
@@ -67,7 +67,7 @@ pub(crate) struct Reports {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewRule {
-    pub(crate) api: Api,
+    pub(crate) api: Called,
     #[serde(default)]
     pub(crate) field: Option<Field>,
     #[serde(default)]
@@ -135,11 +135,7 @@ impl NewRule {
             return Err("expected a 'delay' of 0 or more milliseconds");
         }
         let then = match (self.code, self.http, self.drop) {
-            (Some(code), _, _) => {
-                let outcome = Outcome::of_code(&code);
-                let status = self.status.map_or(outcome.status, Word::status);
-                Then::Result(Outcome { status, ..outcome })
-            }
+            (Some(code), _, _) => Then::Result { code, status: self.status.map(Word::status) },
             (None, Some(status), _) => Then::Http(status),
             (None, None, Some(_)) => Then::Nothing,
             (None, None, None) => Then::Genuine,

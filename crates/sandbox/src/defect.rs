@@ -127,6 +127,70 @@ defects! {
     FeeAdded "G-AMS-fee-added";
     /// Counts failed orders in the summary.
     SummaryCountsFailed "G-AMS-summary-counts-failed";
+    /// Sends its answers without a sign.
+    LegAnswerUnsigned "G-LEG-answer-unsigned";
+    /// Repeats an amount without its cents.
+    LegAnswerAmount "G-LEG-answer-amount";
+    /// Answers SUCCESS to a pay that it has not booked.
+    LegSuccessNotBooked "G-LEG-success-not-booked";
+    /// Takes only codes of 18 digits.
+    LegCode18Only "G-LEG-code-18-only";
+    /// Says that an order is paid while the password is still asked.
+    LegEarlySuccess "G-LEG-early-success";
+    /// Lets the buyer confirm an order that was cancelled.
+    LegClosedStillPayable "G-LEG-closed-still-payable";
+    /// Cannot find by the partner's number a trade whose answer was its only news.
+    LegLostAnswerLostOrder "G-LEG-lost-answer-lost-order";
+    /// Says that an order waits which it never saw.
+    LegUnknownWaits "G-LEG-unknown-waits";
+    /// Closes a paid order and keeps the money.
+    LegCancelKeepsMoney "G-LEG-cancel-keeps-money";
+    /// Never closes an unpaid order by itself.
+    LegNeverExpires "G-LEG-never-expires";
+    /// Opens a closed order again.
+    LegClosedReopens "G-LEG-closed-reopens";
+    /// Answers FAILED and charges the buyer.
+    LegRefusedButCharged "G-LEG-refused-but-charged";
+    /// Makes a second trade of an identical pay.
+    LegRepeatCharges "G-LEG-repeat-charges";
+    /// Lets a repeated pay with another amount overwrite the order.
+    LegOverwrites "G-LEG-overwrites";
+    /// Verifies calls over values as they travel, escapes and all.
+    LegVerifiesEncoded "G-LEG-verifies-encoded";
+    /// Declares GBK and sends UTF-8.
+    LegGbkLabelOnly "G-LEG-gbk-label-only";
+    /// Verifies the body of a call without its query.
+    LegBodyOnly "G-LEG-body-only";
+    /// Signs with SHA-1 under the label RSA2.
+    LegRsa2Sha1 "G-LEG-rsa2-sha1";
+    /// Takes any DSA signature.
+    LegDsaUnchecked "G-LEG-dsa-unchecked";
+    /// Takes calls whose signature does not verify.
+    LegSignUnchecked "G-LEG-sign-unchecked";
+    /// Refuses a bad signature, and does what the call asked for.
+    LegBadSignBooks "G-LEG-bad-sign-books";
+    /// Takes calls of any age.
+    LegTimestampUnchecked "G-LEG-timestamp-unchecked";
+    /// Answers a missing parameter as if it were its own error.
+    LegErrorCodeMixed "G-LEG-error-code-mixed";
+    /// Signs the text of an answer as it is escaped in its XML.
+    LegSignEscaped "G-LEG-sign-escaped";
+    /// Knows every notice.
+    LegVerifyAlwaysTrue "G-LEG-verify-always-true";
+    /// Says that it refunded and returns nothing.
+    LegRefundNotReturned "G-LEG-refund-not-returned";
+    /// Forgets earlier refunds where it looks whether there is enough left.
+    LegOverRefund "G-LEG-over-refund";
+    /// Returns the money again for a repeated refund.
+    LegRefundRepeatReturns "G-LEG-refund-repeat-returns";
+    /// Runs by day a refund that has to wait for the night.
+    LegRefundByDay "G-LEG-refund-by-day";
+    /// Refuses the cancel of an order that it never saw.
+    LegCancelUnknownFails "G-LEG-cancel-unknown-fails";
+    /// Ends the day of the cancel limit in UTC.
+    LegCancelUtcDay "G-LEG-cancel-utc-day";
+    /// Refuses a cancel from midnight on.
+    LegCancelNoBuffer "G-LEG-cancel-no-buffer";
 }
 
 impl Defect {

@@ -1,6 +1,6 @@
 //! The payments of one tenant and the money that moved.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use clock::Millis;
@@ -10,6 +10,7 @@ use protocol::{Amount, GMT8, iso8601};
 
 use crate::defect::{Defect, Defects};
 use crate::draw::Draw;
+use crate::legacy::Order;
 use crate::notification::Notice;
 use crate::pay_request::Goods;
 use crate::rates::{Charge, Rates};
@@ -38,6 +39,8 @@ pub(crate) struct Ledger {
     pub(crate) draw: Draw,
     pub(crate) defects: Arc<Defects>,
     pub(crate) registry: Registry,
+    /// The ids of notices that `notify_verify` still knows.
+    pub(crate) notice_ids: HashSet<String>,
     by_request: HashMap<String, usize>,
     by_payment: HashMap<String, usize>,
     by_offer: HashMap<String, usize>,
@@ -99,6 +102,43 @@ pub(crate) struct Payment {
     pub(crate) inquiries: i64,
     /// Debits that a defect still adds.
     pub(crate) extra_debits: u32,
+    /// What the legacy generation keeps of the call that made it.
+    pub(crate) legacy: Option<Box<Order>>,
+}
+
+impl Payment {
+    /// A payment that waits for its buyer, without a word about seller and notices, and with no
+    /// time yet.
+    pub(crate) fn new(
+        id: String,
+        request_id: String,
+        amount: Amount,
+        means: Means,
+        goods: Goods,
+        now: Millis,
+    ) -> Self {
+        Self {
+            request_id,
+            id,
+            amount,
+            seller: (None, None),
+            charge: Charge::same(amount),
+            means,
+            offer: None,
+            notify_url: None,
+            goods,
+            created: now,
+            expires: now,
+            wallet: None,
+            state: State::Processing,
+            paid_at: None,
+            cancelled_at: None,
+            debited: 0,
+            inquiries: 0,
+            extra_debits: 0,
+            legacy: None,
+        }
+    }
 }
 
 /// Where a payment stands.
@@ -144,6 +184,7 @@ impl Ledger {
             draw: Draw::new(seed),
             defects,
             registry: Registry::default(),
+            notice_ids: HashSet::new(),
             by_request: HashMap::new(),
             by_payment: HashMap::new(),
             by_offer: HashMap::new(),
@@ -225,6 +266,7 @@ impl Ledger {
         if payment.state == State::Processing
             && now >= payment.expires
             && !self.defects.strikes(Defect::ExpiryIgnored)
+            && !self.defects.strikes(Defect::LegNeverExpires)
         {
             payment.state = State::Closed;
         }
@@ -262,12 +304,16 @@ impl Ledger {
     pub(crate) fn fail(&mut self, place: usize, code: &'static str, now: Millis) {
         let payment = &mut self.payments[place];
         payment.state = State::Failed(code);
-        if payment.means == Means::Cashier || self.switches.failure_notices {
+        let told = payment.means == Means::Cashier || self.switches.failure_notices;
+        if told && payment.legacy.is_none() {
             self.tell(place, code, now);
         }
     }
 
     fn tell(&mut self, place: usize, code: &'static str, now: Millis) {
+        if self.payments[place].legacy.is_some() {
+            return;
+        }
         let notice = Notice::of(&self.payments[place], code, now);
         self.effects.push(Effect::Tells(Box::new(notice)));
     }

@@ -50,6 +50,7 @@ mod inquiry;
 mod journal;
 mod key;
 mod ledger;
+mod legacy;
 mod notification;
 mod pay_request;
 mod payment;
@@ -72,9 +73,12 @@ mod tests;
 
 pub use defect::Defect;
 pub use key::embedded_key;
+pub use legacy::{
+    Charsets, DsaForm, LateCancel, LegacySwitches, Timestamps, TooMuch, UnknownOrder,
+};
 pub use switches::{
     AckBody, Acks, CancelWindow, PendingWallet, QuoteForm, RefundWindow, ReportForm, Resends,
     SwitchError, Switches, TwiceRegistered, switch_ids,
 };
 pub use tenant::Tenant;
-pub use terms::{NoticeRoute, Terms};
+pub use terms::{Contract, NoticeRoute, Terms};

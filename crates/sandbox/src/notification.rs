@@ -13,7 +13,7 @@ use crate::journal::{Line, as_text};
 use crate::ledger::{Means, Payment};
 use crate::switches::{AckBody, Acks, Resends};
 use crate::tenant::Tenant;
-use crate::terms::NoticeRoute;
+use crate::terms::{Contract, NoticeRoute};
 use crate::view::{Members, members, paid_members};
 
 /// How long after a success in a shop the first notice is sent.
@@ -192,7 +192,7 @@ impl Tenant {
         body: &[u8],
     ) -> Result<Answer, String> {
         let receiver = self.receiver(address).await?;
-        let (client_id, time) = (self.terms().client_id.clone(), iso8601(self.now()));
+        let (client_id, time) = (self.terms().contract.party().to_owned(), iso8601(self.now()));
         let signed = Signed { target: signed_target, client_id: &client_id, time: &time, body };
         let signature = self.signature(&signed).ok_or("the notice could not be signed")?;
         let call = Call::post(address.target.clone(), body.to_vec())
@@ -240,8 +240,9 @@ impl Tenant {
         if exact && Fields::read(body) != Fields::read(ACK.as_bytes()) {
             return Err("the ack is not the documented body".into());
         }
+        let Contract::Ams { merchant_key, .. } = &self.terms().contract else { return Ok(()) };
         let verified = verify(
-            &self.terms().merchant_key,
+            merchant_key,
             &address.target,
             answer.header("client-id"),
             answer.header("response-time"),

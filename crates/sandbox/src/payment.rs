@@ -8,7 +8,6 @@ use crate::answer::Answer;
 use crate::defect::Defect;
 use crate::ledger::{Ledger, Means, Payment, State};
 use crate::pay_request::PayRequest;
-use crate::rates::Charge;
 use crate::view::{Members, members, next_step, paid_members};
 
 impl Ledger {
@@ -89,26 +88,10 @@ impl Ledger {
 
     fn pay_anew(&mut self, asked: PayRequest, again: bool, now: Millis) -> Answer {
         let offer = self.offer(&asked.means);
-        let payment = Payment {
-            id: self.payment_id(now),
-            request_id: asked.request_id,
-            amount: asked.amount,
-            seller: asked.seller,
-            charge: Charge::same(asked.amount),
-            means: asked.means,
-            offer,
-            notify_url: asked.notify_url,
-            goods: asked.goods,
-            created: now,
-            expires: asked.expires,
-            wallet: None,
-            state: State::Processing,
-            paid_at: None,
-            cancelled_at: None,
-            debited: 0,
-            inquiries: 0,
-            extra_debits: 0,
-        };
+        let PayRequest { request_id, amount, seller, means, notify_url, expires, goods } = asked;
+        let id = self.payment_id(now);
+        let payment = Payment::new(id, request_id, amount, means, goods, now);
+        let payment = Payment { seller, offer, notify_url, expires, ..payment };
         let place = self.enter(payment);
         if let Err(refusal) = self.may_sell(&self.payments[place]) {
             self.payments[place].state = State::Failed(refusal);

@@ -96,13 +96,18 @@ impl Rates {
         self.0.push(rate);
     }
 
+    /// The rate of a pair, where somebody set one.
+    pub(crate) fn find(&self, base: Currency, counter: Currency) -> Option<Rate> {
+        self.0.iter().find(|rate| rate.is_for(base, counter)).copied()
+    }
+
     fn charge(&self, amount: Amount, currency: Currency) -> Option<Charge> {
         if amount.currency == currency {
             return Some(Charge::same(amount));
         }
-        let rate = self.0.iter().find(|rate| rate.is_for(amount.currency, currency))?;
+        let rate = self.find(amount.currency, currency)?;
         let form = QuoteForm::default();
-        Some(Charge { amount: rate.convert(amount)?, rate: Some(*rate), form })
+        Some(Charge { amount: rate.convert(amount)?, rate: Some(rate), form })
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::defect::Defect;
 use crate::ledger::{Effect, Ledger, State};
+use crate::legacy::Return;
 use crate::notification::{Address, Notice};
 use crate::pay_request::{amount, optional, required};
 use crate::switches::RefundWindow;
@@ -23,10 +24,12 @@ pub(crate) struct Refund {
     /// The place of its payment.
     pub(crate) payment: usize,
     pub(crate) amount: Amount,
-    notify_url: Option<String>,
+    pub(crate) notify_url: Option<String>,
     pub(crate) status: RefundStatus,
     /// When it was asked for, and from its end on when it ended.
     pub(crate) at: Millis,
+    /// What the legacy generation keeps of the call that made it.
+    pub(crate) legacy: Option<Box<Return>>,
 }
 
 /// How long refunds take, and how they end.
@@ -34,9 +37,9 @@ pub(crate) struct Refund {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RefundPace {
     /// Milliseconds from the call on; none at all means that the answer brings the end.
-    after: Millis,
+    pub(crate) after: Millis,
     #[serde(default)]
-    ends: RefundEnd,
+    pub(crate) ends: RefundEnd,
 }
 
 /// How a refund that takes its time ends.
@@ -138,11 +141,16 @@ impl Ledger {
     }
 
     /// The refunds of a payment that count: those that failed gave nothing back.
-    fn refunds_of(&self, payment: usize) -> impl Iterator<Item = &Refund> {
+    pub(crate) fn refunds_of(&self, payment: usize) -> impl Iterator<Item = &Refund> {
         let counts = move |refund: &&Refund| {
             refund.payment == payment && refund.status != RefundStatus::Fail
         };
         self.refunds.iter().filter(counts)
+    }
+
+    /// The refunds of a payment that gave something back.
+    pub(crate) fn refunds_done(&self, payment: usize) -> impl Iterator<Item = &Refund> {
+        self.refunds_of(payment).filter(|refund| refund.status == RefundStatus::Success)
     }
 
     fn refund_anew(&mut self, payment: usize, asked: Asked, now: Millis) -> Answer {
@@ -154,6 +162,7 @@ impl Ledger {
             notify_url: asked.notify_url,
             status: RefundStatus::Processing,
             at: now,
+            legacy: None,
         };
         let place = self.refunds.len();
         self.refunds.push(refund);
@@ -178,11 +187,14 @@ impl Ledger {
         let (payment, minor) = (refund.payment, refund.amount.minor);
         let paid = self.payments[payment].paid_at.is_some();
         // A payment that nobody paid gets here by a defect alone, which moves nothing.
-        if end == RefundEnd::Success && paid {
+        let returned = end == RefundEnd::Success && paid;
+        if returned && !self.defects.strikes(Defect::LegRefundNotReturned) {
             self.credit(payment, minor, now);
         }
         let refund = &self.refunds[place];
-        if let Some(url) = refund.notify_url.clone() {
+        if let Some(url) = refund.notify_url.clone()
+            && refund.legacy.is_none()
+        {
             let mut members = refund_members(refund);
             members.insert("notifyType".into(), json!("REFUND_RESULT"));
             members.insert("refundStatus".into(), json!(refund.status.name()));

@@ -1,14 +1,35 @@
 //! Answers that are ordered in advance: the next matching calls get them.
 
 use clock::Millis;
-use protocol::Fields;
-use protocol::ams::{Api, Outcome};
+use protocol::ams::{Api, Status};
+use serde::de::value::StringDeserializer;
+use serde::{Deserialize, Deserializer};
+
+use crate::legacy::Service;
+
+/// What is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Called {
+    Ams(Api),
+    Legacy(Service),
+}
+
+impl<'de> Deserialize<'de> for Called {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        match Service::of(&name) {
+            Some(service) => Ok(Self::Legacy(service)),
+            // The refusal lists the calls of the newer generation.
+            None => Api::deserialize(StringDeserializer::new(name)).map(Self::Ams),
+        }
+    }
+}
 
 /// An order for answers.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
-    pub(crate) api: Api,
-    /// A field of the body and the value that it must have; `None` meets every call.
+    pub(crate) api: Called,
+    /// A field or parameter of the call and the value that it must have; `None` meets every call.
     pub(crate) field: Option<(String, String)>,
     /// Whether the call is worked on as usual before it is answered so.
     pub(crate) process: bool,
@@ -29,8 +50,9 @@ pub(crate) struct Rule {
 pub(crate) enum Then {
     /// What working on the call gives.
     Genuine,
-    /// This result.
-    Result(Outcome),
+    /// The result with this code, as its generation writes it; the status is the one that goes
+    /// with the code unless another is asked for.
+    Result { code: String, status: Option<Status> },
     /// This HTTP status, and a page that is no answer.
     Http(u16),
     /// Nothing: the connection is closed.
@@ -63,12 +85,15 @@ impl Rules {
 
     /// The rule for the call that has just come, if one applies: the oldest that has begun. Every
     /// call counts for all rules that it meets and that have not begun yet, whoever answers it.
-    pub(crate) fn take(&mut self, api: Api, body: &[u8], now: Millis) -> Option<Rule> {
-        let fields = Fields::read(body);
+    pub(crate) fn take(
+        &mut self,
+        called: Called,
+        value: impl Fn(&str) -> Option<String>,
+        now: Millis,
+    ) -> Option<Rule> {
         let meets = |rule: &&mut Rule| {
-            let value = |path: &str| fields.as_ref().and_then(|fields| fields.text(path));
             let field = rule.field.as_ref();
-            rule.api == api
+            rule.api == called
                 && field.is_none_or(|(path, wanted)| value(path).as_ref() == Some(wanted))
         };
         let mut taken = None;
@@ -87,14 +112,22 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
+    use protocol::Fields;
+
     use super::*;
+
+    fn take(rules: &mut Rules, api: Api, body: &[u8], now: Millis) -> Option<Rule> {
+        let fields = Fields::read(body);
+        let value = |path: &str| fields.as_ref().and_then(|fields| fields.text(path));
+        rules.take(Called::Ams(api), value, now)
+    }
 
     fn rule(code: &str, times: Option<u32>, after: u32) -> Rule {
         Rule {
-            api: Api::Pay,
+            api: Called::Ams(Api::Pay),
             field: None,
             process: false,
-            then: Then::Result(Outcome::of_code(code)),
+            then: Then::Result { code: code.into(), status: None },
             signature: Signature::Right,
             delay: 0,
             times,
@@ -105,7 +138,7 @@ mod tests {
 
     fn code(rule: Option<Rule>) -> Option<String> {
         rule.map(|rule| match rule.then {
-            Then::Result(outcome) => outcome.code,
+            Then::Result { code, .. } => code,
             Then::Genuine | Then::Http(_) | Then::Nothing => String::new(),
         })
     }
@@ -116,7 +149,7 @@ mod tests {
         rules.add(rule("RISK_REJECT", Some(1), 1));
         rules.add(rule("UNKNOWN_EXCEPTION", Some(1), 0));
         rules.add(rule("PROCESS_FAIL", None, 3));
-        let codes: Vec<_> = (0..5).map(|_| code(rules.take(Api::Pay, b"{}", 0))).collect();
+        let codes: Vec<_> = (0..5).map(|_| code(take(&mut rules, Api::Pay, b"{}", 0))).collect();
         let expected = [
             Some("UNKNOWN_EXCEPTION"),
             Some("RISK_REJECT"),
@@ -125,9 +158,9 @@ mod tests {
             Some("PROCESS_FAIL"),
         ];
         assert_eq!(codes, expected.map(|code| code.map(str::to_owned)));
-        assert!(rules.take(Api::Cancel, b"{}", 0).is_none());
+        assert!(take(&mut rules, Api::Cancel, b"{}", 0).is_none());
         rules.clear();
-        assert!(rules.take(Api::Pay, b"{}", 0).is_none());
+        assert!(take(&mut rules, Api::Pay, b"{}", 0).is_none());
     }
 
     #[test]
@@ -143,7 +176,8 @@ mod tests {
             ("no JSON".into(), 0, false),
             (call("666"), 5_000, false),
         ] {
-            assert_eq!(rules.take(Api::Pay, body.as_bytes(), now).is_some(), met, "{body} {now}");
+            let taken = take(&mut rules, Api::Pay, body.as_bytes(), now);
+            assert_eq!(taken.is_some(), met, "{body} {now}");
         }
     }
 }

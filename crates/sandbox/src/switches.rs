@@ -2,6 +2,8 @@
 
 use clock::Millis;
 
+use crate::legacy::LegacySwitches;
+
 const MINUTE: Millis = 60_000;
 
 /// Choices where the documents disagree or are silent. The default is the documented one.
@@ -52,6 +54,8 @@ pub struct Switches {
     pub store_required: bool,
     /// A23: what an ack has to say.
     pub ack_body: AckBody,
+    /// The choices of the older generation.
+    pub legacy: LegacySwitches,
 }
 
 /// Which acks count.

@@ -15,7 +15,7 @@ use crate::journal::Journal;
 use crate::ledger::{Effect, Ledger};
 use crate::rules::Rules;
 use crate::switches::Switches;
-use crate::terms::Terms;
+use crate::terms::{Contract, Terms};
 
 /// One gateway with one ledger. Clones share it.
 #[derive(Clone)]
@@ -82,9 +82,11 @@ impl Tenant {
     async fn answer(&self, request: Request) -> Reply {
         // Control calls take no time: they are the stage's hand, not a part of the play.
         if request.path().starts_with("/_sandbox/") {
-            self.control(&request)
-        } else {
-            self.call(request).await
+            return self.control(&request);
+        }
+        match &self.terms().contract {
+            Contract::Ams { .. } => self.call(request).await,
+            Contract::Legacy { .. } => self.legacy_call(request).await,
         }
     }
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clock::Millis;
+use protocol::legacy::{Signer, Verifier};
 use signing::{PrivateKey, PublicKey};
 
 use crate::switches::Switches;
@@ -12,12 +13,8 @@ use crate::switches::Switches;
 /// What the operator of the gateway decides.
 #[derive(Clone)]
 pub struct Terms {
-    /// The one client that is served.
-    pub client_id: String,
-    /// The key under which that client signs.
-    pub merchant_key: PublicKey,
-    /// The key under which answers and notices are signed.
-    pub gateway_key: PrivateKey,
+    /// Who is served, in which generation of messages, and under whose keys.
+    pub contract: Contract,
     /// How notices travel.
     pub notices: NoticeRoute,
     /// Where the result is told when pay names no address.
@@ -36,12 +33,56 @@ impl fmt::Debug for Terms {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The control token is a secret and stays out.
         f.debug_struct("Terms")
-            .field("client_id", &self.client_id)
+            .field("contract", &self.contract)
             .field("notices", &self.notices)
             .field("latency", &self.latency)
             .field("reports", &self.reports)
             .field("switches", &self.switches)
             .finish_non_exhaustive()
+    }
+}
+
+/// Who signs what, in which generation of the gateway's messages.
+#[derive(Clone)]
+pub enum Contract {
+    /// JSON with a signature in a header.
+    Ams {
+        /// The one client that is served.
+        client_id: String,
+        /// The key under which that client signs.
+        merchant_key: PublicKey,
+        /// The key under which answers and notices are signed.
+        gateway_key: PrivateKey,
+    },
+    /// Forms and XML at `gateway.do`. A call is checked with the key of its `sign_type` and
+    /// answered under the gateway's key of the same type.
+    Legacy {
+        /// The one partner that is served, by its PID.
+        partner: String,
+        /// What the partner's signatures are checked with, one for each type that it has a key of.
+        merchant: Vec<Verifier>,
+        /// What answers and notices are signed with, one for each type.
+        gateway: Vec<Signer>,
+    },
+}
+
+impl Contract {
+    /// The name under which the gateway knows its merchant: the client id or the PID.
+    pub fn party(&self) -> &str {
+        match self {
+            Self::Ams { client_id: party, .. } | Self::Legacy { partner: party, .. } => party,
+        }
+    }
+}
+
+impl fmt::Debug for Contract {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let generation = match self {
+            Self::Ams { .. } => "Ams",
+            Self::Legacy { .. } => "Legacy",
+        };
+        // Shared keys are secrets, so no key is shown at all.
+        f.debug_struct(generation).field("party", &self.party()).finish_non_exhaustive()
     }
 }
 

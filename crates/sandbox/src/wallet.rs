@@ -105,6 +105,11 @@ impl Ledger {
         }
     }
 
+    /// Whose code it is.
+    pub(crate) fn owner_of(&self, code: &str) -> Option<usize> {
+        self.codes.get(code).map(|issued| issued.wallet)
+    }
+
     /// Uses a scanned code up: the wallet it belongs to, or the code of the refusal. `again` says
     /// that the same order has been here before and a defect makes us forget it.
     pub(crate) fn use_code(

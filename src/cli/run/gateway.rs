@@ -8,9 +8,11 @@ use evidence::words::{
     GATEWAY_WITHOUT_PROFILE_DO, KEY_BUILT_IN, KEY_UNUSABLE, Phrase, Place as Filled,
     SAID_ELSEWHERE,
 };
-use protocol::legacy::{Signer, Verifier};
 use signing::PublicKey;
-use steps::{AmsContract, Backstage, Contract, Control, ControlError, Gateway, LegacyContract};
+use steps::{
+    AmsContract, Backstage, Contract, Control, ControlError, Gateway, KeyPairs, LegacyContract,
+    Signing,
+};
 
 use crate::exit::CommandError;
 use crate::finding::{Finding, Place};
@@ -137,12 +139,13 @@ impl Reached {
         });
         let Conditions { sign_type, charset, post, .. } = profile.conditions;
         let legacy = account.partner.clone().map(|partner| {
-            let (signer, gateway) = match sign_type {
-                SignTypeName::Rsa => (Signer::Rsa(own.clone()), Verifier::Rsa(theirs.clone())),
-                SignTypeName::Rsa2 => (Signer::Rsa2(own.clone()), Verifier::Rsa2(theirs.clone())),
+            let keys = KeyPairs { merchant: own.clone(), gateway: theirs.clone() };
+            let signing = match sign_type {
+                SignTypeName::Rsa => Signing::Rsa(keys),
+                SignTypeName::Rsa2 => Signing::Rsa2(keys),
             };
-            let (merchant, charset) = (signer.verifier(), charset.charset());
-            Contract::Legacy(LegacyContract { partner, signer, merchant, gateway, charset, post })
+            let charset = charset.charset();
+            Contract::Legacy(LegacyContract { partner, signing, charset, post })
         });
         ams.into_iter().chain(legacy).collect()
     }

@@ -8,7 +8,7 @@ mod sequence;
 mod situation;
 mod state;
 
-pub(crate) use own::form_of_own_call;
+pub(crate) use own::{form_of_own_call, service_for};
 
 use evidence::words as say;
 

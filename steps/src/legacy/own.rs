@@ -20,6 +20,29 @@ fn date_text(now: i64) -> String {
     text.chars().take(19).map(|character| if character == 'T' { ' ' } else { character }).collect()
 }
 
+/// The service that asks for the same as a call of the newer generation.
+pub(crate) fn service_for(product: Product, api: Api) -> Option<Service> {
+    let in_store = product.means() != Means::WalletPage;
+    match api {
+        Api::Pay => match product.means() {
+            Means::ScannedCode => Some(Service::SpotPay),
+            Means::ShownCode => Some(Service::Precreate),
+            Means::WalletPage => Some(Service::CreateForexTrade),
+            Means::EntryPage => None,
+        },
+        Api::InquiryPayment if in_store => Some(Service::OverseasQuery),
+        Api::InquiryPayment => Some(Service::SingleTradeQuery),
+        Api::Cancel => Some(Service::Cancel),
+        Api::Refund if in_store => Some(Service::SpotRefund),
+        Api::Refund => Some(Service::ForexRefund),
+        Api::InquiryRefund => Some(Service::RefundQuery),
+        Api::Registration if in_store => Some(Service::OfflineMaintain),
+        Api::Registration => Some(Service::OnlineMaintain),
+        Api::InquiryRegistrationStatus => Some(Service::QueryStatus),
+        Api::InquiryRegistrationInfo => None,
+    }
+}
+
 /// The call of `api` for a product, unsigned.
 ///
 /// # Errors

@@ -1,7 +1,9 @@
 //! What Given steps arrange.
 
 use cucumber::given;
+use protocol::Generation;
 use protocol::ams::{Api, is_payment_code};
+use protocol::legacy::Service;
 use serde_json::json;
 use witness::{Effect, Fault, Hold, Match};
 
@@ -9,6 +11,7 @@ use super::alter;
 use super::parameters::{Breakage, CodeStory, Forgery, Missing, Processing, Spoiling};
 use crate::Stage;
 use crate::errand::Errand;
+use crate::legacy::service_for;
 use crate::live::{Live, Mood};
 use crate::parameters::Price;
 use crate::sale::{CodeKind, GOODS};
@@ -21,7 +24,12 @@ impl Live {
     }
 
     /// Lets the gateway answer calls on demand and records it.
-    pub(crate) async fn rule(&mut self, rule: serde_json::Value) {
+    pub(crate) async fn rule(&mut self, mut rule: serde_json::Value) {
+        // The older generation calls it by the name of the service.
+        let api = serde_json::from_value::<Api>(rule["api"].clone()).ok();
+        if let (Generation::Legacy, Some(api)) = (self.contract.generation(), api) {
+            rule["api"] = json!(service_for(self.product, api).map(Service::name));
+        }
         let answer = self.control.post("rules", &rule).await;
         if self.sure(answer).is_some() {
             self.arranged("answer-on-demand", rule);

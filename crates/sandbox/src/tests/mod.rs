@@ -4,6 +4,7 @@ mod control;
 mod defects;
 mod docs;
 mod ending;
+mod legacy;
 mod links;
 mod notices;
 mod order_code;
@@ -29,7 +30,7 @@ use serde_json::{Value, json};
 use signing::PrivateKey;
 use wire::{Answer, Call, Client, Reply, Request, Server};
 
-use crate::{Defect, NoticeRoute, Tenant, Terms, embedded_key};
+use crate::{Contract, Defect, NoticeRoute, Tenant, Terms, embedded_key};
 
 const CLIENT: &str = "SANDBOX_5Y00000000000001";
 /// Answers take this long.
@@ -89,9 +90,11 @@ impl Rig {
         let (notices, acks) = (Arc::default(), Arc::new(Mutex::new(AckMood::Fixed)));
         let merchant = serve_merchant(&clock, &notices, &acks).await;
         let mut terms = Terms {
-            client_id: CLIENT.into(),
-            merchant_key: merchant_key().public(),
-            gateway_key: embedded_key().unwrap(),
+            contract: Contract::Ams {
+                client_id: CLIENT.into(),
+                merchant_key: merchant_key().public(),
+                gateway_key: embedded_key().unwrap(),
+            },
             notices: NoticeRoute::Via(merchant.address()),
             console_notify_url: Some("http://console.test/console".into()),
             latency: LATENCY,

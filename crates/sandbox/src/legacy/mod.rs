@@ -1,0 +1,24 @@
+//! The legacy generation: forms in and XML out at `/gateway.do`, over the same ledger.
+//!
+//! A call is looked at in [`calls`], read and worked on in the file of its service, and answered
+//! as [`said`] writes it. What a payment keeps of the call that made it is its [`order`].
+
+mod asked;
+mod calls;
+mod cancel;
+mod order;
+mod query;
+mod refund;
+mod refund_query;
+mod said;
+mod service;
+mod spot_pay;
+mod switches;
+mod verify;
+
+pub(crate) use order::Order;
+pub(crate) use refund::Return;
+pub(crate) use service::Service;
+pub use switches::{
+    Charsets, DsaForm, LateCancel, LegacySwitches, Timestamps, TooMuch, UnknownOrder,
+};

@@ -1,0 +1,153 @@
+//! What a payment keeps of the call that made it, and how it looks in answers.
+
+use std::collections::BTreeMap;
+
+use clock::Millis;
+use protocol::legacy::Form;
+use protocol::{Amount, Currency, Rate, iso8601};
+
+use super::said::{Pairs, pair};
+use crate::defect::Defect;
+use crate::ledger::{Ledger, Payment, State};
+
+/// What a payment keeps of the call that made it.
+#[derive(Debug, Clone)]
+pub(crate) struct Order {
+    pub(crate) product: Product,
+    /// The parameters that a repeated call has to have.
+    pub(crate) parameters: BTreeMap<String, String>,
+    /// The buyer's code, where one was scanned.
+    pub(crate) code: Option<String>,
+    /// Whether the trade exists: a refused call makes none.
+    pub(crate) exists: bool,
+    /// The amount as it was written.
+    pub(crate) amount: String,
+    /// Whether the buyer was to be asked.
+    pub(crate) asked_buyer: bool,
+}
+
+/// What the partner sells through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Product {
+    /// It scans the buyer's code.
+    Barcode,
+}
+
+/// Parameters that may differ from one call to its repetition.
+const PASSING: [&str; 6] = [
+    "sign",
+    "sign_type",
+    "_input_charset",
+    "timestamp",
+    "terminal_timestamp",
+    "buyer_identity_code",
+];
+
+/// The parameters that a repeated call has to have: what it is about, and not how it travels.
+pub(crate) fn lasting(form: &Form) -> BTreeMap<String, String> {
+    form.iter()
+        .filter(|(name, value)| !PASSING.contains(name) && !value.is_empty())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// A moment in GMT+8, in 14 digits.
+pub(crate) fn digits(moment: Millis) -> String {
+    iso8601(moment).chars().filter(char::is_ascii_digit).take(14).collect()
+}
+
+/// The buyer as answers show him: the login masked.
+pub(crate) fn buyer(payment: &Payment) -> Pairs {
+    let Some(wallet) = payment.wallet else { return vec![] };
+    let number = wallet + 1;
+    vec![
+        pair("alipay_buyer_login_id", format!("bu***{number}@wallet.test")),
+        pair("alipay_buyer_user_id", format!("20880000{number:08}")),
+    ]
+}
+
+impl Ledger {
+    /// A fresh trade or refund number in the shape of the samples: the day and 20 digits.
+    pub(crate) fn trade_number(&mut self, now: Millis) -> String {
+        let day: String = digits(now).chars().take(8).collect();
+        let number = self.payments.len() + self.refunds.len() + 1;
+        format!("{day}21001004{}{number:08}", self.draw.digits(4))
+    }
+
+    /// The status of a trade as queries tell it; none where there is no trade.
+    pub(crate) fn trade_status(&self, place: usize) -> Option<&'static str> {
+        let payment = &self.payments[place];
+        let order = payment.legacy.as_ref()?;
+        if !order.exists {
+            return None;
+        }
+        let paid = match order.product {
+            Product::Barcode => "TRADE_SUCCESS",
+        };
+        Some(match payment.state {
+            State::Processing => "WAIT_BUYER_PAY",
+            State::Success if self.is_given_back(place) && !self.switches.legacy.refunded_stays => {
+                "TRADE_CLOSED"
+            }
+            State::Success => paid,
+            State::Failed(_) | State::Closed | State::Cancelled => "TRADE_CLOSED",
+        })
+    }
+
+    fn is_given_back(&self, place: usize) -> bool {
+        let given: i64 = self.refunds_done(place).map(|refund| refund.amount.minor).sum();
+        given >= self.payments[place].amount.minor
+    }
+
+    /// What an amount comes to in renminbi, and the rate as it is written.
+    pub(crate) fn in_renminbi(&self, amount: Amount) -> Option<(Amount, String)> {
+        let cny = Currency::parse("CNY").ok()?;
+        if amount.currency == cny {
+            return Some((amount, "1.00000000".to_owned()));
+        }
+        let rate = match self.rates.find(amount.currency, cny) {
+            Some(rate) => rate,
+            None => standing_rate(amount.currency)?,
+        };
+        Some((rate.convert(amount)?, rate.price()))
+    }
+
+    /// Amount, rate and what it comes to, as a spot.pay and a query repeat them.
+    pub(crate) fn money(&self, place: usize) -> Pairs {
+        let payment = &self.payments[place];
+        let written = payment
+            .legacy
+            .as_ref()
+            .map_or_else(|| payment.amount.to_major(), |order| order.amount.clone());
+        let mut pairs =
+            vec![pair("currency", payment.amount.currency.code()), pair("trans_amount", written)];
+        if let Some((renminbi, rate)) = self.in_renminbi(payment.amount) {
+            pairs.push(pair("exchange_rate", rate));
+            pairs.push(pair("trans_amount_cny", renminbi.to_major()));
+        }
+        pairs
+    }
+
+    /// Whether a trade is found by the partner's number alone; by a defect one is not whose buyer
+    /// was not asked, so that its pay was its only news.
+    pub(crate) fn found_by_number(&self, place: usize) -> bool {
+        let silent = self.payments[place].legacy.as_ref().is_some_and(|order| !order.asked_buyer);
+        !(silent && self.defects.strikes(Defect::LegLostAnswerLostOrder))
+    }
+}
+
+/// The rate to the renminbi that holds until somebody sets another.
+fn standing_rate(currency: Currency) -> Option<Rate> {
+    let price = match currency.code() {
+        "USD" => "7.10000000",
+        "EUR" => "7.80000000",
+        "GBP" => "9.00000000",
+        "HKD" => "0.91000000",
+        "JPY" => "0.04800000",
+        "KRW" => "0.00520000",
+        "SGD" => "5.30000000",
+        "AUD" => "4.70000000",
+        _ => "2.00000000",
+    };
+    Rate::parse(&format!("{currency}/CNY"), price).ok()
+}

@@ -1,0 +1,129 @@
+//! Choices where the documents of the legacy generation disagree or are silent.
+
+use clock::Millis;
+
+/// Choices where the documents of the legacy generation disagree or are silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own with two positions")]
+pub struct LegacySwitches {
+    /// L1: say `FAIL` and `UNKNOWN` in every service, as one client expects them.
+    pub plain_words: bool,
+    /// L2: which timestamps are taken.
+    pub timestamps: Timestamps,
+    /// L5: what an order is called that nobody knows.
+    pub unknown_order: UnknownOrder,
+    /// L6: until when a paid order can be cancelled.
+    pub late_cancel: LateCancel,
+    /// L7: refuse the repeated pay of a paid order with `TRADE_HAS_SUCCESS`.
+    pub repeat_refused: bool,
+    /// L8: leave a fully refunded order as it was.
+    pub refunded_stays: bool,
+    /// L9: how a refund is refused.
+    pub too_much: TooMuch,
+    /// L10: in which charset is answered.
+    pub charsets: Charsets,
+    /// L11: sign empty values never, neither out nor in.
+    pub empties_unsigned: bool,
+    /// L12: sign refusals too, over `error=` and the code.
+    pub signed_refusals: bool,
+    /// L13: keep the hours of the night in which refunds run or rest.
+    pub night_windows: bool,
+    /// L15: refuse a spot.pay that names no address for the notice.
+    pub notify_url_required: bool,
+    /// L17: demand `partner_trans_id` in a query.
+    pub partner_trans_id_required: bool,
+    /// L19: which DSA signatures there are.
+    pub dsa: DsaForm,
+    /// L20: refuse RSA2 under keys of less than 2048 bits.
+    pub rsa2_long_keys: bool,
+    /// L23: hold every product to the signature types of its page.
+    pub sign_types_enforced: bool,
+    /// L24: refuse a sale without store and secondary merchant.
+    pub store_required: bool,
+    /// L26: how long an unpaid barcode order stays open, in milliseconds; 3 minutes when `None`.
+    pub barcode_life: Option<Millis>,
+    /// L28: take buyers' codes of any form.
+    pub any_code: bool,
+}
+
+/// Which timestamps are taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Timestamps {
+    /// Date text and milliseconds, at most half an hour old.
+    #[default]
+    Either,
+    /// The one that the page of the service has, at most half an hour old.
+    PerService,
+    /// Both, of any age.
+    AnyAge,
+}
+
+/// What an order is called that nobody knows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum UnknownOrder {
+    /// `TRADE_NOT_EXIST`, as the pages about errors have it.
+    #[default]
+    TradeNotExist,
+    /// `TRANS_NOT_FOUND`, as the page of the query has it.
+    TransNotFound,
+    /// `TRADE_IS_NOT_EXIST`, as it was seen somewhere.
+    TradeIsNotExist,
+}
+
+impl UnknownOrder {
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::TradeNotExist => "TRADE_NOT_EXIST",
+            Self::TransNotFound => "TRANS_NOT_FOUND",
+            Self::TradeIsNotExist => "TRADE_IS_NOT_EXIST",
+        }
+    }
+}
+
+/// Until when a paid order can be cancelled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LateCancel {
+    /// Until 00:15 in GMT+8 on the day after the payment.
+    #[default]
+    QuarterPast,
+    /// Until midnight in GMT+8.
+    Midnight,
+    /// For 24 hours.
+    Day,
+}
+
+/// How a refund is refused. Each position but the first differs from it in one thing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TooMuch {
+    /// `REFUND_AMT_RESTRICTION` in shops and `RETURN_AMOUNT_EXCEED` on websites; one year.
+    #[default]
+    PerProduct,
+    /// `REFUND_AMT_RESTRICTION` everywhere.
+    Restriction,
+    /// `RETURN_AMOUNT_EXCEED` everywhere.
+    Exceed,
+    /// After 90 days.
+    NinetyDays,
+}
+
+/// In which charset is answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Charsets {
+    /// In the call's.
+    #[default]
+    AsAsked,
+    /// In GBK, and declared so, whatever the call's is; signatures stay in the call's.
+    Gbk,
+}
+
+/// Which DSA signatures there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DsaForm {
+    /// The gateway signs in DER.
+    #[default]
+    Der,
+    /// The gateway signs with the two numbers side by side.
+    Raw,
+    /// None: the type is refused.
+    Off,
+}
