@@ -150,6 +150,24 @@ impl Contract {
         }
     }
 
+    /// The same account as the reference merchant has it.
+    pub(crate) fn at_merchant(&self) -> merchant::Contract {
+        match self {
+            Self::Ams(contract) => merchant::Contract::Ams {
+                client_id: contract.client_id.clone(),
+                key: contract.merchant_key.clone(),
+                gateway_key: contract.gateway_key.clone(),
+            },
+            Self::Legacy(contract) => merchant::Contract::Legacy {
+                partner: contract.partner.clone(),
+                signer: contract.signing.signer(),
+                gateway: contract.signing.gateway(),
+                charset: contract.charset,
+                post: contract.post,
+            },
+        }
+    }
+
     /// A call of the runner's own, signed as the merchant's. Its body is written in the words of
     /// the newer generation.
     ///

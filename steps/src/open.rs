@@ -93,9 +93,6 @@ impl Backstage {
         attempt: u32,
     ) -> std::io::Result<DefectWatch> {
         let contract = self.contract_for(product)?;
-        let Contract::Ams(ams) = contract else {
-            return Err(std::io::Error::other("not yet"));
-        };
         let draw = draw(self.seed, key, attempt);
         let clock = match self.gateway {
             Gateway::Embedded { .. } => Clock::simulated(START, draw),
@@ -119,7 +116,7 @@ impl Backstage {
         let (delivery, source) = self.depot.open(key)?;
         // Connections are kept within a scenario only: its ports are another's when it is over.
         let http = Client::new();
-        let merchant = self.merchant(ams, calls_at, &notify_url, &clock, source, http.clone());
+        let merchant = self.merchant(contract, calls_at, &notify_url, &clock, source, http.clone());
         servers.push(merchant.listen(till)?);
         let merchant_at = servers.last().map_or(calls_at, wire::Server::address);
         let setup = Setup {
@@ -216,7 +213,7 @@ impl Backstage {
 
     fn merchant(
         &self,
-        contract: &crate::AmsContract,
+        contract: &Contract,
         calls: SocketAddr,
         notify_url: &str,
         clock: &Clock,
@@ -224,13 +221,12 @@ impl Backstage {
         http: Client,
     ) -> Reference {
         let setup = merchant::Setup {
-            client_id: contract.client_id.clone(),
-            key: contract.merchant_key.clone(),
-            gateway_key: contract.gateway_key.clone(),
+            contract: contract.at_merchant(),
             gateway: GatewayAddress { address: calls, host: HOST.into() },
             notify_url: notify_url.to_owned(),
             return_url: RETURN_URL.into(),
             identity: merchant::Identity::default(),
+            habits: merchant::Habits::default(),
             reports: merchant::Reports::embedded(source),
         };
         let reference = Reference::new(setup, clock.clone(), http);

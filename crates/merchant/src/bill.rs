@@ -9,6 +9,7 @@ pub(crate) fn bill(price: Amount, switch: &Switch) -> Amount {
     for (defect, spoilt) in [
         (Defect::JpyHundredfold, hundredfold(price)),
         (Defect::FloatCents, in_floating_point(price)),
+        (Defect::LegFloatAmount, in_floating_point(price)),
     ] {
         if spoilt != price.minor && switch.strikes(defect) {
             return Amount::new(price.currency, spoilt);

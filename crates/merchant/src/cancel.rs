@@ -3,20 +3,29 @@
 use clock::Millis;
 use evidence::OrderState;
 use protocol::ams::{Api, Status, inquiry_body};
+use protocol::legacy::Form;
 
 use crate::defect::Defect;
-use crate::gateway::Heard;
+use crate::gateway::{Heard, particulars};
 use crate::order::Ticket;
 use crate::reference::Reference;
+use crate::setup::Contract;
 
 /// How long an answer is waited for.
 const PATIENCE: Millis = 5_000;
 /// From the end of one try to the start of the next; after the last a person is called.
 const WAITS: [Millis; 5] = [2_000, 3_000, 3_000, 5_000, 5_000];
 
+/// A cancel as it goes out, each time unchanged.
+#[derive(Debug)]
+enum Call {
+    Ams(String),
+    Legacy(Form),
+}
+
 /// What became of a cancel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+pub(crate) enum End {
     /// What the order becomes.
     Becomes(OrderState),
     /// The payment can only be refunded now.
@@ -27,11 +36,10 @@ impl Reference {
     /// Sends the same cancel until the gateway gives a final answer or the tries are used up. The
     /// attempt has to be marked as being cancelled.
     pub(crate) async fn cancel_until_sure(&self, ticket: &Ticket) {
-        let body = inquiry_body(Some(&ticket.request_id), None).to_string();
+        let call = self.cancel_call(ticket);
         let mut waits = WAITS.into_iter();
         let end = loop {
-            let heard = self.ask(Api::Cancel, &body, PATIENCE).await;
-            if let Some(end) = self.judge_cancel(ticket, &heard) {
+            if let Some(end) = self.try_cancel(ticket, &call).await {
                 break end;
             }
             if self.switch.strikes(Defect::CancelOnce) {
@@ -52,13 +60,36 @@ impl Reference {
         }
     }
 
+    fn cancel_call(&self, ticket: &Ticket) -> Call {
+        match &self.setup.contract {
+            Contract::Ams { .. } => {
+                Call::Ams(inquiry_body(Some(&ticket.request_id), None).to_string())
+            }
+            Contract::Legacy { .. } => Call::Legacy(self.cancel_form(ticket)),
+        }
+    }
+
+    /// Sends the cancel once. `None` while it is unknown what becomes of it.
+    async fn try_cancel(&self, ticket: &Ticket, call: &Call) -> Option<End> {
+        match call {
+            Call::Ams(body) => {
+                let heard = self.ask(Api::Cancel, body, PATIENCE).await;
+                self.judge_cancel(ticket, &heard)
+            }
+            Call::Legacy(form) => {
+                let heard = self.send(form, PATIENCE).await;
+                self.judge_acquire_cancel(ticket, &heard)
+            }
+        }
+    }
+
     /// What becomes of the cancel; `None` while that is unknown.
     fn judge_cancel(&self, ticket: &Ticket, heard: &Heard) -> Option<End> {
         let Heard::Said(said) = heard else { return None };
         if !self.is_ours(ticket, said) {
             return None;
         }
-        self.books.learn(ticket, &said.fields);
+        self.books.learn(ticket, particulars(&said.fields));
         match said.outcome.status {
             Status::S => Some(End::Becomes(OrderState::Cancelled)),
             Status::U => {
@@ -93,7 +124,10 @@ impl Reference {
             return self.books.release(ticket, true);
         }
         self.books.end_cancel(ticket, OrderState::Cancelled);
-        if paid && self.switch.strikes(Defect::CancelAndRefund) {
+        let returned = self.books.of_attempt(ticket, |attempt| attempt.returned.is_some());
+        if (paid && self.switch.strikes(Defect::CancelAndRefund))
+            || (returned == Some(true) && self.switch.strikes(Defect::LegRefundAfterCancel))
+        {
             self.refund_on_top(ticket).await;
         }
     }

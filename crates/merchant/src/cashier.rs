@@ -99,8 +99,15 @@ impl Reference {
             self.books.show(&ticket, link);
         }
         let from = self.clock.now();
-        let plan =
-            Plan { from, first: SPACING, every: SPACING, limit: SPACING, times: TIMES, last };
+        let plan = Plan {
+            from,
+            first: SPACING,
+            every: SPACING,
+            limit: SPACING,
+            times: TIMES,
+            unheard: 0,
+            last,
+        };
         self.follow(&ticket, plan).await;
     }
 }

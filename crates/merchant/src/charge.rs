@@ -53,7 +53,8 @@ impl Reference {
     /// Whether the attempt may go out; by a defect one that a second press overtook does as well.
     pub(crate) fn may_send(&self, ticket: &Ticket) -> bool {
         self.books.sending(ticket)
-            || (self.books.was_overtaken(ticket) && self.switch.strikes(Defect::DoublePress))
+            || (self.books.was_overtaken(ticket)
+                && self.switch.either(Defect::DoublePress, Defect::LegNumberPerPress))
     }
 
     async fn send_charge(&self, ticket: &Ticket, charge: &Charge, seller: &Seller) -> PayEnd {
@@ -86,6 +87,7 @@ impl Reference {
             every: SPACING,
             limit: INQUIRY_PATIENCE,
             times: TIMES,
+            unheard: 0,
             last: None,
         };
         self.follow(ticket, plan).await;

@@ -135,6 +135,55 @@ defects! {
     HeadMerchantStandsIn "M-AMS-head-merchant-stands-in" "The head merchant sells where the secondary one \
         may not.";
     OneStoreForAll "M-AMS-one-store-for-all" "Every till names the same store.";
+
+    LegNoSecondaryMerchant "M-LEG-no-secondary-merchant" "Pay names no secondary merchant.";
+    LegNoStore "M-LEG-no-store" "Pay names no store.";
+    LegFixedStore "M-LEG-fixed-store" "Every till names the same store.";
+    LegCodeCut "M-LEG-code-cut" "Of the buyer's code 18 digits are kept.";
+    LegSignTypeSigned "M-LEG-sign-type-signed" "The signature covers its own type.";
+    LegSignsEncoded "M-LEG-signs-encoded" "Values are signed percent-encoded.";
+    LegFloatAmount "M-LEG-float-amount" "Amounts go through floating arithmetic.";
+    LegGbkSignsUtf8 "M-LEG-gbk-signs-utf8" "GBK is declared and UTF-8 is signed.";
+    LegCharsetInBody "M-LEG-charset-in-body" "The charset of a POST stands in its body alone.";
+    LegMd5Separator "M-LEG-md5-separator" "Between text and MD5 key stands &key=.";
+    LegRsaSha256 "M-LEG-rsa-sha256" "RSA is declared and SHA-256 is signed.";
+    LegRsa2Sha1 "M-LEG-rsa2-sha1" "RSA2 is declared and SHA-1 is signed.";
+    LegOwnKeyAsAlipay "M-LEG-own-key-as-alipay" "The own public key stands where the gateway's belongs.";
+    LegWholeDecimals "M-LEG-whole-decimals" "Amounts of every currency are sent with cents.";
+    LegUnknowPaid "M-LEG-unknow-paid" "An unknown result counts as a payment.";
+    LegUnknowFailed "M-LEG-unknow-failed" "An unknown result counts as a refusal.";
+    LegQueryOkPaid "M-LEG-query-ok-paid" "A query that worked counts as a payment.";
+    LegPollsFast "M-LEG-polls-fast" "Queries are a second apart.";
+    LegGivesUp "M-LEG-gives-up" "The order is cancelled after five queries.";
+    LegLeavesOpen "M-LEG-leaves-open" "After the last query the order is left open.";
+    LegSystemErrorFailed "M-LEG-system-error-failed" "A system error counts as a refusal.";
+    LegRepeatChanged "M-LEG-repeat-changed" "Pay is repeated with a new time.";
+    LegNoTimeout "M-LEG-no-timeout" "The answer to pay is waited for without limit.";
+    LegSilenceFailed "M-LEG-silence-failed" "Silence counts as a refusal.";
+    LegNewNumber "M-LEG-new-number" "A second payment is started while the first is unknown.";
+    LegCountsSilence "M-LEG-counts-silence" "Queries without an answer are counted.";
+    LegRefundAfterCancel "M-LEG-refund-after-cancel" "A refund follows a cancel that gave the money \
+        back.";
+    LegReusesClosed "M-LEG-reuses-closed" "A new attempt goes out under the number of a closed one.";
+    LegRescanSameNumber "M-LEG-rescan-same-number" "A new code goes out under the number of the old \
+        one.";
+    LegHasSuccessFailed "M-LEG-has-success-failed" "That a trade is paid already counts as a failure.";
+    LegNumberPerPress "M-LEG-number-per-press" "Each press of the key makes a new number.";
+    LegNumberPerBasket "M-LEG-number-per-basket" "A basket keeps its number when its amount changes.";
+    LegAnyAnswerPaid "M-LEG-any-answer-paid" "Any answer with HTTP 200 counts as a payment.";
+    LegTakesUnsigned "M-LEG-takes-unsigned" "An answer without a signature is believed.";
+    LegTakesForged "M-LEG-takes-forged" "No answer is verified.";
+    LegTakesOtherOrder "M-LEG-takes-other-order" "An answer about another order is believed.";
+    LegRefundIdIsOrder "M-LEG-refund-id-is-order" "A refund has the payment's number.";
+    LegOneRefundId "M-LEG-one-refund-id" "All refunds of an order share one number.";
+    LegRefundResultUnread "M-LEG-refund-result-unread" "A refund that was taken counts as done.";
+    LegRefundIdPerPress "M-LEG-refund-id-per-press" "Each press starts a refund of its own.";
+    LegRefundNewId "M-LEG-refund-new-id" "An unknown refund is repeated under a new number.";
+    LegAcceptedIsRefunded "M-LEG-accepted-is-refunded" "An accepted asynchronous refund counts as done.";
+    LegActionUnread "M-LEG-action-unread" "Every cancel is booked as money given back.";
+    LegCancelUnknownAgain "M-LEG-cancel-unknown-again" "A cancel that had nothing to do is repeated.";
+    LegCancelLoop "M-LEG-cancel-loop" "A cancel that came too late is repeated.";
+    LegCancelSilenceDone "M-LEG-cancel-silence-done" "A cancel without an answer counts as done.";
 }
 
 impl Defect {
@@ -171,6 +220,11 @@ impl Switch {
         strikes
     }
 
+    /// Whether one of two defects is switched on: the same fault in either generation.
+    pub(crate) fn either(&self, ams: Defect, legacy: Defect) -> bool {
+        self.strikes(ams) || self.strikes(legacy)
+    }
+
     /// Whether the defect has changed anything.
     pub fn was_active(&self) -> bool {
         self.active.load(Ordering::SeqCst)
@@ -188,7 +242,7 @@ mod tests {
         let ids: BTreeSet<_> = Defect::ALL.iter().map(|defect| defect.id()).collect();
         assert_eq!(ids.len(), Defect::ALL.len());
         for defect in Defect::ALL {
-            assert!(defect.id().starts_with("M-AMS-"));
+            assert!(defect.id().starts_with("M-AMS-") || defect.id().starts_with("M-LEG-"));
             assert_eq!(Defect::from_id(defect.id()), Some(*defect));
         }
         assert_eq!(Defect::from_id("M-AMS-none"), None);

@@ -1,12 +1,14 @@
 //! Signed calls, and answers that are believed only once they verify.
 
 use clock::Millis;
-use protocol::Fields;
 use protocol::ams::{Api, Outcome, Signed, Status, Verified, emit_signature, text_to_sign, verify};
+use protocol::{Fields, parse_iso8601};
+use signing::{PrivateKey, PublicKey};
 
 use crate::defect::Defect;
-use crate::order::Ticket;
+use crate::order::{Particulars, Ticket};
 use crate::reference::Reference;
+use crate::setup::Contract;
 
 /// What came of a call.
 #[derive(Debug)]
@@ -39,20 +41,39 @@ pub(crate) enum Silence {
     Unreadable,
 }
 
-const AGENT: &str = concat!("assay-reference/", env!("CARGO_PKG_VERSION"));
+pub(crate) const AGENT: &str = concat!("assay-reference/", env!("CARGO_PKG_VERSION"));
 const JSON: &str = "application/json; charset=UTF-8";
 
+/// Who the merchant is under the AMS generation.
+#[derive(Debug, Clone, Copy)]
+struct Party<'a> {
+    client_id: &'a str,
+    key: &'a PrivateKey,
+    gateway_key: &'a PublicKey,
+}
+
 impl Reference {
+    /// Who the merchant is, where its contract is of this generation.
+    fn party(&self) -> Option<Party<'_>> {
+        match &self.setup.contract {
+            Contract::Ams { client_id, key, gateway_key } => {
+                Some(Party { client_id, key, gateway_key })
+            }
+            Contract::Legacy { .. } => None,
+        }
+    }
+
     /// Sends a signed call and listens for its answer for `limit` milliseconds.
     pub(crate) async fn ask(&self, api: Api, body: &str, limit: Millis) -> Heard {
-        let target = api.path(&self.setup.client_id);
+        let Some(party) = self.party() else { return Heard::Nothing(Silence::NoAnswer) };
+        let target = api.path(party.client_id);
         let body = self.letters(body);
         let time = self.request_time();
-        let Some(signature) = self.sign(&target, &time, &body) else {
+        let Some(signature) = self.sign(party, &target, &time, &body) else {
             return Heard::Nothing(Silence::NoAnswer);
         };
         let call = wire::Call::post(target.clone(), body.into_bytes())
-            .header("Client-Id", self.setup.client_id.clone())
+            .header("Client-Id", party.client_id)
             .header("Request-Time", time)
             .header("Signature", signature)
             .header("Content-Type", JSON)
@@ -99,14 +120,14 @@ impl Reference {
         now.to_string()
     }
 
-    fn sign(&self, target: &str, time: &str, body: &str) -> Option<String> {
-        let client_id = &self.setup.client_id;
+    fn sign(&self, party: Party<'_>, target: &str, time: &str, body: &str) -> Option<String> {
+        let Party { client_id, key, .. } = party;
         if !body.is_ascii() && self.switch.strikes(Defect::SignLatin1) {
             let body: Vec<u8> = body.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect();
             let text = text_to_sign(target, client_id, time, &body);
-            return self.setup.key.sign(&text).ok().map(|bytes| emit_signature(&bytes));
+            return key.sign(&text).ok().map(|bytes| emit_signature(&bytes));
         }
-        Signed { target, client_id, time, body: body.as_bytes() }.sign(&self.setup.key).ok()
+        Signed { target, client_id, time, body: body.as_bytes() }.sign(key).ok()
     }
 
     fn hear(&self, api: Api, target: &str, answer: wire::Answer) -> Heard {
@@ -142,9 +163,9 @@ impl Reference {
             Some(_) | None => body,
         };
         let Head { target, client_id, time, signature } = *head;
-        let key = &self.setup.gateway_key;
-        match verify(key, target, client_id, time, body, signature) {
-            Verified::Valid if client_id != Some(self.setup.client_id.as_str()) => Verified::Wrong,
+        let Some(party) = self.party() else { return Verified::Wrong };
+        match verify(party.gateway_key, target, client_id, time, body, signature) {
+            Verified::Valid if client_id != Some(party.client_id) => Verified::Wrong,
             verdict @ (Verified::Valid | Verified::Wrong | Verified::Unsigned) => verdict,
         }
     }
@@ -155,6 +176,16 @@ impl Said {
         let fields = Fields::read(body)?;
         let outcome = Outcome::read(&fields)?;
         Some(Self { fields, outcome, genuine })
+    }
+}
+
+/// What an answer or a notice tells of a payment besides its state.
+pub(crate) fn particulars(told: &Fields) -> Particulars {
+    let moment = |path| told.text(path).as_deref().and_then(parse_iso8601);
+    Particulars {
+        payment_id: told.text("paymentId"),
+        paid_at: moment("paymentTime"),
+        cancelled_at: moment("cancelTime"),
     }
 }
 

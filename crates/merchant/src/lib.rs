@@ -6,16 +6,20 @@
 //! clock. A [`Defect`] makes it do exactly one thing wrong, so that the suites can prove what they
 //! are worth.
 //!
-//! It speaks the AMS generation and sells through its four products: user-presented, order-code,
-//! entry-code and cashier.
+//! By its [`Contract`] it speaks one of the two generations, with the same book of orders behind
+//! both. Under the AMS generation it sells through user-presented, order-code, entry-code and
+//! cashier; under the legacy one through barcode.
 
 mod bill;
 mod cancel;
+mod cancelling;
 mod cashier;
 mod charge;
 mod defect;
 mod driver;
 mod gateway;
+mod legacy;
+mod naming;
 mod notification;
 mod order;
 mod pay;
@@ -38,4 +42,4 @@ pub use driver::{
     RegisterStore, Return,
 };
 pub use reference::Reference;
-pub use setup::{GatewayAddress, Identity, Reports, Setup, Store, reference_key};
+pub use setup::{Contract, GatewayAddress, Habits, Identity, Reports, Setup, Store, reference_key};

@@ -2,13 +2,13 @@
 
 use evidence::OrderState;
 use protocol::ams::{ACK, Outcome, Status, Verified};
-use protocol::{Amount, Fields, parse_iso8601};
+use protocol::{Amount, Fields};
 use serde_json::json;
 use wire::{Reply, Request};
 
 use crate::defect::Defect;
-use crate::gateway::Head;
-use crate::order::Order;
+use crate::gateway::{Head, particulars};
+use crate::order::{Order, Particulars};
 use crate::reference::Reference;
 use crate::registration::Heeded;
 use crate::setup::path_of;
@@ -30,9 +30,7 @@ enum Answer {
 #[derive(Debug)]
 struct Success {
     request_id: String,
-    payment_id: Option<String>,
-    /// When it was paid.
-    paid_at: Option<i64>,
+    particulars: Particulars,
     amount: Option<Amount>,
     /// Only a defect takes this type of notice for a payment.
     foreign: bool,
@@ -114,9 +112,8 @@ impl Reference {
         let text = |path| fields.text(path).unwrap_or_default();
         let (currency, value) = (text("paymentAmount.currency"), text("paymentAmount.value"));
         let amount = Amount::from_wire(&currency, &value).ok();
-        let payment_id = fields.text("paymentId");
-        let paid_at = fields.text("paymentTime").as_deref().and_then(parse_iso8601);
-        let success = Success { request_id, payment_id, paid_at, amount, foreign, failure };
+        let particulars = particulars(fields);
+        let success = Success { request_id, particulars, amount, foreign, failure };
         self.take_success_notice(&success)
     }
 
@@ -159,7 +156,8 @@ impl Reference {
         let current = index + 1 == order.attempts.len();
         let open = order.is_open();
         let Some(attempt) = order.attempts.get_mut(index) else { return Answer::Unknown };
-        let same_payment = attempt.payment_id.is_some() && attempt.payment_id == notice.payment_id;
+        let named = &notice.particulars.payment_id;
+        let same_payment = attempt.payment_id.is_some() && attempt.payment_id == *named;
         if !same_payment && self.switch.strikes(Defect::NoticeNeedsPaymentId) {
             return Answer::Unknown;
         }
@@ -169,8 +167,7 @@ impl Reference {
             return Answer::Refused;
         }
         let copy = std::mem::replace(&mut attempt.noticed, true);
-        attempt.payment_id = notice.payment_id.clone().or(attempt.payment_id.take());
-        attempt.paid_at = notice.paid_at.or(attempt.paid_at);
+        attempt.learn(Particulars { cancelled_at: None, ..notice.particulars.clone() });
         if copy && self.switch.strikes(Defect::DuplicateRefused) {
             return Answer::Refused;
         }

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use evidence::{Booking, OrderState, OrderView, Shown};
 use parking_lot::{Mutex, MutexGuard};
-use protocol::{Amount, Fields, parse_iso8601};
+use protocol::Amount;
 
+use crate::naming::Naming;
 use crate::slip::{Slip, refunded, with_staff};
 
 /// All orders by their ids. One lock guards them, and nobody holds it while waiting.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Books {
     orders: Mutex<BTreeMap<String, Order>>,
+    pub(crate) naming: Naming,
 }
 
 /// An order as till and back office know it.
@@ -57,6 +59,8 @@ pub(crate) struct Attempt {
     /// When it was paid and when it was cancelled, as the gateway told it.
     pub(crate) paid_at: Option<i64>,
     pub(crate) cancelled_at: Option<i64>,
+    /// What its cancel brought back to the buyer, as the gateway told it.
+    pub(crate) returned: Option<Amount>,
     /// Whether anything about it was sent.
     pub(crate) sent: bool,
     /// Whether a cancel is under way; from then on its answer alone decides.
@@ -76,28 +80,38 @@ pub(crate) struct Ticket {
     pub(crate) bill: Amount,
 }
 
-/// What a cancel can start from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Cancellable {
-    /// Calls may be under way or over: the gateway has to be told.
-    Sent(Ticket),
-    /// Nothing was sent: the order is cancelled without a word.
-    Unsent,
-    /// There is nothing to cancel, or it is being done.
-    Nothing,
-    /// A person has it.
-    ForStaff,
-    /// No such order.
-    Unknown,
+/// What the gateway tells of a payment besides its state.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Particulars {
+    /// Its own id.
+    pub(crate) payment_id: Option<String>,
+    /// When it was paid.
+    pub(crate) paid_at: Option<i64>,
+    /// When it was cancelled.
+    pub(crate) cancelled_at: Option<i64>,
 }
 
 impl Attempt {
-    /// Keeps what the gateway tells: its own id, and when things happened.
-    pub(crate) fn learn(&mut self, told: &Fields) {
-        let moment = |path| told.text(path).as_deref().and_then(parse_iso8601);
-        self.payment_id = told.text("paymentId").or(self.payment_id.take());
-        self.paid_at = moment("paymentTime").or(self.paid_at);
-        self.cancelled_at = moment("cancelTime").or(self.cancelled_at);
+    fn new(request_id: String, bill: Amount) -> Self {
+        Self {
+            request_id,
+            bill,
+            payment_id: None,
+            paid_at: None,
+            cancelled_at: None,
+            returned: None,
+            sent: false,
+            cancelling: false,
+            meanwhile: None,
+            noticed: false,
+        }
+    }
+
+    /// Keeps what the gateway tells.
+    pub(crate) fn learn(&mut self, told: Particulars) {
+        self.payment_id = told.payment_id.or(self.payment_id.take());
+        self.paid_at = told.paid_at.or(self.paid_at);
+        self.cancelled_at = told.cancelled_at.or(self.cancelled_at);
     }
 }
 
@@ -173,7 +187,7 @@ impl Order {
             till,
             back_office: self.back_office,
             paid: paid.map(|minor| Amount::new(self.price.currency, minor)),
-            refunded: refunded(&self.slips),
+            refunded: refunded(&self.slips, &self.attempts),
             bookings: self.bookings.iter().map(|amount| Booking { amount: *amount }).collect(),
             alarm: self.alarm || with_staff(&self.slips),
             shown: self.shown(till),
@@ -183,6 +197,11 @@ impl Order {
 }
 
 impl Books {
+    /// Empty books, whose numbers are made up in a way.
+    pub(crate) fn new(naming: Naming) -> Self {
+        Self { orders: Mutex::default(), naming }
+    }
+
     /// The orders themselves, for as long as it takes to look or to write.
     pub(crate) fn open(&self) -> MutexGuard<'_, BTreeMap<String, Order>> {
         self.orders.lock()
@@ -207,26 +226,20 @@ impl Books {
             (std::mem::take(&mut order.attempts), std::mem::take(&mut order.slips));
         *order = Order { attempts, slips, ..Order::new(price) };
         let number = order.attempts.len() + usize::from(!same_id);
-        let request_id = format!("{id}-{number}");
+        let request_id = self.naming.payment(id, number);
         if same_id {
             order.attempts.pop();
         }
-        order.attempts.push(Attempt {
-            request_id: request_id.clone(),
-            bill,
-            payment_id: None,
-            paid_at: None,
-            cancelled_at: None,
-            sent: false,
-            cancelling: false,
-            meanwhile: None,
-            noticed: false,
-        });
+        order.attempts.push(Attempt::new(request_id.clone(), bill));
         Ticket { order: id.to_owned(), request_id, bill }
     }
 
     /// Works on the order of a ticket, if its attempt is still the one that counts and open.
-    fn while_open<T>(&self, ticket: &Ticket, work: impl FnOnce(&mut Order) -> T) -> Option<T> {
+    pub(crate) fn while_open<T>(
+        &self,
+        ticket: &Ticket,
+        work: impl FnOnce(&mut Order) -> T,
+    ) -> Option<T> {
         let mut orders = self.open();
         let order = orders.get_mut(&ticket.order)?;
         (order.is_current(&ticket.request_id) && order.is_open()).then(|| work(order))
@@ -253,16 +266,20 @@ impl Books {
         orders.get(&ticket.order).is_some_and(|order| !order.is_current(&ticket.request_id))
     }
 
-    /// Keeps what the gateway tells about the attempt: its own id, and when things happened.
-    pub(crate) fn learn(&self, ticket: &Ticket, told: &Fields) {
+    /// Keeps what the gateway tells about the attempt.
+    pub(crate) fn learn(&self, ticket: &Ticket, told: Particulars) {
+        self.of_attempt(ticket, |attempt| attempt.learn(told));
+    }
+
+    /// Works on the attempt of a ticket, whether it still counts or not.
+    pub(crate) fn of_attempt<T>(
+        &self,
+        ticket: &Ticket,
+        work: impl FnOnce(&mut Attempt) -> T,
+    ) -> Option<T> {
         let mut orders = self.open();
-        let attempts = orders.get_mut(&ticket.order).map(|order| &mut order.attempts);
-        let attempt = attempts.and_then(|attempts| {
-            attempts.iter_mut().find(|attempt| attempt.request_id == ticket.request_id)
-        });
-        if let Some(attempt) = attempt {
-            attempt.learn(told);
-        }
+        let attempts = &mut orders.get_mut(&ticket.order)?.attempts;
+        attempts.iter_mut().find(|attempt| attempt.request_id == ticket.request_id).map(work)
     }
 
     /// Books the money. Answers whether the attempt was open.
@@ -313,72 +330,5 @@ impl Books {
             let (order, request_id) = (id.clone(), attempt.request_id.clone());
             Some(Ticket { order, request_id, bill: attempt.bill })
         })
-    }
-
-    /// What there is to cancel about an order; marks it as being cancelled.
-    pub(crate) fn cancel(&self, id: &str) -> Cancellable {
-        let mut orders = self.open();
-        let Some(order) = orders.get_mut(id) else { return Cancellable::Unknown };
-        let waiting = order.till == OrderState::Waiting;
-        match order.till {
-            OrderState::ForStaff => return Cancellable::ForStaff,
-            OrderState::Failed | OrderState::Cancelled => return Cancellable::Nothing,
-            OrderState::Waiting | OrderState::Paid => {}
-        }
-        let Some(attempt) = order.attempts.last_mut() else { return Cancellable::Nothing };
-        if attempt.cancelling {
-            return Cancellable::Nothing;
-        }
-        if waiting && !attempt.sent {
-            order.become_state(OrderState::Cancelled);
-            return Cancellable::Unsent;
-        }
-        attempt.cancelling = true;
-        let (request_id, bill) = (attempt.request_id.clone(), attempt.bill);
-        Cancellable::Sent(Ticket { order: id.to_owned(), request_id, bill })
-    }
-
-    /// Begins the cancel of an open attempt. Answers whether it was open.
-    pub(crate) fn begin_cancel(&self, ticket: &Ticket) -> bool {
-        let mark = |order: &mut Order| {
-            if let Some(attempt) = order.attempts.last_mut() {
-                attempt.cancelling = true;
-            }
-        };
-        self.while_open(ticket, mark).is_some()
-    }
-
-    /// Ends the cancel of an attempt and leaves the order as it is; one that the gateway knows to
-    /// be paid is booked where that is news.
-    pub(crate) fn release(&self, ticket: &Ticket, paid: bool) {
-        let mut orders = self.open();
-        let Some(order) = orders.get_mut(&ticket.order) else { return };
-        if let Some(attempt) = order.attempts.last_mut() {
-            attempt.cancelling = false;
-        }
-        if paid && order.till != OrderState::Paid {
-            order.book();
-        }
-    }
-
-    /// Ends the cancel of an attempt with what its answers made of it.
-    pub(crate) fn end_cancel(&self, ticket: &Ticket, state: OrderState) {
-        let mut orders = self.open();
-        let Some(order) = orders.get_mut(&ticket.order) else { return };
-        if !order.is_current(&ticket.request_id) {
-            return;
-        }
-        let Some(attempt) = order.attempts.last_mut() else { return };
-        attempt.cancelling = false;
-        let was_paid = order.till == OrderState::Paid;
-        let state = match (state, attempt.meanwhile) {
-            // Money that the gateway knows nothing of is a contradiction for a person.
-            (OrderState::Failed, Some(OrderState::Paid)) => OrderState::ForStaff,
-            (OrderState::Failed, _) if was_paid => OrderState::ForStaff,
-            // The cancel was refused or unheard because there was nothing left to cancel.
-            (OrderState::ForStaff, Some(end @ (OrderState::Failed | OrderState::Cancelled))) => end,
-            (state, _) => state,
-        };
-        order.become_state(state);
     }
 }

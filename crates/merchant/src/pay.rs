@@ -5,7 +5,7 @@ use protocol::ams::{self, Merchant, Order, Pay, Scenario, Status, Terminal, Veri
 use serde_json::json;
 
 use crate::defect::Defect;
-use crate::gateway::{Heard, Said, Silence};
+use crate::gateway::{Heard, Said, Silence, particulars};
 use crate::order::Ticket;
 use crate::reference::Reference;
 use crate::registrar::Seller;
@@ -21,15 +21,15 @@ pub(crate) struct Sale<'a> {
     pub(crate) expires: Option<i64>,
 }
 
-/// What came of a pay request.
+/// What came of a request to pay, with what its answer tells besides.
 #[derive(Debug)]
-pub(crate) enum PayEnd {
-    /// Result S.
-    Done(Box<Fields>),
-    /// Result F, final, with its code.
+pub(crate) enum PayEnd<T = Box<Fields>> {
+    /// Paid, or in other products the answer that was asked for.
+    Done(T),
+    /// Final, with its code.
     Refused(String),
-    /// Result U with what the buyer may need next: the payment is in process.
-    InProcess(Box<Fields>),
+    /// With what the buyer may need next: the payment is in process.
+    InProcess(T),
     /// Unknown.
     Unclear,
     /// A defect lets the order hang.
@@ -95,7 +95,7 @@ impl Reference {
         let code = said.outcome.code;
         match said.outcome.status {
             Status::S => {
-                self.books.learn(ticket, &said.fields);
+                self.books.learn(ticket, particulars(&said.fields));
                 if actual_differs(ticket, &said.fields)
                     && self.switch.strikes(Defect::ComparesActual)
                 {
@@ -105,7 +105,7 @@ impl Reference {
             }
             Status::U if self.switch.strikes(Defect::UnknownIsFailure) => PayEnd::Refused(code),
             Status::U => {
-                self.books.learn(ticket, &said.fields);
+                self.books.learn(ticket, particulars(&said.fields));
                 if code == "PAYMENT_IN_PROCESS" {
                     PayEnd::InProcess(Box::new(said.fields))
                 } else {

@@ -5,9 +5,10 @@ use evidence::OrderState;
 use protocol::ams::{Api, PaymentStatus, Status, inquiry_body};
 
 use crate::defect::Defect;
-use crate::gateway::{Heard, Said};
+use crate::gateway::{Heard, Said, particulars};
 use crate::order::Ticket;
 use crate::reference::Reference;
+use crate::setup::Contract;
 
 /// When to inquire, and how often.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +23,8 @@ pub(crate) struct Plan {
     pub(crate) limit: Millis,
     /// How many there are.
     pub(crate) times: u32,
+    /// How many more there may be in place of those that nobody answers.
+    pub(crate) unheard: u32,
     /// When there is one more, after all of them.
     pub(crate) last: Option<Millis>,
 }
@@ -31,9 +34,13 @@ const HASTE: Millis = 200;
 
 /// What an inquiry leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Next {
+pub(crate) enum Next {
     /// Ask again when it is time.
     GoOn,
+    /// The same, since nobody answered; it counts only where the plan says so.
+    Unheard,
+    /// The gateway knows no such payment, and pay can go out again.
+    Missing,
     /// Ask again at once: a defect.
     Hurry,
     /// Nothing more is to be asked.
@@ -44,45 +51,80 @@ enum Next {
     OverAndOn,
 }
 
+/// How following a payment ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Followed {
+    /// There is nothing more to do.
+    Over,
+    /// The plan is used up, or there is no point in asking on: the payment has to be cancelled.
+    Cancel {
+        /// Whether the plan is used up.
+        used_up: bool,
+    },
+    /// The gateway knows no such payment.
+    Missing,
+}
+
 impl Reference {
     /// Inquires by the plan and cancels when it is used up.
     pub(crate) async fn follow(&self, ticket: &Ticket, plan: Plan) {
+        if let Followed::Cancel { used_up } = self.inquire_by(ticket, plan).await {
+            self.cancel_after(ticket, used_up).await;
+        }
+    }
+
+    /// Inquires by the plan until the payment is decided or somebody else decides about it.
+    pub(crate) async fn inquire_by(&self, ticket: &Ticket, plan: Plan) -> Followed {
         if self.switch.strikes(Defect::NoticeOnly) {
-            return;
+            return Followed::Over;
         }
         let plan = self.spoilt(plan);
-        let body = inquiry_body(Some(&ticket.request_id), None).to_string();
         let mut due = plan.from + plan.first;
-        let (mut stubborn, mut used_up) = (false, true);
-        for turn in 0..plan.times + u32::from(plan.last.is_some()) {
+        let (mut stubborn, mut turn, mut unheard) = (false, 0, plan.unheard);
+        while turn < plan.times + u32::from(plan.last.is_some()) {
             if turn == plan.times {
                 due = plan.last.map_or(due, |last| last.max(due));
             }
             self.clock.sleep_until(due).await;
             if !stubborn && !self.books.is_open(ticket) {
-                return;
+                return Followed::Over;
             }
             let started = self.clock.now();
-            let heard = self.ask(Api::InquiryPayment, &body, plan.limit).await;
-            match self.judge_inquiry(ticket, heard) {
+            turn += 1;
+            match self.inquire(ticket, plan.limit).await {
                 Next::GoOn => due = started + self.spacing(&plan),
+                Next::Unheard => {
+                    due = started + self.spacing(&plan);
+                    let free = u32::from(unheard > 0);
+                    (turn, unheard) = (turn - free, unheard - free);
+                }
                 Next::Hurry => due = self.clock.now() + HASTE,
-                Next::Over => return,
+                Next::Over => return Followed::Over,
                 Next::OverAndOn => {
                     stubborn = true;
                     due = started + plan.every;
                 }
-                Next::Cancel => {
-                    used_up = false;
-                    break;
-                }
+                Next::Missing => return Followed::Missing,
+                Next::Cancel => return self.unless_over(ticket, stubborn, false),
             }
         }
+        self.unless_over(ticket, stubborn, true)
+    }
+
+    fn unless_over(&self, ticket: &Ticket, stubborn: bool, used_up: bool) -> Followed {
         if stubborn || !self.books.is_open(ticket) {
-            return;
+            return Followed::Over;
         }
+        Followed::Cancel { used_up }
+    }
+
+    /// Cancels a payment that asking does not decide.
+    pub(crate) async fn cancel_after(&self, ticket: &Ticket, used_up: bool) {
         if used_up {
-            self.switch.strikes(Defect::PollShort);
+            self.switch.either(Defect::PollShort, Defect::LegGivesUp);
+        }
+        if used_up && self.switch.strikes(Defect::LegLeavesOpen) {
+            return;
         }
         if used_up && self.switch.strikes(Defect::NoCancel) {
             return self.books.end(ticket, OrderState::Failed);
@@ -92,8 +134,19 @@ impl Reference {
         }
     }
 
+    /// Asks once.
+    async fn inquire(&self, ticket: &Ticket, limit: Millis) -> Next {
+        match &self.setup.contract {
+            Contract::Ams { .. } => {
+                let body = inquiry_body(Some(&ticket.request_id), None).to_string();
+                self.judge_inquiry(ticket, self.ask(Api::InquiryPayment, &body, limit).await)
+            }
+            Contract::Legacy { .. } => self.query(ticket, limit).await,
+        }
+    }
+
     fn judge_inquiry(&self, ticket: &Ticket, heard: Heard) -> Next {
-        let Heard::Said(said) = heard else { return Next::GoOn };
+        let Heard::Said(said) = heard else { return Next::Unheard };
         match said.outcome.status {
             Status::S => self.judge_state(ticket, &said),
             Status::U => Next::GoOn,
@@ -113,7 +166,7 @@ impl Reference {
         if !self.is_ours(ticket, said) {
             return Next::GoOn;
         }
-        self.books.learn(ticket, &said.fields);
+        self.books.learn(ticket, particulars(&said.fields));
         let status = said.fields.text("paymentStatus");
         match status.as_deref().and_then(PaymentStatus::parse) {
             Some(PaymentStatus::Success) => self.take_success(ticket),
@@ -144,7 +197,7 @@ impl Reference {
         }
     }
 
-    fn take_success(&self, ticket: &Ticket) -> Next {
+    pub(crate) fn take_success(&self, ticket: &Ticket) -> Next {
         if self.books.is_open(ticket) && self.switch.strikes(Defect::QueryResultNotBooked) {
             if let Some(order) = self.books.open().get_mut(&ticket.order) {
                 order.till = OrderState::Paid;
@@ -166,6 +219,12 @@ impl Reference {
         }
         if self.switch.has(Defect::PollShort) {
             return Plan { times: 3, last: None, ..plan };
+        }
+        if self.switch.has(Defect::LegGivesUp) {
+            return Plan { times: 5, last: None, ..plan };
+        }
+        if self.switch.strikes(Defect::LegPollsFast) {
+            return Plan { first: 1_000, every: 1_000, ..plan };
         }
         plan
     }

@@ -93,7 +93,15 @@ impl Reference {
 
     fn offer_plan(&self) -> Plan {
         let from = self.clock.now();
-        Plan { from, first: FIRST, every: SPACING, limit: SPACING, times: TIMES, last: None }
+        Plan {
+            from,
+            first: FIRST,
+            every: SPACING,
+            limit: SPACING,
+            times: TIMES,
+            unheard: 0,
+            last: None,
+        }
     }
 
     /// The code as the buyer sees it.

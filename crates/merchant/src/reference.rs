@@ -10,15 +10,17 @@ use protocol::ams::reconciliation::FileKind;
 use protocol::{Amount, Day};
 
 use crate::bill::bill;
+use crate::cancelling::Cancellable;
 use crate::cashier::Device;
 use crate::defect::{Defect, Switch};
 use crate::driver::{
     CancelOrder, Charge, Driver, DriverError, Present, Reconcile, RefundOrder, Register, Return,
 };
-use crate::order::{Books, Cancellable, Ticket};
+use crate::naming::Naming;
+use crate::order::{Books, Ticket};
 use crate::reconciliation::Reconciliations;
 use crate::registrar::Registrar;
-use crate::setup::Setup;
+use crate::setup::{Contract, Setup};
 
 /// The reference merchant. Clones are the same merchant.
 #[derive(Debug, Clone)]
@@ -35,8 +37,12 @@ pub struct Reference {
 impl Reference {
     /// A healthy merchant without orders.
     pub fn new(setup: Setup, clock: Clock, http: wire::Client) -> Self {
-        let setup = Arc::new(setup);
-        let (books, registrar, reconciliations) = Default::default();
+        let naming = match setup.contract {
+            Contract::Ams { .. } => Naming::Ams,
+            Contract::Legacy { .. } => Naming::Legacy,
+        };
+        let (setup, books) = (Arc::new(setup), Arc::new(Books::new(naming)));
+        let (registrar, reconciliations) = Default::default();
         let switch = Switch::default();
         Self { setup, books, registrar, reconciliations, clock, http, switch }
     }
@@ -73,15 +79,24 @@ impl Reference {
         match self.books.state(order) {
             None => {}
             Some(OrderState::Failed | OrderState::Cancelled) => {
-                same_id = self.switch.strikes(Defect::IdReusedAfterF);
+                same_id = self.keeps_number(order, price);
             }
             Some(OrderState::Waiting | OrderState::Paid)
-                if self.switch.strikes(Defect::DoublePress) => {}
+                if self.switch.either(Defect::DoublePress, Defect::LegNumberPerPress) => {}
             Some(OrderState::Waiting | OrderState::Paid) => return Ok(None),
             Some(OrderState::ForStaff) => return Err(with_staff(order)),
         }
         let bill = bill(price, &self.switch);
         Ok(Some(self.books.begin(order, price, bill, same_id)))
+    }
+
+    /// Whether a defect lets a new attempt go out under the number of the last.
+    fn keeps_number(&self, order: &str, price: Amount) -> bool {
+        let orders = self.books.open();
+        let changed = orders.get(order).is_some_and(|order| order.price != price);
+        self.switch.either(Defect::IdReusedAfterF, Defect::LegReusesClosed)
+            || (!changed && self.switch.strikes(Defect::LegRescanSameNumber))
+            || (changed && self.switch.strikes(Defect::LegNumberPerBasket))
     }
 
     fn take_charge(&self, charge: Charge) -> Result<(), DriverError> {
@@ -90,12 +105,20 @@ impl Reference {
             && self.may_sell(&ticket, &seller)
         {
             let merchant = self.clone();
-            self.clock.spawn(async move { merchant.charge_code(ticket, charge, seller).await });
+            self.clock.spawn(async move {
+                match &merchant.setup.contract {
+                    Contract::Ams { .. } => merchant.charge_code(ticket, charge, seller).await,
+                    Contract::Legacy { .. } => {
+                        merchant.charge_barcode(ticket, charge, seller).await;
+                    }
+                }
+            });
         }
         Ok(())
     }
 
     fn take_present(&self, present: Present) -> Result<(), DriverError> {
+        self.only_ams("presents nothing")?;
         let seller = self.seller(&present.store)?;
         let device = present.device.as_deref().map(Device::parse).transpose()?;
         if let Some(ticket) = self.begin(&present.order, present.amount)?
@@ -130,6 +153,19 @@ impl Reference {
     }
 }
 
+impl Reference {
+    /// Refuses what the merchant does under a contract of the AMS generation alone.
+    fn only_ams(&self, what: &str) -> Result<(), DriverError> {
+        match self.setup.contract {
+            Contract::Ams { .. } => Ok(()),
+            Contract::Legacy { .. } => {
+                let says = format!("under a contract of the legacy generation it {what}");
+                Err(DriverError::Refused(says))
+            }
+        }
+    }
+}
+
 fn with_staff(order: &str) -> DriverError {
     DriverError::Refused(format!("order '{order}' is in the hands of a person"))
 }
@@ -152,8 +188,8 @@ impl Driver for Reference {
     }
 
     fn register(&self, merchant: Register) -> BoxFuture<'_, Result<(), DriverError>> {
-        self.take_register(merchant);
-        ready(Ok(())).boxed()
+        let may = self.only_ams("registers nobody");
+        ready(may.map(|()| self.take_register(merchant))).boxed()
     }
 
     fn merchant(&self, id: &str) -> BoxFuture<'_, Result<Option<MerchantView>, DriverError>> {
@@ -165,8 +201,8 @@ impl Driver for Reference {
     }
 
     fn reconcile(&self, reconcile: Reconcile) -> BoxFuture<'_, Result<(), DriverError>> {
-        self.take_reconcile(reconcile);
-        ready(Ok(())).boxed()
+        let may = self.only_ams("fetches no files");
+        ready(may.map(|()| self.take_reconcile(reconcile))).boxed()
     }
 
     fn reconciliation(

@@ -3,29 +3,35 @@
 use clock::Millis;
 use evidence::{OrderState, RefundState};
 use protocol::ams::{Api, Refund, RefundStatus, Status, refund_inquiry_body};
-use protocol::{Amount, Fields};
+use protocol::{Amount, Fields, parse_iso8601};
 
 use crate::defect::Defect;
 use crate::driver::{DriverError, RefundOrder};
 use crate::gateway::{Heard, Said};
+use crate::naming::CANCEL_SLIP;
 use crate::order::Ticket;
 use crate::reference::Reference;
+use crate::setup::Contract;
 use crate::slip::{RefundTicket, Spoilt, Written};
 
 /// How long an answer is waited for.
-const PATIENCE: Millis = 5_000;
+pub(crate) const PATIENCE: Millis = 5_000;
 /// From an answer that says nothing to the next question.
 const PAUSE: Millis = 5_000;
 /// How many calls follow the first; after the last a person is called.
 const TIMES: u32 = 20;
 /// Between the repeats of a refund that was refused.
 const AGAIN_AFTER: Millis = 60_000;
-/// The slip of a refund that stands for a cancel which came too late.
-const CANCEL_SLIP: &str = "cancel";
+/// From one question to the next about a refund that was accepted and takes hours.
+const LONG_PAUSE: Millis = 90 * 60_000;
+/// How many questions come before those.
+const QUICK: u32 = 4;
+/// How long the merchant's own money is waited for.
+const UNTIL_FUNDS: Millis = 3_600_000;
 
 /// What is known of a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Known {
+pub(crate) enum Known {
     /// The money went back.
     Done,
     /// Refused for good.
@@ -34,13 +40,21 @@ enum Known {
     Unclear,
     /// The gateway knows nothing of it.
     Missing,
+    /// Nothing that counts was heard, and the same call can go out again.
+    Again,
+    /// It was taken, and is executed some time.
+    Accepted,
+    /// The same call works once there is money to give back.
+    NoFunds,
 }
 
 impl Reference {
     pub(crate) fn take_refund(&self, refund: &RefundOrder) -> Result<(), DriverError> {
         let pressed_again = self.books.has_slip(&refund.order, &refund.slip);
-        let again = pressed_again && self.switch.strikes(Defect::RefundDoublePress);
-        let same_id = self.switch.has(Defect::RefundIdPerOrder);
+        let twice = || self.switch.either(Defect::RefundDoublePress, Defect::LegRefundIdPerPress);
+        let again = pressed_again && twice();
+        let same_id =
+            self.switch.has(Defect::RefundIdPerOrder) || self.switch.has(Defect::LegOneRefundId);
         match self.books.write_slip(refund, Spoilt { again, same_id }) {
             Written::Asks(ticket) => {
                 let merchant = self.clone();
@@ -69,33 +83,40 @@ impl Reference {
 
     /// Sends the same refund and asks about it until its end is known or the tries are used up.
     async fn refund_until_sure(&self, mut ticket: RefundTicket) {
-        let mut known = self.send_refund(&ticket).await;
-        for _ in 0..TIMES {
+        let mut known = self.send_refund(&ticket, false).await;
+        for turn in 0..TIMES {
             if matches!(known, Known::Done | Known::Refused) {
                 break;
             }
-            if self.switch.strikes(Defect::RefundNewId) {
+            if self.switch.either(Defect::RefundNewId, Defect::LegRefundNewId) {
                 self.clock.sleep(PAUSE).await;
                 ticket = self.renamed(&ticket);
-                known = self.send_refund(&ticket).await;
+                known = self.send_refund(&ticket, false).await;
                 continue;
             }
-            known = if known == Known::Missing {
-                self.send_refund(&ticket).await
-            } else {
-                self.clock.sleep(PAUSE).await;
+            if known != Known::Missing {
+                self.clock.sleep(pause(known, turn)).await;
                 // A notice may have brought the end meanwhile; a defect believes in one and asks on.
                 let hasty = self.switch.has(Defect::RefundQueryOkIsDone);
                 if !hasty && !self.books.is_pending(&ticket) {
                     return;
                 }
-                self.ask_refund(&ticket).await
+            }
+            known = match known {
+                Known::Missing | Known::Again | Known::NoFunds => {
+                    self.send_refund(&ticket, true).await
+                }
+                Known::Done | Known::Refused | Known::Unclear | Known::Accepted => {
+                    self.ask_refund(&ticket).await
+                }
             };
         }
         let state = match known {
             Known::Done => RefundState::Refunded,
             Known::Refused => RefundState::Refused,
-            Known::Unclear | Known::Missing => RefundState::ForStaff,
+            Known::Unclear | Known::Missing | Known::Again | Known::Accepted | Known::NoFunds => {
+                RefundState::ForStaff
+            }
         };
         self.books.end_refund(&ticket, state);
         if known == Known::Refused {
@@ -111,12 +132,27 @@ impl Reference {
         if self.switch.strikes(Defect::RefundRetriesOnF) {
             for _ in 0..5 {
                 self.clock.sleep(AGAIN_AFTER).await;
-                self.send_refund(ticket).await;
+                self.send_refund(ticket, true).await;
             }
         }
     }
 
-    async fn send_refund(&self, ticket: &RefundTicket) -> Known {
+    /// Asks for the refund, for the first time or once more.
+    async fn send_refund(&self, ticket: &RefundTicket, again: bool) -> Known {
+        match &self.setup.contract {
+            Contract::Ams { .. } => self.send_by_payment_id(ticket).await,
+            Contract::Legacy { .. } => self.send_spot_refund(ticket, again).await,
+        }
+    }
+
+    async fn ask_refund(&self, ticket: &RefundTicket) -> Known {
+        match &self.setup.contract {
+            Contract::Ams { .. } => self.inquire_refund(ticket).await,
+            Contract::Legacy { .. } => self.query_refund(ticket).await,
+        }
+    }
+
+    async fn send_by_payment_id(&self, ticket: &RefundTicket) -> Known {
         self.switch.strikes(Defect::RefundIdPerOrder);
         let wrong = self.switch.strikes(Defect::RefundByRequestId);
         let payment_id = if wrong { &ticket.payment_request_id } else { &ticket.payment_id };
@@ -130,7 +166,7 @@ impl Reference {
         match self.ask(Api::Refund, &body.to_json().to_string(), PATIENCE).await {
             Heard::Said(said) if is_about(ticket, &said) => match said.outcome.status {
                 Status::S => {
-                    self.books.learn_refund(&ticket.request_id, &said.fields);
+                    self.learn_refund(&ticket.request_id, &said.fields);
                     Known::Done
                 }
                 Status::F => Known::Refused,
@@ -141,7 +177,7 @@ impl Reference {
         }
     }
 
-    async fn ask_refund(&self, ticket: &RefundTicket) -> Known {
+    async fn inquire_refund(&self, ticket: &RefundTicket) -> Known {
         let body = refund_inquiry_body(Some(&ticket.request_id), None).to_string();
         match self.ask(Api::InquiryRefund, &body, PATIENCE).await {
             Heard::Said(said) if is_about(ticket, &said) => match said.outcome.status {
@@ -155,7 +191,7 @@ impl Reference {
     }
 
     fn judge_refund(&self, ticket: &RefundTicket, said: &Said) -> Known {
-        self.books.learn_refund(&ticket.request_id, &said.fields);
+        self.learn_refund(&ticket.request_id, &said.fields);
         let status = said.fields.text("refundStatus");
         match status.as_deref().and_then(RefundStatus::parse) {
             Some(RefundStatus::Success) => Known::Done,
@@ -185,27 +221,43 @@ impl Reference {
             Some(RefundStatus::Processing) | None => return false,
         };
         let id = fields.text("refundRequestId").unwrap_or_default();
-        self.books.learn_refund(&id, fields);
+        self.learn_refund(&id, fields);
         self.books.tell_refund(&id, amount_of(fields), state)
     }
 
     /// By a defect: a refund on top of a cancel that worked.
     pub(crate) async fn refund_on_top(&self, ticket: &Ticket) {
-        let payment_id =
-            self.books.open().get(&ticket.order).and_then(|order| {
-                order.attempts.last().and_then(|attempt| attempt.payment_id.clone())
-            });
-        let Some(payment_id) = payment_id else { return };
+        let payment_id = self.books.of_attempt(ticket, |attempt| attempt.payment_id.clone());
+        let Some(payment_id) = payment_id.flatten() else { return };
         let on_top = RefundTicket {
             order: ticket.order.clone(),
-            request_id: format!("{}-R1", ticket.order),
+            request_id: self.books.naming.refund(&ticket.order, CANCEL_SLIP, 1),
             payment_request_id: ticket.request_id.clone(),
             payment_id,
             amount: ticket.bill,
             reason: String::new(),
             told: false,
         };
-        self.send_refund(&on_top).await;
+        self.send_refund(&on_top, false).await;
+    }
+
+    fn learn_refund(&self, request_id: &str, told: &Fields) {
+        let at = told.text("refundTime").as_deref().and_then(parse_iso8601);
+        self.books.learn_refund(request_id, told.text("refundId"), at);
+    }
+}
+
+/// How long to wait before the next call.
+fn pause(known: Known, turn: u32) -> Millis {
+    match known {
+        Known::Accepted if turn >= QUICK => LONG_PAUSE,
+        Known::NoFunds => UNTIL_FUNDS,
+        Known::Done
+        | Known::Refused
+        | Known::Unclear
+        | Known::Missing
+        | Known::Again
+        | Known::Accepted => PAUSE,
     }
 }
 

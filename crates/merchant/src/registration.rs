@@ -203,7 +203,7 @@ impl Reference {
     }
 
     /// The stores of the merchant's own identity, which the contract has approved.
-    fn own_sellers(&self) -> Vec<Seller> {
+    pub(crate) fn own_sellers(&self) -> Vec<Seller> {
         let identity = &self.setup.identity;
         let own = identity.stores.iter().map(|(id, store)| Seller {
             merchant_id: identity.merchant_id.clone(),

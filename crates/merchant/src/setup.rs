@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use delivery::Source;
+use protocol::legacy::{Charset, Signer, Verifier};
 use signing::{KeyError, PrivateKey, PublicKey};
 
-use crate::reconciliation::Contract;
+use crate::reconciliation::Fees;
 
 /// The key that the reference merchant signs with by default. Everybody has it, so it is worth
 /// nothing and is refused wherever real money could be.
@@ -17,12 +18,8 @@ pub fn reference_key() -> Result<PrivateKey, KeyError> {
 /// What a reference merchant needs to know before it opens.
 #[derive(Debug, Clone)]
 pub struct Setup {
-    /// The client id of the contract.
-    pub client_id: String,
-    /// The key that requests are signed with.
-    pub key: PrivateKey,
-    /// The key that answers and notices are verified with.
-    pub gateway_key: PublicKey,
+    /// Who it is at the gateway, and who signs how.
+    pub contract: Contract,
     /// Where calls go.
     pub gateway: GatewayAddress,
     /// Where the gateway is told to send its notices, with path and query.
@@ -31,8 +28,47 @@ pub struct Setup {
     pub return_url: String,
     /// Who sells, and where.
     pub identity: Identity,
+    /// What it does one way where the documents leave it free.
+    pub habits: Habits,
     /// Where report files come from, and what they are held against.
     pub reports: Reports,
+}
+
+/// Who the merchant is at the gateway, and who signs how: a contract is of one generation.
+#[derive(Debug, Clone)]
+pub enum Contract {
+    /// JSON with a signature in a header.
+    Ams {
+        /// The client id.
+        client_id: String,
+        /// The key that requests are signed with.
+        key: PrivateKey,
+        /// The key that answers and notices are verified with.
+        gateway_key: PublicKey,
+    },
+    /// Forms in, XML out, at `gateway.do`.
+    Legacy {
+        /// The partner's number (PID): 16 digits.
+        partner: String,
+        /// What calls are signed with; it names the `sign_type`.
+        signer: Signer,
+        /// What answers and notices are verified with.
+        gateway: Verifier,
+        /// The charset of calls.
+        charset: Charset,
+        /// Whether calls are posted; otherwise all of them stands behind the question mark.
+        post: bool,
+    },
+}
+
+/// What the reference merchant does one way where the documents leave it free. All of it is of the
+/// legacy generation, and by default off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Habits {
+    /// In-store refunds go out to be executed later (`is_sync=N`) and are told by a notice.
+    pub async_refunds: bool,
+    /// Payments of a scanned code ask for a notice.
+    pub barcode_notices: bool,
 }
 
 /// Where report files come from, and what they are held against.
@@ -43,14 +79,14 @@ pub struct Reports {
     /// The merchant's number at the gateway, which their paths have.
     pub customer_id: String,
     /// What the contract says about fees.
-    pub contract: Contract,
+    pub fees: Fees,
 }
 
 impl Reports {
     /// The customer and the fees that the embedded gateway has.
     pub fn embedded(source: Source) -> Self {
-        let contract = Contract { parts: 1, of: 30, returned: true };
-        Self { source, customer_id: "1022188000000000001".into(), contract }
+        let fees = Fees { parts: 1, of: 30, returned: true };
+        Self { source, customer_id: "1022188000000000001".into(), fees }
     }
 }
 

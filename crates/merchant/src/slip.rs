@@ -2,10 +2,10 @@
 //! presses the button.
 
 use evidence::{OrderState, RefundState, RefundView};
-use protocol::{Amount, Fields, parse_iso8601};
+use protocol::Amount;
 
 use crate::driver::RefundOrder;
-use crate::order::{Books, Ticket};
+use crate::order::{Attempt, Books, Ticket};
 
 /// A return slip.
 #[derive(Debug, Clone)]
@@ -27,9 +27,9 @@ pub(crate) struct Slip {
 pub(crate) struct RefundTicket {
     pub(crate) order: String,
     pub(crate) request_id: String,
-    /// The merchant's own id of the payment, which refund does not accept.
+    /// The merchant's own id of the payment, which only the legacy generation refunds by.
     pub(crate) payment_request_id: String,
-    /// The gateway's own id of the payment.
+    /// The gateway's own id of the payment; empty where it was not told and is not needed.
     pub(crate) payment_id: String,
     pub(crate) amount: Amount,
     pub(crate) reason: String,
@@ -63,10 +63,12 @@ impl Slip {
     }
 }
 
-/// The amount booked as refunded; `None` where nothing was.
-pub(crate) fn refunded(slips: &[Slip]) -> Option<Amount> {
+/// The amount booked as given back, by refunds and by cancels; `None` where nothing was.
+pub(crate) fn refunded(slips: &[Slip], attempts: &[Attempt]) -> Option<Amount> {
     let done = slips.iter().filter(|slip| slip.state == RefundState::Refunded);
+    let cancelled = attempts.iter().filter_map(|attempt| attempt.returned);
     done.map(|slip| slip.amount)
+        .chain(cancelled)
         .reduce(|sum, more| Amount::new(sum.currency, sum.minor.saturating_add(more.minor)))
 }
 
@@ -93,12 +95,16 @@ impl Books {
         }
         let paid = order.till == OrderState::Paid;
         let attempt = order.attempts.last().filter(|attempt| paid && !attempt.cancelling);
-        let payment = attempt
-            .and_then(|attempt| Some((attempt.payment_id.clone()?, attempt.request_id.clone())));
+        let needed = self.naming.needs_payment_id();
+        let payment = attempt.and_then(|attempt| {
+            let payment_id = attempt.payment_id.clone();
+            let payment_id = if needed { payment_id? } else { payment_id.unwrap_or_default() };
+            Some((payment_id, attempt.request_id.clone()))
+        });
         let first = order.slips.first().map(|slip| slip.request_id.clone());
-        let request_id = first
-            .filter(|_| spoilt.same_id)
-            .unwrap_or_else(|| format!("{}-R{}", refund.order, order.slips.len() + 1));
+        let request_id = first.filter(|_| spoilt.same_id).unwrap_or_else(|| {
+            self.naming.refund(&refund.order, &refund.slip, order.slips.len() + 1)
+        });
         let state = if payment.is_some() { RefundState::Pending } else { RefundState::Refused };
         order.slips.push(Slip {
             number: refund.slip.clone(),
@@ -156,12 +162,11 @@ impl Books {
     }
 
     /// Keeps what the gateway tells about a refund: its own id, and when the money went back.
-    pub(crate) fn learn_refund(&self, request_id: &str, told: &Fields) {
+    pub(crate) fn learn_refund(&self, request_id: &str, id: Option<String>, at: Option<i64>) {
         let mut orders = self.open();
         let mut slips = orders.values_mut().flat_map(|order| &mut order.slips).rev();
         if let Some(slip) = slips.find(|slip| slip.request_id == request_id) {
-            let at = told.text("refundTime").as_deref().and_then(parse_iso8601);
-            slip.refund_id = told.text("refundId").or(slip.refund_id.take());
+            slip.refund_id = id.or(slip.refund_id.take());
             slip.refunded_at = at.or(slip.refunded_at);
         }
     }

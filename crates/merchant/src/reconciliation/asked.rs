@@ -84,7 +84,7 @@ impl Reference {
             kind: wish.kind,
             day: wish.day,
             now: self.clock.now(),
-            contract: Some(reports.contract),
+            contract: Some(reports.fees),
         };
         // Transactions lie under their own day, what is paid out for them under the next.
         let date = match wish.kind {

@@ -31,7 +31,7 @@ use summary::Summaries;
 
 pub(crate) use asked::Reconciliations;
 pub use own::{EntryKind, Held, OwnEntry};
-pub use settlement::Contract;
+pub use settlement::Fees;
 
 /// What is reconciled.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +43,7 @@ pub struct Scope {
     /// The present moment, in milliseconds since the epoch.
     pub now: i64,
     /// What the contract says about fees; without it, payout and fee have to add up and no more.
-    pub contract: Option<Contract>,
+    pub contract: Option<Fees>,
 }
 
 impl Scope {

@@ -12,7 +12,7 @@ const QUOTE: usize = 19;
 
 /// What the contract says about fees.
 #[derive(Debug, Clone, Copy)]
-pub struct Contract {
+pub struct Fees {
     /// The fee is so many parts
     pub parts: u32,
     /// of so many, rounded to the minor unit.
@@ -21,7 +21,7 @@ pub struct Contract {
     pub returned: bool,
 }
 
-impl Contract {
+impl Fees {
     /// The fee on an amount in the currency of settlement, negative when it is given back.
     fn fee(self, gross: i128) -> i128 {
         if gross < 0 && !self.returned {
@@ -36,14 +36,14 @@ impl Contract {
 /// Checks one item after the other.
 #[derive(Debug)]
 pub(super) struct SettlementCheck<'s> {
-    contract: Option<Contract>,
+    contract: Option<Fees>,
     switch: &'s Switch,
     /// The wrong batch id that was told last, so that a file of them tells it once.
     told: Option<String>,
 }
 
 impl<'s> SettlementCheck<'s> {
-    pub(super) fn new(contract: Option<Contract>, switch: &'s Switch) -> Self {
+    pub(super) fn new(contract: Option<Fees>, switch: &'s Switch) -> Self {
         Self { contract, switch, told: None }
     }
 

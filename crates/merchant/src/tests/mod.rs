@@ -5,6 +5,7 @@
 mod cancel;
 mod charge;
 mod defects;
+mod legacy;
 mod links;
 mod notices;
 mod present;
@@ -23,8 +24,8 @@ use serde_json::{Value, json};
 use signing::PrivateKey;
 
 use crate::{
-    CancelOrder, Charge, Defect, Driver, GatewayAddress, Identity, Present, Reference, Reports,
-    Setup, reference_key,
+    CancelOrder, Charge, Contract, Defect, Driver, GatewayAddress, Habits, Identity, Present,
+    Reference, Reports, Setup, reference_key,
 };
 
 pub(super) const START: Millis = 1_767_578_400_000;
@@ -144,13 +145,16 @@ impl Stage {
             })
             .unwrap();
         let setup = Setup {
-            client_id: CLIENT.into(),
-            key: reference_key().unwrap(),
-            gateway_key: GATEWAY_KEY.public(),
+            contract: Contract::Ams {
+                client_id: CLIENT.into(),
+                key: reference_key().unwrap(),
+                gateway_key: GATEWAY_KEY.public(),
+            },
             gateway: GatewayAddress { address: gateway.address(), host: "gateway.test".into() },
             notify_url: format!("http://merchant.assay.test{NOTIFY}"),
             return_url: RETURN.into(),
             identity: Identity::default(),
+            habits: Habits::default(),
             reports: Reports::embedded(delivery::Source::Folder(std::path::PathBuf::new())),
         };
         let merchant = Reference::new(setup, clock.clone(), wire::Client::new());
@@ -208,25 +212,12 @@ impl Stage {
 
     /// Lets everything happen that falls due until `at` milliseconds after the start.
     pub(super) async fn until(&self, at: Millis) {
-        loop {
-            self.clock.idle().await;
-            if self.clock.next_due().is_none_or(|due| due > START + at) {
-                self.clock.jump_to(START + at);
-                return;
-            }
-            self.clock.fire_next();
-        }
+        until(&self.clock, at).await;
     }
 
     /// Lets everything happen.
     pub(super) async fn run_out(&self) {
-        loop {
-            self.clock.idle().await;
-            if !self.clock.fire_next() {
-                break;
-            }
-        }
-        assert_eq!(self.clock.panics(), Vec::<String>::new());
+        run_out(&self.clock).await;
     }
 
     pub(super) fn calls(&self) -> Vec<Seen> {
@@ -271,6 +262,27 @@ impl Stage {
         assert_eq!(answer.status, 200);
         String::from_utf8(answer.body).unwrap()
     }
+}
+
+async fn until(clock: &Clock, at: Millis) {
+    loop {
+        clock.idle().await;
+        if clock.next_due().is_none_or(|due| due > START + at) {
+            clock.jump_to(START + at);
+            return;
+        }
+        clock.fire_next();
+    }
+}
+
+async fn run_out(clock: &Clock) {
+    loop {
+        clock.idle().await;
+        if !clock.fire_next() {
+            break;
+        }
+    }
+    assert_eq!(clock.panics(), Vec::<String>::new());
 }
 
 pub(super) fn gateway_key() -> &'static PrivateKey {

@@ -69,10 +69,10 @@ pub(super) fn summary() -> String {
     ])
 }
 
-pub(super) const THIRTIETH: Contract = Contract { parts: 1, of: 30, returned: true };
+pub(super) const THIRTIETH: Fees = Fees { parts: 1, of: 30, returned: true };
 
 /// The items of a batch before a merchant who knows the contract, or who does not.
-fn judge(contract: Option<Contract>, file: &str) -> ReconciliationView {
+fn judge(contract: Option<Fees>, file: &str) -> ReconciliationView {
     let scope = Scope { contract, ..scope(FileKind::SettlementItems) };
     let files = [(name(FileKind::SettlementItems, BATCH), file.to_owned())];
     run_as(&scope, &deals(), &files, &Switch::default())
@@ -91,7 +91,7 @@ fn the_worked_sample_is_clean_with_and_without_the_contract() {
     let file = settlement(&deals());
     assert!(file.contains(",14.50,USD,USD/KRW,1200,0.50,USD,,"));
     assert!(file.contains(",-7.25,USD,USD/KRW,1200,-0.25,USD,,"));
-    let rounded = Contract { parts: 33_333, of: 1_000_000, returned: true };
+    let rounded = Fees { parts: 33_333, of: 1_000_000, returned: true };
     for contract in [None, Some(THIRTIETH), Some(rounded)] {
         let view = judge(contract, &file);
         assert_eq!(told(&view), Vec::<String>::new());
@@ -151,7 +151,7 @@ fn a_rate_that_gives_no_whole_cent_may_be_rounded_either_way() {
     }
     let more = judge(None, &paid(",14.53,"));
     assert_eq!(told(&more), ["net 2 settlementAmountValue A3 USD 14.51 USD 14.53"]);
-    let kept = Contract { returned: false, ..THIRTIETH };
+    let kept = Fees { returned: false, ..THIRTIETH };
     let file = change(&settlement(&deals()), 3, ",-7.25,", ",-7.50,").replace(",-0.25,", ",0.00,");
     assert_eq!(judge(Some(kept), &file).matched, 2);
 }

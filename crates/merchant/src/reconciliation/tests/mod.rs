@@ -12,7 +12,7 @@ use protocol::ams::reconciliation::{
 };
 use protocol::{Amount, Currency, Day, parse_time};
 
-use super::{Contract, EntryKind, Held, OwnEntry, Scope, reconcile};
+use super::{EntryKind, Fees, Held, OwnEntry, Scope, reconcile};
 use crate::defect::Switch;
 
 fn day() -> Day {

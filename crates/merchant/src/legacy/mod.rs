@@ -1,0 +1,12 @@
+//! The legacy generation: what the merchant says at `gateway.do`, and what it makes of the answers.
+//! The order book, the slips and the rules for asking, cancelling and giving back are those of
+//! every generation.
+
+mod cancel;
+mod charge;
+mod gateway;
+mod messages;
+mod moments;
+mod query;
+mod refund;
+mod signing;
