@@ -8,10 +8,11 @@
 
 mod duplicates;
 mod scan;
+mod shape;
 
 use evidence::words::{
-    Phrase, Sentence, YAML_DUPLICATE, YAML_DUPLICATE_DO, YAML_LARGE, YAML_LARGE_DO, YAML_SHAPE,
-    YAML_SHAPE_DO, YAML_UTF8, YAML_UTF8_DO,
+    Phrase, Sentence, YAML_DUPLICATE, YAML_DUPLICATE_DO, YAML_LARGE, YAML_LARGE_DO, YAML_SHAPE_DO,
+    YAML_UTF8, YAML_UTF8_DO,
 };
 use serde::de::DeserializeOwned;
 
@@ -58,7 +59,7 @@ pub(crate) fn read<T: DeserializeOwned>(
 /// that was pasted where its name belongs.
 const LONGEST_WORD: usize = 60;
 
-/// A finding for what the YAML crate could not read, in its words but with our place.
+/// A finding for what the YAML crate could not read, with our place.
 fn misshapen(file: &str, error: &serde_yaml::Error) -> Finding {
     let text = error.to_string();
     let (place, text) = match error.location() {
@@ -72,7 +73,7 @@ fn misshapen(file: &str, error: &serde_yaml::Error) -> Finding {
     Finding {
         code: "Y5",
         place,
-        says: YAML_SHAPE.with([shortened(&text)]),
+        says: shape::said(&shortened(&text)),
         advice: YAML_SHAPE_DO.plain(),
     }
 }

@@ -88,7 +88,7 @@ pub struct Gateway {
 
 /// What conditional cases ask for, each with its default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "settings such as `expiry: true`")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the profile")]
 pub struct Conditions {
     /// The merchant says when an order ends; it always holds for who sells through the cashier.

@@ -39,7 +39,7 @@ pub(super) struct RawGateway {
 
 /// Where report files are delivered and fetched: one of the two.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "`folder: PATH` or the settings of `sftp`")]
 pub(super) struct RawReconciliation {
     pub(super) folder: Option<String>,
     pub(super) sftp: Option<RawSftp>,
@@ -47,7 +47,7 @@ pub(super) struct RawReconciliation {
 
 /// A server over a folder of this machine.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "settings such as `host: sftp.example.com`")]
 pub(super) struct RawSftp {
     pub(super) host: String,
     pub(super) port: Option<u16>,

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use evidence::words::Language;
 use signing::PrivateKey;
 use tempfile::TempDir;
 
@@ -396,4 +397,28 @@ fn the_built_in_profile_is_whole() {
     let profile = Profile::built_in().unwrap();
     assert_eq!(profile.redacted()["gateway"]["url"], "embedded");
     assert_ne!(profile.report.key.key.public(), profile.gateway.merchant_key.key.public());
+}
+
+#[test]
+fn what_belongs_in_a_section_is_said_in_chinese() {
+    let keys = "{ file: keys/merchant.pem }";
+    for (text, wanted) in [
+        (GOOD.replace("  driver: reference", "  reference"), "`driver: reference` 之类的设置"),
+        (GOOD.replace(keys, "keys/merchant.pem"), "`file: keys/name.pem` 或 `env: NAME`"),
+        (GOOD.replace("generation: ams", "generation: [ams]"), "应为 字符串"),
+        (GOOD.replace("generation: ams", "generatoin: ams"), "未知的字段 `generatoin`，应为"),
+        (GOOD.replace("  integrator: ACME Pay\n", ""), "缺少字段 `integrator`"),
+        (format!("{GOOD}reconciliation: files\n"), "`folder: 路径` 或 `sftp` 的各项设置"),
+        (
+            format!("{GOOD}reconciliation: {{ sftp: host }}\n"),
+            "`host: sftp.example.com` 之类的设置",
+        ),
+        (format!("{GOOD}conditions: expiry\n"), "`expiry: true` 之类的设置"),
+        ("gateway\n".to_owned(), "配置的各项设置"),
+    ] {
+        let read = read::profile("f", text.as_bytes(), Path::new("."), None, &report_key);
+        let told = read.unwrap_err().0[0].says.text(Language::Zh);
+        assert!(told.contains(wanted), "{told}");
+        assert!(!told.contains("expected") && !told.contains("invalid"), "{told}");
+    }
 }
