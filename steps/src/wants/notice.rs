@@ -17,7 +17,7 @@ pub(crate) fn want_ack(finding: &mut Finding, notice: &Exchange) {
     if let Err(fault) = judged {
         return finding.fail_for_good(
             say::ACK_FIXED.plain(),
-            say::ACK_WAS.holding([ack_fault(&fault).into()]),
+            say::ACK_WAS.holding([ack_fault(fault).into()]),
         );
     }
     let message = ack.text("result.resultMessage").unwrap_or_default();
@@ -27,7 +27,7 @@ pub(crate) fn want_ack(finding: &mut Finding, notice: &Exchange) {
 }
 
 /// Why an answer is not the fixed acknowledgement, as a sentence of the table.
-fn ack_fault(fault: &AckFault) -> Phrase {
+fn ack_fault(fault: AckFault) -> Phrase {
     match fault {
         AckFault::HttpStatus(status) => say::ACK_STATUS.with([status]),
         AckFault::LeadingBytes => say::ACK_LEADING.plain(),
@@ -52,7 +52,7 @@ mod tests {
             AckFault::Result,
         ];
         for fault in faults {
-            assert_eq!(ack_fault(&fault).text(Language::En), fault.to_string());
+            assert_eq!(ack_fault(fault).text(Language::En), fault.to_string());
         }
     }
 }
