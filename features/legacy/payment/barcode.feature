@@ -69,6 +69,6 @@ Feature: The buyer shows a code and the till scans it, over gateway.do
     Given a buyer who pays at once
     And the answer to pay is lost
     When the cashier charges USD 12.31
-    Then the next call, at most 10 s later, is a query for the number, or the payment with every parameter unchanged
+    Then at most 10 s after the payment was sent comes a query for the number, or the payment with every parameter unchanged
     And the order is not failed because of it, and is paid, once
     And the query finds the trade by partner_trans_id alone

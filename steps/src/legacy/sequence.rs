@@ -1,6 +1,7 @@
 //! Checks of what follows what, at the pace that the older generation documents.
 
 use cucumber::then;
+use evidence::OrderState;
 use evidence::words as say;
 use protocol::ams::{Api, PaymentStatus};
 
@@ -19,6 +20,11 @@ const AGAIN: (i64, i64) = (3_000 - LATE, 6_000 + LATE);
 const CANCEL: i64 = 5_000 + 2 * LATE;
 /// Answered queries before the cancel: "10-20 times".
 const ANSWERED: std::ops::RangeInclusive<usize> = 10..=20;
+
+/// Whether the order was ever shown in a state.
+fn was(seen: &Seen, state: OrderState) -> bool {
+    seen.order().is_some_and(|order| seen.first_in(order, state).is_some())
+}
 
 fn is_answered(poll: &Exchange) -> bool {
     poll.believable().is_some()
@@ -52,6 +58,10 @@ async fn pace_after_unknow(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            if polls(seen).is_empty() && was(seen, OrderState::Paid) {
+                // Who takes the order for paid asks no more; the check of its state is about that.
+                return finding;
+            }
             let told = pay.answer_received.as_ref().map_or(pay.began(), |answer| answer.at);
             want_first(&mut finding, seen, told, SPACING.1);
             want_pace(&mut finding, &polls(seen));
@@ -131,36 +141,56 @@ fn want_cancel_after(finding: &mut Finding, seen: &Seen, last: &Exchange) {
 }
 
 #[then(
-    expr = "the next call, at most {int} s later, is a query for the number, or the payment with every parameter unchanged"
+    expr = "the next call, at most 5 s later, is a query for the number, or the payment with every parameter unchanged"
 )]
-async fn asks_or_repeats(stage: &mut Stage, seconds: i64) {
+async fn asks_or_repeats(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            let wanted = "inquiryPayment / pay";
-            let next = seen.calls().find(|call| call.line() > pay.line());
-            let Some(next) = next else {
-                let none = say::NEXT_CALL_NONE.plain();
-                finding.fail(say::NEXT_CALL_IS.with([wanted]), none);
-                return finding;
-            };
-            finding.shown_by(next.lines());
-            let asks =
-                next.api == Some(Api::InquiryPayment) && next.request_id() == pay.request_id();
-            let repeats = next.api == Some(Api::Pay) && changed_field(pay, next).is_none();
-            let name = next.api.map_or("?", Api::name);
-            finding.want(
-                asks || repeats,
-                say::NEXT_CALL_IS.with([wanted]),
-                say::NEXT_CALL_IS
-                    .with([format!("{name} {}", next.request_id().unwrap_or_default())]),
-            );
-            // From the answer where one came, from the call where none did.
-            let from = pay.answer_received.as_ref().map_or(pay.began(), |answer| answer.at);
-            let (waited, most) = (next.began() - from, seconds * 1_000 + 2 * LATE);
-            want_span(&mut finding, waited <= most, name, (0, most), "pay", waited);
+            let answered = pay.answer_received.as_ref().map_or(pay.began(), |answer| answer.at);
+            want_asking(&mut finding, seen, pay, (answered, 5_000));
             finding
         })
         .await;
+}
+
+#[then(
+    expr = "at most 10 s after the payment was sent comes a query for the number, or the payment with every parameter unchanged"
+)]
+async fn asks_in_time(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let over = was(seen, OrderState::Failed) || was(seen, OrderState::Cancelled);
+            if over && seen.calls().all(|call| call.line() <= pay.line()) {
+                // Who takes the order for over asks no more; the check of its state is about that.
+                return finding;
+            }
+            want_asking(&mut finding, seen, pay, (pay.began(), 10_000));
+            finding
+        })
+        .await;
+}
+
+/// Wants the call after a payment to ask about it or to repeat it, at most so many milliseconds
+/// after a moment.
+fn want_asking(finding: &mut Finding, seen: &Seen, pay: &Exchange, (from, most): (i64, i64)) {
+    let wanted = "inquiryPayment / pay";
+    let Some(next) = seen.calls().find(|call| call.line() > pay.line()) else {
+        let none = say::NEXT_CALL_NONE.plain();
+        return finding.fail(say::NEXT_CALL_IS.with([wanted]), none);
+    };
+    finding.shown_by(next.lines());
+    let asks = next.api == Some(Api::InquiryPayment) && next.request_id() == pay.request_id();
+    let repeats = next.api == Some(Api::Pay) && changed_field(pay, next).is_none();
+    let name = next.api.map_or("?", Api::name);
+    finding.want(
+        asks || repeats,
+        say::NEXT_CALL_IS.with([wanted]),
+        say::NEXT_CALL_IS.with([format!("{name} {}", next.request_id().unwrap_or_default())]),
+    );
+    let (waited, most) = (next.began() - from, most + 2 * LATE);
+    want_span(finding, waited <= most, name, (0, most), "pay", waited);
 }

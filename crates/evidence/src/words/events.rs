@@ -50,6 +50,7 @@ sentences! {
     FAULT_ANSWER_BROKEN: "answer-broken", "应答被损坏";
     FAULT_ANSWER_HELD: "answer-held", "应答被扣住";
     FAULT_ANSWER_LOST: "answer-lost", "应答丢失";
+    FAULT_SYSTEM_ERROR: "system-error", "应答被替换为 SYSTEM_ERROR";
     FAULT_ANSWER_OF_ANOTHER_ORDER: "answer-of-another-order", "另一订单的应答";
     FAULT_CANCEL_LOST: "cancel-lost", "撤销丢失";
     FAULT_DELIVERED_AGAIN: "delivered-again", "重复送达";
