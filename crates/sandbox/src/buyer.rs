@@ -18,7 +18,12 @@ impl Ledger {
         // The wallet's own page looks for the money when the buyer confirms there.
         let later = self.payments[place].means == Means::Cashier && mood != (Mood::Pays {});
         if !later && let Err(code) = self.afford(place) {
-            self.fail(place, code, now);
+            let payment = &self.payments[place];
+            let scanned = matches!(payment.means, Means::PaymentCode(_));
+            // In the older generation a buyer who came may come back with more money.
+            if scanned || payment.legacy.is_none() {
+                self.fail(place, code, now);
+            }
             return Err(code);
         }
         match mood {
@@ -49,6 +54,7 @@ impl Ledger {
                 // Whoever comes last is asked, and again who comes twice: the first decision
                 // that comes is the one that counts.
                 self.payments[place].wallet = Some(wallet);
+                self.bring_into_being(place, now);
                 self.meet_buyer(place, now)
             }
             State::Success | State::Failed(_) | State::Closed | State::Cancelled => {

@@ -12,6 +12,7 @@ use crate::control_bodies::{
 use crate::ledger::Ledger;
 use crate::notification::Address;
 use crate::tenant::Tenant;
+use crate::terms::Contract;
 use crate::wallet::{CodeForm, Decision, Mood, Wallet};
 
 /// Why a control call is refused: the HTTP status, and what was expected.
@@ -219,6 +220,10 @@ impl Tenant {
     fn own_notice(&self, notice: OwnNotice) -> Done {
         let address = Address::parse(&notice.url)
             .ok_or_else(|| Refusal::bad("expected an absolute http URL in 'url'"))?;
+        if let Contract::Legacy { .. } = self.terms().contract {
+            self.own_form(notice, address).map_err(Refusal::bad)?;
+            return Ok((202, json!({})));
+        }
         let body = Fields::read(notice.body.to_string().as_bytes())
             .ok_or_else(|| Refusal::bad("expected a JSON object in 'body'"))?;
         self.tell_once(address, notice.sign_target, body);

@@ -189,6 +189,14 @@ defects! {
     LegCancelUnknownFails "G-LEG-cancel-unknown-fails";
     /// Ends the day of the cancel limit in UTC.
     LegCancelUtcDay "G-LEG-cancel-utc-day";
+    /// Asks for a payment by code and shows no code.
+    LegQrNoCode "G-LEG-qr-no-code";
+    /// Says that an order is paid where its code was merely scanned.
+    LegScanSaysPaid "G-LEG-scan-says-paid";
+    /// Goes on sending a notice that was acknowledged.
+    LegResendAfterSuccess "G-LEG-resend-after-success";
+    /// Gives up after the first notice that nobody acknowledged.
+    LegNoResend "G-LEG-no-resend";
     /// Refuses a cancel from midnight on.
     LegCancelNoBuffer "G-LEG-cancel-no-buffer";
 }

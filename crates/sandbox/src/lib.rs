@@ -46,6 +46,7 @@ mod control;
 mod control_bodies;
 mod defect;
 mod draw;
+mod entry;
 mod inquiry;
 mod journal;
 mod key;
@@ -74,7 +75,8 @@ mod tests;
 pub use defect::Defect;
 pub use key::embedded_key;
 pub use legacy::{
-    Charsets, DsaForm, LateCancel, LegacySwitches, Timestamps, TooMuch, UnknownOrder,
+    AckWord, Charsets, DsaForm, LateCancel, LegacySwitches, Repeats, Timestamps, TooMuch,
+    UnknownOrder,
 };
 pub use switches::{
     AckBody, Acks, CancelWindow, PendingWallet, QuoteForm, RefundWindow, ReportForm, Resends,

@@ -114,6 +114,16 @@ impl Address {
         Some(Self { secure, authority: authority.to_owned(), host, port, target })
     }
 
+    /// Host and port as the URL writes them.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// The address as the journal shows it.
+    pub(crate) fn shown(&self) -> String {
+        format!("{}{}", self.authority, self.target)
+    }
+
     fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
     }
@@ -176,7 +186,7 @@ impl Tenant {
         self.journal().note(Line {
             time: sent_at,
             way: "notice",
-            target: format!("{}{}", address.authority, address.target),
+            target: address.shown(),
             status,
             code: judged.err().unwrap_or_else(|| "acknowledged".to_owned()),
             request: as_text(body),
@@ -209,7 +219,7 @@ impl Tenant {
         }
     }
 
-    async fn receiver(&self, address: &Address) -> Result<SocketAddr, String> {
+    pub(crate) async fn receiver(&self, address: &Address) -> Result<SocketAddr, String> {
         match self.terms().notices {
             NoticeRoute::Via(receiver) => Ok(receiver),
             NoticeRoute::Direct if address.secure => {

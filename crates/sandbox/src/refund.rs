@@ -192,9 +192,11 @@ impl Ledger {
             self.credit(payment, minor, now);
         }
         let refund = &self.refunds[place];
-        if let Some(url) = refund.notify_url.clone()
-            && refund.legacy.is_none()
-        {
+        if refund.legacy.is_some() {
+            if end == RefundEnd::Success {
+                self.tell_refund(place, now);
+            }
+        } else if let Some(url) = refund.notify_url.clone() {
             let mut members = refund_members(refund);
             members.insert("notifyType".into(), json!("REFUND_RESULT"));
             members.insert("refundStatus".into(), json!(refund.status.name()));

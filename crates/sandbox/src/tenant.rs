@@ -108,6 +108,11 @@ impl Tenant {
         let tenant = self.clone();
         match effect {
             Effect::Tells(notice) => self.tell(*notice),
+            Effect::TellsForm(notice) => self.tell_form(*notice),
+            Effect::Expires { place, at } => self.inner.clock.spawn(async move {
+                tenant.inner.clock.sleep_until(at).await;
+                tenant.on_ledger(|ledger, now| ledger.settle(place, now));
+            }),
             Effect::EndsRefund { place, end, at } => self.inner.clock.spawn(async move {
                 tenant.inner.clock.sleep_until(at).await;
                 tenant.on_ledger(|ledger, now| ledger.end_refund(place, end, now));

@@ -8,7 +8,7 @@ use protocol::{Amount, Currency, parse_iso8601};
 use serde_json::Value;
 
 use super::service::Service;
-use super::switches::Timestamps;
+use super::switches::{LegacySwitches, Timestamps};
 use crate::notification::Address;
 
 /// How old a timestamp may be.
@@ -81,6 +81,19 @@ pub(crate) fn object(form: &Form, name: &str) -> Asked<BTreeMap<String, String>>
     Ok(members.into_iter().map(|(name, value)| (name, text(value))).collect())
 }
 
+/// The secondary merchant and the store that a sale names (switch L24).
+pub(crate) fn seller(
+    extend: &BTreeMap<String, String>,
+    switches: &LegacySwitches,
+) -> Asked<(Option<String>, Option<String>)> {
+    let told = |name: &str| extend.get(name).filter(|text| !text.is_empty()).cloned();
+    let (merchant, store) = (told("secondary_merchant_id"), told("store_id"));
+    if switches.store_required && (merchant.is_none() || store.is_none()) {
+        return Err(INVALID);
+    }
+    Ok((merchant, store))
+}
+
 /// "Y" or "N".
 pub(crate) fn flag(form: &Form, name: &str) -> Asked<Option<bool>> {
     match optional(form, name, 1)? {
@@ -128,7 +141,7 @@ pub(crate) fn timestamp(
     now: Millis,
 ) -> Asked<()> {
     let demanded = match service {
-        Service::Cancel => true,
+        Service::Cancel | Service::Precreate => true,
         Service::SpotPay
         | Service::Query
         | Service::SpotRefund

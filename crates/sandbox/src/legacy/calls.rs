@@ -141,7 +141,7 @@ impl Tenant {
                 let pairs = vec![super::said::pair("response_code", told)];
                 return Said::response("alipay", pairs);
             }
-            Service::SpotPay | Service::Query | Service::SpotRefund => vec![],
+            Service::SpotPay | Service::Query | Service::SpotRefund | Service::Precreate => vec![],
         };
         Said::result(service, ending, code, pairs, &switches)
     }
@@ -185,6 +185,7 @@ impl Tenant {
             Service::Cancel => ledger.acquire_cancel(form, now),
             Service::SpotRefund => ledger.spot_refund(form, now),
             Service::RefundQuery => ledger.refund_query(form, now),
+            Service::Precreate => ledger.precreate(form, now),
             Service::NotifyVerify => Ok(ledger.notify_verify(form)),
         });
         read.unwrap_or_else(Said::rejected)

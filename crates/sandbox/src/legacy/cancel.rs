@@ -5,6 +5,7 @@ use protocol::legacy::Form;
 use protocol::{DAY, GMT8};
 
 use super::asked::{self, Asked};
+use super::notice;
 use super::said::{Said, pair};
 use super::service::{Ending, Service};
 use super::switches::LateCancel;
@@ -36,6 +37,7 @@ impl Ledger {
             State::Processing => {
                 self.payments[place].state = State::Cancelled;
                 self.payments[place].cancelled_at = Some(now);
+                self.tell_trade(place, notice::Action::Closed, now);
                 Ok(self.cancel_answer(place, Action::Close))
             }
             State::Success => {
@@ -45,6 +47,7 @@ impl Ledger {
                     return Ok(self.cancel_answer(place, Action::Close));
                 }
                 self.give_back(place, now);
+                self.tell_trade(place, notice::Action::Reversed, now);
                 Ok(self.cancel_answer(place, Action::Refund))
             }
             // What is undone stays undone, and is told as the first time.

@@ -6,7 +6,9 @@
 mod asked;
 mod calls;
 mod cancel;
+mod notice;
 mod order;
+mod precreate;
 mod query;
 mod refund;
 mod refund_query;
@@ -16,9 +18,11 @@ mod spot_pay;
 mod switches;
 mod verify;
 
+pub(crate) use notice::{Action, FormNotice};
 pub(crate) use order::Order;
 pub(crate) use refund::Return;
 pub(crate) use service::Service;
 pub use switches::{
-    Charsets, DsaForm, LateCancel, LegacySwitches, Timestamps, TooMuch, UnknownOrder,
+    AckWord, Charsets, DsaForm, LateCancel, LegacySwitches, Repeats, Timestamps, TooMuch,
+    UnknownOrder,
 };

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use clock::Millis;
-use protocol::legacy::Form;
+use protocol::legacy::{Charset, Form, SignType};
 use protocol::{Amount, Currency, Rate, iso8601};
 
+use super::notice::Action;
 use super::said::{Pairs, pair};
 use crate::defect::Defect;
-use crate::ledger::{Ledger, Payment, State};
+use crate::ledger::{Effect, Ledger, Payment, State};
 
 /// What a payment keeps of the call that made it.
 #[derive(Debug, Clone)]
@@ -22,8 +23,25 @@ pub(crate) struct Order {
     pub(crate) exists: bool,
     /// The amount as it was written.
     pub(crate) amount: String,
+    /// How the partner is written to about it.
+    pub(crate) voice: Voice,
     /// Whether the buyer was to be asked.
     pub(crate) asked_buyer: bool,
+}
+
+impl Order {
+    /// What a payment keeps of a call that has made no trade yet.
+    pub(crate) fn of(form: &Form, product: Product, amount: String) -> Self {
+        Self {
+            product,
+            parameters: lasting(form),
+            code: None,
+            exists: false,
+            amount,
+            voice: Voice::of(form),
+            asked_buyer: false,
+        }
+    }
 }
 
 /// What the partner sells through.
@@ -31,6 +49,22 @@ pub(crate) struct Order {
 pub(crate) enum Product {
     /// It scans the buyer's code.
     Barcode,
+    /// It shows a code for one sale.
+    TransactionQr,
+}
+
+/// In which charset and with which signature a partner is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Voice {
+    pub(crate) charset: Charset,
+    pub(crate) sign_type: Option<SignType>,
+}
+
+impl Voice {
+    pub(crate) fn of(form: &Form) -> Self {
+        let sign_type = form.get("sign_type").and_then(SignType::parse);
+        Self { charset: form.charset(), sign_type }
+    }
 }
 
 /// Parameters that may differ from one call to its repetition.
@@ -82,7 +116,7 @@ impl Ledger {
             return None;
         }
         let paid = match order.product {
-            Product::Barcode => "TRADE_SUCCESS",
+            Product::Barcode | Product::TransactionQr => "TRADE_SUCCESS",
         };
         Some(match payment.state {
             State::Processing => "WAIT_BUYER_PAY",
@@ -126,6 +160,24 @@ impl Ledger {
             pairs.push(pair("trans_amount_cny", renminbi.to_major()));
         }
         pairs
+    }
+
+    /// A buyer has come to a payment that showed a code: now there is a trade.
+    pub(crate) fn bring_into_being(&mut self, place: usize, now: Millis) {
+        let Some(order) = &mut self.payments[place].legacy else { return };
+        if !order.exists {
+            (order.exists, order.asked_buyer) = (true, true);
+            self.tell_trade(place, Action::Created, now);
+        }
+    }
+
+    /// Has a payment closed when its time is over, so that the partner is told then.
+    pub(crate) fn watch_expiry(&mut self, place: usize) {
+        let payment = &self.payments[place];
+        if payment.notify_url.is_some() {
+            let at = payment.expires;
+            self.effects.push(Effect::Expires { place, at });
+        }
     }
 
     /// Whether a trade is found by the partner's number alone; by a defect one is not whose buyer

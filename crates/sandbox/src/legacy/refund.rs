@@ -8,7 +8,7 @@ use protocol::legacy::Form;
 use protocol::{Amount, DAY, GMT8, year_after};
 
 use super::asked::{self, Asked, INVALID};
-use super::order::lasting;
+use super::order::{Voice, lasting};
 use super::said::{Pairs, Said, pair};
 use super::service::{Ending, Service};
 use super::switches::TooMuch;
@@ -32,6 +32,8 @@ pub(crate) struct Return {
     pub(crate) parameters: BTreeMap<String, String>,
     /// The amount as it was written.
     pub(crate) amount: String,
+    /// How the partner is written to about it.
+    pub(crate) voice: Voice,
     /// Whether it was accepted to run later.
     pub(crate) later: bool,
 }
@@ -226,6 +228,7 @@ fn read(form: &Form) -> Asked<Wish> {
     if refund_id == number {
         return Err(INVALID);
     }
-    let kept = Return { parameters: lasting(form), amount: written, later };
+    let (parameters, voice) = (lasting(form), Voice::of(form));
+    let kept = Return { parameters, amount: written, voice, later };
     Ok(Wish { number, refund_id, amount, notify_url, kept })
 }

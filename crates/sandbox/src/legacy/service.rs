@@ -16,6 +16,8 @@ pub(crate) enum Service {
     SpotRefund,
     #[serde(rename = "alipay.acquire.refund.query")]
     RefundQuery,
+    #[serde(rename = "alipay.acquire.precreate")]
+    Precreate,
     #[serde(rename = "notify_verify")]
     NotifyVerify,
 }
@@ -73,7 +75,11 @@ impl Service {
     pub(crate) fn word(self, ending: Ending, plain: bool) -> &'static str {
         let spot = match self {
             Self::SpotPay | Self::SpotRefund => !plain,
-            Self::Query | Self::Cancel | Self::RefundQuery | Self::NotifyVerify => false,
+            Self::Query
+            | Self::Cancel
+            | Self::Precreate
+            | Self::RefundQuery
+            | Self::NotifyVerify => false,
         };
         match ending {
             Ending::Success => "SUCCESS",
@@ -89,7 +95,7 @@ impl Service {
         match self {
             Self::SpotPay | Self::SpotRefund => &["error"],
             Self::Query => &["error", "detail_error_code"],
-            Self::Cancel => &["detail_error_code"],
+            Self::Cancel | Self::Precreate => &["detail_error_code"],
             Self::RefundQuery | Self::NotifyVerify => &[],
         }
     }

@@ -5,7 +5,7 @@ use protocol::ams::is_payment_code;
 use protocol::legacy::Form;
 
 use super::asked::{self, Asked, INVALID};
-use super::order::{Order, Product, buyer, digits, lasting};
+use super::order::{Order, Product, buyer, digits};
 use super::said::{Pairs, Said, pair};
 use super::service::{Ending, Service};
 use crate::defect::Defect;
@@ -60,12 +60,9 @@ impl Ledger {
         }
         let notify_url = asked::address(form, "notify_url", 200)?;
         let extend = asked::object(form, "extend_info")?;
-        let told = |name: &str| extend.get(name).filter(|text| !text.is_empty()).cloned();
-        let seller = (told("secondary_merchant_id"), told("store_id"));
         let switches = self.switches.legacy;
-        if (switches.notify_url_required && notify_url.is_none())
-            || (switches.store_required && (seller.0.is_none() || seller.1.is_none()))
-        {
+        let seller = asked::seller(&extend, &switches)?;
+        if switches.notify_url_required && notify_url.is_none() {
             return Err(INVALID);
         }
         let goods = Goods {
@@ -76,14 +73,8 @@ impl Ledger {
             method: String::new(),
             product: BIZ_PRODUCT.into(),
         };
-        let order = Order {
-            product: Product::Barcode,
-            parameters: lasting(form),
-            code: Some(code.clone()),
-            exists: false,
-            amount: written,
-            asked_buyer: false,
-        };
+        let order = Order::of(form, Product::Barcode, written);
+        let order = Order { code: Some(code.clone()), ..order };
         let expires = now + switches.barcode_life.unwrap_or(LIFE);
         let means = Means::PaymentCode(code);
         let id = self.trade_number(now);
@@ -155,8 +146,9 @@ impl Ledger {
                 if pays && self.defects.strikes(Defect::LegSuccessNotBooked) {
                     return self.spot_pay_result(place, Ending::Success);
                 }
-                if self.meet_buyer(place, now).is_err() {
-                    self.refuse(place, &code, now);
+                match self.meet_buyer(place, now) {
+                    Ok(()) => self.watch_expiry(place),
+                    Err(_refusal) => self.refuse(place, &code, now),
                 }
             }
             Err(refusal) => {

@@ -10,6 +10,10 @@ pub struct LegacySwitches {
     pub plain_words: bool,
     /// L2: which timestamps are taken.
     pub timestamps: Timestamps,
+    /// L3: when a notice is sent again.
+    pub repeats: Repeats,
+    /// L4: how `success` has to be written.
+    pub ack_word: AckWord,
     /// L5: what an order is called that nobody knows.
     pub unknown_order: UnknownOrder,
     /// L6: until when a paid order can be cancelled.
@@ -30,6 +34,8 @@ pub struct LegacySwitches {
     pub night_windows: bool,
     /// L15: refuse a spot.pay that names no address for the notice.
     pub notify_url_required: bool,
+    /// L16: leave everything out of the notices of shops that no page lists.
+    pub bare_notices: bool,
     /// L17: demand `partner_trans_id` in a query.
     pub partner_trans_id_required: bool,
     /// L19: which DSA signatures there are.
@@ -56,6 +62,44 @@ pub enum Timestamps {
     PerService,
     /// Both, of any age.
     AnyAge,
+}
+
+/// When a notice is sent until it is acknowledged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Repeats {
+    /// Eight times, as the page about notices says.
+    #[default]
+    Page,
+    /// Eight times, as the help page says.
+    Help,
+    /// Eight times, as in the domestic generation.
+    Domestic,
+    /// Once.
+    Once,
+}
+
+impl Repeats {
+    /// Minutes before each sending.
+    pub(crate) fn waits(self) -> &'static [Millis] {
+        match self {
+            Self::Page => &[0, 2, 10, 10, 60, 120, 360, 900],
+            Self::Help => &[0, 4, 10, 15, 60, 120, 360, 900],
+            Self::Domestic => &[0, 4, 10, 10, 60, 120, 360, 900],
+            Self::Once => &[0],
+        }
+    }
+}
+
+/// How an acknowledgement has to be written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AckWord {
+    /// In small letters or capitals, with white space around it.
+    #[default]
+    AnyCase,
+    /// In small letters.
+    Lower,
+    /// In small letters, with nothing around it.
+    Exact,
 }
 
 /// What an order is called that nobody knows.

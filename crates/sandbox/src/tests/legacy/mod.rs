@@ -2,20 +2,25 @@
 
 mod defects;
 mod ending;
+mod notices;
 mod paying;
+mod precreate;
 mod refunds;
 mod rules;
 mod signing;
 
 use ::signing::{DsaPrivateKey, DsaPublicKey, SharedKey};
-use clock::Millis;
+use std::sync::Arc;
+
+use clock::{Clock, Millis};
+use parking_lot::Mutex;
 use protocol::ams::Verified;
 use protocol::legacy::{Answer, Charset, Form, SignType, Signer, Told, Verifier};
 use serde_json::Value;
-use wire::Call;
+use wire::{Call, Reply, Request, Server};
 
 use super::{Rig, merchant_key};
-use crate::{Contract, Defect, Terms, embedded_key};
+use crate::{Contract, Defect, NoticeRoute, Terms, embedded_key};
 
 const PARTNER: &str = "2088000000000001";
 /// Characters that clients like to rewrite, with an outer blank.
@@ -71,9 +76,68 @@ fn contract() -> Contract {
     }
 }
 
+/// A notice as it arrived.
+#[derive(Debug, Clone)]
+struct Posted {
+    at: Millis,
+    target: String,
+    kind: String,
+    form: Form,
+}
+
+impl Posted {
+    fn get(&self, name: &str) -> &str {
+        self.form.get(name).unwrap_or_default()
+    }
+
+    fn verified(&self) -> Verified {
+        let sign_type = SignType::parse(self.get("sign_type")).unwrap();
+        self.form.verify(&gateway(sign_type))
+    }
+}
+
+/// What the partner says to a notice: a status and a body, or nothing.
+type Ack = Option<(u16, &'static str)>;
+
+/// Where the partner takes notices.
+#[derive(Clone)]
+struct Letterbox {
+    posted: Arc<Mutex<Vec<Posted>>>,
+    /// What it says to each; the last one to all that follow.
+    acks: Arc<Mutex<Vec<Ack>>>,
+}
+
+impl Letterbox {
+    fn take(&self, clock: &Clock, request: &Request) -> Reply {
+        let kind = request.header("content-type").unwrap().to_owned();
+        let gbk = kind.ends_with("GBK");
+        let charset = if gbk { Charset::Gbk } else { Charset::Utf8 };
+        let form = Form::read(b"", &request.body, charset).unwrap();
+        let (at, target) = (clock.now(), request.target.clone());
+        self.posted.lock().push(Posted { at, target, kind, form });
+        let mut acks = self.acks.lock();
+        let ack = if acks.len() > 1 { acks.remove(0) } else { acks[0] };
+        match ack {
+            Some((status, body)) => Reply { status, headers: vec![], body: body.into() },
+            None => Reply::none(),
+        }
+    }
+
+    async fn serve(&self, clock: &Arc<Mutex<Option<Clock>>>) -> Server {
+        let (own, clock) = (self.clone(), clock.clone());
+        let handler = move |request: Request| {
+            let reply = own.take(clock.lock().as_ref().unwrap(), &request);
+            async move { reply }
+        };
+        wire::serve(wire::loopback().await.unwrap(), wire::Patience::Short, handler).unwrap()
+    }
+}
+
 /// A partner and its gateway.
 struct Desk {
     rig: Rig,
+    letters: Letterbox,
+    _letterbox: Server,
     charset: Charset,
     sign_type: SignType,
     post: bool,
@@ -89,12 +153,20 @@ impl Desk {
     }
 
     async fn build(shape: impl FnOnce(&mut Terms), defect: Option<Defect>) -> Self {
+        let acks = Arc::new(Mutex::new(vec![Some((200, "success"))]));
+        let letters = Letterbox { posted: Arc::default(), acks };
+        let clock = Arc::new(Mutex::new(None));
+        let letterbox = letters.serve(&clock).await;
+        let address = letterbox.address();
         let shape = |terms: &mut Terms| {
             terms.contract = contract();
+            terms.notices = NoticeRoute::Via(address);
             shape(terms);
         };
         let rig = Rig::build(shape, defect).await;
-        Self { rig, charset: Charset::Utf8, sign_type: SignType::Rsa2, post: true }
+        *clock.lock() = Some(rig.clock.clone());
+        let (charset, sign_type) = (Charset::Utf8, SignType::Rsa2);
+        Self { rig, letters, _letterbox: letterbox, charset, sign_type, post: true }
     }
 
     /// A gateway with the defect and a code of its one wallet.
@@ -188,6 +260,33 @@ impl Desk {
         self.ask("alipay.acquire.overseas.spot.refund", &pairs).await
     }
 
+    /// Asks for a code to show.
+    async fn present(&self, number: &str, amount: &str) -> Answer {
+        let stamp = self.rig.clock.now().to_string();
+        let mut pairs = precreate(number, amount);
+        pairs.push(("timestamp", &stamp));
+        self.ask("alipay.acquire.precreate", &pairs).await
+    }
+
+    async fn scan(&self, code: &str) -> bool {
+        let scan = serde_json::json!({ "code": code });
+        self.rig.post("wallets/w1/scan", scan).await["accepted"] == true
+    }
+
+    /// The notices so far: action or kind, and status.
+    fn posted(&self) -> Vec<(String, String)> {
+        let told = |posted: &Posted| {
+            let names = ["notify_action_type", "notify_type"];
+            let kind = names.into_iter().find_map(|name| posted.form.get(name)).unwrap_or_default();
+            (kind.to_owned(), posted.get("trade_status").to_owned())
+        };
+        self.letters.posted.lock().iter().map(told).collect()
+    }
+
+    fn acks(&self, acks: &[Ack]) {
+        *self.letters.acks.lock() = acks.to_vec();
+    }
+
     async fn pass(&self, span: Millis) {
         self.rig.pass(span).await;
     }
@@ -206,6 +305,21 @@ fn pay<'a>(number: &'a str, amount: &'a str, code: &'a str) -> Vec<(&'a str, &'a
         ("trans_create_time", "20260105100000"),
         ("biz_product", "OVERSEAS_MBARCODE_PAY"),
         ("extend_info", r#"{"secondary_merchant_id":"M1","store_id":"S1"}"#),
+    ]
+}
+
+/// The parameters of a precreate in dollars, but for its timestamp.
+fn precreate<'a>(number: &'a str, amount: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("notify_url", "http://merchant.test/notify?a=1&b=2"),
+        ("out_trade_no", number),
+        ("subject", "Café 咖啡"),
+        ("product_code", "OVERSEAS_MBARCODE_PAY"),
+        ("total_fee", amount),
+        ("currency", "USD"),
+        ("trans_currency", "USD"),
+        ("extend_params", r#"{"secondary_merchant_id":"M1","store_id":"S1"}"#),
+        ("passback_parameters", "till 1"),
     ]
 }
 
