@@ -54,7 +54,8 @@ impl Ledger {
                 // Whoever comes last is asked, and again who comes twice: the first decision
                 // that comes is the one that counts.
                 self.payments[place].wallet = Some(wallet);
-                self.bring_into_being(place, now);
+                let pays = self.wallets[wallet].mood == Mood::Pays {};
+                self.bring_into_being(place, pays, now);
                 self.meet_buyer(place, now)
             }
             State::Success | State::Failed(_) | State::Closed | State::Cancelled => {
@@ -93,6 +94,7 @@ impl Ledger {
         }
         match decision {
             Decision::Approve => {
+                self.bring_into_being(place, true, now);
                 if let Err(code) = self.afford(place) {
                     // In the older generation the buyer may come back with more money.
                     if self.payments[place].legacy.is_none() {

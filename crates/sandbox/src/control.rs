@@ -61,6 +61,7 @@ impl Tenant {
             ("POST", ["wallets"]) => self.open_wallet(read(request)?),
             ("POST", ["wallets", wallet, what]) => self.wallet(wallet, what, request),
             ("GET", ["statement"]) => self.on_ledger(|ledger, _| written(200, ledger.statement())),
+            ("GET", ["payments", id, "return"]) => self.way_back_of(id),
             ("GET", ["payments"]) => self.on_ledger(|ledger, now| Ok((200, ledger.list(now)))),
             ("POST", ["payments", id, "expire"]) => self.expire(id),
             ("POST", ["refunds"]) => {
@@ -133,6 +134,13 @@ impl Tenant {
         })
     }
 
+    /// Sends the browser of a buyer who paid back to the shop: the address that it then opens.
+    fn way_back_of(&self, id: &str) -> Done {
+        let place = self.on_ledger(|ledger, now| ledger.find(None, Some(id), now));
+        let place = place.ok_or_else(|| Refusal::unknown(format!("there is no payment {id}")))?;
+        Ok((200, json!({ "url": self.way_back(place) })))
+    }
+
     fn open_wallet(&self, new: NewWallet) -> Done {
         let NewWallet { currency, balance, mood } = new;
         let currency =
@@ -183,6 +191,10 @@ impl Tenant {
             }
             "open" => {
                 let Open { url } = read(request)?;
+                if let Contract::Legacy { .. } = self.terms().contract {
+                    let (id, result) = self.browse(wallet, &url);
+                    return Ok((200, accepted(result, id.as_deref())));
+                }
                 Ok((200, self.take_up(wallet, &url)))
             }
             "confirm" => Ok((200, self.act(wallet, Decision::Approve, &read(request)?))),
@@ -249,7 +261,7 @@ impl Tenant {
 }
 
 impl Ledger {
-    fn wallet_named(&self, name: &str) -> Option<usize> {
+    pub(crate) fn wallet_named(&self, name: &str) -> Option<usize> {
         let number: usize = name.strip_prefix('w')?.parse().ok()?;
         number.checked_sub(1).filter(|place| *place < self.wallets.len())
     }

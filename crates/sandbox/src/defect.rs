@@ -197,6 +197,14 @@ defects! {
     LegResendAfterSuccess "G-LEG-resend-after-success";
     /// Gives up after the first notice that nobody acknowledged.
     LegNoResend "G-LEG-no-resend";
+    /// Sends the browser back without a signature.
+    LegReturnUnsigned "G-LEG-return-unsigned";
+    /// Makes a second trade where a browser comes to the cashier again.
+    LegWebSecondTrade "G-LEG-web-second-trade";
+    /// Sends no notice of a payment before the browser went back to the shop.
+    LegNotifyAfterReturn "G-LEG-notify-after-return";
+    /// Refunds a website's order above what was paid.
+    LegForexOverRefund "G-LEG-forex-over-refund";
     /// Refuses a cancel from midnight on.
     LegCancelNoBuffer "G-LEG-cancel-no-buffer";
 }

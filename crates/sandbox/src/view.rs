@@ -52,6 +52,9 @@ fn cashier_addresses(token: &str) -> [(&'static str, String); 3] {
 /// Everything by which a buyer finds a payment.
 pub(crate) fn found_by(payment: &Payment) -> Vec<String> {
     let Some(offer) = &payment.offer else { return vec![] };
+    if payment.legacy.is_some() {
+        return vec![offer.clone()];
+    }
     match payment.means {
         Means::PaymentCode(_) | Means::OrderCode | Means::EntryCode => vec![offer.clone()],
         Means::Cashier => cashier_addresses(offer).map(|(_, address)| address).to_vec(),

@@ -146,6 +146,10 @@ pub(crate) fn timestamp(
         | Service::Query
         | Service::SpotRefund
         | Service::RefundQuery
+        | Service::ForexWeb
+        | Service::ForexWap
+        | Service::SingleTradeQuery
+        | Service::ForexRefund
         | Service::NotifyVerify => false,
     };
     let Some(text) = optional(form, "timestamp", 32)? else {

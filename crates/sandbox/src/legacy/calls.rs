@@ -6,6 +6,8 @@ use protocol::legacy::{Charset, Form, FormFault, SignType};
 use wire::{Reply, Request};
 
 use super::asked;
+use super::cashier;
+use super::order::Product;
 use super::said::Said;
 use super::service::{Ending, Service};
 use crate::defect::Defect;
@@ -32,6 +34,12 @@ impl Call {
         self.form.as_ref().and_then(|form| form.get("sign_type")).and_then(SignType::parse)
     }
 
+    /// Whether a browser was sent here.
+    pub(crate) fn is_browsed(&self) -> bool {
+        let service = self.form.as_ref().and_then(|form| form.get("service"));
+        service.and_then(Service::of).is_some_and(Service::is_browsed)
+    }
+
     /// "One `<param name="X">value</param>` per request parameter".
     pub(crate) fn echo(&self) -> Vec<(String, String)> {
         let pairs = self.form.iter().flat_map(Form::iter);
@@ -56,6 +64,11 @@ impl Tenant {
     /// Answers a call: it is worked on when it arrives and answered when the latency is over.
     pub(crate) async fn legacy_call(&self, request: Request) -> Reply {
         let arrived = self.now();
+        if request.path() == cashier::PATH {
+            let (reply, code) = self.visit_cashier(&request);
+            self.note(arrived, &request, &reply, code);
+            return reply;
+        }
         if request.path() != PATH {
             let headers = vec![("content-type".to_owned(), "text/plain".to_owned())];
             return Reply { status: 404, headers, body: b"the gateway is at /gateway.do".to_vec() };
@@ -77,8 +90,13 @@ impl Tenant {
                 Reply::none()
             }
         };
+        self.note(arrived, &request, &reply, code);
+        reply
+    }
+
+    fn note(&self, time: Millis, request: &Request, reply: &Reply, code: String) {
         self.journal().note(Line {
-            time: arrived,
+            time,
             way: "call",
             target: request.target.clone(),
             status: Some(reply.status).filter(|status| *status != 0),
@@ -86,7 +104,13 @@ impl Tenant {
             request: as_text(&request.body),
             answer: as_text(&reply.body),
         });
-        reply
+    }
+
+    /// What a browser gets that was sent here, and the number of its order.
+    pub(crate) fn browsed(&self, request: &Request) -> (Said, String) {
+        let (call, work) = self.legacy_work(request);
+        let number = call.form.as_ref().and_then(|form| form.get("out_trade_no"));
+        (work.said, number.unwrap_or_default().to_owned())
     }
 
     fn legacy_work(&self, request: &Request) -> (Call, Work) {
@@ -141,6 +165,16 @@ impl Tenant {
                 let pairs = vec![super::said::pair("response_code", told)];
                 return Said::response("alipay", pairs);
             }
+            Service::ForexRefund if ending == Ending::Success => {
+                return Said::of(super::said::What::Accepted(None));
+            }
+            // These have no word of their own for a failure.
+            Service::ForexWeb
+            | Service::ForexWap
+            | Service::SingleTradeQuery
+            | Service::ForexRefund => {
+                return Said::rejected(code.unwrap_or("SYSTEM_ERROR"));
+            }
             Service::SpotPay | Service::Query | Service::SpotRefund | Service::Precreate => vec![],
         };
         Said::result(service, ending, code, pairs, &switches)
@@ -186,6 +220,10 @@ impl Tenant {
             Service::SpotRefund => ledger.spot_refund(form, now),
             Service::RefundQuery => ledger.refund_query(form, now),
             Service::Precreate => ledger.precreate(form, now),
+            Service::ForexWeb => ledger.create_forex(Product::Web, form, now),
+            Service::ForexWap => ledger.create_forex(Product::Wap, form, now),
+            Service::SingleTradeQuery => ledger.single_trade_query(form, now),
+            Service::ForexRefund => ledger.forex_refund(form, now),
             Service::NotifyVerify => Ok(ledger.notify_verify(form)),
         });
         read.unwrap_or_else(Said::rejected)

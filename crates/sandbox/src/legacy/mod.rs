@@ -6,6 +6,8 @@
 mod asked;
 mod calls;
 mod cancel;
+mod cashier;
+mod forex_refund;
 mod notice;
 mod order;
 mod precreate;
@@ -16,13 +18,15 @@ mod said;
 mod service;
 mod spot_pay;
 mod switches;
+mod trade_query;
 mod verify;
+mod website;
 
 pub(crate) use notice::{Action, FormNotice};
 pub(crate) use order::Order;
 pub(crate) use refund::Return;
 pub(crate) use service::Service;
 pub use switches::{
-    AckWord, Charsets, DsaForm, LateCancel, LegacySwitches, Repeats, Timestamps, TooMuch,
-    UnknownOrder,
+    AckWord, Charsets, DsaForm, LateCancel, LegacySwitches, Repeats, ReturnTime, Timestamps,
+    TooMuch, UnknownOrder,
 };

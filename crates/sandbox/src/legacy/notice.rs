@@ -6,7 +6,7 @@ use protocol::legacy::{Charset, Form, SignType, judge_ack};
 use serde_json::Value;
 use wire::{Answer, Call};
 
-use super::order::{Product, Voice};
+use super::order::{Browser, Product, Voice};
 use super::said::{Pairs, pair};
 use super::switches::AckWord;
 use crate::control_bodies::OwnNotice;
@@ -81,21 +81,56 @@ impl Ledger {
         let (Some(order), Some(url)) = (&payment.legacy, payment.notify_url.clone()) else {
             return;
         };
-        if !order.exists {
+        let (voice, exists) = (order.voice, order.exists);
+        let website = matches!(order.product, Product::Web | Product::Wap);
+        if !exists || (website && action == Action::Created) {
             return;
         }
-        let voice = order.voice;
+        if website && action == Action::Paid && self.holds_back(place) {
+            return;
+        }
+        let payment = &self.payments[place];
         let mut pairs = vec![
             pair("notify_type", "trade_status_sync"),
             pair("notify_action_type", action.name()),
             pair("out_trade_no", &payment.request_id),
             pair("subject", &payment.goods.text),
         ];
-        if !self.switches.legacy.bare_notices {
+        if website {
+            pairs = self.website_fields(place);
+        } else if !self.switches.legacy.bare_notices {
             pairs.extend(self.trade_fields(place, action));
         }
         let delay = if action == Action::Created { SCAN_DELAY } else { DELAY };
         self.push_notice(url, pairs, voice, now + delay);
+    }
+
+    /// The defect of a gateway that tells nothing before the browser went back.
+    fn holds_back(&mut self, place: usize) -> bool {
+        let Some(order) = &mut self.payments[place].legacy else { return false };
+        let holds =
+            order.browser != Browser::Back && self.defects.strikes(Defect::LegNotifyAfterReturn);
+        if holds {
+            order.browser = Browser::Awaited;
+        }
+        holds
+    }
+
+    /// The fields of a notice about an order on a website.
+    fn website_fields(&self, place: usize) -> Pairs {
+        let payment = &self.payments[place];
+        let order = payment.legacy.as_ref();
+        let parameters = order.map(|order| &order.parameters);
+        let told = |name: &str| parameters.and_then(|all| all.get(name).cloned());
+        let fee = if told("rmb_fee").is_some() { "rmb_fee" } else { "total_fee" };
+        vec![
+            pair("notify_type", "trade_status_sync"),
+            pair("trade_no", &payment.id),
+            pair("out_trade_no", &payment.request_id),
+            pair(fee, told(fee).unwrap_or_default()),
+            pair("currency", told("currency").unwrap_or_default()),
+            pair("trade_status", self.trade_status(place).unwrap_or_default()),
+        ]
     }
 
     /// The fields of a notice that no page about shops lists (switch L16).
@@ -131,7 +166,7 @@ impl Ledger {
         let (payment, voice) = (refund.payment, kept.voice);
         let in_store = match self.payments[payment].legacy.as_ref().map(|order| order.product) {
             Some(Product::Barcode | Product::TransactionQr) => true,
-            None => false,
+            Some(Product::Web | Product::Wap) | None => false,
         };
         let mut pairs = vec![
             pair("out_trade_no", &self.payments[payment].request_id),

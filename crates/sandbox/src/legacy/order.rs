@@ -27,6 +27,8 @@ pub(crate) struct Order {
     pub(crate) voice: Voice,
     /// Whether the buyer was to be asked.
     pub(crate) asked_buyer: bool,
+    /// Where the browser of the buyer is.
+    pub(crate) browser: Browser,
 }
 
 impl Order {
@@ -40,6 +42,7 @@ impl Order {
             amount,
             voice: Voice::of(form),
             asked_buyer: false,
+            browser: Browser::AtCashier,
         }
     }
 }
@@ -51,6 +54,20 @@ pub(crate) enum Product {
     Barcode,
     /// It shows a code for one sale.
     TransactionQr,
+    /// It sends a browser to the cashier.
+    Web,
+    /// It sends the browser of a phone there.
+    Wap,
+}
+
+/// Where the browser of a buyer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Browser {
+    AtCashier,
+    /// Still there, while a defect keeps back the news that the order is paid.
+    Awaited,
+    /// In the shop again.
+    Back,
 }
 
 /// In which charset and with which signature a partner is written to.
@@ -117,6 +134,7 @@ impl Ledger {
         }
         let paid = match order.product {
             Product::Barcode | Product::TransactionQr => "TRADE_SUCCESS",
+            Product::Web | Product::Wap => "TRADE_FINISHED",
         };
         Some(match payment.state {
             State::Processing => "WAIT_BUYER_PAY",
@@ -162,10 +180,11 @@ impl Ledger {
         pairs
     }
 
-    /// A buyer has come to a payment that showed a code: now there is a trade.
-    pub(crate) fn bring_into_being(&mut self, place: usize, now: Millis) {
+    /// A buyer has come to a payment, perhaps with the password: now there is a trade. On a phone
+    /// there is none before the password.
+    pub(crate) fn bring_into_being(&mut self, place: usize, password: bool, now: Millis) {
         let Some(order) = &mut self.payments[place].legacy else { return };
-        if !order.exists {
+        if !order.exists && (password || order.product != Product::Wap) {
             (order.exists, order.asked_buyer) = (true, true);
             self.tell_trade(place, Action::Created, now);
         }

@@ -66,7 +66,7 @@ impl Ledger {
         if let Some(known) = self.refunds.iter().position(known) {
             return Ok(self.spot_refund_again(known, &wish, now));
         }
-        if let Err(code) = self.refund_refusal(place, wish.amount, now) {
+        if let Err(code) = self.refund_refusal(place, wish.amount, TOO_MUCH, now) {
             return Ok(self.refund_refused(code, &wish));
         }
         let hour = (now + GMT8).rem_euclid(DAY);
@@ -87,8 +87,7 @@ impl Ledger {
         let (payment, minor) = (refund.payment, refund.amount.minor);
         if refund.status == RefundStatus::Fail {
             // The same refund again, once there is money for it.
-            self.refunds[known].status = RefundStatus::Processing;
-            self.run(known, wish.kept.later, now);
+            self.run_again(known, wish.kept.later, now);
         } else if refund.status == RefundStatus::Success
             && self.defects.strikes(Defect::LegRefundRepeatReturns)
         {
@@ -102,6 +101,7 @@ impl Ledger {
         &self,
         place: usize,
         asked: Amount,
+        exceeds: &'static str,
         now: Millis,
     ) -> Result<(), &'static str> {
         let payment = &self.payments[place];
@@ -124,7 +124,7 @@ impl Ledger {
             return Err(match too_much {
                 TooMuch::Restriction => "REFUND_AMT_RESTRICTION",
                 TooMuch::Exceed => "RETURN_AMOUNT_EXCEED",
-                TooMuch::PerProduct | TooMuch::NinetyDays => TOO_MUCH,
+                TooMuch::PerProduct | TooMuch::NinetyDays => exceeds,
             });
         }
         Ok(())
@@ -138,7 +138,7 @@ impl Ledger {
             request_id: wish.refund_id,
             payment,
             amount: wish.amount,
-            notify_url: wish.notify_url.filter(|_| later),
+            notify_url: wish.notify_url,
             status: RefundStatus::Processing,
             at: now,
             legacy: Some(Box::new(wish.kept)),
@@ -147,6 +147,12 @@ impl Ledger {
         self.refunds.push(refund);
         self.run(place, later, now);
         place
+    }
+
+    /// Sets a refund going that failed.
+    pub(crate) fn run_again(&mut self, place: usize, later: bool, now: Millis) {
+        self.refunds[place].status = RefundStatus::Processing;
+        self.run(place, later, now);
     }
 
     /// Sets a refund going.
@@ -224,7 +230,8 @@ fn read(form: &Form) -> Asked<Wish> {
         asked::optional(form, name, 128)?;
     }
     let later = asked::flag(form, "is_sync")? != Some(true);
-    let notify_url = asked::address(form, "notify_url", 200)?;
+    // "Ignored when is_sync=Y".
+    let notify_url = asked::address(form, "notify_url", 200)?.filter(|_| later);
     if refund_id == number {
         return Err(INVALID);
     }

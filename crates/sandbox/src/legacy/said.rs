@@ -5,6 +5,7 @@ use protocol::legacy::{Answer, Charset, Response, SignType, Signer, Told};
 use wire::Reply;
 
 use super::calls::Call;
+use super::cashier;
 use super::service::{Ending, Service};
 use super::switches::{Charsets, DsaForm};
 use crate::defect::Defect;
@@ -31,6 +32,8 @@ pub(crate) enum What {
     Accepted(Option<Response>),
     /// A text and nothing else.
     Text(String),
+    /// A page for a browser.
+    Page(String),
 }
 
 impl Said {
@@ -44,6 +47,10 @@ impl Said {
 
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::of(What::Text(text.into()))
+    }
+
+    pub(crate) fn page(page: String) -> Self {
+        Self::of(What::Page(page))
     }
 
     pub(crate) fn response(node: &str, fields: Pairs) -> Self {
@@ -79,6 +86,7 @@ impl Said {
             What::Rejected(code) => code.clone(),
             What::Accepted(None) => "T".into(),
             What::Accepted(Some(response)) => field(response, &names).unwrap_or_else(|| "T".into()),
+            What::Page(_) => "page".into(),
             What::Text(text) => text.lines().next().unwrap_or_default().chars().take(80).collect(),
         }
     }
@@ -100,6 +108,11 @@ impl Tenant {
         let switches = self.switches();
         let (told, response) = match said.what {
             What::Text(text) => return page("text/plain;charset=utf-8", text.into_bytes()),
+            What::Page(text) => return page("text/html;charset=utf-8", text.into_bytes()),
+            What::Rejected(code) if call.is_browsed() => {
+                let text = cashier::refusal(&code);
+                return page("text/html;charset=utf-8", text.into_bytes());
+            }
             What::Rejected(error) => (Told::Rejected { error }, None),
             What::Accepted(response) => (Told::Accepted, response),
         };

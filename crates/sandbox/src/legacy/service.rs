@@ -18,6 +18,14 @@ pub(crate) enum Service {
     RefundQuery,
     #[serde(rename = "alipay.acquire.precreate")]
     Precreate,
+    #[serde(rename = "create_forex_trade")]
+    ForexWeb,
+    #[serde(rename = "create_forex_trade_wap")]
+    ForexWap,
+    #[serde(rename = "single_trade_query")]
+    SingleTradeQuery,
+    #[serde(rename = "forex_refund")]
+    ForexRefund,
     #[serde(rename = "notify_verify")]
     NotifyVerify,
 }
@@ -79,6 +87,10 @@ impl Service {
             | Self::Cancel
             | Self::Precreate
             | Self::RefundQuery
+            | Self::ForexWeb
+            | Self::ForexWap
+            | Self::SingleTradeQuery
+            | Self::ForexRefund
             | Self::NotifyVerify => false,
         };
         match ending {
@@ -90,13 +102,23 @@ impl Service {
         }
     }
 
+    /// Whether a browser is sent there, which reads pages and no XML.
+    pub(crate) fn is_browsed(self) -> bool {
+        matches!(self, Self::ForexWeb | Self::ForexWap)
+    }
+
     /// The names under which an answer carries the code of a refusal.
     pub(crate) fn error_names(self) -> &'static [&'static str] {
         match self {
             Self::SpotPay | Self::SpotRefund => &["error"],
             Self::Query => &["error", "detail_error_code"],
             Self::Cancel | Self::Precreate => &["detail_error_code"],
-            Self::RefundQuery | Self::NotifyVerify => &[],
+            Self::RefundQuery
+            | Self::ForexWeb
+            | Self::ForexWap
+            | Self::SingleTradeQuery
+            | Self::ForexRefund
+            | Self::NotifyVerify => &[],
         }
     }
 }

@@ -32,6 +32,8 @@ pub struct LegacySwitches {
     pub signed_refusals: bool,
     /// L13: keep the hours of the night in which refunds run or rest.
     pub night_windows: bool,
+    /// L14: how `gmt_return` has to be written.
+    pub return_time: ReturnTime,
     /// L15: refuse a spot.pay that names no address for the notice.
     pub notify_url_required: bool,
     /// L16: leave everything out of the notices of shops that no page lists.
@@ -42,6 +44,10 @@ pub struct LegacySwitches {
     pub dsa: DsaForm,
     /// L20: refuse RSA2 under keys of less than 2048 bits.
     pub rsa2_long_keys: bool,
+    /// L21: refuse an order on a website without `trade_information`.
+    pub trade_information_required: bool,
+    /// L22: refuse the repeated call of a website's refund that was done.
+    pub repeated_refund_fails: bool,
     /// L23: hold every product to the signature types of its page.
     pub sign_types_enforced: bool,
     /// L24: refuse a sale without store and secondary merchant.
@@ -158,6 +164,18 @@ pub enum Charsets {
     AsAsked,
     /// In GBK, and declared so, whatever the call's is; signatures stay in the call's.
     Gbk,
+}
+
+/// How the time of a refund has to be written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ReturnTime {
+    /// In either form.
+    #[default]
+    Either,
+    /// As `yyyy-MM-dd HH:mm:ss`.
+    Dashed,
+    /// In 14 digits.
+    Digits,
 }
 
 /// Which DSA signatures there are.

@@ -8,6 +8,8 @@ mod precreate;
 mod refunds;
 mod rules;
 mod signing;
+mod website;
+mod website_refunds;
 
 use ::signing::{DsaPrivateKey, DsaPublicKey, SharedKey};
 use std::sync::Arc;
