@@ -168,7 +168,7 @@ pub enum ReportForm {
 }
 
 /// What a position puts into the switches; the number is 0 unless its word asks for one.
-type Put = fn(&mut Switches, i64);
+pub(crate) type Put = fn(&mut Switches, i64);
 
 /// Every position of every switch, the default first. A word that ends with angle brackets stands
 /// for a whole number in their place.
@@ -226,6 +226,11 @@ const TABLE: &[(&str, &str, Put)] = &[
     ("A23", "status-only", |s, _| s.ack_body = AckBody::Any),
 ];
 
+/// Every position of every switch of both generations.
+fn positions() -> impl Iterator<Item = &'static (&'static str, &'static str, Put)> {
+    TABLE.iter().chain(crate::legacy::TABLE)
+}
+
 /// Why a switch cannot be set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SwitchError {
@@ -246,7 +251,7 @@ pub enum SwitchError {
 
 /// The numbers of all switches.
 pub fn switch_ids() -> Vec<&'static str> {
-    let mut ids: Vec<&str> = TABLE.iter().map(|(id, ..)| *id).collect();
+    let mut ids: Vec<&str> = positions().map(|(id, ..)| *id).collect();
     ids.dedup();
     ids
 }
@@ -271,7 +276,7 @@ impl Switches {
     /// Sets a switch by its number and the word for its position.
     pub fn set(&mut self, id: &str, choice: &str) -> Result<(), SwitchError> {
         let mut words = Vec::new();
-        for (_, word, put) in TABLE.iter().filter(|(known, ..)| *known == id) {
+        for (_, word, put) in positions().filter(|(known, ..)| *known == id) {
             if let Some(number) = number_in(choice, word) {
                 put(self, number);
                 return Ok(());
@@ -288,7 +293,7 @@ impl Switches {
 
 #[cfg(test)]
 mod tests {
-    use super::{Switches, TABLE};
+    use super::{Switches, positions};
 
     /// Switches that differ from `switches` in one position of the table.
     fn turned(mut switches: Switches, id: &str, word: &str) -> Switches {
@@ -301,7 +306,8 @@ mod tests {
     #[test]
     fn positions_differ_and_the_first_is_the_default() {
         let default = Switches::default();
-        for rows in TABLE.chunk_by(|(id, ..), (next, ..)| id == next) {
+        let table: Vec<_> = positions().copied().collect();
+        for rows in table.chunk_by(|(id, ..), (next, ..)| id == next) {
             let (id, first, _) = rows[0];
             assert_eq!(turned(default, id, first), default, "{id}");
             for (place, (_, word, _)) in rows.iter().enumerate().skip(1) {
@@ -330,7 +336,9 @@ mod tests {
                 "A99",
                 "on",
                 "'A99' is no switch of the embedded gateway: \
-                 it has A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18, A19, A20 and A23",
+                 it has A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18, A19, A20, A23, \
+                 L1, L2, L3, L4, L5, L6, L7, L8, L9, L10, L11, L12, L13, L14, L15, L16, L17, \
+                 L19, L20, L21, L22, L23, L24, L26 and L28",
             ),
         ] {
             assert_eq!(switches.set(id, choice).unwrap_err().to_string(), says);

@@ -26,6 +26,7 @@ pub(crate) use notice::{Action, FormNotice};
 pub(crate) use order::Order;
 pub(crate) use refund::Return;
 pub(crate) use service::Service;
+pub(crate) use switches::TABLE;
 pub use switches::{
     AckWord, Charsets, DsaForm, LateCancel, LegacySwitches, Repeats, ReturnTime, Timestamps,
     TooMuch, UnknownOrder,

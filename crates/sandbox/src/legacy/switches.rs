@@ -2,6 +2,8 @@
 
 use clock::Millis;
 
+use crate::switches::Put;
+
 /// Choices where the documents of the legacy generation disagree or are silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own with two positions")]
@@ -189,3 +191,67 @@ pub enum DsaForm {
     /// None: the type is refused.
     Off,
 }
+
+/// Every position of every switch, the default first, as in the table of the newer generation.
+pub(crate) const TABLE: &[(&str, &str, Put)] = &[
+    ("L1", "per-service", |s, _| s.legacy.plain_words = false),
+    ("L1", "FAIL-and-UNKNOWN", |s, _| s.legacy.plain_words = true),
+    ("L2", "either", |s, _| s.legacy.timestamps = Timestamps::Either),
+    ("L2", "per-service", |s, _| s.legacy.timestamps = Timestamps::PerService),
+    ("L2", "any-age", |s, _| s.legacy.timestamps = Timestamps::AnyAge),
+    ("L3", "page", |s, _| s.legacy.repeats = Repeats::Page),
+    ("L3", "help-page", |s, _| s.legacy.repeats = Repeats::Help),
+    ("L3", "domestic", |s, _| s.legacy.repeats = Repeats::Domestic),
+    ("L3", "once", |s, _| s.legacy.repeats = Repeats::Once),
+    ("L4", "any-case", |s, _| s.legacy.ack_word = AckWord::AnyCase),
+    ("L4", "strict-lower", |s, _| s.legacy.ack_word = AckWord::Lower),
+    ("L4", "exact", |s, _| s.legacy.ack_word = AckWord::Exact),
+    ("L5", "TRADE_NOT_EXIST", |s, _| s.legacy.unknown_order = UnknownOrder::TradeNotExist),
+    ("L5", "TRANS_NOT_FOUND", |s, _| s.legacy.unknown_order = UnknownOrder::TransNotFound),
+    ("L5", "TRADE_IS_NOT_EXIST", |s, _| s.legacy.unknown_order = UnknownOrder::TradeIsNotExist),
+    ("L6", "next-day-00:15", |s, _| s.legacy.late_cancel = LateCancel::QuarterPast),
+    ("L6", "midnight", |s, _| s.legacy.late_cancel = LateCancel::Midnight),
+    ("L6", "24h", |s, _| s.legacy.late_cancel = LateCancel::Day),
+    ("L7", "same-answer", |s, _| s.legacy.repeat_refused = false),
+    ("L7", "TRADE_HAS_SUCCESS", |s, _| s.legacy.repeat_refused = true),
+    ("L8", "closed", |s, _| s.legacy.refunded_stays = false),
+    ("L8", "stays", |s, _| s.legacy.refunded_stays = true),
+    ("L9", "per-product", |s, _| s.legacy.too_much = TooMuch::PerProduct),
+    ("L9", "REFUND_AMT_RESTRICTION", |s, _| s.legacy.too_much = TooMuch::Restriction),
+    ("L9", "RETURN_AMOUNT_EXCEED", |s, _| s.legacy.too_much = TooMuch::Exceed),
+    ("L9", "90-days", |s, _| s.legacy.too_much = TooMuch::NinetyDays),
+    ("L10", "as-asked", |s, _| s.legacy.charsets = Charsets::AsAsked),
+    ("L10", "GBK", |s, _| s.legacy.charsets = Charsets::Gbk),
+    ("L11", "both", |s, _| s.legacy.empties_unsigned = false),
+    ("L11", "without", |s, _| s.legacy.empties_unsigned = true),
+    ("L12", "unsigned", |s, _| s.legacy.signed_refusals = false),
+    ("L12", "signed", |s, _| s.legacy.signed_refusals = true),
+    ("L13", "any-hour", |s, _| s.legacy.night_windows = false),
+    ("L13", "night-windows", |s, _| s.legacy.night_windows = true),
+    ("L14", "both", |s, _| s.legacy.return_time = ReturnTime::Either),
+    ("L14", "dashed", |s, _| s.legacy.return_time = ReturnTime::Dashed),
+    ("L14", "digits", |s, _| s.legacy.return_time = ReturnTime::Digits),
+    ("L15", "optional", |s, _| s.legacy.notify_url_required = false),
+    ("L15", "required", |s, _| s.legacy.notify_url_required = true),
+    ("L16", "all", |s, _| s.legacy.bare_notices = false),
+    ("L16", "official", |s, _| s.legacy.bare_notices = true),
+    ("L17", "either", |s, _| s.legacy.partner_trans_id_required = false),
+    ("L17", "partner_trans_id", |s, _| s.legacy.partner_trans_id_required = true),
+    ("L19", "der", |s, _| s.legacy.dsa = DsaForm::Der),
+    ("L19", "raw", |s, _| s.legacy.dsa = DsaForm::Raw),
+    ("L19", "off", |s, _| s.legacy.dsa = DsaForm::Off),
+    ("L20", "any", |s, _| s.legacy.rsa2_long_keys = false),
+    ("L20", "2048", |s, _| s.legacy.rsa2_long_keys = true),
+    ("L21", "optional", |s, _| s.legacy.trade_information_required = false),
+    ("L21", "required", |s, _| s.legacy.trade_information_required = true),
+    ("L22", "same-answer", |s, _| s.legacy.repeated_refund_fails = false),
+    ("L22", "refused", |s, _| s.legacy.repeated_refund_fails = true),
+    ("L23", "any", |s, _| s.legacy.sign_types_enforced = false),
+    ("L23", "enforced", |s, _| s.legacy.sign_types_enforced = true),
+    ("L24", "optional", |s, _| s.legacy.store_required = false),
+    ("L24", "required", |s, _| s.legacy.store_required = true),
+    ("L26", "180", |s, _| s.legacy.barcode_life = None),
+    ("L26", "<seconds>", |s, seconds| s.legacy.barcode_life = Some(seconds * 1_000)),
+    ("L28", "checked", |s, _| s.legacy.any_code = false),
+    ("L28", "any-form", |s, _| s.legacy.any_code = true),
+];

@@ -8,6 +8,7 @@ mod precreate;
 mod refunds;
 mod rules;
 mod signing;
+mod switches;
 mod website;
 mod website_refunds;
 
