@@ -205,6 +205,18 @@ defects! {
     LegNotifyAfterReturn "G-LEG-notify-after-return";
     /// Refunds a website's order above what was paid.
     LegForexOverRefund "G-LEG-forex-over-refund";
+    /// Says that a registration passed while its review runs.
+    LegMerAtOnce "G-LEG-mer-at-once";
+    /// Rejects a registration without a reason.
+    LegMerNoReason "G-LEG-mer-no-reason";
+    /// Takes changed data without a review.
+    LegMerChangeUnreviewed "G-LEG-mer-change-unreviewed";
+    /// Says that it reviews a merchant of whom it never heard.
+    LegMerUnknownReviewed "G-LEG-mer-unknown-reviewed";
+    /// Registers whatever comes, also with a field missing.
+    LegMerTakesAll "G-LEG-mer-takes-all";
+    /// Charges for a secondary merchant that was never registered.
+    LegMerPaysUnknown "G-LEG-mer-pays-unknown";
     /// Refuses a cancel from midnight on.
     LegCancelNoBuffer "G-LEG-cancel-no-buffer";
 }

@@ -75,8 +75,8 @@ mod tests;
 pub use defect::Defect;
 pub use key::embedded_key;
 pub use legacy::{
-    AckWord, Charsets, DsaForm, LateCancel, LegacySwitches, Repeats, ReturnTime, Timestamps,
-    TooMuch, UnknownOrder,
+    AckWord, Charsets, DsaForm, LateCancel, LegacySwitches, Repeats, ReturnTime, Reviews,
+    Timestamps, TooMuch, UnknownOrder,
 };
 pub use switches::{
     AckBody, Acks, CancelWindow, PendingWallet, QuoteForm, RefundWindow, ReportForm, Resends,

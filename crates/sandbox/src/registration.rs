@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::defect::Defect;
 use crate::ledger::{Effect, Ledger, Payment};
+use crate::legacy::Method;
 use crate::notification::Notice;
 use crate::registration_request::{RegistrationRequest, Told};
 use crate::review::{PAYING_WALLET, Review, WalletSays};
@@ -34,11 +35,13 @@ pub(crate) struct Registration {
     pub(crate) merchant: String,
     pub(crate) store: Option<String>,
     pub(crate) told: Told,
-    pass_through: Option<String>,
-    notify_url: Option<String>,
+    pub(crate) pass_through: Option<String>,
+    pub(crate) notify_url: Option<String>,
     /// What the wallets say once the review is over.
     pub(crate) wallets: Vec<WalletSays>,
     pub(crate) over: bool,
+    /// What the older generation registers it for.
+    pub(crate) legacy: Option<Method>,
 }
 
 /// Whom an inquiry is about.
@@ -50,12 +53,33 @@ struct Asked {
 }
 
 impl Registration {
+    /// A registration of the older generation, not reviewed yet.
+    pub(crate) fn of_legacy(
+        request_id: String,
+        method: Method,
+        merchant: String,
+        store: Option<String>,
+        told: Told,
+    ) -> Self {
+        Self {
+            request_id,
+            merchant,
+            store,
+            told,
+            pass_through: None,
+            notify_url: None,
+            wallets: vec![],
+            over: false,
+            legacy: Some(method),
+        }
+    }
+
     pub(crate) fn is_about(&self, merchant: &str, store: Option<&str>) -> bool {
         self.merchant == merchant && self.store.as_deref() == store
     }
 
     /// Whether a wallet may take the merchant.
-    fn approved_by(&self, wallet: &str) -> bool {
+    pub(crate) fn approved_by(&self, wallet: &str) -> bool {
         self.over && self.wallets.iter().any(|says| says.name == wallet && says.approves())
     }
 
@@ -154,6 +178,7 @@ impl Ledger {
             notify_url,
             wallets,
             over: false,
+            legacy: None,
         });
         if let Some(after) = after {
             self.effects.push(Effect::Reviewed { place, at: now.saturating_add(after.max(0)) });

@@ -141,7 +141,11 @@ pub(crate) fn timestamp(
     now: Millis,
 ) -> Asked<()> {
     let demanded = match service {
-        Service::Cancel | Service::Precreate => true,
+        Service::Cancel
+        | Service::Precreate
+        | Service::OnlineMaintain
+        | Service::OfflineMaintain
+        | Service::QueryStatus => true,
         Service::SpotPay
         | Service::Query
         | Service::SpotRefund

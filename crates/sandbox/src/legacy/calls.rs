@@ -8,6 +8,7 @@ use wire::{Reply, Request};
 use super::asked;
 use super::cashier;
 use super::order::Product;
+use super::registration::Method;
 use super::said::Said;
 use super::service::{Ending, Service};
 use crate::defect::Defect;
@@ -175,7 +176,13 @@ impl Tenant {
             | Service::ForexRefund => {
                 return Said::rejected(code.unwrap_or("SYSTEM_ERROR"));
             }
-            Service::SpotPay | Service::Query | Service::SpotRefund | Service::Precreate => vec![],
+            Service::SpotPay
+            | Service::Query
+            | Service::SpotRefund
+            | Service::Precreate
+            | Service::OnlineMaintain
+            | Service::OfflineMaintain
+            | Service::QueryStatus => vec![],
         };
         Said::result(service, ending, code, pairs, &switches)
     }
@@ -224,6 +231,9 @@ impl Tenant {
             Service::ForexWap => ledger.create_forex(Product::Wap, form, now),
             Service::SingleTradeQuery => ledger.single_trade_query(form, now),
             Service::ForexRefund => ledger.forex_refund(form, now),
+            Service::OnlineMaintain => Ok(ledger.maintain(Method::Online, form, now)),
+            Service::OfflineMaintain => Ok(ledger.maintain(Method::InStore, form, now)),
+            Service::QueryStatus => Ok(ledger.review_status(form)),
             Service::NotifyVerify => Ok(ledger.notify_verify(form)),
         });
         read.unwrap_or_else(Said::rejected)

@@ -14,6 +14,7 @@ mod precreate;
 mod query;
 mod refund;
 mod refund_query;
+mod registration;
 mod said;
 mod service;
 mod spot_pay;
@@ -25,9 +26,10 @@ mod website;
 pub(crate) use notice::{Action, FormNotice};
 pub(crate) use order::Order;
 pub(crate) use refund::Return;
+pub(crate) use registration::Method;
 pub(crate) use service::Service;
 pub(crate) use switches::TABLE;
 pub use switches::{
-    AckWord, Charsets, DsaForm, LateCancel, LegacySwitches, Repeats, ReturnTime, Timestamps,
-    TooMuch, UnknownOrder,
+    AckWord, Charsets, DsaForm, LateCancel, LegacySwitches, Repeats, ReturnTime, Reviews,
+    Timestamps, TooMuch, UnknownOrder,
 };

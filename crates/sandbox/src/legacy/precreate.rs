@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::asked::{self, Asked, INVALID};
 use super::order::{Order, Product};
+use super::registration::Method;
 use super::said::{Said, pair};
 use super::service::{Ending, Service};
 use super::spot_pay::legacy_code;
@@ -98,7 +99,7 @@ impl Ledger {
         let letters = self.draw.letters(12);
         let offer = format!("https://qr.alipay.com/bax{letters}?t={now}&s={}", letters.len());
         let place = self.enter(Payment { offer: Some(offer), ..payment });
-        if let Err(refusal) = self.may_sell(&self.payments[place]) {
+        if let Err(refusal) = self.may_sell_by(&self.payments[place], Method::InStore) {
             self.payments[place].state = State::Failed(refusal);
             return self.precreate_refusal(refusal, &self.payments[place].request_id);
         }

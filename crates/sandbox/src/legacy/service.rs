@@ -26,6 +26,12 @@ pub(crate) enum Service {
     SingleTradeQuery,
     #[serde(rename = "forex_refund")]
     ForexRefund,
+    #[serde(rename = "alipay.overseas.secmerchant.online.maintain")]
+    OnlineMaintain,
+    #[serde(rename = "alipay.overseas.secmerchant.offline.maintain")]
+    OfflineMaintain,
+    #[serde(rename = "alipay.overseas.secmerchant.maintain.queryStatus")]
+    QueryStatus,
     #[serde(rename = "notify_verify")]
     NotifyVerify,
 }
@@ -91,6 +97,9 @@ impl Service {
             | Self::ForexWap
             | Self::SingleTradeQuery
             | Self::ForexRefund
+            | Self::OnlineMaintain
+            | Self::OfflineMaintain
+            | Self::QueryStatus
             | Self::NotifyVerify => false,
         };
         match ending {
@@ -110,7 +119,11 @@ impl Service {
     /// The names under which an answer carries the code of a refusal.
     pub(crate) fn error_names(self) -> &'static [&'static str] {
         match self {
-            Self::SpotPay | Self::SpotRefund => &["error"],
+            Self::SpotPay
+            | Self::SpotRefund
+            | Self::OnlineMaintain
+            | Self::OfflineMaintain
+            | Self::QueryStatus => &["error"],
             Self::Query => &["error", "detail_error_code"],
             Self::Cancel | Self::Precreate => &["detail_error_code"],
             Self::RefundQuery

@@ -6,6 +6,7 @@ use protocol::legacy::Form;
 
 use super::asked::{self, Asked, INVALID};
 use super::order::{Order, Product, buyer, digits};
+use super::registration::Method;
 use super::said::{Pairs, Said, pair};
 use super::service::{Ending, Service};
 use crate::defect::Defect;
@@ -26,7 +27,6 @@ pub(crate) fn legacy_code(code: &str) -> &str {
     match code {
         "INVALID_PAYMENT_CODE" | "EXPIRED_CODE" | "USER_NOT_EXIST" => "BUYER_NOT_EXIST",
         "USER_BALANCE_NOT_ENOUGH" => "BUYER_BALANCE_NOT_ENOUGH",
-        "INVALID_MERCHANT_STATUS" => "SELLER_NOT_EXIST",
         "CURRENCY_NOT_SUPPORT" => "ACCESS_FORBIDDEN",
         other => other,
     }
@@ -167,7 +167,7 @@ impl Ledger {
         if code.len() != 18 && self.defects.strikes(Defect::LegCode18Only) {
             return Err("INVALID_PAYMENT_CODE");
         }
-        self.may_sell(&self.payments[place])
+        self.may_sell_by(&self.payments[place], Method::InStore)
     }
 
     fn exists(&mut self, place: usize, asked_buyer: bool) {

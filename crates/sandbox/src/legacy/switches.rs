@@ -54,6 +54,8 @@ pub struct LegacySwitches {
     pub sign_types_enforced: bool,
     /// L24: refuse a sale without store and secondary merchant.
     pub store_required: bool,
+    /// L25: how registrations are reviewed.
+    pub reviews: Reviews,
     /// L26: how long an unpaid barcode order stays open, in milliseconds; 3 minutes when `None`.
     pub barcode_life: Option<Millis>,
     /// L28: take buyers' codes of any form.
@@ -180,6 +182,18 @@ pub enum ReturnTime {
     Digits,
 }
 
+/// How registrations of secondary merchants are reviewed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reviews {
+    /// As the stage has planned it; five seconds and approved where it has planned nothing.
+    #[default]
+    AsPlanned,
+    /// All are rejected, with a reason.
+    Rejects,
+    /// They never end.
+    Stays,
+}
+
 /// Which DSA signatures there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DsaForm {
@@ -250,6 +264,9 @@ pub(crate) const TABLE: &[(&str, &str, Put)] = &[
     ("L23", "enforced", |s, _| s.legacy.sign_types_enforced = true),
     ("L24", "optional", |s, _| s.legacy.store_required = false),
     ("L24", "required", |s, _| s.legacy.store_required = true),
+    ("L25", "as-planned", |s, _| s.legacy.reviews = Reviews::AsPlanned),
+    ("L25", "rejects", |s, _| s.legacy.reviews = Reviews::Rejects),
+    ("L25", "stays", |s, _| s.legacy.reviews = Reviews::Stays),
     ("L26", "180", |s, _| s.legacy.barcode_life = None),
     ("L26", "<seconds>", |s, seconds| s.legacy.barcode_life = Some(seconds * 1_000)),
     ("L28", "checked", |s, _| s.legacy.any_code = false),

@@ -7,8 +7,8 @@ use protocol::{Amount, Currency};
 use super::asked::{self, Asked, INVALID};
 use super::cashier;
 use super::order::{Order, Product};
+use super::registration::Method;
 use super::said::{Said, pair};
-use super::spot_pay::legacy_code;
 use crate::defect::Defect;
 use crate::ledger::{Ledger, Means, Payment, State};
 use crate::pay_request::Goods;
@@ -114,12 +114,7 @@ impl Ledger {
     }
 
     fn create_forex_anew(&mut self, payment: Payment) -> Asked<usize> {
-        if let Err(refusal) = self.may_sell(&payment) {
-            return Err(match legacy_code(refusal) {
-                "SELLER_NOT_EXIST" => "SELLER_NOT_EXIST",
-                _other => INVALID,
-            });
-        }
+        self.may_sell_by(&payment, Method::Online)?;
         let token = self.draw.letters(24);
         let place = self.enter(Payment { offer: Some(token), ..payment });
         self.watch_expiry(place);

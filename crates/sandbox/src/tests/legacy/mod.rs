@@ -6,6 +6,7 @@ mod notices;
 mod paying;
 mod precreate;
 mod refunds;
+mod registration;
 mod rules;
 mod signing;
 mod switches;
