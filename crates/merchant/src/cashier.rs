@@ -77,7 +77,7 @@ impl Reference {
         if !self.may_send(&ticket) {
             return;
         }
-        self.books.sold_online(&ticket);
+        self.books.sold_online(&ticket, device);
         let expires = self.clock.now() + LIFE;
         let sale =
             Sale { text: &present.text, seller: &seller, scanned_at: None, expires: Some(expires) };
@@ -106,6 +106,7 @@ impl Reference {
             limit: SPACING,
             times: TIMES,
             unheard: 0,
+            repays: false,
             last,
         };
         self.follow(&ticket, plan).await;

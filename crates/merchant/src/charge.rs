@@ -88,6 +88,7 @@ impl Reference {
             limit: INQUIRY_PATIENCE,
             times: TIMES,
             unheard: 0,
+            repays: false,
             last: None,
         };
         self.follow(ticket, plan).await;

@@ -174,6 +174,32 @@ defects! {
     LegTakesUnsigned "M-LEG-takes-unsigned" "An answer without a signature is believed.";
     LegTakesForged "M-LEG-takes-forged" "No answer is verified.";
     LegTakesOtherOrder "M-LEG-takes-other-order" "An answer about another order is believed.";
+    LegCodeIsPaid "M-LEG-code-is-paid" "A code that was created counts as paid.";
+    LegUtcTimestamp "M-LEG-utc-timestamp" "Times of calls are those of Greenwich.";
+    LegQrLeftPayable "M-LEG-qr-left-payable" "An unpaid code is given up without a cancel.";
+    LegWaitsForNotice "M-LEG-waits-for-notice" "Nothing but a notice is believed, and nothing asked.";
+    LegAnyNoticePaid "M-LEG-any-notice-paid" "Every genuine notice counts as a payment.";
+    LegRedirectIsPaid "M-LEG-redirect-is-paid" "An order counts as paid once the browser leaves.";
+    LegReturnAndNotice "M-LEG-return-and-notice" "Return and notice are booked separately.";
+    LegKnowsNoFinished "M-LEG-knows-no-finished" "Website orders wait for a status that they never \
+        have.";
+    LegReturnOnly "M-LEG-return-only" "Only the return page books.";
+    LegTrustsReturn "M-LEG-trusts-return" "The return is not verified.";
+    LegNotExistFailed "M-LEG-not-exist-failed" "A trade that is not there yet counts as failed.";
+    LegNumberPerClick "M-LEG-number-per-click" "Each click makes a new number.";
+    LegAckBom "M-LEG-ack-bom" "A byte-order mark stands before the acknowledgement.";
+    LegAckBeforeStore "M-LEG-ack-before-store" "A notice is acknowledged first and booked later.";
+    LegNoticeUnverified "M-LEG-notice-unverified" "No notice is verified.";
+    LegNoticeNoSign "M-LEG-notice-no-sign" "A notice without a signature is believed.";
+    LegNoticeDowngrade "M-LEG-notice-downgrade" "The notice chooses its type of signature.";
+    LegNoticeAmount "M-LEG-notice-amount" "The notice's amount is not compared.";
+    LegNoticeTwice "M-LEG-notice-twice" "Every copy of a notice is booked.";
+    LegNoticeRace "M-LEG-notice-race" "Two copies that arrive together are both booked.";
+    LegCopyRefused "M-LEG-copy-refused" "The copy of a notice is refused.";
+    LegLateRefused "M-LEG-late-refused" "A notice that comes again after an hour is refused.";
+    LegVerifyIgnored "M-LEG-verify-ignored" "The gateway's word that a notice is not its own is ignored.";
+    LegFinishedAfterRefund "M-LEG-finished-after-refund" "A trade that is finished after its refund \
+        counts as a new payment.";
     LegRefundIdIsOrder "M-LEG-refund-id-is-order" "A refund has the payment's number.";
     LegOneRefundId "M-LEG-one-refund-id" "All refunds of an order share one number.";
     LegRefundResultUnread "M-LEG-refund-result-unread" "A refund that was taken counts as done.";
@@ -184,6 +210,12 @@ defects! {
     LegCancelUnknownAgain "M-LEG-cancel-unknown-again" "A cancel that had nothing to do is repeated.";
     LegCancelLoop "M-LEG-cancel-loop" "A cancel that came too late is repeated.";
     LegCancelSilenceDone "M-LEG-cancel-silence-done" "A cancel without an answer counts as done.";
+    LegForexCny "M-LEG-forex-cny" "A website refund is asked for in CNY.";
+    LegForexBareFailed "M-LEG-forex-bare-failed" "A website refund that was taken counts as failed.";
+    LegForexBurst "M-LEG-forex-burst" "Website refunds follow each other without a pause.";
+    LegForexNewId "M-LEG-forex-new-id" "A website refund is repeated under a new number.";
+    LegForexRepeatFailed "M-LEG-forex-repeat-failed" "A refused repeat counts as a failed refund.";
+    LegRefundNoticeUnverified "M-LEG-refund-notice-unverified" "No notice of a refund is verified.";
 }
 
 impl Defect {

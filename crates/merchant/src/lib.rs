@@ -8,7 +8,7 @@
 //!
 //! By its [`Contract`] it speaks one of the two generations, with the same book of orders behind
 //! both. Under the AMS generation it sells through user-presented, order-code, entry-code and
-//! cashier; under the legacy one through barcode.
+//! cashier; under the legacy one through barcode, transaction-qr and website.
 
 mod bill;
 mod cancel;

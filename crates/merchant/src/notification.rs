@@ -40,12 +40,15 @@ struct Success {
 
 impl Reference {
     /// Receives a request at the merchant's own address.
-    pub(crate) fn receive(&self, request: &Request) -> Reply {
+    pub(crate) async fn receive(&self, request: &Request) -> Reply {
         if request.path() != path_of(&self.setup.notify_url) {
             return Reply::json(404, b"{}".to_vec());
         }
         if request.method != "POST" {
             return Reply::json(405, b"{}".to_vec());
+        }
+        if self.legacy().is_some() {
+            return self.receive_form(request).await;
         }
         match self.judge_notice(request) {
             Answer::Ack => self.ack(),

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use clock::Millis;
 use evidence::{Booking, OrderState, OrderView, Shown};
 use parking_lot::{Mutex, MutexGuard};
 use protocol::Amount;
 
+use crate::cashier::Device;
 use crate::naming::Naming;
 use crate::slip::{Slip, refunded, with_staff};
 
@@ -14,6 +16,8 @@ use crate::slip::{Slip, refunded, with_staff};
 pub(crate) struct Books {
     orders: Mutex<BTreeMap<String, Order>>,
     pub(crate) naming: Naming,
+    /// When the next refund may go out, where they have to be apart.
+    pub(crate) refund_turn: Mutex<Millis>,
 }
 
 /// An order as till and back office know it.
@@ -33,8 +37,8 @@ pub(crate) struct Order {
     pub(crate) while_waiting: OrderState,
     /// Every payment that was tried; the last one counts.
     pub(crate) attempts: Vec<Attempt>,
-    /// Whether it was sold in a shop on the net, whose refunds are told by notices as well.
-    pub(crate) online: bool,
+    /// What the buyer looks at the shop with, where it was sold in one on the net.
+    pub(crate) device: Option<Device>,
     /// Every return slip, in the order in which they were written.
     pub(crate) slips: Vec<Slip>,
 }
@@ -69,6 +73,8 @@ pub(crate) struct Attempt {
     pub(crate) meanwhile: Option<OrderState>,
     /// Whether a good notice about it was taken before.
     pub(crate) noticed: bool,
+    /// When the first and the last such notice came, where a form told it.
+    pub(crate) noticed_at: Option<(Millis, Millis)>,
 }
 
 /// Names one attempt of an order.
@@ -104,6 +110,7 @@ impl Attempt {
             cancelling: false,
             meanwhile: None,
             noticed: false,
+            noticed_at: None,
         }
     }
 
@@ -127,7 +134,7 @@ impl Order {
             came_back: false,
             while_waiting: OrderState::Waiting,
             attempts: vec![],
-            online: false,
+            device: None,
             slips: vec![],
         }
     }
@@ -199,7 +206,7 @@ impl Order {
 impl Books {
     /// Empty books, whose numbers are made up in a way.
     pub(crate) fn new(naming: Naming) -> Self {
-        Self { orders: Mutex::default(), naming }
+        Self { orders: Mutex::default(), naming, refund_turn: Mutex::default() }
     }
 
     /// The orders themselves, for as long as it takes to look or to write.

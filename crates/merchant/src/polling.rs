@@ -25,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) times: u32,
     /// How many more there may be in place of those that nobody answers.
     pub(crate) unheard: u32,
+    /// Whether there is a pay to send again where the gateway knows no such payment.
+    pub(crate) repays: bool,
     /// When there is one more, after all of them.
     pub(crate) last: Option<Millis>,
 }
@@ -75,7 +77,7 @@ impl Reference {
 
     /// Inquires by the plan until the payment is decided or somebody else decides about it.
     pub(crate) async fn inquire_by(&self, ticket: &Ticket, plan: Plan) -> Followed {
-        if self.switch.strikes(Defect::NoticeOnly) {
+        if self.switch.either(Defect::NoticeOnly, Defect::LegWaitsForNotice) {
             return Followed::Over;
         }
         let plan = self.spoilt(plan);
@@ -92,7 +94,8 @@ impl Reference {
             let started = self.clock.now();
             turn += 1;
             match self.inquire(ticket, plan.limit).await {
-                Next::GoOn => due = started + self.spacing(&plan),
+                Next::Missing if plan.repays => return Followed::Missing,
+                Next::GoOn | Next::Missing => due = started + self.spacing(&plan),
                 Next::Unheard => {
                     due = started + self.spacing(&plan);
                     let free = u32::from(unheard > 0);
@@ -104,7 +107,6 @@ impl Reference {
                     stubborn = true;
                     due = started + plan.every;
                 }
-                Next::Missing => return Followed::Missing,
                 Next::Cancel => return self.unless_over(ticket, stubborn, false),
             }
         }
@@ -126,7 +128,7 @@ impl Reference {
         if used_up && self.switch.strikes(Defect::LegLeavesOpen) {
             return;
         }
-        if used_up && self.switch.strikes(Defect::NoCancel) {
+        if used_up && self.switch.either(Defect::NoCancel, Defect::LegQrLeftPayable) {
             return self.books.end(ticket, OrderState::Failed);
         }
         if self.books.begin_cancel(ticket) {

@@ -45,7 +45,7 @@ impl Reference {
             let body = self.pay_body(&ticket, &sale, self.scenario(&present));
             match self.pay_once(&ticket, &body, PATIENCE).await {
                 PayEnd::Done(fields) => match self.offer_in(&present, &fields) {
-                    Some(offer) => return self.offer(&ticket, offer).await,
+                    Some(offer) => return self.offer(&ticket, offer, self.offer_plan()).await,
                     None if self.switch.has(Defect::CutBodyTrusted) => {
                         return self.follow(&ticket, self.offer_plan()).await;
                     }
@@ -79,16 +79,17 @@ impl Reference {
         code_of(fields).map(|code| Offer::Code(self.drawn(&code)))
     }
 
-    async fn offer(&self, ticket: &Ticket, offer: Offer) {
+    /// Shows an offer and follows the payment by a plan.
+    pub(crate) async fn offer(&self, ticket: &Ticket, offer: Offer, plan: Plan) {
         self.books.show(ticket, offer.clone());
-        if self.switch.strikes(Defect::CodeCreatedIsPaid) {
+        if self.switch.either(Defect::CodeCreatedIsPaid, Defect::LegCodeIsPaid) {
             if self.books.paid(ticket) {
                 // Whoever takes the code for money goes on showing it.
                 self.books.offer_still(ticket, offer);
             }
             return;
         }
-        self.follow(ticket, self.offer_plan()).await;
+        self.follow(ticket, plan).await;
     }
 
     fn offer_plan(&self) -> Plan {
@@ -100,6 +101,7 @@ impl Reference {
             limit: SPACING,
             times: TIMES,
             unheard: 0,
+            repays: false,
             last: None,
         }
     }

@@ -68,7 +68,7 @@ impl Reference {
             if self.clock.is_simulated() { wire::Patience::Endless } else { wire::Patience::Short };
         wire::serve(listener, patience, move |request| {
             let merchant = merchant.clone();
-            async move { merchant.receive(&request) }
+            async move { merchant.receive(&request).await }
         })
     }
 
@@ -82,7 +82,8 @@ impl Reference {
                 same_id = self.keeps_number(order, price);
             }
             Some(OrderState::Waiting | OrderState::Paid)
-                if self.switch.either(Defect::DoublePress, Defect::LegNumberPerPress) => {}
+                if self.switch.either(Defect::DoublePress, Defect::LegNumberPerPress)
+                    || self.switch.strikes(Defect::LegNumberPerClick) => {}
             Some(OrderState::Waiting | OrderState::Paid) => return Ok(None),
             Some(OrderState::ForStaff) => return Err(with_staff(order)),
         }
@@ -118,17 +119,29 @@ impl Reference {
     }
 
     fn take_present(&self, present: Present) -> Result<(), DriverError> {
-        self.only_ams("presents nothing")?;
         let seller = self.seller(&present.store)?;
         let device = present.device.as_deref().map(Device::parse).transpose()?;
+        if device == Some(Device::App) {
+            self.only_ams("has no shop in an app")?;
+        }
         if let Some(ticket) = self.begin(&present.order, present.amount)?
             && self.may_sell(&ticket, &seller)
         {
             let merchant = self.clone();
             self.clock.spawn(async move {
-                match device {
-                    Some(device) => merchant.check_out(ticket, present, seller, device).await,
-                    None => merchant.present_offer(ticket, present, seller).await,
+                match (&merchant.setup.contract, device) {
+                    (Contract::Ams { .. }, Some(device)) => {
+                        merchant.check_out(ticket, present, seller, device).await;
+                    }
+                    (Contract::Ams { .. }, None) => {
+                        merchant.present_offer(ticket, present, seller).await;
+                    }
+                    (Contract::Legacy { .. }, Some(device)) => {
+                        merchant.redirect(ticket, present, seller, device).await;
+                    }
+                    (Contract::Legacy { .. }, None) => {
+                        merchant.present_qr(ticket, present, seller).await;
+                    }
                 }
             });
         }
@@ -136,6 +149,10 @@ impl Reference {
     }
 
     fn take_cancel(&self, order: &str) -> Result<(), DriverError> {
+        let online = self.books.open().get(order).is_some_and(|order| order.device.is_some());
+        if online {
+            self.only_ams("cannot cancel what a shop on the net sells")?;
+        }
         match self.books.cancel(order) {
             Cancellable::Sent(ticket) if self.switch.strikes(Defect::CancelOnlyLocal) => {
                 self.books.end_cancel(&ticket, OrderState::Cancelled);

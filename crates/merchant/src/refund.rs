@@ -55,7 +55,8 @@ impl Reference {
         let again = pressed_again && twice();
         let same_id =
             self.switch.has(Defect::RefundIdPerOrder) || self.switch.has(Defect::LegOneRefundId);
-        match self.books.write_slip(refund, Spoilt { again, same_id }) {
+        let now = self.clock.now();
+        match self.books.write_slip(refund, now, Spoilt { again, same_id }) {
             Written::Asks(ticket) => {
                 let merchant = self.clone();
                 self.clock.spawn(async move { merchant.refund_until_sure(ticket).await });
@@ -72,7 +73,7 @@ impl Reference {
         let Some(amount) = price else { return };
         let (order, slip) = (ticket.order.clone(), CANCEL_SLIP.to_owned());
         let refund = RefundOrder { order, slip, amount, reason: String::new() };
-        match self.books.write_slip(&refund, Spoilt::default()) {
+        match self.books.write_slip(&refund, self.clock.now(), Spoilt::default()) {
             Written::Asks(ticket) => self.refund_until_sure(ticket).await,
             // Without the gateway's own id of the payment only a person can give the money back.
             Written::Nothing | Written::Unknown => {
@@ -88,7 +89,9 @@ impl Reference {
             if matches!(known, Known::Done | Known::Refused) {
                 break;
             }
-            if self.switch.either(Defect::RefundNewId, Defect::LegRefundNewId) {
+            if self.switch.either(Defect::RefundNewId, Defect::LegRefundNewId)
+                || self.renames_forex(&ticket, known)
+            {
                 self.clock.sleep(PAUSE).await;
                 ticket = self.renamed(&ticket);
                 known = self.send_refund(&ticket, false).await;
@@ -139,16 +142,21 @@ impl Reference {
 
     /// Asks for the refund, for the first time or once more.
     async fn send_refund(&self, ticket: &RefundTicket, again: bool) -> Known {
-        match &self.setup.contract {
-            Contract::Ams { .. } => self.send_by_payment_id(ticket).await,
-            Contract::Legacy { .. } => self.send_spot_refund(ticket, again).await,
+        match (&self.setup.contract, ticket.device) {
+            (Contract::Ams { .. }, _) => self.send_by_payment_id(ticket).await,
+            (Contract::Legacy { .. }, None) => self.send_spot_refund(ticket, again).await,
+            (Contract::Legacy { .. }, Some(device)) => {
+                self.send_forex_refund(ticket, device, again).await
+            }
         }
     }
 
     async fn ask_refund(&self, ticket: &RefundTicket) -> Known {
-        match &self.setup.contract {
-            Contract::Ams { .. } => self.inquire_refund(ticket).await,
-            Contract::Legacy { .. } => self.query_refund(ticket).await,
+        match (&self.setup.contract, ticket.device) {
+            (Contract::Ams { .. }, _) => self.inquire_refund(ticket).await,
+            (Contract::Legacy { .. }, None) => self.query_refund(ticket).await,
+            // There is nothing to ask about a website refund: a notice tells its end.
+            (Contract::Legacy { .. }, Some(_)) => Known::Accepted,
         }
     }
 
@@ -161,7 +169,7 @@ impl Reference {
             payment_id: payment_id.clone(),
             amount: ticket.amount,
             reason: Some(ticket.reason.clone()).filter(|reason| !reason.is_empty()),
-            notify_url: Some(self.setup.notify_url.clone()).filter(|_| ticket.told),
+            notify_url: Some(self.setup.notify_url.clone()).filter(|_| ticket.device.is_some()),
         };
         match self.ask(Api::Refund, &body.to_json().to_string(), PATIENCE).await {
             Heard::Said(said) if is_about(ticket, &said) => match said.outcome.status {
@@ -205,6 +213,13 @@ impl Reference {
         }
     }
 
+    /// By a defect: a website refund without an answer goes out under another number.
+    fn renames_forex(&self, ticket: &RefundTicket, known: Known) -> bool {
+        ticket.device.is_some()
+            && known == Known::Again
+            && self.switch.strikes(Defect::LegForexNewId)
+    }
+
     /// By a defect: the same wish under another id.
     fn renamed(&self, ticket: &RefundTicket) -> RefundTicket {
         let request_id = format!("{}x", ticket.request_id);
@@ -236,7 +251,8 @@ impl Reference {
             payment_id,
             amount: ticket.bill,
             reason: String::new(),
-            told: false,
+            asked_at: self.clock.now(),
+            device: None,
         };
         self.send_refund(&on_top, false).await;
     }

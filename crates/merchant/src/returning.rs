@@ -1,5 +1,5 @@
-//! The merchant's own page, to which the wallet sends the buyer back. It proves nothing: anybody can
-//! open it.
+//! The merchant's own page, to which the wallet sends the buyer back. That somebody opens it proves
+//! nothing.
 
 use evidence::OrderState;
 
@@ -15,6 +15,9 @@ impl Reference {
 
     /// Shows the page to whoever opens it.
     pub(crate) fn take_return(&self, url: &str) -> Result<(), DriverError> {
+        if self.legacy().is_some() {
+            return self.take_signed_return(url);
+        }
         let mut orders = self.books.open();
         let known = orders.iter_mut().find(|(id, _)| self.return_url(id) == url);
         let Some((_, order)) = known else {

@@ -1,11 +1,16 @@
 //! Return slips in the books: one wish to give money of an order back, however often the clerk
 //! presses the button.
 
+use clock::Millis;
 use evidence::{OrderState, RefundState, RefundView};
 use protocol::Amount;
 
+use crate::cashier::Device;
 use crate::driver::RefundOrder;
 use crate::order::{Attempt, Books, Ticket};
+
+/// Website refunds of one partner are at least three seconds apart; with some room for slow lines.
+const APART: Millis = 3_500;
 
 /// A return slip.
 #[derive(Debug, Clone)]
@@ -33,8 +38,10 @@ pub(crate) struct RefundTicket {
     pub(crate) payment_id: String,
     pub(crate) amount: Amount,
     pub(crate) reason: String,
-    /// Whether a notice of its end is asked for.
-    pub(crate) told: bool,
+    /// When the gateway is first asked.
+    pub(crate) asked_at: Millis,
+    /// What the order was bought with, where it was sold in a shop on the net.
+    pub(crate) device: Option<Device>,
 }
 
 /// What a slip can start from.
@@ -85,8 +92,16 @@ impl Books {
         slips.iter().any(|slip| slip.number == number)
     }
 
-    /// Writes a slip. Of an order that is not paid, or is being cancelled, it is refused at once.
-    pub(crate) fn write_slip(&self, refund: &RefundOrder, spoilt: Spoilt) -> Written {
+    /// When the next refund may go out that has to be apart from others; takes that turn.
+    pub(crate) fn refund_turn(&self, now: Millis) -> Millis {
+        let mut next = self.refund_turn.lock();
+        let turn = now.max(*next);
+        *next = turn + APART;
+        turn
+    }
+
+    /// Writes a slip, at a moment. Of an order that is not paid, or is being cancelled, it is refused at once.
+    pub(crate) fn write_slip(&self, refund: &RefundOrder, now: Millis, spoilt: Spoilt) -> Written {
         let mut orders = self.open();
         let Some(order) = orders.get_mut(&refund.order) else { return Written::Unknown };
         let known = order.slips.iter().any(|slip| slip.number == refund.slip);
@@ -122,7 +137,8 @@ impl Books {
             payment_id,
             amount: refund.amount,
             reason: refund.reason.clone(),
-            told: order.online,
+            asked_at: if order.device.is_some() { self.refund_turn(now) } else { now },
+            device: order.device,
         })
     }
 
@@ -135,9 +151,9 @@ impl Books {
     }
 
     /// Notes that an order is sold in a shop on the net.
-    pub(crate) fn sold_online(&self, ticket: &Ticket) {
+    pub(crate) fn sold_online(&self, ticket: &Ticket, device: Device) {
         if let Some(order) = self.open().get_mut(&ticket.order) {
-            order.online = true;
+            order.device = Some(device);
         }
     }
 

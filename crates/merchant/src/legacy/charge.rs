@@ -128,8 +128,8 @@ impl Reference {
         if self.switch.has(Defect::LegNoTimeout) { NO_LIMIT } else { PATIENCE }
     }
 
-    /// By a defect: another payment of the same order.
-    fn begun_anew(&self, ticket: &Ticket) -> Ticket {
+    /// Another payment of the same order.
+    pub(super) fn begun_anew(&self, ticket: &Ticket) -> Ticket {
         let price = self.books.open().get(&ticket.order).map(|order| order.price);
         let price = price.unwrap_or(ticket.bill);
         self.books.begin(&ticket.order, price, ticket.bill, false)
@@ -144,6 +144,7 @@ fn plan(from: Millis) -> Plan {
         limit: QUERY_PATIENCE,
         times: TIMES,
         unheard: UNHEARD,
+        repays: true,
         last: None,
     }
 }

@@ -137,13 +137,30 @@ impl Reference {
         let Some(party) = self.legacy() else { return Heard::Unsent };
         let written = self.signed(party, form).and_then(|form| self.written(party, &form));
         let Some(call) = written else { return Heard::Unsent };
+        match self.exchange(call, limit).await {
+            Some(answer) => self.heard(party, &answer),
+            None => Heard::Nothing,
+        }
+    }
+
+    /// Sends a form without a signature, for an answer that is no XML.
+    pub(super) async fn fetch(&self, form: &Form, limit: Millis) -> Option<wire::Answer> {
+        let text = String::from_utf8(form.write().ok()?).ok()?;
+        self.exchange(wire::Call::get(format!("{TARGET}?{text}")), limit).await
+    }
+
+    async fn exchange(&self, call: wire::Call, limit: Millis) -> Option<wire::Answer> {
         let call = call.header("User-Agent", AGENT);
         let (http, gateway) = (self.http.clone(), self.setup.gateway.clone());
         let exchange = async move { http.send(gateway.address, &gateway.host, call).await };
-        match self.clock.call(limit, exchange).await {
-            Some(Ok(answer)) => self.heard(party, &answer),
-            Some(Err(_)) | None => Heard::Nothing,
-        }
+        self.clock.call(limit, exchange).await?.ok()
+    }
+
+    /// The address that a browser opens to send a call. `None` where it cannot be written.
+    pub(super) fn link(&self, form: &Form) -> Option<String> {
+        let form = self.signed(self.legacy()?, form)?;
+        let text = String::from_utf8(form.write().ok()?).ok()?;
+        Some(format!("http://{}{TARGET}?{text}", self.setup.gateway.host))
     }
 
     /// A signed form on the wire: the charset of a POST stands in its query, and a GET has no body.

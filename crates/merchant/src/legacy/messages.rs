@@ -1,12 +1,14 @@
 //! What stands in the calls.
 
-use protocol::Amount;
 use protocol::legacy::Form;
+use protocol::{Amount, GMT8};
 use serde_json::{Value, json};
 
+use crate::cashier::Device;
 use crate::defect::Defect;
-use crate::driver::Charge;
+use crate::driver::{Charge, Present};
 use crate::legacy::moments::{date_text, digits};
+use crate::legacy::website::{LIFE_TEXT, product_code};
 use crate::order::Ticket;
 use crate::reference::Reference;
 use crate::registrar::Seller;
@@ -41,6 +43,93 @@ impl Reference {
         form
     }
 
+    /// `alipay.acquire.precreate` of a code that the buyer scans.
+    pub(super) fn precreate_form(
+        &self,
+        ticket: &Ticket,
+        present: &Present,
+        seller: &Seller,
+    ) -> Form {
+        let mut form = self.form("alipay.acquire.precreate");
+        form.set("notify_url", self.setup.notify_url.clone());
+        form.set("timestamp", self.timestamp());
+        form.set("out_trade_no", ticket.request_id.clone());
+        form.set("subject", present.text.clone());
+        form.set("product_code", "OVERSEAS_MBARCODE_PAY");
+        form.set("total_fee", self.amount_text(ticket.bill));
+        form.set("currency", ticket.bill.currency.code());
+        form.set("trans_currency", ticket.bill.currency.code());
+        form.set("extend_params", self.extension(seller));
+        form.set("trade_information", goods(&present.text));
+        // Official clients send such an empty value as well.
+        form.set("body", "");
+        form
+    }
+
+    /// `create_forex_trade`, which the buyer's browser sends.
+    pub(super) fn trade_form(
+        &self,
+        ticket: &Ticket,
+        present: &Present,
+        seller: &Seller,
+        device: Device,
+    ) -> Form {
+        let mut form = self.form(match device {
+            Device::Web | Device::App => "create_forex_trade",
+            Device::Wap => "create_forex_trade_wap",
+        });
+        form.set("notify_url", self.setup.notify_url.clone());
+        form.set("return_url", self.setup.return_url.clone());
+        // Special characters are not allowed in the subject, so the text stands in the body.
+        form.set("subject", format!("Order {}", ticket.order));
+        form.set("body", present.text.clone());
+        form.set("out_trade_no", ticket.request_id.clone());
+        form.set("currency", ticket.bill.currency.code());
+        form.set("total_fee", self.amount_text(ticket.bill));
+        form.set("timeout_rule", LIFE_TEXT);
+        form.set("secondary_merchant_id", seller.merchant_id.clone());
+        form.set("secondary_merchant_name", seller.name.clone());
+        form.set("secondary_merchant_industry", seller.mcc.clone());
+        form.set("refer_url", site_of(&self.setup.return_url));
+        form.set("product_code", product_code(device));
+        form.set("trade_information", goods(&present.text));
+        // Official clients send such an empty value as well.
+        form.set("supplier", "");
+        form
+    }
+
+    /// `single_trade_query`.
+    pub(super) fn trade_query_form(&self, ticket: &Ticket) -> Form {
+        let mut form = self.form("single_trade_query");
+        form.set("out_trade_no", ticket.request_id.clone());
+        form
+    }
+
+    /// `forex_refund` of a payment made with a device.
+    pub(super) fn forex_refund_form(&self, ticket: &RefundTicket, device: Device) -> Form {
+        let mut form = self.form("forex_refund");
+        let cny = self.switch.strikes(Defect::LegForexCny);
+        let currency = if cny { "CNY" } else { ticket.amount.currency.code() };
+        form.set("notify_url", self.setup.notify_url.clone());
+        form.set("out_return_no", self.refund_number(ticket));
+        form.set("out_trade_no", ticket.payment_request_id.clone());
+        form.set("return_amount", self.amount_text(ticket.amount));
+        form.set("currency", currency);
+        form.set("gmt_return", date_text(ticket.asked_at));
+        form.set("reason", ticket.reason.clone());
+        form.set("product_code", product_code(device));
+        form
+    }
+
+    /// The present moment, in Beijing.
+    pub(super) fn timestamp(&self) -> String {
+        let now = self.clock.now();
+        if self.switch.strikes(Defect::LegUtcTimestamp) {
+            return date_text(now - GMT8);
+        }
+        date_text(now)
+    }
+
     /// `alipay.acquire.overseas.query`.
     pub(super) fn query_form(&self, ticket: &Ticket) -> Form {
         let mut form = self.form("alipay.acquire.overseas.query");
@@ -51,7 +140,7 @@ impl Reference {
     /// `alipay.acquire.cancel`.
     pub(crate) fn cancel_form(&self, ticket: &Ticket) -> Form {
         let mut form = self.form("alipay.acquire.cancel");
-        form.set("timestamp", date_text(self.clock.now()));
+        form.set("timestamp", self.timestamp());
         form.set("out_trade_no", ticket.request_id.clone());
         form
     }
@@ -136,6 +225,13 @@ impl Reference {
             Some(_) | None => scanned.to_owned(),
         }
     }
+}
+
+/// The site that a page belongs to.
+fn site_of(url: &str) -> String {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let end = url[host..].find('/').map_or(url.len(), |at| host + at);
+    format!("{}/", &url[..end])
 }
 
 /// What is sold, as `trade_information` has it for goods: `name^qty` items between bars.

@@ -4,9 +4,13 @@
 
 mod cancel;
 mod charge;
+mod forex;
 mod gateway;
 mod messages;
 mod moments;
+mod notification;
+mod present;
 mod query;
 mod refund;
 mod signing;
+mod website;

@@ -20,6 +20,14 @@ impl Reference {
         next
     }
 
+    /// The word for a payment that was made.
+    pub(super) fn paid_word(&self, online: bool) -> &'static str {
+        if online && !self.switch.strikes(Defect::LegKnowsNoFinished) {
+            return "TRADE_FINISHED";
+        }
+        "TRADE_SUCCESS"
+    }
+
     fn judge_query(&self, ticket: &Ticket, heard: &Heard) -> Next {
         match heard {
             Heard::Said(said) if !self.names(ticket, said, said.result() == Business::Success) => {

@@ -4,7 +4,12 @@
 mod cancel;
 mod charge;
 mod defects;
+mod forex;
+mod notices;
+mod present;
 mod refunds;
+mod script;
+mod website;
 mod wire_form;
 
 use std::sync::{Arc, LazyLock};
@@ -14,112 +19,57 @@ use evidence::{OrderState, OrderView};
 use parking_lot::Mutex;
 use protocol::Amount;
 use protocol::ams::Verified;
-use protocol::legacy::{Answer, Charset, Form, Response, Signer, Told, Verifier};
+use protocol::legacy::{Charset, Form, Signer, Verifier};
 use signing::PrivateKey;
 
 use super::{START, usd};
 use crate::{
-    CancelOrder, Charge, Contract, Defect, Driver, GatewayAddress, Habits, Identity, Reference,
-    RefundOrder, Reports, Setup, reference_key,
+    CancelOrder, Charge, Contract, Defect, Driver, DriverError, GatewayAddress, Habits, Identity,
+    Present, Reference, RefundOrder, Reports, Setup, reference_key,
+};
+use script::{
+    Play, cancelled, failed, fields, good_notice, notice_with, paid, reply, sale, status,
 };
 
-pub(super) const PARTNER: &str = "2088000000000001";
-pub(super) const PAY: &str = "alipay.acquire.overseas.spot.pay";
-pub(super) const QUERY: &str = "alipay.acquire.overseas.query";
-pub(super) const CANCEL: &str = "alipay.acquire.cancel";
-pub(super) const REFUND: &str = "alipay.acquire.overseas.spot.refund";
-pub(super) const REFUND_QUERY: &str = "alipay.acquire.refund.query";
+const PARTNER: &str = "2088000000000001";
+const PAY: &str = "alipay.acquire.overseas.spot.pay";
+const QUERY: &str = "alipay.acquire.overseas.query";
+const CANCEL: &str = "alipay.acquire.cancel";
+const REFUND: &str = "alipay.acquire.overseas.spot.refund";
+const PRECREATE: &str = "alipay.acquire.precreate";
+const REFUND_QUERY: &str = "alipay.acquire.refund.query";
+
+const NOTIFY: &str = "/alipay/notify?a=1&b=2";
 static GATEWAY_KEY: LazyLock<PrivateKey> = LazyLock::new(|| PrivateKey::generate(2048).unwrap());
 static STRANGER: LazyLock<PrivateKey> = LazyLock::new(|| PrivateKey::generate(2048).unwrap());
 
 /// A call as the gateway got it.
 #[derive(Debug, Clone)]
-pub(super) struct Seen {
+struct Seen {
     /// Milliseconds since the start.
-    pub(super) at: Millis,
-    pub(super) service: String,
-    pub(super) form: Form,
-    pub(super) request: wire::Request,
-    pub(super) verified: Verified,
+    at: Millis,
+    service: String,
+    form: Form,
+    request: wire::Request,
+    verified: Verified,
     /// Which call of its service it is, from 1.
-    pub(super) nth: usize,
+    nth: usize,
 }
 
 impl Seen {
-    pub(super) fn get(&self, name: &str) -> &str {
+    fn get(&self, name: &str) -> &str {
         self.form.get(name).unwrap_or_default()
     }
 }
 
-/// What the gateway does with a call.
-pub(super) enum Play {
-    /// Says so, signed.
-    Says(Vec<(String, String)>),
-    /// The same without a signature.
-    Unsigned(Vec<(String, String)>),
-    /// The same with the signature of somebody else.
-    Forged(Vec<(String, String)>),
-    /// `is_success=F`, with an HTTP status.
-    Refuses(u16, &'static str),
-    /// `is_success=T` alone.
-    Takes,
-    Raw(u16, &'static str),
-    /// Says so, so many milliseconds later.
-    Late(Millis, Vec<(String, String)>),
-    Lost,
-}
-
-/// Fields of an answer.
-pub(super) fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-}
-
-/// The answer to a pay or a query about it.
-pub(super) fn sale(seen: &Seen, result: &str, more: &[(&str, &str)]) -> Vec<(String, String)> {
-    let number = seen.get("partner_trans_id");
-    let mut told = fields(&[
-        ("result_code", result),
-        ("partner_trans_id", number),
-        ("alipay_trans_id", &format!("2026{number}")),
-        ("currency", "USD"),
-        ("trans_amount", "12.31"),
-    ]);
-    told.extend(fields(more));
-    told
-}
-
-/// The answer to a pay that worked.
-pub(super) fn paid(seen: &Seen) -> Play {
-    Play::Says(sale(seen, "SUCCESS", &[("alipay_pay_time", "20260105100001")]))
-}
-
-/// The answer to a query that worked.
-pub(super) fn status(seen: &Seen, status: &str) -> Play {
-    Play::Says(sale(seen, "SUCCESS", &[("alipay_trans_status", status)]))
-}
-
-/// A refusal on the second level.
-pub(super) fn failed(seen: &Seen, error: &str) -> Play {
-    let number = seen.get("partner_trans_id");
-    Play::Says(fields(&[("result_code", "FAILED"), ("error", error), ("partner_trans_id", number)]))
-}
-
-/// The answer to a cancel.
-pub(super) fn cancelled(seen: &Seen, result: &str, more: &[(&str, &str)]) -> Play {
-    let number = seen.get("out_trade_no");
-    let mut told = fields(&[("result_code", result), ("out_trade_no", number)]);
-    told.extend(fields(more));
-    Play::Says(told)
-}
-
 /// How a stage is set.
-pub(super) struct Scene {
-    pub(super) signer: Signer,
-    pub(super) gateway: Signer,
-    pub(super) charset: Charset,
-    pub(super) post: bool,
-    pub(super) habits: Habits,
-    pub(super) defect: Option<Defect>,
+struct Scene {
+    signer: Signer,
+    gateway: Signer,
+    charset: Charset,
+    post: bool,
+    habits: Habits,
+    defect: Option<Defect>,
 }
 
 impl Default for Scene {
@@ -136,7 +86,7 @@ impl Default for Scene {
 }
 
 /// The other half of a signer.
-pub(super) fn verifier(signer: &Signer) -> Verifier {
+fn verifier(signer: &Signer) -> Verifier {
     match signer {
         Signer::Md5(key) => Verifier::Md5(key.clone()),
         Signer::Rsa(key) => Verifier::Rsa(key.public()),
@@ -145,29 +95,25 @@ pub(super) fn verifier(signer: &Signer) -> Verifier {
     }
 }
 
-pub(super) struct Stage {
-    pub(super) clock: Clock,
-    pub(super) merchant: Reference,
+struct Stage {
+    clock: Clock,
+    merchant: Reference,
     calls: Arc<Mutex<Vec<Seen>>>,
+    signer: Signer,
+    notices: wire::Server,
     _gateway: wire::Server,
 }
 
 impl Stage {
-    pub(super) async fn new(script: impl Fn(&Seen) -> Play + Send + Sync + 'static) -> Self {
+    async fn new(script: impl Fn(&Seen) -> Play + Send + Sync + 'static) -> Self {
         Self::set(Scene::default(), script).await
     }
 
-    pub(super) async fn with(
-        defect: Defect,
-        script: impl Fn(&Seen) -> Play + Send + Sync + 'static,
-    ) -> Self {
+    async fn with(defect: Defect, script: impl Fn(&Seen) -> Play + Send + Sync + 'static) -> Self {
         Self::set(Scene { defect: Some(defect), ..Scene::default() }, script).await
     }
 
-    pub(super) async fn set(
-        scene: Scene,
-        script: impl Fn(&Seen) -> Play + Send + Sync + 'static,
-    ) -> Self {
+    async fn set(scene: Scene, script: impl Fn(&Seen) -> Play + Send + Sync + 'static) -> Self {
         let clock = Clock::simulated(START, 7);
         let calls = Arc::new(Mutex::new(vec![]));
         let (inner, kept, script) = (clock.clone(), calls.clone(), Arc::new(script));
@@ -203,7 +149,7 @@ impl Stage {
                 post: scene.post,
             },
             gateway: GatewayAddress { address: gateway.address(), host: "gateway.test".into() },
-            notify_url: "http://merchant.assay.test/alipay/notify?a=1&b=2".into(),
+            notify_url: format!("http://merchant.assay.test{NOTIFY}"),
             return_url: super::RETURN.into(),
             identity: Identity::default(),
             habits: scene.habits,
@@ -214,18 +160,19 @@ impl Stage {
             Some(defect) => merchant.with_defect(defect),
             None => merchant,
         };
-        Self { clock, merchant, calls, _gateway: gateway }
+        let notices = merchant.listen(wire::loopback().await.unwrap()).unwrap();
+        Self { clock, merchant, calls, signer: scene.gateway, notices, _gateway: gateway }
     }
 
-    pub(super) async fn charge(&self) {
+    async fn charge(&self) {
         self.charge_with("288888888888888888", usd(1231), "Tea").await;
     }
 
-    pub(super) async fn charge_with(&self, code: &str, amount: Amount, text: &str) {
+    async fn charge_with(&self, code: &str, amount: Amount, text: &str) {
         self.charge_at("store-1", code, amount, text).await;
     }
 
-    pub(super) async fn charge_at(&self, store: &str, code: &str, amount: Amount, text: &str) {
+    async fn charge_at(&self, store: &str, code: &str, amount: Amount, text: &str) {
         let charge = Charge {
             order: "A1".into(),
             amount,
@@ -236,21 +183,75 @@ impl Stage {
         self.merchant.charge(charge).await.unwrap();
     }
 
-    pub(super) async fn cancel(&self) {
+    async fn present(&self) {
+        self.present_on(None).await.unwrap();
+    }
+
+    async fn present_on(&self, device: Option<&str>) -> Result<(), DriverError> {
+        let present = Present {
+            order: "A1".into(),
+            amount: usd(1231),
+            text: "Tea".into(),
+            store: "store-2".into(),
+            device: device.map(str::to_owned),
+            user_agent: None,
+        };
+        self.merchant.present(present).await
+    }
+
+    /// Sends a notice that the gateway has signed and answers what it is answered.
+    async fn notice(&self, form: &Form) -> String {
+        self.signed_notice(form, &self.signer).await
+    }
+
+    async fn stranger_notice(&self, form: &Form) -> String {
+        self.signed_notice(form, &Signer::Rsa2(STRANGER.clone())).await
+    }
+
+    async fn signed_notice(&self, form: &Form, signer: &Signer) -> String {
+        let mut form = form.clone();
+        form.sign(signer).unwrap();
+        self.raw_notice(form.write().unwrap()).await
+    }
+
+    /// A notice may need the merchant to call the gateway, so it is sent as the gateway sends it:
+    /// as a call on the clock.
+    async fn raw_notice(&self, body: Vec<u8>) -> String {
+        let call = wire::Call::post(NOTIFY, body);
+        let (address, clock) = (self.notices.address(), self.clock.clone());
+        let (send, heard) = tokio::sync::oneshot::channel();
+        self.clock.spawn(async move {
+            let client = wire::Client::new();
+            let exchange = async move { client.send(address, "merchant.test", call).await };
+            let _ = send.send(clock.call(60_000, exchange).await);
+        });
+        let mut heard = heard;
+        loop {
+            self.clock.idle().await;
+            if let Ok(answer) = heard.try_recv() {
+                let answer = answer.unwrap().unwrap();
+                assert_eq!(answer.status, 200);
+                return String::from_utf8(answer.body).unwrap();
+            }
+            self.clock.fire_next();
+        }
+    }
+
+    async fn cancel(&self) {
         self.merchant.cancel(CancelOrder { order: "A1".into() }).await.unwrap();
     }
 
-    pub(super) async fn refund(&self, slip: &str, minor: i64) {
+    async fn refund(&self, slip: &str, minor: i64) {
         let (order, slip, reason) = ("A1".to_owned(), slip.to_owned(), "坏了".to_owned());
         let refund = RefundOrder { order, slip, amount: usd(minor), reason };
         self.merchant.refund(refund).await.unwrap();
     }
 
-    pub(super) async fn view(&self) -> OrderView {
+    async fn view(&self) -> OrderView {
         self.merchant.order("A1").await.unwrap().unwrap()
     }
 
-    pub(super) async fn assert_state(&self, state: OrderState) {
+    async fn assert_state(&self, state: OrderState) {
         let view = self.view().await;
         assert_eq!((view.till, view.back_office), (state, state));
         let paid = (state == OrderState::Paid).then(|| usd(1231));
@@ -259,30 +260,30 @@ impl Stage {
         assert_eq!(view.alarm, state == OrderState::ForStaff);
     }
 
-    pub(super) async fn until(&self, at: Millis) {
+    async fn until(&self, at: Millis) {
         super::until(&self.clock, at).await;
     }
 
-    pub(super) async fn run_out(&self) {
+    async fn run_out(&self) {
         super::run_out(&self.clock).await;
     }
 
-    pub(super) fn calls(&self) -> Vec<Seen> {
+    fn calls(&self) -> Vec<Seen> {
         self.calls.lock().clone()
     }
 
     /// The calls of a service.
-    pub(super) fn of(&self, service: &str) -> Vec<Seen> {
+    fn of(&self, service: &str) -> Vec<Seen> {
         self.calls().into_iter().filter(|seen| seen.service == service).collect()
     }
 
     /// When each call of a service came.
-    pub(super) fn times(&self, service: &str) -> Vec<Millis> {
+    fn times(&self, service: &str) -> Vec<Millis> {
         self.of(service).iter().map(|seen| seen.at).collect()
     }
 
     /// A parameter of each call of a service.
-    pub(super) fn each(&self, service: &str, name: &str) -> Vec<String> {
+    fn each(&self, service: &str, name: &str) -> Vec<String> {
         self.of(service).iter().map(|seen| seen.get(name).to_owned()).collect()
     }
 }
@@ -297,41 +298,4 @@ fn note(clock: &Clock, kept: &Mutex<Vec<Seen>>, request: wire::Request, caller: 
     let seen = Seen { at, service, form, request, verified, nth };
     kept.push(seen.clone());
     seen
-}
-
-fn reply(signer: &Signer, charset: Charset, play: Play) -> wire::Reply {
-    let mut answer = Answer {
-        charset,
-        told: Told::Accepted,
-        request: vec![],
-        response: None,
-        sign: None,
-        sign_type: None,
-    };
-    let respond = |fields| Some(Response { node: "alipay".into(), fields });
-    let mut http = 200;
-    match play {
-        Play::Says(fields) => {
-            answer.response = respond(fields);
-            answer.sign(signer).unwrap();
-        }
-        Play::Forged(fields) => {
-            answer.response = respond(fields);
-            answer.sign(&Signer::Rsa2(STRANGER.clone())).unwrap();
-        }
-        Play::Unsigned(fields) => answer.response = respond(fields),
-        Play::Refuses(status, error) => {
-            http = status;
-            answer.told = Told::Rejected { error: error.into() };
-        }
-        Play::Takes => {}
-        Play::Raw(status, body) => return xml(status, body.as_bytes().to_vec()),
-        Play::Late(..) | Play::Lost => unreachable!("played before"),
-    }
-    xml(http, answer.write().unwrap())
-}
-
-fn xml(status: u16, body: Vec<u8>) -> wire::Reply {
-    let headers = vec![("content-type".into(), "text/xml;charset=utf-8".into())];
-    wire::Reply { status, headers, body }
 }
