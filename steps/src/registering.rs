@@ -24,6 +24,7 @@ impl Live {
             name: format!("Bakery {number} at gate {place}"),
             mcc: format!("54{number}{place}"),
             terminal: format!("till-{number}{place}"),
+            drivers: vec![],
         });
         Register {
             stores: stores.collect(),
@@ -32,6 +33,8 @@ impl Live {
             address: format!("{number} Harbour Road"),
             contact: format!("+65 6000 000{number}"),
             website: format!("https://bakery-{number}.example/"),
+            sites: vec![],
+            country: None,
             id,
         }
     }

@@ -28,6 +28,8 @@ pub enum RegistrationState {
     Rejected,
     /// The request itself was refused, by the gateway or by the merchant's own rules.
     Refused,
+    /// The gateway says that nothing is registered.
+    Unregistered,
 }
 
 impl RegistrationState {
@@ -38,6 +40,7 @@ impl RegistrationState {
             Self::Approved => "approved",
             Self::Rejected => "rejected",
             Self::Refused => "refused",
+            Self::Unregistered => "unregistered",
         }
     }
 }

@@ -216,6 +216,14 @@ defects! {
     LegForexNewId "M-LEG-forex-new-id" "A website refund is repeated under a new number.";
     LegForexRepeatFailed "M-LEG-forex-repeat-failed" "A refused repeat counts as a failed refund.";
     LegRefundNoticeUnverified "M-LEG-refund-notice-unverified" "No notice of a refund is verified.";
+    LegMerAcceptedUsable "M-LEG-mer-accepted-usable" "A registration that was taken counts as approved.";
+    LegMerFailedWaits "M-LEG-mer-failed-waits" "A rejected registration stays under review.";
+    LegMerChangeNewId "M-LEG-mer-change-new-id" "A change is sent under a new id.";
+    LegMerSiteListCut "M-LEG-mer-site-list-cut" "Of all sites the newest alone is sent.";
+    LegMerNotExistWaits "M-LEG-mer-not-exist-waits" "What is not registered counts as under review.";
+    LegMerErrorUnread "M-LEG-mer-error-unread" "A refused registration is shown as under review.";
+    LegMerNoDrivers "M-LEG-mer-no-drivers" "The drivers of a taxi are left out.";
+    LegMerSellsUnapproved "M-LEG-mer-sells-unapproved" "Sales begin before the review is over.";
 }
 
 impl Defect {

@@ -89,6 +89,12 @@ pub struct Register {
     pub contact: String,
     /// Its page.
     pub website: String,
+    /// Further pages of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sites: Vec<String>,
+    /// Where it is registered, in two letters; the acquirer's own country where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
     /// Its stores.
     pub stores: Vec<RegisterStore>,
 }
@@ -105,6 +111,21 @@ pub struct RegisterStore {
     pub mcc: String,
     /// The id of its till.
     pub terminal: String,
+    /// Who drives it, where it is a taxi.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drivers: Vec<TaxiDriver>,
+}
+
+/// A driver of a taxi.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaxiDriver {
+    /// The number that the taxi's company gave.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// A telephone number.
+    pub contact: String,
 }
 
 /// The merchant compares its books with the gateway's files.

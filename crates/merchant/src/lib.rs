@@ -39,7 +39,7 @@ mod tests;
 pub use defect::{Defect, Switch};
 pub use driver::{
     CancelOrder, Charge, Driver, DriverError, Present, Reconcile, RefundOrder, Register,
-    RegisterStore, Return,
+    RegisterStore, Return, TaxiDriver,
 };
 pub use reference::Reference;
 pub use setup::{Contract, GatewayAddress, Habits, Identity, Reports, Setup, Store, reference_key};

@@ -205,8 +205,8 @@ impl Driver for Reference {
     }
 
     fn register(&self, merchant: Register) -> BoxFuture<'_, Result<(), DriverError>> {
-        let may = self.only_ams("registers nobody");
-        ready(may.map(|()| self.take_register(merchant))).boxed()
+        self.take_register(merchant);
+        ready(Ok(())).boxed()
     }
 
     fn merchant(&self, id: &str) -> BoxFuture<'_, Result<Option<MerchantView>, DriverError>> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evidence::{MerchantView, RegistrationState, WalletApproval};
 use parking_lot::{Mutex, MutexGuard};
-use protocol::ams::{Outcome, ReviewTold};
+use protocol::ams::ReviewTold;
 
 use crate::driver::{Register, RegisterStore};
 use crate::setup::Store;
@@ -46,6 +46,8 @@ pub(crate) enum Stand {
     Decided(Vec<WalletApproval>),
     /// The request was refused.
     Refused,
+    /// The gateway says that it has nothing of the kind.
+    Missing,
 }
 
 /// Names one registration.
@@ -55,6 +57,8 @@ pub(crate) struct Slip {
     pub(crate) place: usize,
     pub(crate) request_id: String,
     pub(crate) store: Option<RegisterStore>,
+    /// How often somebody wanted it registered, this time included.
+    pub(crate) round: u32,
 }
 
 /// Who sells in a store.
@@ -83,6 +87,8 @@ impl Secondary {
         let any = |stand: &Stand| self.places.iter().any(|place| place.stand == *stand);
         if any(&Stand::Pending) {
             RegistrationState::Pending
+        } else if any(&Stand::Missing) {
+            RegistrationState::Unregistered
         } else if any(&Stand::Refused) {
             RegistrationState::Refused
         } else if wallets.iter().any(|wallet| wallet.approved) {
@@ -150,13 +156,14 @@ impl Registrar {
             let request_id = format!("{id}-r{}-{}", known.rounds, place + 1);
             match known.places.get(place).map(|place| &place.stand) {
                 Some(Stand::Pending) => continue,
-                Some(Stand::Decided(_) | Stand::Refused) => {}
+                Some(Stand::Decided(_) | Stand::Refused | Stand::Missing) => {}
                 None => {
                     let (store, request_id) = (store.clone(), request_id.clone());
                     known.places.push(Place { store, request_id, stand: Stand::Pending });
                 }
             }
-            slips.push(Slip { merchant: id.clone(), place, request_id, store });
+            let round = known.rounds;
+            slips.push(Slip { merchant: id.clone(), place, request_id, store, round });
         }
         slips
     }
@@ -184,14 +191,21 @@ impl Registrar {
     }
 
     /// Notes a refusal. A decision that stands is not undone by it.
-    pub(crate) fn refused(&self, slip: &Slip, outcome: &Outcome) {
+    pub(crate) fn refused(&self, slip: &Slip, reason: String) {
         let mut merchants = self.open();
         let Some(known) = merchants.get_mut(&slip.merchant) else { return };
-        known.reason = Some(format!("{}: {}", outcome.code, outcome.message));
+        known.reason = Some(reason);
         if let Some(place) = known.places.get_mut(slip.place)
-            && place.stand == Stand::Pending
+            && matches!(place.stand, Stand::Pending | Stand::Missing)
         {
             place.stand = Stand::Refused;
+        }
+    }
+
+    /// Keeps the reason of a rejection, or takes the last one away.
+    pub(crate) fn explain(&self, slip: &Slip, reason: Option<String>) {
+        if let Some(known) = self.open().get_mut(&slip.merchant) {
+            known.reason = reason;
         }
     }
 
@@ -216,7 +230,7 @@ impl Registrar {
             let place = known.places.iter().position(|place| place.request_id == request_id)?;
             let store = known.places[place].store.clone();
             let (merchant, request_id) = (id.clone(), request_id.to_owned());
-            Some(Slip { merchant, place, request_id, store })
+            Some(Slip { merchant, place, request_id, store, round: known.rounds })
         })
     }
 
@@ -225,12 +239,27 @@ impl Registrar {
         self.open().get(merchant).map(|known| known.wish.clone())
     }
 
+    /// Who sells without a store, on the net: each is found by the merchant's own id.
+    pub(crate) fn online_sellers(&self) -> Vec<Seller> {
+        let merchants = self.open();
+        let all = merchants.values().flat_map(|known| {
+            let places = known.places.iter().filter(|place| place.store.is_none());
+            places.map(|place| {
+                let Register { id, name, mcc, .. } = known.wish.clone();
+                let store = Store { name: name.clone(), mcc: mcc.clone(), terminal: String::new() };
+                let (store_id, approved) = (id.clone(), known.sells(place));
+                Seller { merchant_id: id, name, mcc, store_id, store, approved }
+            })
+        });
+        all.collect()
+    }
+
     /// Who sells in a store, for every store that is known.
     pub(crate) fn sellers(&self) -> Vec<Seller> {
         let merchants = self.open();
         let all = merchants.values().flat_map(|known| {
             known.places.iter().filter_map(|place| {
-                let RegisterStore { id, name, mcc, terminal } = place.store.clone()?;
+                let RegisterStore { id, name, mcc, terminal, .. } = place.store.clone()?;
                 Some(Seller {
                     merchant_id: known.wish.id.clone(),
                     name: known.wish.name.clone(),

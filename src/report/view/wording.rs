@@ -213,6 +213,7 @@ pub(in crate::report) fn registration_name(state: RegistrationState) -> Both {
         RegistrationState::Approved => &w::REGISTRATION_APPROVED,
         RegistrationState::Rejected => &w::REGISTRATION_REJECTED,
         RegistrationState::Refused => &w::REGISTRATION_REFUSED,
+        RegistrationState::Unregistered => &w::REGISTRATION_UNREGISTERED,
     })
 }
 

@@ -223,7 +223,7 @@ impl Live {
 
 /// A sale in the first store of a merchant.
 fn sale_for(wish: Register, order: String, amount: Amount) -> Option<OwnSale> {
-    let RegisterStore { id, name, mcc, terminal } = wish.stores.into_iter().next()?;
+    let RegisterStore { id, name, mcc, terminal, .. } = wish.stores.into_iter().next()?;
     let store = Some(Store { reference: id, name, mcc });
     let merchant = Merchant { reference: wish.id, name: wish.name, mcc: wish.mcc, store };
     Some(OwnSale { request_id: format!("{order}-own"), order, amount, merchant, terminal })

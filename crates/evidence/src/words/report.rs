@@ -137,6 +137,7 @@ sentences! {
     REGISTRATION_APPROVED: "approved", "已通过";
     REGISTRATION_REJECTED: "rejected", "已驳回";
     REGISTRATION_REFUSED: "refused", "被拒绝";
+    REGISTRATION_UNREGISTERED: "unregistered", "未登记";
     WITNESS_WALLET: "wallet: {0} debits, {1} credits", "钱包：{0} 笔扣款，{1} 笔入账";
     SHOWN_WAITING: "waiting", "等待";
     SHOWN_PAID: "paid", "已付";

@@ -246,6 +246,6 @@ pub(super) fn goods(text: &str) -> String {
 }
 
 /// JSON as most libraries of the time write it: with its slashes escaped.
-fn slashed(value: &Value) -> String {
+pub(super) fn slashed(value: &Value) -> String {
     value.to_string().replace('/', "\\/")
 }

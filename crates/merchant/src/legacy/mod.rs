@@ -12,5 +12,6 @@ mod notification;
 mod present;
 mod query;
 mod refund;
+mod registration;
 mod signing;
 mod website;

@@ -17,6 +17,7 @@ fn wish(stores: &[&str]) -> Register {
         name: format!("Door {id}"),
         mcc: "5812".into(),
         terminal: format!("till-{id}"),
+        drivers: vec![],
     };
     Register {
         id: "M1".into(),
@@ -25,6 +26,8 @@ fn wish(stores: &[&str]) -> Register {
         address: "5/F".into(),
         contact: "a@b.example".into(),
         website: "https://b.example/".into(),
+        sites: vec![],
+        country: None,
         stores: stores.iter().map(store).collect(),
     }
 }

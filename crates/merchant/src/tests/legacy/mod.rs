@@ -8,6 +8,7 @@ mod forex;
 mod notices;
 mod present;
 mod refunds;
+mod registration;
 mod script;
 mod website;
 mod wire_form;
