@@ -18,7 +18,7 @@ use protocol::legacy::{Charset, Verifier};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signing::{PrivateKey, PublicKey};
-use steps::Depot;
+use steps::{Depot, Product};
 
 pub use keys::KeySource;
 pub use reports::Reconciliation;
@@ -163,7 +163,11 @@ impl Conditions {
     /// Those that hold for who sells through these products, and fetches files over SFTP or not.
     pub fn held(&self, products: &[String], sftp: bool) -> BTreeSet<Condition> {
         let cashier = products.iter().any(|product| product == "cashier");
+        let legacy = products.iter().filter_map(|product| product.parse::<Product>().ok());
+        let legacy = legacy.into_iter().any(|known| known.generation() == Generation::Legacy);
         let conditions = [
+            (Condition::Post, legacy && self.post),
+            (Condition::Rsa2, legacy && self.sign_type == SignTypeName::Rsa2),
             (Condition::Expiry, self.expiry || cashier),
             (Condition::Fx, self.fx),
             (Condition::Sftp, sftp),

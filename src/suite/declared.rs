@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use evidence::words::{
-    CONDITION_EXPIRY, CONDITION_FX, CONDITION_REGISTRATION_NOTICES, CONDITION_SECONDARY_MERCHANTS,
-    CONDITION_SFTP, Sentence,
+    CONDITION_EXPIRY, CONDITION_FX, CONDITION_POST, CONDITION_REGISTRATION_NOTICES, CONDITION_RSA2,
+    CONDITION_SECONDARY_MERCHANTS, CONDITION_SFTP, Sentence,
 };
 use protocol::Generation;
 use serde::{Deserialize, Serialize};
@@ -24,12 +24,23 @@ pub enum Condition {
     RegistrationNotices,
     /// The integrator acts for merchants of its own.
     SecondaryMerchants,
+    /// Calls of the older generation go by POST.
+    Post,
+    /// They are signed with RSA over SHA-256.
+    Rsa2,
 }
 
 impl Condition {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Expiry, Self::Fx, Self::Sftp, Self::RegistrationNotices, Self::SecondaryMerchants];
+    pub const ALL: [Self; 7] = [
+        Self::Expiry,
+        Self::Fx,
+        Self::Sftp,
+        Self::RegistrationNotices,
+        Self::SecondaryMerchants,
+        Self::Post,
+        Self::Rsa2,
+    ];
 
     /// The word in the catalogue and in the record's first line.
     pub fn name(self) -> &'static str {
@@ -39,6 +50,8 @@ impl Condition {
             Self::Sftp => "sftp",
             Self::RegistrationNotices => "registration-notices",
             Self::SecondaryMerchants => "secondary-merchants",
+            Self::Post => "post",
+            Self::Rsa2 => "rsa2",
         }
     }
 
@@ -50,6 +63,8 @@ impl Condition {
             Self::Sftp => &CONDITION_SFTP,
             Self::RegistrationNotices => &CONDITION_REGISTRATION_NOTICES,
             Self::SecondaryMerchants => &CONDITION_SECONDARY_MERCHANTS,
+            Self::Post => &CONDITION_POST,
+            Self::Rsa2 => &CONDITION_RSA2,
         }
     }
 

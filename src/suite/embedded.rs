@@ -39,6 +39,7 @@ pub(super) static FEATURES: &[(&str, &str)] = features![
     "ams/refund-cancel/refused-refunds.feature",
     "ams/refund-cancel/unclear-refunds.feature",
     "legacy/payment/barcode.feature",
+    "legacy/payment/sign-types.feature",
 ];
 
 #[cfg(test)]

@@ -18,7 +18,12 @@ pub(super) fn shown(seen: &Seen) -> Vec<Condition> {
         let paid = told("actualPaymentAmount.currency").zip(told("paymentAmount.currency"));
         paid.is_some_and(|(paid, asked)| paid != asked)
     };
+    let by_post = |call: &&Exchange| call.sent.as_ref().is_some_and(|sent| sent.method() == "POST");
+    let to_gateway_do = || seen.calls().filter(|call| call.parameter("service").is_some());
+    let signed = |call: &Exchange| call.parameter("sign_type") == Some("RSA2");
     [
+        (Condition::Post, to_gateway_do().any(|call| by_post(&call))),
+        (Condition::Rsa2, to_gateway_do().any(signed)),
         (Condition::Expiry, names(&pays, "paymentExpiryTime")),
         (Condition::Fx, seen.calls().any(|call| other_currency(&call))),
         (Condition::RegistrationNotices, names(&registrations, "registrationNotifyURL")),

@@ -4,7 +4,7 @@ use evidence::{Entry, Event, Leg};
 use protocol::ams::Api;
 use serde_json::Value;
 
-use super::{Edit, Ground, Talk, shift};
+use super::{Edit, Ground, Talk, legacy, shift};
 
 /// Longer and shorter waits before an exchange, and before its answer.
 pub(super) fn pauses(ground: &Ground, talks: &[&Talk]) -> Vec<Edit> {
@@ -62,12 +62,12 @@ pub(super) fn repeats(ground: &Ground, talks: &[&Talk]) -> Vec<Edit> {
                 let says = format!("{} comes once more under a new id, {when}", talk.name);
                 edits.push(Edit::new(by, says, move |entries| other.insert(entries)));
                 let others = [
-                    ("cancel", "a cancel"),
-                    ("inquiryPayment", "an inquiry"),
-                    ("refund", "a refund"),
+                    (Api::Cancel, "a cancel"),
+                    (Api::InquiryPayment, "an inquiry"),
+                    (Api::Refund, "a refund"),
                 ];
-                for (path, name) in others {
-                    let other = Copy { path: Some(path), ..copy() };
+                for (api, name) in others {
+                    let other = Copy { path: Some(api), ..copy() };
                     let says = format!("{name} of the payment of {} follows, {when}", talk.name);
                     edits.push(Edit::new(by, says, move |entries| other.insert(entries)));
                 }
@@ -84,8 +84,8 @@ pub(super) struct Copy {
     pub(super) place: usize,
     /// The payment request id, and what stands for it in the copy.
     pub(super) renamed: Option<(String, String)>,
-    /// What stands in the path of the copy instead of `pay`.
-    pub(super) path: Option<&'static str>,
+    /// What the copy asks for instead.
+    pub(super) path: Option<Api>,
 }
 
 impl Copy {
@@ -104,12 +104,14 @@ impl Copy {
     }
 
     fn retell(&self, entry: &mut Entry) {
+        legacy::retell(entry, self.renamed.as_ref(), self.path);
         let Event::Message(message) = &mut entry.event else { return };
         message.exchange = self.fresh;
         let Some(bytes) = &mut message.bytes else { return };
-        if let Some(path) = self.path {
+        if let Some(api) = self.path {
             let head = String::from_utf8_lossy(&bytes.head);
-            bytes.head = head.replacen("/pay HTTP", &format!("/{path} HTTP"), 1).into_bytes();
+            let path = format!("/{} HTTP", api.name());
+            bytes.head = head.replacen("/pay HTTP", &path, 1).into_bytes();
         }
         let Some((old, new)) = &self.renamed else { return };
         let Ok(mut body) = serde_json::from_slice::<Value>(&bytes.body) else { return };

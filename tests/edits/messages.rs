@@ -1,10 +1,10 @@
 //! Edits of what a message says.
 
-use evidence::{Entry, Event, Leg, Message, Party, Way};
+use evidence::{Blob, Entry, Event, Leg, Message, Party, Way};
 use protocol::ams::{ACK, Verified};
 use serde_json::Value;
 
-use super::{Edit, Ground, Talk};
+use super::{Edit, Ground, Talk, legacy};
 
 /// Changes the message at a place.
 fn message(place: usize, how: impl Fn(&mut Message) + 'static) -> impl Fn(&mut Vec<Entry>) {
@@ -71,6 +71,19 @@ fn bodies(ground: &Ground, talks: &[&Talk]) -> Vec<Edit> {
         if known.way == Way::Notice && known.leg == Leg::AnswerSent {
             let says = format!("{name} is the fixed acknowledgement");
             edits.push(Edit::new(by, says, message(place, acknowledge)));
+        }
+        for other in legacy::others(known, bytes) {
+            let says = format!("{name} {}", other.says);
+            let with =
+                move |bytes: Blob| move |message: &mut Message| message.bytes = Some(bytes.clone());
+            edits.push(Edit::new(by, says.clone(), message(place, with(other.bytes.clone()))));
+            if known.verified == Some(Verified::Unsigned) {
+                let how = move |message: &mut Message| {
+                    message.bytes = Some(other.bytes.clone());
+                    message.verified = Some(Verified::Valid);
+                };
+                edits.push(Edit::new(by, format!("{says}, signed"), message(place, how)));
+            }
         }
         let Ok(body) = serde_json::from_slice::<Value>(&bytes.body) else {
             let how = |message: &mut Message| {

@@ -8,6 +8,7 @@
 
 mod books;
 mod exchanges;
+mod legacy;
 mod messages;
 mod registrations;
 mod reports;

@@ -64,7 +64,7 @@ fn want_names(finding: &mut Finding, pay: &Exchange, parameter: &str) {
     let told = pay.parameter(parameter).unwrap_or_default();
     let object = serde_json::from_str::<Value>(told).ok().filter(Value::is_object);
     let Some(object) = object else {
-        let seen = say::FIELD_IS.with([parameter, told]);
+        let seen = say::FIELD_MATCHES.with([parameter, "text"]);
         return finding.fail_for_good(say::FIELD_MATCHES.with([parameter, "json-object"]), seen);
     };
     let text =

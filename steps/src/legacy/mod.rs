@@ -7,6 +7,7 @@ mod own;
 mod sequence;
 mod situation;
 mod state;
+mod transport;
 
 pub(crate) use own::{form_of_own_call, service_for};
 
