@@ -217,6 +217,18 @@ defects! {
     LegMerTakesAll "G-LEG-mer-takes-all";
     /// Charges for a secondary merchant that was never registered.
     LegMerPaysUnknown "G-LEG-mer-pays-unknown";
+    /// Leaves refunds out of the file of transactions.
+    LegRecRowMissing "G-LEG-rec-row-missing";
+    /// Counts payments alone in the header of a file.
+    LegRecCountOff "G-LEG-rec-count-off";
+    /// Writes amount plus fee as what is paid out.
+    LegRecFeeAdded "G-LEG-rec-fee-added";
+    /// Answers a range of eleven days.
+    LegRecRangeOpen "G-LEG-rec-range-open";
+    /// Cuts the days of files at midnight UTC.
+    LegRecUtcDay "G-LEG-rec-utc-day";
+    /// Pays Saturday out on Sunday.
+    LegRecWeekend "G-LEG-rec-weekend";
     /// Refuses a cancel from midnight on.
     LegCancelNoBuffer "G-LEG-cancel-no-buffer";
 }

@@ -75,7 +75,7 @@ mod tests;
 pub use defect::Defect;
 pub use key::embedded_key;
 pub use legacy::{
-    AckWord, Charsets, DsaForm, LateCancel, LegacySwitches, Repeats, ReturnTime, Reviews,
+    AckWord, Charsets, DsaForm, Files, LateCancel, LegacySwitches, Repeats, ReturnTime, Reviews,
     Timestamps, TooMuch, UnknownOrder,
 };
 pub use switches::{

@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use clock::Millis;
 use protocol::ams::RefundStatus;
 use protocol::ams::reconciliation::{
     Batch, FileName, Part, Row, Transaction, TransactionItem, TransactionType, Writer,
@@ -17,8 +18,10 @@ use serde::Serialize;
 use crate::defect::Defect;
 use crate::journal::Line;
 use crate::ledger::{Ledger, Payment, State};
+use crate::legacy::READY;
 use crate::switches::ReportForm;
 use crate::tenant::Tenant;
+use crate::terms::Contract;
 use settle::settled;
 
 /// The merchant's number in names and rows.
@@ -76,21 +79,31 @@ impl<'a> Entry<'a> {
 impl Tenant {
     /// The files of a day; none before it is over.
     pub(crate) fn reports(&self, day: Day) -> Vec<Report> {
-        self.on_ledger(
-            |ledger, now| {
-                if now < day.next().start() { vec![] } else { ledger.reports(day) }
-            },
-        )
+        let ready = day.next().start() + self.reports_wait();
+        self.on_ledger(|ledger, now| match &self.terms().contract {
+            _ if now < ready => vec![],
+            Contract::Ams { .. } => ledger.reports(day),
+            Contract::Legacy { partner, .. } => ledger.legacy_reports(partner, day),
+        })
     }
 
-    /// Writes the files of each day at midnight, where there is a folder for them.
+    /// How long after the end of a day its files are there.
+    fn reports_wait(&self) -> Millis {
+        match self.terms().contract {
+            Contract::Ams { .. } => 0,
+            Contract::Legacy { .. } => READY,
+        }
+    }
+
+    /// Writes the files of each day when they are there, where there is a folder for them.
     pub(crate) fn write_reports(&self) {
         let Some(folder) = self.terms().reports.clone() else { return };
         let tenant = self.clone();
         self.clock().spawn(async move {
             loop {
                 let day = Day::of(tenant.now());
-                tenant.clock().sleep_until(day.next().start()).await;
+                let ready = day.next().start() + tenant.reports_wait();
+                tenant.clock().sleep_until(ready).await;
                 for report in tenant.reports(day) {
                     if let Err(why) = report.write(&folder) {
                         tenant.journal().note(Line {
@@ -110,6 +123,10 @@ impl Tenant {
 }
 
 impl Report {
+    pub(crate) fn new(path: String, text: String) -> Self {
+        Self { path, text }
+    }
+
     fn write(&self, folder: &Path) -> io::Result<()> {
         let path = folder.join(self.path.trim_start_matches('/'));
         fs::create_dir_all(path.parent().unwrap_or(folder))?;

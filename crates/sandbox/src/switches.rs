@@ -338,7 +338,7 @@ mod tests {
                 "'A99' is no switch of the embedded gateway: \
                  it has A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18, A19, A20, A23, \
                  L1, L2, L3, L4, L5, L6, L7, L8, L9, L10, L11, L12, L13, L14, L15, L16, L17, \
-                 L19, L20, L21, L22, L23, L24, L25, L26 and L28",
+                 L18, L19, L20, L21, L22, L23, L24, L25, L26, L27 and L28",
             ),
         ] {
             assert_eq!(switches.set(id, choice).unwrap_err().to_string(), says);

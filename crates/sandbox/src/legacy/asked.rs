@@ -69,16 +69,21 @@ pub(crate) fn address(form: &Form, name: &str, longest: usize) -> Asked<Option<S
 
 /// A flat JSON object; one that is absent is empty.
 pub(crate) fn object(form: &Form, name: &str) -> Asked<BTreeMap<String, String>> {
-    let Some(text) = form.get(name).filter(|text| !text.is_empty()) else {
-        return Ok(BTreeMap::new());
-    };
-    let Ok(Value::Object(members)) = serde_json::from_str(text) else { return Err(INVALID) };
+    match form.get(name).filter(|text| !text.is_empty()) {
+        Some(text) => members(text).ok_or(INVALID),
+        None => Ok(BTreeMap::new()),
+    }
+}
+
+/// The members of a flat JSON object, as texts.
+pub(crate) fn members(text: &str) -> Option<BTreeMap<String, String>> {
+    let Ok(Value::Object(members)) = serde_json::from_str(text) else { return None };
     let text = |value: Value| match value {
         Value::String(text) => text,
         Value::Null => String::new(),
         Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
     };
-    Ok(members.into_iter().map(|(name, value)| (name, text(value))).collect())
+    Some(members.into_iter().map(|(name, value)| (name, text(value))).collect())
 }
 
 /// The secondary merchant and the store that a sale names (switch L24).
@@ -154,6 +159,8 @@ pub(crate) fn timestamp(
         | Service::ForexWap
         | Service::SingleTradeQuery
         | Service::ForexRefund
+        | Service::CompareFile
+        | Service::LiquidationFile
         | Service::NotifyVerify => false,
     };
     let Some(text) = optional(form, "timestamp", 32)? else {

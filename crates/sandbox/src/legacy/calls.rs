@@ -7,6 +7,7 @@ use wire::{Reply, Request};
 
 use super::asked;
 use super::cashier;
+use super::downloads::Download;
 use super::order::Product;
 use super::registration::Method;
 use super::said::Said;
@@ -161,6 +162,9 @@ impl Tenant {
                 vec![super::said::pair("retry_flag", if again { "Y" } else { "N" })]
             }
             Service::NotifyVerify => return Said::text(code.unwrap_or("true")),
+            Service::CompareFile | Service::LiquidationFile => {
+                return Said::text(code.unwrap_or("System exception"));
+            }
             Service::RefundQuery => {
                 let told = code.unwrap_or("SUCCESS");
                 let pairs = vec![super::said::pair("response_code", told)];
@@ -234,6 +238,8 @@ impl Tenant {
             Service::OnlineMaintain => Ok(ledger.maintain(Method::Online, form, now)),
             Service::OfflineMaintain => Ok(ledger.maintain(Method::InStore, form, now)),
             Service::QueryStatus => Ok(ledger.review_status(form)),
+            Service::CompareFile => Ok(ledger.download(Download::Compare, form, now)),
+            Service::LiquidationFile => Ok(ledger.download(Download::Liquidation, form, now)),
             Service::NotifyVerify => Ok(ledger.notify_verify(form)),
         });
         read.unwrap_or_else(Said::rejected)

@@ -4,9 +4,12 @@
 //! as [`said`] writes it. What a payment keeps of the call that made it is its [`order`].
 
 mod asked;
+mod bookings;
 mod calls;
 mod cancel;
 mod cashier;
+mod downloads;
+mod files;
 mod forex_refund;
 mod notice;
 mod order;
@@ -23,6 +26,7 @@ mod trade_query;
 mod verify;
 mod website;
 
+pub(crate) use files::READY;
 pub(crate) use notice::{Action, FormNotice};
 pub(crate) use order::Order;
 pub(crate) use refund::Return;
@@ -30,6 +34,6 @@ pub(crate) use registration::Method;
 pub(crate) use service::Service;
 pub(crate) use switches::TABLE;
 pub use switches::{
-    AckWord, Charsets, DsaForm, LateCancel, LegacySwitches, Repeats, ReturnTime, Reviews,
+    AckWord, Charsets, DsaForm, Files, LateCancel, LegacySwitches, Repeats, ReturnTime, Reviews,
     Timestamps, TooMuch, UnknownOrder,
 };

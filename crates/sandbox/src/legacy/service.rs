@@ -32,6 +32,10 @@ pub(crate) enum Service {
     OfflineMaintain,
     #[serde(rename = "alipay.overseas.secmerchant.maintain.queryStatus")]
     QueryStatus,
+    #[serde(rename = "forex_compare_file")]
+    CompareFile,
+    #[serde(rename = "forex_liquidation_file")]
+    LiquidationFile,
     #[serde(rename = "notify_verify")]
     NotifyVerify,
 }
@@ -100,6 +104,8 @@ impl Service {
             | Self::OnlineMaintain
             | Self::OfflineMaintain
             | Self::QueryStatus
+            | Self::CompareFile
+            | Self::LiquidationFile
             | Self::NotifyVerify => false,
         };
         match ending {
@@ -131,6 +137,8 @@ impl Service {
             | Self::ForexWap
             | Self::SingleTradeQuery
             | Self::ForexRefund
+            | Self::CompareFile
+            | Self::LiquidationFile
             | Self::NotifyVerify => &[],
         }
     }

@@ -42,6 +42,8 @@ pub struct LegacySwitches {
     pub bare_notices: bool,
     /// L17: demand `partner_trans_id` in a query.
     pub partner_trans_id_required: bool,
+    /// L18: what files look like.
+    pub files: Files,
     /// L19: which DSA signatures there are.
     pub dsa: DsaForm,
     /// L20: refuse RSA2 under keys of less than 2048 bits.
@@ -58,6 +60,8 @@ pub struct LegacySwitches {
     pub reviews: Reviews,
     /// L26: how long an unpaid barcode order stays open, in milliseconds; 3 minutes when `None`.
     pub barcode_life: Option<Millis>,
+    /// L27: write what goes back with a minus.
+    pub negative_refunds: bool,
     /// L28: take buyers' codes of any form.
     pub any_code: bool,
 }
@@ -194,6 +198,22 @@ pub enum Reviews {
     Stays,
 }
 
+/// What files look like. Each position but the first differs from it in one thing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Files {
+    /// No header row in files of websites, CRLF between lines and none at the end.
+    #[default]
+    Plain,
+    /// A header row in the files of websites too.
+    HeaderRow,
+    /// LF between lines.
+    LineFeeds,
+    /// A line break at the end.
+    TrailingBreak,
+    /// Secondary merchant and store in the transaction files of shops.
+    MoreColumns,
+}
+
 /// Which DSA signatures there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DsaForm {
@@ -251,6 +271,11 @@ pub(crate) const TABLE: &[(&str, &str, Put)] = &[
     ("L16", "official", |s, _| s.legacy.bare_notices = true),
     ("L17", "either", |s, _| s.legacy.partner_trans_id_required = false),
     ("L17", "partner_trans_id", |s, _| s.legacy.partner_trans_id_required = true),
+    ("L18", "plain", |s, _| s.legacy.files = Files::Plain),
+    ("L18", "header-row", |s, _| s.legacy.files = Files::HeaderRow),
+    ("L18", "line-feeds", |s, _| s.legacy.files = Files::LineFeeds),
+    ("L18", "trailing-break", |s, _| s.legacy.files = Files::TrailingBreak),
+    ("L18", "more-columns", |s, _| s.legacy.files = Files::MoreColumns),
     ("L19", "der", |s, _| s.legacy.dsa = DsaForm::Der),
     ("L19", "raw", |s, _| s.legacy.dsa = DsaForm::Raw),
     ("L19", "off", |s, _| s.legacy.dsa = DsaForm::Off),
@@ -269,6 +294,8 @@ pub(crate) const TABLE: &[(&str, &str, Put)] = &[
     ("L25", "stays", |s, _| s.legacy.reviews = Reviews::Stays),
     ("L26", "180", |s, _| s.legacy.barcode_life = None),
     ("L26", "<seconds>", |s, seconds| s.legacy.barcode_life = Some(seconds * 1_000)),
+    ("L27", "positive", |s, _| s.legacy.negative_refunds = false),
+    ("L27", "negative", |s, _| s.legacy.negative_refunds = true),
     ("L28", "checked", |s, _| s.legacy.any_code = false),
     ("L28", "any-form", |s, _| s.legacy.any_code = true),
 ];

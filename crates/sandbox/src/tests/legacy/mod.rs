@@ -2,6 +2,7 @@
 
 mod defects;
 mod ending;
+mod files;
 mod notices;
 mod paying;
 mod precreate;
