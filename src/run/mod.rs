@@ -1,4 +1,7 @@
 //! Plan in, record out: the Gherkin engine plays every planned run on a stage of its own.
+//!
+//! Each job is a thread that plays one run after the other, with everybody on its stage: work is
+//! handed over between them thousands of times, and between threads that costs more than the work.
 
 mod engine;
 
@@ -6,10 +9,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::{panic, thread, vec};
 
 use evidence::{CaseKey, RecordFile};
 use parking_lot::Mutex;
-use steps::{Backstage, DefectWatch};
+use steps::Backstage;
 
 use crate::suite::Planned;
 use crate::verdict::{AttemptResult, Judge, JudgedAttempts};
@@ -66,16 +70,16 @@ pub struct Played {
     pub defect_active: Vec<CaseKey>,
 }
 
-/// What hooks and writer share.
+/// What all jobs share.
 pub(crate) struct Shared {
-    pub(crate) planned: BTreeMap<CaseKey, Planned>,
+    /// What nobody plays yet.
+    waiting: Mutex<vec::IntoIter<Planned>>,
     pub(crate) attempts: BTreeMap<CaseKey, u32>,
     pub(crate) backstage: Backstage,
     pub(crate) record: Arc<RecordFile>,
     pub(crate) progress: Arc<dyn Progress>,
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) judge: Judge,
-    pub(crate) watches: Mutex<BTreeMap<CaseKey, DefectWatch>>,
     pub(crate) played: Mutex<Played>,
 }
 
@@ -94,29 +98,47 @@ impl Run {
     /// Plays everything and answers what it came to. The record is not sealed yet.
     ///
     /// # Errors
-    /// When the record could not be written.
-    pub async fn play(self, judge: Judge) -> io::Result<Played> {
+    /// When the record could not be written, or the system has no threads left.
+    pub fn play(self, judge: Judge) -> io::Result<Played> {
         let mut planned = self.planned;
         // The reference merchant has no tester who could attach what these ask for.
         planned.retain(|run| !run.case.tester);
-        let features = planned.iter().map(|run| run.feature.clone()).collect();
-        let planned = planned.into_iter().map(|run| (run.key.clone(), run)).collect();
+        let jobs = self.jobs.clamp(1, planned.len().max(1));
         let shared = Arc::new(Shared {
-            planned,
+            waiting: Mutex::new(planned.into_iter()),
             attempts: self.attempts,
             backstage: self.backstage,
             record: self.record.clone(),
             progress: self.progress,
             stop: self.stop,
             judge,
-            watches: Mutex::new(BTreeMap::new()),
             played: Mutex::new(Played::default()),
         });
-        engine::play(features, self.jobs.max(1), shared.clone()).await;
+        // An engine empties the panic hook and puts back what it found, which may be another's.
+        let hook = panic::take_hook();
+        let ended = thread::scope(|scope| {
+            let jobs: Vec<_> = (0..jobs).map(|_| scope.spawn(|| work(&shared))).collect();
+            let ended = jobs.into_iter().map(|job| {
+                job.join().unwrap_or_else(|_panic| Err(io::Error::other("the player panicked")))
+            });
+            ended.collect::<Vec<_>>().into_iter().collect::<io::Result<()>>()
+        });
+        panic::set_hook(hook);
+        ended?;
         if let Some(failure) = self.record.failure() {
             return Err(io::Error::other(failure));
         }
         let played = std::mem::take(&mut *shared.played.lock());
         Ok(played)
     }
+}
+
+/// Plays one run after the other on this thread, until none waits or nothing new may begin.
+fn work(shared: &Arc<Shared>) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let next = || shared.waiting.lock().next().filter(|_| !shared.is_stopped());
+    while let Some(run) = next() {
+        runtime.block_on(engine::play(run, shared.clone()));
+    }
+    Ok(())
 }

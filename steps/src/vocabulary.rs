@@ -49,11 +49,14 @@ pub fn find(step: &Step) -> Option<(cucumber::Step<Stage>, Context)> {
 /// The vocabulary for the engine: one pattern that fits every sentence, which is looked up by
 /// [`find`].
 pub fn looked_up() -> Collection<Stage> {
-    let Ok(anything) = Regex::new("") else { return collection() };
-    Collection::new()
-        .given(None, anything.clone(), look_up)
-        .when(None, anything.clone(), look_up)
-        .then(None, anything, look_up)
+    static LOOKED_UP: LazyLock<Collection<Stage>> = LazyLock::new(|| {
+        let Ok(anything) = Regex::new("") else { return collection() };
+        Collection::new()
+            .given(None, anything.clone(), look_up)
+            .when(None, anything.clone(), look_up)
+            .then(None, anything, look_up)
+    });
+    LOOKED_UP.clone()
 }
 
 fn look_up(stage: &mut Stage, context: Context) -> LocalBoxFuture<'_, ()> {

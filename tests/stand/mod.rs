@@ -126,8 +126,7 @@ pub(crate) fn play(
         stop: Arc::new(AtomicBool::new(false)),
     };
     let judge = Judge::new(suite.clone());
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let played = runtime.block_on(run.play(judge.clone())).unwrap();
+    let played = run.play(judge.clone()).unwrap();
     let order: Vec<_> = suite.catalogue().cases.iter().map(|case| case.id.clone()).collect();
     record.seal(&order).unwrap();
     let bytes = std::fs::read(&path).unwrap();

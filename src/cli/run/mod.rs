@@ -8,6 +8,7 @@ mod packing;
 mod progress;
 mod summary;
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,10 +50,9 @@ pub(super) struct Run {
     /// Where the bundle goes; by default reports/runs/ and the run's id.
     #[arg(long, env = "ASSAY_OUT", value_name = "DIR", hide_env_values = true)]
     out: Option<PathBuf>,
-    /// How many scenarios play at once.
-    #[arg(long, env = "ASSAY_JOBS", value_name = "N", default_value_t = 16, hide_env_values = true,
-        value_parser = at_once)]
-    jobs: usize,
+    /// How many scenarios play at once; by default one on each core.
+    #[arg(long, env = "ASSAY_JOBS", value_name = "N", hide_env_values = true, value_parser = at_once)]
+    jobs: Option<usize>,
     /// What ids are drawn from: the same seed and keys give the same record. By default 1 on the
     /// embedded gateway, and another each time elsewhere, where earlier payments are remembered.
     #[arg(long, env = "ASSAY_SEED", value_name = "N", hide_env_values = true, value_parser = drawn_from)]
@@ -133,7 +133,7 @@ impl Run {
         let stop = Arc::new(AtomicBool::new(false));
         let playing = Playing {
             backstage: reached.backstage(&profile, facts.run.seed.parse().unwrap_or(SEED)),
-            jobs: if reached.is_embedded() { self.jobs } else { 1 },
+            jobs: if reached.is_embedded() { self.jobs() } else { 1 },
             planned: open,
             attempts,
             record: record.clone(),
@@ -159,6 +159,11 @@ impl Run {
             terminal.say(&RUN_THROW_AWAY_KEY.plain());
         }
         Ok(self.exit(terminal, &played, &plan, &results))
+    }
+
+    fn jobs(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+        self.jobs.unwrap_or_else(cores)
     }
 
     fn exit(

@@ -57,14 +57,16 @@ pub(super) fn watch(
 }
 
 fn play(run: Run, judge: Judge) -> io::Result<Played> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let stop = run.stop.clone();
-    runtime.spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            stop.store(true, Ordering::SeqCst);
-        }
-    });
-    runtime.block_on(run.play(judge))
+    runtime.block_on(async move {
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                stop.store(true, Ordering::SeqCst);
+            }
+        });
+        tokio::task::spawn_blocking(|| run.play(judge)).await?
+    })
 }
 
 fn draw(
