@@ -67,8 +67,8 @@ pub(crate) struct Play {
 impl Suite {
     /// The suite of this binary. Findings are bugs of ours.
     pub fn embedded() -> Result<Self, Vec<Finding>> {
-        let collection = steps::collection();
-        let meanings = |step: &Step| Meaning::of(&collection, step);
+        let vocabulary = steps::Vocabulary::default();
+        let meanings = |step: &Step| Meaning::of(vocabulary.knows(step));
         let catalogue = (embedded::CATALOGUE_PATH, embedded::CATALOGUE);
         Self::read(catalogue, embedded::FEATURES, &meanings)
     }

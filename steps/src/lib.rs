@@ -41,4 +41,4 @@ pub use open::{Backstage, DefectWatch, Gateway, START, mark};
 pub use product::Product;
 pub use seen::Seen;
 pub use stage::Stage;
-pub use vocabulary::{collection, find, looked_up};
+pub use vocabulary::{Vocabulary, find, looked_up};

@@ -1,7 +1,7 @@
 //! What a sentence means.
 
 use cucumber::gherkin::Step;
-use cucumber::step::Collection;
+use cucumber::step::AmbiguousMatchError;
 
 /// How many definitions a step has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,11 +18,11 @@ pub enum Meaning {
 pub type Meanings<'a> = dyn Fn(&Step) -> Meaning + 'a;
 
 impl Meaning {
-    /// What a vocabulary says of a step.
-    pub fn of<W>(vocabulary: &Collection<W>, step: &Step) -> Self {
-        match vocabulary.find(step) {
-            Ok(None) => Self::None,
-            Ok(Some(_)) => Self::One,
+    /// From whether a vocabulary knows a step.
+    pub fn of(known: Result<bool, AmbiguousMatchError>) -> Self {
+        match known {
+            Ok(false) => Self::None,
+            Ok(true) => Self::One,
             Err(ambiguous) => {
                 let place = |(expression, place): &(_, Option<cucumber::step::Location>)| {
                     place.map_or_else(
