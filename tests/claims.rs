@@ -20,7 +20,7 @@ fn played(key: &str) -> CaseRecord {
 /// The line of the first message that the record claims wrongly.
 fn claimed(record: &CaseRecord) -> Option<u32> {
     let planned = stand::suite().planned(&record.key).unwrap();
-    let sentences: Vec<&str> = planned.steps.iter().map(|step| step.value.as_str()).collect();
+    let sentences: Vec<&str> = planned.steps().iter().map(|step| step.value.as_str()).collect();
     Seen::new(record).claimed_for_the_runner(&sentences)
 }
 

@@ -69,7 +69,7 @@ fn the_record_read_back_gives_the_same_verdict() {
     // Nothing in it is claimed for the runner, and nothing is dated otherwise than signed.
     for record in &came.record.cases {
         let planned = suite.planned(&record.key).unwrap();
-        let acting = planned.steps.iter().filter(|step| step.ty != StepType::Then);
+        let acting = planned.steps().iter().filter(|step| step.ty != StepType::Then);
         let sentences: Vec<&str> = acting.map(|step| step.value.as_str()).collect();
         let seen = Seen::new(record);
         assert_eq!(seen.claimed_for_the_runner(&sentences), None, "{}", record.key);

@@ -87,7 +87,7 @@ impl writer::Normalized for Listener {}
 
 /// Plays a run. Ends early, some time after the stop flag is set.
 pub(super) async fn play(run: Planned, shared: Arc<Shared>) {
-    let feature = Parsed(run.feature.clone());
+    let feature = Parsed(run.feature().clone());
     let turn = Arc::new(Turn { run, shared: shared.clone(), watch: Mutex::default() });
     let (opening, ending) = (turn.clone(), turn.clone());
     let engine = runner::Basic::<Stage>::default()

@@ -61,7 +61,7 @@ impl Ground<'_> {
         if let Some(sale) = seen.sales().find(|sale| !sale.text("order").is_some_and(ours)) {
             return Some((sale.line, &say::ATTEMPT_ORDER));
         }
-        let acting = planned.steps.iter().filter(|step| step.ty != StepType::Then);
+        let acting = planned.steps().iter().filter(|step| step.ty != StepType::Then);
         let sentences: Vec<&str> = acting.map(|step| step.value.as_str()).collect();
         if let Some(line) = seen.claimed_for_the_runner(&sentences) {
             return Some((line, &say::ATTEMPT_OWN));

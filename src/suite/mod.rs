@@ -207,7 +207,7 @@ fn rows(feature: Feature) -> Vec<Play> {
 }
 
 /// The feature, or its one rule, with one scenario.
-pub(crate) fn with_only(feature: &Feature, scenario: &Scenario) -> Feature {
+fn with_only(feature: &Feature, scenario: &Scenario) -> Feature {
     let mut feature = feature.clone();
     match feature.rules.first_mut() {
         Some(rule) => rule.scenarios = vec![scenario.clone()],

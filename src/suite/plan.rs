@@ -6,10 +6,7 @@ use cucumber::gherkin::{Feature, Scenario, Step};
 use evidence::CaseKey;
 use evidence::words::Phrase;
 
-use crate::suite::{Case, Play, Selection, SelectionError, Suite, with_only};
-
-/// What a tag begins with that carries the key of a run to the engine's hooks.
-const KEY_TAG: &str = "key=";
+use crate::suite::{Case, Play, Selection, SelectionError, Suite};
 
 /// What is run, and what does not apply.
 #[derive(Debug, Clone, Default)]
@@ -40,14 +37,8 @@ pub struct Planned {
     pub product: String,
     /// The row of its examples, from 1; `None` for a plain scenario.
     pub row: Option<u32>,
-    /// A feature with exactly this scenario, for the engine.
-    pub feature: Feature,
-    /// The scenario, its examples filled in. One tag more than in the file carries the key.
-    pub scenario: Scenario,
-    /// The path of the feature file.
-    pub feature_path: String,
-    /// The steps of the backgrounds, then the scenario's: what replay judges by.
-    pub steps: Vec<Step>,
+    /// What is played. The products of a case share it.
+    play: Arc<Play>,
 }
 
 impl Plan {
@@ -84,28 +75,33 @@ impl Planned {
         let several = case.products.len() > 1;
         let key =
             CaseKey { case: case.id.clone(), product: several.then(|| product.to_owned()), row };
-        let mut scenario = play.scenario.clone();
-        scenario.tags.push(format!("{KEY_TAG}{key}"));
-        Self {
-            key,
-            case: case.clone(),
-            product: product.to_owned(),
-            row,
-            feature: with_only(&play.feature, &scenario),
-            scenario,
-            feature_path: play.path.clone(),
-            steps: play.steps.clone(),
-        }
+        let (case, product) = (case.clone(), product.to_owned());
+        Self { key, case, product, row, play: play.clone() }
     }
 
-    /// The key of the run that a scenario in the engine's hands belongs to.
-    pub fn key_of(scenario: &Scenario) -> Option<CaseKey> {
-        scenario.tags.iter().find_map(|tag| tag.strip_prefix(KEY_TAG)?.parse().ok())
+    /// A feature with exactly this scenario, for the engine.
+    pub fn feature(&self) -> &Feature {
+        &self.play.feature
+    }
+
+    /// The scenario, its examples filled in.
+    pub fn scenario(&self) -> &Scenario {
+        &self.play.scenario
+    }
+
+    /// The steps of the backgrounds, then the scenario's: what replay judges by.
+    pub fn steps(&self) -> &[Step] {
+        &self.play.steps
+    }
+
+    /// The path of the feature file.
+    pub fn feature_path(&self) -> &str {
+        &self.play.path
     }
 
     /// The steps that judge, in order: one for each numbered check.
     pub fn then_steps(&self) -> impl Iterator<Item = &Step> {
-        self.steps.iter().filter(|step| step.ty == cucumber::gherkin::StepType::Then)
+        self.steps().iter().filter(|step| step.ty == cucumber::gherkin::StepType::Then)
     }
 
     /// Whether it runs on the embedded sandbox alone.
@@ -116,7 +112,7 @@ impl Planned {
 
 #[cfg(test)]
 mod tests {
-    use crate::suite::{Declared, Plan, Planned, Selection, small};
+    use crate::suite::{Declared, Plan, Selection, small};
 
     fn plan() -> Plan {
         let declared = Declared::everything(&["user-presented", "order-code"].map(str::to_owned));
@@ -131,23 +127,22 @@ mod tests {
         let key = "AMS-PAY-002/order-code#2".parse().unwrap();
         let run = plan.run(&key).unwrap();
         assert_eq!((run.product.as_str(), run.row), ("order-code", Some(2)));
-        assert_eq!(run.scenario.name, "Two, with 2");
-        let steps: Vec<&str> = run.steps.iter().map(|step| step.value.as_str()).collect();
+        assert_eq!(run.scenario().name, "Two, with 2");
+        let steps: Vec<&str> = run.steps().iter().map(|step| step.value.as_str()).collect();
         assert_eq!(steps, ["a shop", "a shop", "the buyer pays 2", "the order is late"]);
-        assert_eq!(run.feature.scenarios, std::slice::from_ref(&run.scenario));
+        assert_eq!(run.feature().scenarios, std::slice::from_ref(run.scenario()));
         assert_eq!(run.then_steps().count(), run.case.checks.len());
-        assert_eq!(Planned::key_of(&run.scenario), Some(key));
         assert!(run.is_embedded_only());
-        assert_eq!(run.feature_path, "features/small.feature");
+        assert_eq!(run.feature_path(), "features/small.feature");
     }
 
     #[test]
     fn a_rule_keeps_its_background() {
         let plan = plan();
         let run = plan.run(&"AMS-REF-001".parse().unwrap()).unwrap();
-        assert!(run.feature.scenarios.is_empty());
-        assert_eq!(run.feature.rules[0].scenarios.len(), 1);
-        assert_eq!(run.steps[0].value, "a shop");
+        assert!(run.feature().scenarios.is_empty());
+        assert_eq!(run.feature().rules[0].scenarios.len(), 1);
+        assert_eq!(run.steps()[0].value, "a shop");
         assert!(run.is_embedded_only());
     }
 
@@ -156,7 +151,7 @@ mod tests {
         let suite = small::suite();
         for planned in plan().planned {
             let again = suite.planned(&planned.key).unwrap();
-            assert_eq!((again.scenario, again.steps), (planned.scenario, planned.steps));
+            assert_eq!((again.scenario(), again.steps()), (planned.scenario(), planned.steps()));
         }
         for key in [
             "AMS-PAY-001/user-presented",
