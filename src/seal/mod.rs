@@ -35,7 +35,7 @@ pub use strict_json::{JsonFault, refuse_duplicates};
 pub use verify::{BundleFault, OpenBundle, Part, open_bundle};
 pub use zip::{
     LARGEST_FILE, LARGEST_TOTAL, Packed, Packer, STATEMENT_FILE, STEEPEST_RATIO, ZipError,
-    read_zip, write_packed, write_zip,
+    pieces_of, read_zip, write_zip,
 };
 
 /// One file of a bundle.

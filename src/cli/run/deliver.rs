@@ -21,7 +21,7 @@ use crate::report::ReportError;
 use crate::seal::bundle::{Contents, ShownKeys, evidence_facts, names, suite_digest};
 use crate::seal::{
     Bundled, EvidenceFacts, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, Secrets,
-    SignerFacts, StatementFacts, SuiteFacts, TimeFacts, ToolFacts, seal_statement, write_packed,
+    SignerFacts, StatementFacts, SuiteFacts, TimeFacts, ToolFacts, pieces_of, seal_statement,
 };
 use crate::suite::{Plan, Suite};
 use crate::verdict::Results;
@@ -208,10 +208,10 @@ pub(super) fn write(
     let envelope = seal_statement(&contents.statement(subjects), report);
     let envelope = envelope.map_err(|why| bug(why.says()))?;
     done.push(packing.bytes(&Bundled::new(STATEMENT_FILE, envelope))?);
-    let zip = write_packed(done.into_iter().map(|done| done.packed).collect());
+    let zip = pieces_of(done.into_iter().map(|done| done.packed).collect());
     let zip = zip.map_err(|why| bug(why.says()))?;
-    folder.write(REPORT_KEY, report.public().to_spki_pem().as_bytes())?;
-    folder.write(BUNDLE, &zip)
+    folder.write(REPORT_KEY, [report.public().to_spki_pem().into_bytes()])?;
+    folder.write(BUNDLE, zip)
 }
 
 /// Draws page and JUnit file, and counts the evidence on the way.

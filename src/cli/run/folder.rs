@@ -1,7 +1,7 @@
 //! The folder that a run writes into, proved writable before anything is played.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -46,10 +46,16 @@ impl Folder {
         file.map(Arc::new).map_err(|source| CommandError::Write { path, source })
     }
 
-    /// Writes a file into the folder.
-    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), CommandError> {
+    /// Writes a file into the folder, piece by piece.
+    pub(super) fn write(
+        &self,
+        name: &str,
+        pieces: impl IntoIterator<Item = Vec<u8>>,
+    ) -> Result<(), CommandError> {
         let path = self.path.join(name);
-        fs::write(&path, bytes).map_err(|source| CommandError::Write { path, source })
+        let written = fs::File::create(&path)
+            .and_then(|mut file| pieces.into_iter().try_for_each(|piece| file.write_all(&piece)));
+        written.map_err(|source| CommandError::Write { path, source })
     }
 
     pub(super) fn unwritable(&self, source: io::Error) -> CommandError {

@@ -4,6 +4,8 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use evidence::words::{RUN_SECRET, RUN_SECRET_DO};
 use signing::Sha256Stream;
@@ -13,6 +15,8 @@ use crate::seal::{Bundled, Packed, Packer, Search, Secrets, Subject};
 
 /// How much is digested, packed and searched at a time.
 const PIECE: usize = 64 << 10;
+/// How many pieces of a file may wait for that.
+const WAITING: usize = 8;
 
 /// A bundle being written below a folder.
 #[derive(Debug)]
@@ -54,28 +58,77 @@ impl Write for Sink<'_> {
     }
 }
 
+/// Hands what is written over to the thread that packs it.
+struct Handing(SyncSender<Vec<u8>>);
+
+impl Write for Handing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let gone = |_unsent| io::ErrorKind::BrokenPipe;
+        self.0.send(bytes.to_vec()).map_err(gone)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Packing {
     fn sink(&self, copy: Option<File>) -> Sink<'_> {
         let (packer, digest) = (Packer::default(), Sha256Stream::new());
         Sink { copy, packer, digest, search: self.secrets.search(), length: 0 }
     }
 
-    /// Writes the file that `write` makes, and answers what `write` does. A file that would hold a
-    /// secret does not stay.
+    /// Writes the file that `write` makes, and answers what `write` does. What it has made is
+    /// packed by another thread meanwhile.
     pub(super) fn file<T>(
         &self,
         name: &str,
         write: impl FnOnce(&mut dyn Write) -> Result<T, CommandError>,
     ) -> Result<(Done, T), CommandError> {
+        self.new_file(name, |mut sink| {
+            thread::scope(|scope| {
+                let (pieces, made) = sync_channel::<Vec<u8>>(WAITING);
+                let packing = scope.spawn(move || {
+                    made.into_iter().try_for_each(|piece| sink.write_all(&piece))?;
+                    Ok::<_, io::Error>(sink)
+                });
+                let mut out = BufWriter::with_capacity(PIECE, Handing(pieces));
+                let answer = write(&mut out);
+                let flushed = out.into_inner().map(drop).map_err(io::IntoInnerError::into_error);
+                let sink = packing.join().map_err(|_panic| CommandError::Bug("packing".into()))?;
+                // Who writes is only told that nobody packs any more, so why comes first.
+                let sink = sink.map_err(|source| self.unwritable(name, source))?;
+                let answer = answer?;
+                flushed.map_err(|source| self.unwritable(name, source))?;
+                Ok((sink, answer))
+            })
+        })
+    }
+
+    /// Writes a file that is in memory.
+    pub(super) fn bytes(&self, file: &Bundled) -> Result<Done, CommandError> {
+        let written = self.new_file(&file.name, |mut sink| {
+            let written = sink.write_all(&file.bytes);
+            written.map_err(|source| self.unwritable(&file.name, source))?;
+            Ok((sink, ()))
+        });
+        written.map(|(done, ())| done)
+    }
+
+    /// Creates a file and lets `write` write it. One that would hold a secret does not stay.
+    fn new_file<'a, T>(
+        &'a self,
+        name: &str,
+        write: impl FnOnce(Sink<'a>) -> Result<(Sink<'a>, T), CommandError>,
+    ) -> Result<(Done, T), CommandError> {
         let path = self.folder.join(name);
-        let unwritable = |source| CommandError::Write { path: path.clone(), source };
+        let unwritable = |source| self.unwritable(name, source);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(unwritable)?;
         }
         let copy = File::create(&path).map_err(unwritable)?;
-        let mut out = BufWriter::with_capacity(PIECE, self.sink(Some(copy)));
-        let answer = write(&mut out)?;
-        let sink = out.into_inner().map_err(|error| unwritable(error.into_error()))?;
+        let (sink, answer) = write(self.sink(Some(copy)))?;
         let done = Self::finish(sink, name, &path);
         if done.is_err() {
             // The error that is told says more than a second one about the clean-up.
@@ -84,13 +137,8 @@ impl Packing {
         Ok((done?, answer))
     }
 
-    /// Writes a file that is in memory.
-    pub(super) fn bytes(&self, file: &Bundled) -> Result<Done, CommandError> {
-        let path = self.folder.join(&file.name);
-        let write = |out: &mut dyn Write| {
-            out.write_all(&file.bytes).map_err(|source| CommandError::Write { path, source })
-        };
-        self.file(&file.name, write).map(|(done, ())| done)
+    fn unwritable(&self, name: &str, source: io::Error) -> CommandError {
+        CommandError::Write { path: self.folder.join(name), source }
     }
 
     /// Packs a file that stands in the folder already.

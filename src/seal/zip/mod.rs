@@ -13,7 +13,7 @@ use std::fmt;
 use evidence::words::{self as say, Phrase, Place, Sentence};
 
 pub use read::read_zip;
-pub use write::{Packed, Packer, write_packed, write_zip};
+pub use write::{Packed, Packer, pieces_of, write_zip};
 
 /// The envelope, always the first file.
 pub const STATEMENT_FILE: &str = "statement.dsse.json";

@@ -7,8 +7,8 @@ use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
 use super::{
-    CENTRAL, DATE, DEFLATED, END, LARGEST_FILE, LARGEST_TOTAL, LOCAL, LONGEST_NAME, STORED, TIME,
-    VERSION, ZipError, check_order, rank, too_steep,
+    CENTRAL, DATE, DEFLATED, END, LARGEST_FILE, LARGEST_TOTAL, LOCAL, STORED, TIME, VERSION,
+    ZipError, check_order, rank, too_steep,
 };
 use crate::seal::Bundled;
 
@@ -89,11 +89,15 @@ pub fn write_zip(files: &[Bundled]) -> Result<Vec<u8>, ZipError> {
         packer.write_all(&file.bytes).map_err(|_no_memory| ZipError::Pack(file.name.clone()))?;
         packer.finish(&file.name, || Ok(file.bytes.clone()))
     };
-    write_packed(files.iter().map(pack).collect::<Result<_, _>>()?)
+    let packed = files.iter().map(pack).collect::<Result<_, _>>()?;
+    Ok(pieces_of(packed)?.collect::<Vec<_>>().concat())
 }
 
-/// Writes packed files, whatever their order: the envelope first, then by name.
-pub fn write_packed(mut files: Vec<Packed>) -> Result<Vec<u8>, ZipError> {
+/// The bytes of a zip of packed files, whatever their order: the envelope first, then by name.
+/// They come piece by piece, so that no file is in memory once more.
+pub fn pieces_of(
+    mut files: Vec<Packed>,
+) -> Result<impl Iterator<Item = Vec<u8>> + use<>, ZipError> {
     files.sort_by(|one, other| rank(&one.name).cmp(&rank(&other.name)));
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     check_order(&names)?;
@@ -101,32 +105,32 @@ pub fn write_packed(mut files: Vec<Packed>) -> Result<Vec<u8>, ZipError> {
     if total > LARGEST_TOTAL {
         return Err(ZipError::TotalSize);
     }
-    let packed: usize = files.iter().map(|file| file.content.len()).sum();
-    let mut out = Vec::with_capacity(packed + files.len() * 2 * (64 + LONGEST_NAME));
-    let mut directory = vec![];
+    let (mut at, mut pieces, mut directory) = (0, vec![], vec![]);
     let count = u16::try_from(files.len()).map_err(|_too_many| ZipError::Count(files.len()))?;
     for file in files {
-        let offset = narrow(out.len())?;
-        put_header(&mut out, LOCAL, &file)?;
-        out.extend_from_slice(file.name.as_bytes());
-        out.extend_from_slice(&file.content);
+        let offset = narrow(at)?;
+        let mut header = vec![];
+        put_header(&mut header, LOCAL, &file)?;
+        header.extend_from_slice(file.name.as_bytes());
         put_header(&mut directory, CENTRAL, &file)?;
         // Comment length, disk and inner attributes; outer attributes; where the file begins.
         directory.extend_from_slice(&[0; 6]);
         directory.extend_from_slice(&[0; 4]);
         directory.extend_from_slice(&offset.to_le_bytes());
         directory.extend_from_slice(file.name.as_bytes());
+        at += header.len() + file.content.len();
+        pieces.extend([header, file.content]);
     }
-    let (start, length) = (narrow(out.len())?, narrow(directory.len())?);
-    out.extend_from_slice(&directory);
-    out.extend_from_slice(&END.to_le_bytes());
-    out.extend_from_slice(&[0; 4]);
-    out.extend_from_slice(&count.to_le_bytes());
-    out.extend_from_slice(&count.to_le_bytes());
-    out.extend_from_slice(&length.to_le_bytes());
-    out.extend_from_slice(&start.to_le_bytes());
-    out.extend_from_slice(&[0; 2]);
-    Ok(out)
+    let (start, length) = (narrow(at)?, narrow(directory.len())?);
+    directory.extend_from_slice(&END.to_le_bytes());
+    directory.extend_from_slice(&[0; 4]);
+    directory.extend_from_slice(&count.to_le_bytes());
+    directory.extend_from_slice(&count.to_le_bytes());
+    directory.extend_from_slice(&length.to_le_bytes());
+    directory.extend_from_slice(&start.to_le_bytes());
+    directory.extend_from_slice(&[0; 2]);
+    pieces.push(directory);
+    Ok(pieces.into_iter())
 }
 
 /// The part that both headers share, up to and with the length of the extra field.
