@@ -1,7 +1,7 @@
 //! Where the runner delivers report files, and where the merchant fetches them.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use delivery::{Sftp, Source};
 use evidence::CaseKey;
@@ -18,22 +18,51 @@ pub struct Depot {
     pub server: Option<Box<Sftp>>,
 }
 
+/// The folder of one scenario, which is made when it is delivered into: few scenarios deliver, and
+/// a folder costs more than an exchange.
+#[derive(Debug)]
+pub struct Room {
+    depot: Depot,
+    /// Drawn, so that no other scenario has it, of whatever run.
+    name: String,
+    made: Option<TempDir>,
+}
+
+impl Room {
+    /// The folder. The first call makes it; it goes with the room.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub(crate) fn folder(&mut self) -> io::Result<&Path> {
+        let made = match self.made.take() {
+            Some(made) => made,
+            None => self.depot.make(&self.name, 0)?,
+        };
+        Ok(self.made.insert(made).path())
+    }
+}
+
 impl Depot {
-    /// Makes a scenario's folder, and names the place where its merchant finds it.
+    /// A scenario's folder, and the place where its merchant finds it.
     ///
     /// # Errors
     /// When the folder cannot be written to.
-    pub fn open(&self, key: &CaseKey) -> io::Result<(TempDir, Source)> {
-        let folder = self.room(&format!("{}-", key.case))?;
+    pub fn open(&self, key: &CaseKey) -> io::Result<(Room, Source)> {
+        let drawn = signing::hex(&signing::random_bytes::<8>());
+        let name = format!("{}-{drawn}", key.case);
         let source = match &self.server {
-            None => Source::Folder(folder.path().to_owned()),
+            None => Source::Folder(self.parent().join(&name)),
             Some(server) => {
-                let name = folder.path().file_name().unwrap_or_default().display();
                 let root = format!("{}/{name}", server.root);
                 Source::Sftp(Box::new(Sftp { root, ..Sftp::clone(server) }))
             }
         };
-        Ok((folder, source))
+        let mut room = Room { depot: self.clone(), name, made: None };
+        if self.server.is_some() {
+            // A server without it would be told as one that shows another place than this.
+            room.folder()?;
+        }
+        Ok((room, source))
     }
 
     /// Makes a folder and takes it away again.
@@ -41,19 +70,21 @@ impl Depot {
     /// # Errors
     /// When the folder cannot be written to.
     pub fn prove(&self) -> io::Result<()> {
-        self.room("assay-")?.close()
+        self.make("assay-", 6)?.close()
     }
 
-    fn room(&self, prefix: &str) -> io::Result<TempDir> {
+    fn parent(&self) -> PathBuf {
+        self.folder.clone().unwrap_or_else(std::env::temp_dir)
+    }
+
+    /// Makes a folder, so many of whose letters are drawn.
+    fn make(&self, prefix: &str, drawn: usize) -> io::Result<TempDir> {
         let mut builder = Builder::new();
-        builder.prefix(prefix);
-        match &self.folder {
-            None => builder.tempdir(),
-            Some(folder) => {
-                show(&mut builder);
-                builder.tempdir_in(folder)
-            }
+        builder.prefix(prefix).rand_bytes(drawn);
+        if self.folder.is_some() {
+            show(&mut builder);
         }
+        builder.tempdir_in(self.parent())
     }
 }
 
@@ -67,3 +98,29 @@ fn show(builder: &mut Builder<'_, '_>) {
 /// Folders are shown by default on this system.
 #[cfg(not(unix))]
 fn show(_: &mut Builder<'_, '_>) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_there_from_the_first_delivery_until_its_scenario_is_over() {
+        let parent = tempfile::tempdir().unwrap();
+        let depot = Depot { folder: Some(parent.path().to_owned()), server: None };
+        let key: CaseKey = "AMS-REC-001".parse().unwrap();
+        let rooms = || std::fs::read_dir(parent.path()).unwrap().count();
+        let (mut room, source) = depot.open(&key).unwrap();
+        assert_eq!(rooms(), 0);
+        let folder = room.folder().unwrap().to_owned();
+        assert!(matches!(source, Source::Folder(told) if told == folder));
+        std::fs::write(folder.join("kept"), "").unwrap();
+        assert_eq!(room.folder().unwrap(), folder);
+        assert!(folder.join("kept").exists());
+        // The same run once more has another folder.
+        let (mut other, _) = depot.open(&key).unwrap();
+        assert_ne!(other.folder().unwrap(), folder);
+        assert_eq!(rooms(), 2);
+        drop((room, other));
+        assert_eq!(rooms(), 0);
+    }
+}

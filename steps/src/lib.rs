@@ -34,7 +34,7 @@ mod wants;
 
 pub use contract::{AmsContract, Contract, KeyPairs, LegacyContract, Signing};
 pub use control::{Control, ControlError, unanswered};
-pub use depot::Depot;
+pub use depot::{Depot, Room};
 pub use live::Live;
 pub use look::Finding;
 pub use open::{Backstage, DefectWatch, Gateway, START, mark};

@@ -12,13 +12,13 @@ use parking_lot::Mutex;
 use protocol::Day;
 use protocol::ams::reconciliation::FileKind;
 use serde_json::{Map, Value, json};
-use tempfile::TempDir;
 use tokio::sync::oneshot;
 use witness::Witness;
 
 use crate::Product;
 use crate::contract::Contract;
 use crate::control::{Control, ControlError};
+use crate::depot::Room;
 use crate::errand::Errand;
 use crate::readings::{KnownSoFar, Offer, offer_of};
 use crate::sale::Device;
@@ -83,7 +83,7 @@ pub struct Live {
     /// How many debits and credits the wallets had seen before the scenario began.
     pub(crate) before: (usize, usize),
     /// Where the merchant finds report files; goes with the scenario.
-    pub(crate) delivery: TempDir,
+    pub(crate) delivery: Room,
     /// What the merchant was asked to reconcile, as read last.
     pub(crate) reconciled: BTreeMap<(Day, FileKind), Option<ReconciliationView>>,
     pub(crate) seen: Mutex<KnownSoFar>,
@@ -118,7 +118,7 @@ pub(crate) struct Cast {
     pub(crate) contract: Contract,
     pub(crate) product: Product,
     pub(crate) mark: String,
-    pub(crate) delivery: TempDir,
+    pub(crate) delivery: Room,
     pub(crate) servers: Vec<wire::Server>,
 }
 

@@ -105,11 +105,11 @@ impl Live {
         }
         for (name, text, changed) in files {
             let path = name.path();
-            let place = self.delivery.path().join(path.trim_start_matches('/'));
-            let written = place
-                .parent()
-                .map_or(Ok(()), fs::create_dir_all)
-                .and_then(|()| fs::write(&place, &text));
+            let written = self.delivery.folder().and_then(|folder| {
+                let place = folder.join(path.trim_start_matches('/'));
+                place.parent().map_or(Ok(()), fs::create_dir_all)?;
+                fs::write(&place, &text)
+            });
             if let Err(why) = written {
                 return self.broken(Party::Environment, BROKEN_DELIVERY.with([why]));
             }
