@@ -34,8 +34,8 @@ pub use statement::{
 pub use strict_json::{JsonFault, refuse_duplicates};
 pub use verify::{BundleFault, OpenBundle, Part, open_bundle};
 pub use zip::{
-    LARGEST_FILE, LARGEST_TOTAL, Packed, Packer, STATEMENT_FILE, STEEPEST_RATIO, ZipError,
-    pieces_of, read_zip, write_zip,
+    LARGEST_FILE, LARGEST_TOTAL, Packed, Packer, STATEMENT_FILE, STEEPEST_RATIO, Zip, ZipError,
+    read_zip, write_zip, zip_of,
 };
 
 /// One file of a bundle.

@@ -1,5 +1,7 @@
 //! What the record says, as values: the content of `results.json`.
 
+use std::io;
+
 use evidence::words::{Phrase, Place};
 use evidence::{CaseKey, Party};
 use serde::{Deserialize, Serialize};
@@ -279,8 +281,16 @@ impl AttemptResult {
 impl Results {
     /// The bytes of `results.json`: the same for the same record.
     pub fn to_json(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
-        bytes.push(b'\n');
-        bytes
+        let mut bytes = vec![];
+        self.write_json(&mut bytes).map_or_else(|_none| vec![], |()| bytes)
+    }
+
+    /// Writes `results.json`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_json(&self, mut out: &mut dyn io::Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut out, self)?;
+        out.write_all(b"\n")
     }
 }

@@ -21,7 +21,7 @@ use crate::report::ReportError;
 use crate::seal::bundle::{Contents, ShownKeys, evidence_facts, names, suite_digest};
 use crate::seal::{
     Bundled, EvidenceFacts, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, Secrets,
-    SignerFacts, StatementFacts, SuiteFacts, TimeFacts, ToolFacts, pieces_of, seal_statement,
+    SignerFacts, StatementFacts, SuiteFacts, TimeFacts, ToolFacts, seal_statement, zip_of,
 };
 use crate::suite::{Plan, Suite};
 use crate::verdict::Results;
@@ -187,7 +187,7 @@ pub(super) fn write(
         // The record and what is in memory on one core, the reports on another.
         let rest = scope.spawn(|| {
             let mut done = vec![packing.standing(names::RECORD)?];
-            done.push(packing.bytes(&Bundled::new(names::RESULTS, results.to_json()))?);
+            done.push(packing.results(results)?);
             for file in &fixed {
                 done.push(packing.bytes(file)?);
             }
@@ -208,9 +208,9 @@ pub(super) fn write(
     let envelope = seal_statement(&contents.statement(subjects), report);
     let envelope = envelope.map_err(|why| bug(why.says()))?;
     done.push(packing.bytes(&Bundled::new(STATEMENT_FILE, envelope))?);
-    let zip = pieces_of(done.into_iter().map(|done| done.packed).collect());
+    let zip = zip_of(done.into_iter().map(|done| done.packed).collect());
     let zip = zip.map_err(|why| bug(why.says()))?;
-    folder.write(REPORT_KEY, [report.public().to_spki_pem().into_bytes()])?;
+    folder.write(REPORT_KEY, report.public().to_spki_pem().as_bytes())?;
     folder.write(BUNDLE, zip)
 }
 

@@ -1,7 +1,7 @@
 //! The folder that a run writes into, proved writable before anything is played.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -46,16 +46,12 @@ impl Folder {
         file.map(Arc::new).map_err(|source| CommandError::Write { path, source })
     }
 
-    /// Writes a file into the folder, piece by piece.
-    pub(super) fn write(
-        &self,
-        name: &str,
-        pieces: impl IntoIterator<Item = Vec<u8>>,
-    ) -> Result<(), CommandError> {
+    /// Writes what is read into a file of the folder.
+    pub(super) fn write(&self, name: &str, mut content: impl io::Read) -> Result<(), CommandError> {
         let path = self.path.join(name);
-        let written = fs::File::create(&path)
-            .and_then(|mut file| pieces.into_iter().try_for_each(|piece| file.write_all(&piece)));
-        written.map_err(|source| CommandError::Write { path, source })
+        let written =
+            fs::File::create(&path).and_then(|mut file| io::copy(&mut content, &mut file));
+        written.map(drop).map_err(|source| CommandError::Write { path, source })
     }
 
     pub(super) fn unwritable(&self, source: io::Error) -> CommandError {

@@ -11,7 +11,9 @@ use evidence::words::{RUN_SECRET, RUN_SECRET_DO};
 use signing::Sha256Stream;
 
 use crate::exit::CommandError;
+use crate::seal::bundle::names;
 use crate::seal::{Bundled, Packed, Packer, Search, Secrets, Subject};
+use crate::verdict::Results;
 
 /// How much is digested, packed and searched at a time.
 const PIECE: usize = 64 << 10;
@@ -74,9 +76,16 @@ impl Write for Handing {
 }
 
 impl Packing {
-    fn sink(&self, copy: Option<File>) -> Sink<'_> {
-        let (packer, digest) = (Packer::default(), Sha256Stream::new());
+    fn sink(&self, copy: Option<File>, packer: Packer) -> Sink<'_> {
+        let digest = Sha256Stream::new();
         Sink { copy, packer, digest, search: self.secrets.search(), length: 0 }
+    }
+
+    /// Packs what is large into a file without a name, until the zip is written.
+    fn packer(&self) -> Result<Packer, CommandError> {
+        let file = tempfile::tempfile_in(&self.folder);
+        let unwritable = |source| CommandError::Write { path: self.folder.clone(), source };
+        file.map(Packer::into_file).map_err(unwritable)
     }
 
     /// Writes the file that `write` makes, and answers what `write` does. What it has made is
@@ -86,7 +95,7 @@ impl Packing {
         name: &str,
         write: impl FnOnce(&mut dyn Write) -> Result<T, CommandError>,
     ) -> Result<(Done, T), CommandError> {
-        self.new_file(name, |mut sink| {
+        self.new_file(name, self.packer()?, |mut sink| {
             thread::scope(|scope| {
                 let (pieces, made) = sync_channel::<Vec<u8>>(WAITING);
                 let packing = scope.spawn(move || {
@@ -108,7 +117,7 @@ impl Packing {
 
     /// Writes a file that is in memory.
     pub(super) fn bytes(&self, file: &Bundled) -> Result<Done, CommandError> {
-        let written = self.new_file(&file.name, |mut sink| {
+        let written = self.new_file(&file.name, Packer::default(), |mut sink| {
             let written = sink.write_all(&file.bytes);
             written.map_err(|source| self.unwritable(&file.name, source))?;
             Ok((sink, ()))
@@ -116,10 +125,20 @@ impl Packing {
         written.map(|(done, ())| done)
     }
 
+    /// Writes the verdict.
+    pub(super) fn results(&self, results: &Results) -> Result<Done, CommandError> {
+        let write = |out: &mut dyn Write| {
+            let written = results.write_json(out);
+            written.map_err(|source| self.unwritable(names::RESULTS, source))
+        };
+        self.file(names::RESULTS, write).map(|(done, ())| done)
+    }
+
     /// Creates a file and lets `write` write it. One that would hold a secret does not stay.
     fn new_file<'a, T>(
         &'a self,
         name: &str,
+        packer: Packer,
         write: impl FnOnce(Sink<'a>) -> Result<(Sink<'a>, T), CommandError>,
     ) -> Result<(Done, T), CommandError> {
         let path = self.folder.join(name);
@@ -128,7 +147,7 @@ impl Packing {
             fs::create_dir_all(parent).map_err(unwritable)?;
         }
         let copy = File::create(&path).map_err(unwritable)?;
-        let (sink, answer) = write(self.sink(Some(copy)))?;
+        let (sink, answer) = write(self.sink(Some(copy), packer))?;
         let done = Self::finish(sink, name, &path);
         if done.is_err() {
             // The error that is told says more than a second one about the clean-up.
@@ -146,7 +165,7 @@ impl Packing {
         let path = self.folder.join(name);
         let unreadable = |source| CommandError::Read { path: path.clone(), source };
         let mut file = File::open(&path).map_err(unreadable)?;
-        let mut sink = self.sink(None);
+        let mut sink = self.sink(None, self.packer()?);
         let mut piece = vec![0; PIECE];
         loop {
             let length = file.read(&mut piece).map_err(unreadable)?;

@@ -7,7 +7,9 @@ use zip::write::{ExtendedFileOptions, FileOptions, SimpleFileOptions};
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::sealed;
-use crate::seal::{Bundled, LARGEST_FILE, STATEMENT_FILE, ZipError, read_zip, write_zip};
+use crate::seal::{
+    Bundled, LARGEST_FILE, Packer, STATEMENT_FILE, ZipError, read_zip, write_zip, zip_of,
+};
 
 const CENTRAL: &[u8] = b"PK\x01\x02";
 const END: &[u8] = b"PK\x05\x06";
@@ -216,6 +218,22 @@ fn bombs_are_refused_before_they_are_unpacked() {
     let stored = write_zip(&files).unwrap();
     assert!(stored.len() > 1 << 20, "what would look like a bomb is stored");
     assert_eq!(read_zip(&stored).unwrap()[1].bytes.len(), 1 << 20);
+}
+
+#[test]
+fn parts_that_wait_in_files_make_the_same_zip() {
+    let mut files = small();
+    // One that is stored as it is, whatever it was packed into.
+    files[1].bytes = vec![0; 1 << 20];
+    let pack = |file: &Bundled| {
+        let mut packer = Packer::into_file(tempfile::tempfile().unwrap());
+        packer.write_all(&file.bytes).unwrap();
+        packer.finish(&file.name, || Ok(file.bytes.clone())).unwrap()
+    };
+    let mut bytes = vec![];
+    zip_of(files.iter().map(pack).collect()).unwrap().read_to_end(&mut bytes).unwrap();
+    assert_eq!(bytes, write_zip(&files).unwrap());
+    assert_eq!(read_zip(&bytes).unwrap(), files);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::fmt;
 use evidence::words::{self as say, Phrase, Place, Sentence};
 
 pub use read::read_zip;
-pub use write::{Packed, Packer, pieces_of, write_zip};
+pub use write::{Packed, Packer, Zip, write_zip, zip_of};
 
 /// The envelope, always the first file.
 pub const STATEMENT_FILE: &str = "statement.dsse.json";

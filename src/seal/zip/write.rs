@@ -1,6 +1,8 @@
 //! Writes the profile.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek as _, Write};
+use std::vec;
 
 use evidence::words as say;
 use flate2::write::DeflateEncoder;
@@ -13,29 +15,63 @@ use super::{
 use crate::seal::Bundled;
 
 /// A file of a bundle, packed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Packed {
     /// Its name.
     pub name: String,
     method: u16,
     checksum: u32,
-    content: Vec<u8>,
+    content: Part,
+    packed: u64,
     unpacked: u32,
+}
+
+/// A part of a zip, where it waits for the others.
+#[derive(Debug)]
+enum Part {
+    Memory(Cursor<Vec<u8>>),
+    File(File),
+}
+
+impl Part {
+    fn of(bytes: Vec<u8>) -> Self {
+        Self::Memory(Cursor::new(bytes))
+    }
+}
+
+impl Write for Part {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Memory(memory) => memory.write(bytes),
+            Self::File(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Read for Part {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Memory(memory) => memory.read(bytes),
+            Self::File(file) => file.read(bytes),
+        }
+    }
 }
 
 /// Packs a file while it is written.
 #[derive(Debug)]
 pub struct Packer {
-    encoder: DeflateEncoder<Vec<u8>>,
+    encoder: DeflateEncoder<Part>,
     checksum: Crc,
     length: u64,
 }
 
 impl Default for Packer {
     fn default() -> Self {
-        // Higher levels take longer than the rest of the report and save a tenth.
-        let encoder = DeflateEncoder::new(vec![], Compression::new(3));
-        Self { encoder, checksum: Crc::new(), length: 0 }
+        Self::into(Part::of(vec![]))
     }
 }
 
@@ -53,31 +89,63 @@ impl Write for Packer {
 }
 
 impl Packer {
+    /// Packs into an empty file instead of into memory.
+    pub fn into_file(file: File) -> Self {
+        Self::into(Part::File(file))
+    }
+
+    fn into(part: Part) -> Self {
+        // Higher levels take longer than the rest of the report and save a tenth.
+        let encoder = DeflateEncoder::new(part, Compression::new(3));
+        Self { encoder, checksum: Crc::new(), length: 0 }
+    }
+
     /// The packed file. `again` hands its bytes out once more where packing would not shrink it, or
     /// so much that a reader would take it for a bomb: then it is stored as it is.
     pub fn finish(
-        self,
+        mut self,
         name: &str,
         again: impl FnOnce() -> io::Result<Vec<u8>>,
     ) -> Result<Packed, ZipError> {
         if self.length > LARGEST_FILE {
             return Err(ZipError::FileSize(name.to_owned()));
         }
-        let packed = self.encoder.finish().map_err(|_no_memory| ZipError::Pack(name.to_owned()))?;
-        let size = packed.len() as u64;
-        let (method, content) = if size < self.length && !too_steep(size, self.length) {
-            (DEFLATED, packed)
+        let broken = |_why: io::Error| ZipError::Pack(name.to_owned());
+        self.encoder.try_finish().map_err(broken)?;
+        let packed = self.encoder.total_out();
+        let mut content = self.encoder.finish().map_err(broken)?;
+        let (method, content, packed) = if packed < self.length && !too_steep(packed, self.length) {
+            match &mut content {
+                Part::Memory(memory) => memory.set_position(0),
+                Part::File(file) => file.rewind().map_err(broken)?,
+            }
+            (DEFLATED, content, packed)
         } else {
-            (STORED, again().map_err(|_unreadable| ZipError::Pack(name.to_owned()))?)
+            (STORED, Part::of(again().map_err(broken)?), self.length)
         };
         let unpacked = u32::try_from(self.length).map_err(|_too_large| ZipError::TotalSize)?;
-        Ok(Packed {
-            name: name.to_owned(),
-            method,
-            checksum: self.checksum.sum(),
-            content,
-            unpacked,
-        })
+        let (name, checksum) = (name.to_owned(), self.checksum.sum());
+        Ok(Packed { name, method, checksum, content, packed, unpacked })
+    }
+}
+
+/// A zip, read from its parts, so that none of them is in memory once more.
+#[derive(Debug)]
+pub struct Zip {
+    part: Part,
+    parts: vec::IntoIter<Part>,
+}
+
+impl Read for Zip {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let length = self.part.read(bytes)?;
+            if length > 0 || bytes.is_empty() {
+                return Ok(length);
+            }
+            let Some(next) = self.parts.next() else { return Ok(0) };
+            self.part = next;
+        }
     }
 }
 
@@ -90,14 +158,14 @@ pub fn write_zip(files: &[Bundled]) -> Result<Vec<u8>, ZipError> {
         packer.finish(&file.name, || Ok(file.bytes.clone()))
     };
     let packed = files.iter().map(pack).collect::<Result<_, _>>()?;
-    Ok(pieces_of(packed)?.collect::<Vec<_>>().concat())
+    let mut bytes = vec![];
+    let read = zip_of(packed)?.read_to_end(&mut bytes);
+    read.map_err(|_no_memory| ZipError::TotalSize)?;
+    Ok(bytes)
 }
 
-/// The bytes of a zip of packed files, whatever their order: the envelope first, then by name.
-/// They come piece by piece, so that no file is in memory once more.
-pub fn pieces_of(
-    mut files: Vec<Packed>,
-) -> Result<impl Iterator<Item = Vec<u8>> + use<>, ZipError> {
+/// The zip of packed files, whatever their order: the envelope first, then by name.
+pub fn zip_of(mut files: Vec<Packed>) -> Result<Zip, ZipError> {
     files.sort_by(|one, other| rank(&one.name).cmp(&rank(&other.name)));
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     check_order(&names)?;
@@ -105,7 +173,7 @@ pub fn pieces_of(
     if total > LARGEST_TOTAL {
         return Err(ZipError::TotalSize);
     }
-    let (mut at, mut pieces, mut directory) = (0, vec![], vec![]);
+    let (mut at, mut parts, mut directory) = (0, vec![], vec![]);
     let count = u16::try_from(files.len()).map_err(|_too_many| ZipError::Count(files.len()))?;
     for file in files {
         let offset = narrow(at)?;
@@ -118,10 +186,10 @@ pub fn pieces_of(
         directory.extend_from_slice(&[0; 4]);
         directory.extend_from_slice(&offset.to_le_bytes());
         directory.extend_from_slice(file.name.as_bytes());
-        at += header.len() + file.content.len();
-        pieces.extend([header, file.content]);
+        at += header.len() as u64 + file.packed;
+        parts.extend([Part::of(header), file.content]);
     }
-    let (start, length) = (narrow(at)?, narrow(directory.len())?);
+    let (start, length) = (narrow(at)?, narrow(directory.len() as u64)?);
     directory.extend_from_slice(&END.to_le_bytes());
     directory.extend_from_slice(&[0; 4]);
     directory.extend_from_slice(&count.to_le_bytes());
@@ -129,8 +197,8 @@ pub fn pieces_of(
     directory.extend_from_slice(&length.to_le_bytes());
     directory.extend_from_slice(&start.to_le_bytes());
     directory.extend_from_slice(&[0; 2]);
-    pieces.push(directory);
-    Ok(pieces.into_iter())
+    parts.push(Part::of(directory));
+    Ok(Zip { part: Part::of(vec![]), parts: parts.into_iter() })
 }
 
 /// The part that both headers share, up to and with the length of the extra field.
@@ -143,7 +211,7 @@ fn put_header(out: &mut Vec<u8>, mark: u32, file: &Packed) -> Result<(), ZipErro
     for short in [VERSION, flags, file.method, TIME, DATE] {
         out.extend_from_slice(&short.to_le_bytes());
     }
-    for long in [file.checksum, narrow(file.content.len())?, file.unpacked] {
+    for long in [file.checksum, narrow(file.packed)?, file.unpacked] {
         out.extend_from_slice(&long.to_le_bytes());
     }
     let name = u16::try_from(file.name.len())
@@ -154,6 +222,6 @@ fn put_header(out: &mut Vec<u8>, mark: u32, file: &Packed) -> Result<(), ZipErro
 }
 
 /// The caps keep every number far below four gigabytes.
-fn narrow(number: usize) -> Result<u32, ZipError> {
+fn narrow(number: u64) -> Result<u32, ZipError> {
     u32::try_from(number).map_err(|_too_large| ZipError::TotalSize)
 }
