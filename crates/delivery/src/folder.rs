@@ -16,19 +16,27 @@ pub(crate) fn list(
     date: Day,
 ) -> Result<Vec<FileName>, DeliveryError> {
     let path = directory(customer_id, date);
-    let entries = match std::fs::read_dir(below(root, &path)) {
+    Ok(files(&path, names(root, &path)?.into_iter()))
+}
+
+/// The names in a directory, none if there is no directory.
+pub(crate) fn names(root: &Path, path: &str) -> Result<Vec<String>, DeliveryError> {
+    let entries = match std::fs::read_dir(below(root, path)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
-        Err(error) => return Err(failed(&path, &error)),
+        Err(error) => return Err(failed(path, &error)),
     };
     let names: io::Result<Vec<_>> = entries.map(|entry| entry.map(|one| one.file_name())).collect();
-    let names = names.map_err(|error| failed(&path, &error))?;
-    Ok(files(&path, names.into_iter().filter_map(|name| name.into_string().ok())))
+    let names = names.map_err(|error| failed(path, &error))?;
+    Ok(names.into_iter().filter_map(|name| name.into_string().ok()).collect())
 }
 
 pub(crate) fn open(root: &Path, name: &FileName) -> Result<File, DeliveryError> {
-    let path = name.path();
-    File::open(below(root, &path)).map_err(|error| failed(&path, &error))
+    open_path(root, &name.path())
+}
+
+pub(crate) fn open_path(root: &Path, path: &str) -> Result<File, DeliveryError> {
+    File::open(below(root, path)).map_err(|error| failed(path, &error))
 }
 
 /// A path at the gateway, which begins with a stroke, below a folder.

@@ -64,6 +64,26 @@ impl Source {
         }
     }
 
+    /// The names in a directory, in order: those that hold plain letters, digits, dots, `-` and `_`,
+    /// so that none leads elsewhere. None while there is no such directory.
+    pub async fn names(&self, directory: &str) -> Result<Vec<String>, DeliveryError> {
+        let mut names = match self {
+            Self::Folder(root) => folder::names(root, directory)?,
+            Self::Sftp(server) => Box::pin(server.names(directory)).await?,
+        };
+        names.retain(|name| is_plain(name));
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// The whole file under a path that [`Source::names`] gave, from its beginning.
+    pub async fn open_path(&self, path: &str) -> Result<File, DeliveryError> {
+        match self {
+            Self::Folder(root) => folder::open_path(root, path),
+            Self::Sftp(server) => Box::pin(server.open_path(path)).await,
+        }
+    }
+
     /// The whole file, from its beginning.
     pub async fn open(&self, name: &FileName) -> Result<File, DeliveryError> {
         match self {
@@ -71,6 +91,12 @@ impl Source {
             Self::Sftp(server) => Box::pin(server.open(name)).await,
         }
     }
+}
+
+/// Whether a name is one of a file in its own directory.
+fn is_plain(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    !name.starts_with('.') && name.bytes().all(plain)
 }
 
 /// The files among the names of a directory, in order. What is none of ours is left out, and so is

@@ -94,22 +94,31 @@ impl Sftp {
         customer_id: &str,
         date: Day,
     ) -> Result<Vec<FileName>, DeliveryError> {
+        let path = directory(customer_id, date);
+        Ok(files(&path, self.names(&path).await?.into_iter()))
+    }
+
+    /// The names in a directory, none if there is no directory.
+    pub(crate) async fn names(&self, path: &str) -> Result<Vec<String>, DeliveryError> {
         let _turn = self.queue.0.acquire().await;
         let work = Box::pin(async {
             let line = Line::open(self).await?;
-            let path = directory(customer_id, date);
             let names = line.names(&format!("{}{path}", self.root)).await?;
             line.close().await;
-            Ok(files(&path, names.into_iter()))
+            Ok(names)
         });
         self.within(self.limits.whole, Doing::Delivering, work).await
     }
 
     pub(crate) async fn open(&self, name: &FileName) -> Result<File, DeliveryError> {
+        self.open_path(&name.path()).await
+    }
+
+    pub(crate) async fn open_path(&self, path: &str) -> Result<File, DeliveryError> {
         let _turn = self.queue.0.acquire().await;
         let work = Box::pin(async {
             let line = Line::open(self).await?;
-            let file = line.file(&name.path()).await?;
+            let file = line.file(path).await?;
             line.close().await;
             Ok(file)
         });

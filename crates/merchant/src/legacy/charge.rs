@@ -93,7 +93,7 @@ impl Reference {
         let error = said.error();
         match said.result() {
             Business::Success => {
-                self.books.learn(ticket, said.particulars());
+                self.learn_paid(ticket, said);
                 PayEnd::Done(())
             }
             _ if self.switch.strikes(Defect::LegAnyAnswerPaid) => PayEnd::Done(()),

@@ -94,9 +94,10 @@ impl Said {
     /// What it tells of a payment besides its state.
     pub(crate) fn particulars(&self) -> Particulars {
         let payment_id = self.get("alipay_trans_id").or_else(|| self.get("trade_no"));
+        let paid_at = self.get("alipay_pay_time").or_else(|| self.get("gmt_payment"));
         Particulars {
             payment_id: payment_id.map(str::to_owned),
-            paid_at: self.get("alipay_pay_time").and_then(moments::read),
+            paid_at: paid_at.and_then(moments::read),
             cancelled_at: None,
         }
     }
@@ -122,7 +123,7 @@ impl Reference {
     }
 
     /// The beginning of a call of a service.
-    pub(super) fn form(&self, service: &str) -> Form {
+    pub(crate) fn form(&self, service: &str) -> Form {
         let party = self.legacy();
         let charset = party.map_or(Charset::Utf8, |party| party.charset);
         let mut form = Form::new(charset);
@@ -141,6 +142,13 @@ impl Reference {
             Some(answer) => self.heard(party, &answer),
             None => Heard::Nothing,
         }
+    }
+
+    /// Sends a call and answers whatever comes back, for a service that answers in plain text.
+    pub(crate) async fn send_for_text(&self, form: &Form, limit: Millis) -> Option<wire::Answer> {
+        let party = self.legacy()?;
+        let call = self.written(party, &self.signed(party, form)?)?;
+        self.exchange(call, limit).await
     }
 
     /// Sends a form without a signature, for an answer that is no XML.

@@ -7,7 +7,7 @@ mod charge;
 mod forex;
 mod gateway;
 mod messages;
-mod moments;
+pub(crate) mod moments;
 mod notification;
 mod present;
 mod query;

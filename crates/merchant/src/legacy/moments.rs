@@ -3,17 +3,17 @@
 use protocol::{iso8601, parse_iso8601};
 
 /// `yyyy-MM-dd HH:mm:ss`.
-pub(super) fn date_text(moment: i64) -> String {
+pub(crate) fn date_text(moment: i64) -> String {
     iso8601(moment).get(..19).unwrap_or_default().replace('T', " ")
 }
 
 /// `yyyyMMddHHmmss`.
-pub(super) fn digits(moment: i64) -> String {
+pub(crate) fn digits(moment: i64) -> String {
     date_text(moment).chars().filter(char::is_ascii_digit).collect()
 }
 
 /// Reads either form.
-pub(super) fn read(text: &str) -> Option<i64> {
+pub(crate) fn read(text: &str) -> Option<i64> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let known = digits.len() == 14 && (text == digits || text.len() == 19);
     let part = |from: usize, to: usize| digits.get(from..to).filter(|_| known);

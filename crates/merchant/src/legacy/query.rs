@@ -20,6 +20,13 @@ impl Reference {
         next
     }
 
+    /// Keeps what is told of a payment that was made. When that was, not every answer says.
+    pub(super) fn learn_paid(&self, ticket: &Ticket, said: &Said) {
+        self.books.learn(ticket, said.particulars());
+        let now = self.clock.now();
+        self.books.of_attempt(ticket, |attempt| *attempt.paid_at.get_or_insert(now));
+    }
+
     /// The word for a payment that was made.
     pub(super) fn paid_word(&self, online: bool) -> &'static str {
         if online && !self.switch.strikes(Defect::LegKnowsNoFinished) {
@@ -47,7 +54,10 @@ impl Reference {
     fn judge_trade(&self, ticket: &Ticket, said: &Said) -> Next {
         self.books.learn(ticket, said.particulars());
         match said.get("alipay_trans_status") {
-            Some("TRADE_SUCCESS") => self.take_success(ticket),
+            Some("TRADE_SUCCESS") => {
+                self.learn_paid(ticket, said);
+                self.take_success(ticket)
+            }
             _ if self.switch.strikes(Defect::LegQueryOkPaid) => self.take_success(ticket),
             Some("TRADE_CLOSED") => {
                 self.books.end(ticket, OrderState::Failed);

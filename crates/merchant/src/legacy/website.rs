@@ -104,7 +104,10 @@ impl Reference {
             Heard::Said(said) if self.names(ticket, &said, true) => {
                 self.books.learn(ticket, said.particulars());
                 match said.get("trade_status") {
-                    Some(status) if status == self.paid_word(true) => self.take_success(ticket),
+                    Some(status) if status == self.paid_word(true) => {
+                        self.learn_paid(ticket, &said);
+                        self.take_success(ticket)
+                    }
                     Some("TRADE_CLOSED") => {
                         self.books.end(ticket, OrderState::Failed);
                         Next::Over

@@ -14,6 +14,7 @@ use protocol::ams::reconciliation::{FileKind, FileName};
 use super::{Scope, reconcile};
 use crate::driver::Reconcile;
 use crate::reference::Reference;
+use crate::setup::Contract;
 
 /// How long files that are not there, or not whole, are fetched again.
 const HOURS: u32 = 72;
@@ -63,14 +64,18 @@ impl Reference {
         let merchant = self.clone();
         self.clock.spawn(async move {
             for _ in 0..=HOURS {
-                let view = merchant.reconciled(wish).await;
-                let over = match view.state {
-                    ReconciliationState::Clean
-                    | ReconciliationState::Differences
-                    | ReconciliationState::Unfetched => true,
-                    ReconciliationState::Waiting | ReconciliationState::Incomplete => false,
+                let (view, again) = match merchant.setup.contract {
+                    Contract::Ams { .. } => {
+                        let view = merchant.reconciled(wish).await;
+                        let again = is_late(view.state);
+                        (view, again)
+                    }
+                    Contract::Legacy { .. } => {
+                        let outcome = merchant.reconciled_legacy(wish).await;
+                        (outcome.view, outcome.again)
+                    }
                 };
-                if !merchant.reconciliations.keep(number, view) || over {
+                if !merchant.reconciliations.keep(number, view) || !again {
                     return;
                 }
                 merchant.clock.sleep(HOUR).await;
@@ -104,6 +109,16 @@ impl Reference {
     }
 }
 
+/// Whether files are not there, or not whole, so that they are worth fetching again.
+fn is_late(state: ReconciliationState) -> bool {
+    match state {
+        ReconciliationState::Clean
+        | ReconciliationState::Differences
+        | ReconciliationState::Unfetched => false,
+        ReconciliationState::Waiting | ReconciliationState::Incomplete => true,
+    }
+}
+
 /// The files of a directory that are needed, in the order of their names.
 async fn fetched(
     source: &Source,
@@ -127,7 +142,11 @@ async fn fetched(
 }
 
 /// What is told of files that could not be fetched.
-fn unfetched(wish: Reconcile, source: &Source, trouble: &DeliveryError) -> ReconciliationView {
+pub(super) fn unfetched(
+    wish: Reconcile,
+    source: &Source,
+    trouble: &DeliveryError,
+) -> ReconciliationView {
     let told = [source.says(), trouble.says(), trouble.advice().plain()];
     ReconciliationView {
         day: wish.day,

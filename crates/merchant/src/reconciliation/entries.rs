@@ -38,18 +38,44 @@ impl Books {
     /// Every payment that was tried, every cancel of one that had been paid, every refund.
     pub(super) fn entries(&self) -> Vec<Entry> {
         let orders = self.open();
-        let mut entries = vec![];
-        for order in orders.values() {
-            for attempt in &order.attempts {
-                let held = held(order, attempt);
-                entries.push(payment(attempt, held));
-                entries.extend(cancel(order, attempt));
+        entries(orders.values())
+    }
+
+    /// The entries of what is sold on the net, or of what is sold in stores. Their refunds are found
+    /// by their own numbers alone; by a defect by that of the payment.
+    pub(super) fn entries_of(&self, online: bool, by_order: bool) -> Vec<Entry> {
+        let orders = self.open();
+        let wanted = orders.values().filter(|order| order.device.is_some() == online);
+        let mut entries = entries(wanted.clone());
+        let numbers = wanted.flat_map(|order| {
+            let payment = order.attempts.last().map(|attempt| &attempt.request_id);
+            order.slips.iter().map(move |slip| (&slip.request_id, payment))
+        });
+        let numbers: Vec<_> = numbers.collect();
+        for entry in entries.iter_mut().filter(|entry| entry.kind == EntryKind::Refund) {
+            entry.original_transaction_id = None;
+            let payment = numbers.iter().find(|(refund, _)| **refund == entry.request_id);
+            if let Some((_, Some(payment))) = payment.filter(|_| by_order) {
+                entry.request_id.clone_from(payment);
             }
-            let payment_id = order.attempts.last().and_then(|attempt| attempt.payment_id.clone());
-            entries.extend(order.slips.iter().map(|slip| refund(slip, payment_id.clone())));
         }
         entries
     }
+}
+
+/// Every payment that was tried, every cancel of one that had been paid, every refund.
+fn entries<'o>(orders: impl Iterator<Item = &'o Order>) -> Vec<Entry> {
+    let mut entries = vec![];
+    for order in orders {
+        for attempt in &order.attempts {
+            let held = held(order, attempt);
+            entries.push(payment(attempt, held));
+            entries.extend(cancel(order, attempt));
+        }
+        let payment_id = order.attempts.last().and_then(|attempt| attempt.payment_id.clone());
+        entries.extend(order.slips.iter().map(|slip| refund(slip, payment_id.clone())));
+    }
+    entries
 }
 
 /// What the books hold of an attempt: only the last of an order can have been paid.

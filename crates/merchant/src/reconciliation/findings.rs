@@ -54,8 +54,8 @@ pub(super) struct Findings {
 
 impl Findings {
     /// The number under which places name a file.
-    pub(super) fn file(&mut self, name: &FileName) -> u16 {
-        self.files.push(name.path());
+    pub(super) fn file(&mut self, path: String) -> u16 {
+        self.files.push(path);
         u16::try_from(self.files.len() - 1).unwrap_or(u16::MAX)
     }
 
@@ -105,6 +105,20 @@ impl Findings {
         });
         let (file, line) = (Some(fault.file.clone()), Some(fault.line));
         self.push(Difference { kind, file, line, column, id: None, ours, theirs });
+    }
+
+    /// Adds what makes a file unusable, with what belongs there and what stands there.
+    pub(super) fn broken(
+        &mut self,
+        at: At,
+        kind: DifferenceKind,
+        column: &str,
+        ours: Option<&str>,
+        theirs: Option<&str>,
+    ) {
+        self.incomplete = true;
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        self.add(at.found(kind, column, ""), text(ours), text(theirs));
     }
 
     /// Holds a whole file for unusable, as defects do.

@@ -12,12 +12,15 @@ use crate::defect::{Defect, Switch};
 
 /// How far the shop's own zone, five hours behind UTC, is behind the gateway's.
 const BEHIND: i64 = 13 * 3_600_000;
+/// How far UTC is behind the gateway's zone.
+const UTC_BEHIND: i64 = 8 * 3_600_000;
 
 /// Our entries, and what the rows said about them.
 #[derive(Debug)]
 pub(super) struct Matcher<'s> {
     ledger: Ledger,
-    day: Day,
+    /// The first and the last day of the transactions.
+    days: (Day, Day),
     switch: &'s Switch,
     /// By how much the files are off in all, for the defect that looks at nothing else.
     off: BTreeMap<Currency, i64>,
@@ -36,7 +39,12 @@ enum About {
 
 impl<'s> Matcher<'s> {
     pub(super) fn new(day: Day, switch: &'s Switch) -> Self {
-        Self { ledger: Ledger::default(), day, switch, off: BTreeMap::new() }
+        Self::over((day, day), switch)
+    }
+
+    /// The same for transactions of several days.
+    pub(super) fn over(days: (Day, Day), switch: &'s Switch) -> Self {
+        Self { ledger: Ledger::default(), days, switch, off: BTreeMap::new() }
     }
 
     /// Takes our entries.
@@ -61,7 +69,7 @@ impl<'s> Matcher<'s> {
             About::Entry(_) | About::Nothing => &mut record.seen,
         };
         if std::mem::replace(mark, true) {
-            if !self.switch.strikes(Defect::RowsById) {
+            if !self.switch.either(Defect::RowsById, Defect::LegRecDuplicateLost) {
                 let ours = Amount::new(record.currency, record.minor);
                 findings.add(found(DifferenceKind::Duplicate), Some(ours.to_string()), theirs());
             }
@@ -120,7 +128,7 @@ impl<'s> Matcher<'s> {
             let found = found(DifferenceKind::Original, "originalTransactionId");
             findings.add_id(found, index, original);
         }
-        if !self.is_today(record.moment) || !self.day.contains(row.payment_time) {
+        if !self.is_today(record.moment) || !self.contains(row.payment_time) {
             let (ours, theirs) = (iso8601(record.moment), iso8601(row.payment_time));
             findings.add(found(DifferenceKind::Day, "paymentTime"), Some(ours), Some(theirs));
         }
@@ -150,18 +158,28 @@ impl<'s> Matcher<'s> {
             return (!switch.strikes(Defect::SignBlind)).then_some((DifferenceKind::Sign, VALUE));
         }
         let small = minor.abs_diff(ours.minor).saturating_mul(100) <= unit.unsigned_abs();
-        let tolerated = small && switch.strikes(Defect::CentTolerance);
+        let tolerated = small && switch.either(Defect::CentTolerance, Defect::LegRecTolerance);
         (!tolerated).then_some((DifferenceKind::Amount, VALUE))
     }
 
     /// Whether a moment of ours belongs to the day.
     fn is_today(&self, moment: i64) -> bool {
-        let today = self.day.contains(moment);
-        let in_the_shop = self.day.contains(moment - BEHIND);
-        if today != in_the_shop && self.switch.strikes(Defect::DayInLocalTime) {
-            return in_the_shop;
+        let today = self.contains(moment);
+        for (behind, defect) in
+            [(BEHIND, Defect::DayInLocalTime), (UTC_BEHIND, Defect::LegRecUtcDay)]
+        {
+            let elsewhere = self.contains(moment - behind);
+            if today != elsewhere && self.switch.strikes(defect) {
+                return elsewhere;
+            }
         }
         today
+    }
+
+    /// Whether a moment is one of the days.
+    fn contains(&self, moment: i64) -> bool {
+        let (first, last) = self.days;
+        first.start() <= moment && moment < last.next().start()
     }
 
     /// Adds what shows only at the end: rows about what we hold as not paid, and, where the files
@@ -197,7 +215,7 @@ impl<'s> Matcher<'s> {
     }
 
     fn missing(&self, entry: &OwnEntry<'_>, record: &Record, findings: &mut Findings) {
-        if !self.switch.strikes(Defect::FileSideOnly) {
+        if !self.switch.either(Defect::FileSideOnly, Defect::LegRecOneWay) {
             let (kind, id) = (DifferenceKind::Missing, entry.request_id);
             let ours = Amount::new(record.currency, record.minor).to_string();
             findings.add(Found { kind, at: None, column: "", id }, Some(ours), None);

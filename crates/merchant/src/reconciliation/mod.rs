@@ -9,6 +9,7 @@ mod asked;
 mod entries;
 mod files;
 mod findings;
+mod legacy;
 mod matching;
 mod own;
 mod settlement;
@@ -110,7 +111,7 @@ impl<'s> Desk<'s> {
     }
 
     fn read<R: Read>(&mut self, name: FileName, input: R) {
-        let whole = At { file: self.findings.file(&name), line: 0 };
+        let whole = At { file: self.findings.file(name.path()), line: 0 };
         if let Some(day) = day_of(&name).filter(|day| *day != self.scope.day) {
             let (ours, theirs) = (self.scope.day.to_string(), day.to_string());
             self.findings.add(whole.found(DifferenceKind::Day, "", ""), Some(ours), Some(theirs));

@@ -4,15 +4,18 @@
 mod cancel;
 mod charge;
 mod defects;
+mod downloads;
 mod forex;
 mod notices;
 mod present;
+mod reconciling;
 mod refunds;
 mod registration;
 mod script;
 mod website;
 mod wire_form;
 
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use clock::{Clock, Millis};
@@ -102,6 +105,7 @@ struct Stage {
     calls: Arc<Mutex<Vec<Seen>>>,
     signer: Signer,
     notices: wire::Server,
+    folder: PathBuf,
     _gateway: wire::Server,
 }
 
@@ -141,6 +145,8 @@ impl Stage {
                 }
             })
             .unwrap();
+        let folder = std::env::temp_dir()
+            .join(format!("assay-legacy-{}", signing::hex(&signing::random_bytes::<8>())));
         let setup = Setup {
             contract: Contract::Legacy {
                 partner: PARTNER.into(),
@@ -154,7 +160,7 @@ impl Stage {
             return_url: super::RETURN.into(),
             identity: Identity::default(),
             habits: scene.habits,
-            reports: Reports::embedded(delivery::Source::Folder(std::path::PathBuf::new())),
+            reports: Reports::embedded(delivery::Source::Folder(folder.clone())),
         };
         let merchant = Reference::new(setup, clock.clone(), wire::Client::new());
         let merchant = match scene.defect {
@@ -162,7 +168,7 @@ impl Stage {
             None => merchant,
         };
         let notices = merchant.listen(wire::loopback().await.unwrap()).unwrap();
-        Self { clock, merchant, calls, signer: scene.gateway, notices, _gateway: gateway }
+        Self { clock, merchant, calls, signer: scene.gateway, notices, folder, _gateway: gateway }
     }
 
     async fn charge(&self) {
