@@ -60,12 +60,14 @@ impl List {
         let profile = self.profile.as_deref().map_or_else(Profile::built_in, Profile::load)?;
         let declared = profile.declared();
         let suite = Suite::embedded().map_err(CommandError::Suite)?;
+        let generations = declared.generations();
         let tags = self.tag.as_deref().map(|tags| TagFilter::read(&suite, tags)).transpose()?;
         let cases: Vec<&Arc<Case>> = suite
             .catalogue()
             .cases
             .iter()
-            .filter(|case| self.shows(case) && tags.as_ref().is_none_or(|tags| tags.fits(case)))
+            .filter(|case| generations.contains(&case.generation()) && self.shows(case))
+            .filter(|case| tags.as_ref().is_none_or(|tags| tags.fits(case)))
             .collect();
         if self.json {
             let language = terminal.language();
