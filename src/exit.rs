@@ -61,6 +61,14 @@ pub enum CommandError {
         /// Why.
         error: KeyError,
     },
+    /// A key that is no RSA key is unusable.
+    #[error("{says}")]
+    Unusable {
+        /// What is wrong.
+        says: Phrase,
+        /// What to do.
+        advice: Phrase,
+    },
     /// A file that should be there cannot be read.
     #[error("{}: {source}", path.display())]
     Read {
@@ -141,9 +149,10 @@ impl From<&CommandError> for Exit {
     fn from(error: &CommandError) -> Self {
         match error {
             CommandError::Usage { .. } | CommandError::Selection(_) => Self::Usage,
-            CommandError::Profile(_) | CommandError::Key { .. } | CommandError::Read { .. } => {
-                Self::Unusable
-            }
+            CommandError::Profile(_)
+            | CommandError::Key { .. }
+            | CommandError::Unusable { .. }
+            | CommandError::Read { .. } => Self::Unusable,
             CommandError::Bundle { .. } => Self::BundleBroken,
             CommandError::Gateway { .. } => Self::GatewayUnavailable,
             CommandError::Suite(_) | CommandError::Bug(_) => Self::Bug,
@@ -196,6 +205,7 @@ mod tests {
             (CommandError::Usage { says: says(), advice: advice() }, 64),
             (CommandError::from(selection), 64),
             (CommandError::Bundle { says: says(), advice: advice() }, 65),
+            (CommandError::Unusable { says: says(), advice: advice() }, 66),
             (CommandError::Profile(ProfileError(vec![])), 66),
             (CommandError::Key { place: "x".into(), error: key }, 66),
             (CommandError::Read { path: place(), source: source() }, 66),

@@ -4,10 +4,14 @@
 #![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
 
 use std::fs;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use evidence::Record;
+use protocol::ams::Verified;
+use protocol::legacy::{Answer, Charset, Form, Signer, Verifier};
+use signing::{PrivateKey, PublicKey, SharedKey};
 
 fn assay(folder: &Path, arguments: &[&str]) -> Output {
     command(folder, arguments).output().unwrap()
@@ -247,6 +251,80 @@ fn the_sandbox_serves_and_is_driven() {
     let known = verify(&["--gateway-key", "gateway.pem.pub"]);
     assert!(said(&known).contains("record of one attempt,"), "{}", said(&known));
     assert!(said(&known).contains("messages of the gateway checked again"), "{}", said(&known));
+}
+
+/// One GET, as a client without a library makes it: the body of the answer.
+fn get(address: &str, target: &str) -> String {
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let head = format!("GET {target} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+}
+
+/// A server of the older generation, asked in MD5 and RSA2.
+#[test]
+fn the_sandbox_serves_the_legacy_generation() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    for name in ["merchant.pem", "gateway.pem"] {
+        assert_eq!(code(&assay(at, &["keys", "new", "--out", name])), Some(0));
+    }
+    fs::write(at.join("md5.txt"), "0123456789abcdefghijklmnopqrstuv\n").unwrap();
+    let keys = ["--merchant-public-key", "merchant.pem.pub", "--gateway-key", "gateway.pem"];
+    let partner = ["sandbox", "--generation", "legacy", "--partner", "2088000000000001"];
+    let all = [&partner[..], &["--listen", "127.0.0.1:0", "--md5-key", "md5.txt"], &keys].concat();
+    let mut server = command(at, &all).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(server.stdout.take().unwrap()));
+    let first = lines.next().unwrap().unwrap();
+    assert!(first.ends_with("for partner 2088000000000001, at /gateway.do"), "{first}");
+    let start = first.find("127.0.0.1:").unwrap();
+    let address = first[start..].split(' ').next().unwrap().to_owned();
+    let known = "/gateway.do?service=notify_verify&partner=2088000000000001&notify_id=1";
+    assert_eq!(get(&address, known), "false");
+    let shared = SharedKey::read(b"0123456789abcdefghijklmnopqrstuv").unwrap();
+    let key = PrivateKey::read(&fs::read(at.join("merchant.pem")).unwrap()).unwrap();
+    let gateway = PublicKey::read(&fs::read(at.join("gateway.pem.pub")).unwrap()).unwrap();
+    for (signer, verifier) in [
+        (Signer::Md5(shared.clone()), Verifier::Md5(shared)),
+        (Signer::Rsa2(key), Verifier::Rsa2(gateway)),
+    ] {
+        let mut form = Form::new(Charset::Utf8);
+        form.set("service", "alipay.acquire.overseas.query");
+        form.set("partner", "2088000000000001");
+        form.set("_input_charset", "UTF-8");
+        form.set("partner_trans_id", "T1");
+        form.sign(&signer).unwrap();
+        let query = String::from_utf8(form.write().unwrap()).unwrap();
+        let body = get(&address, &format!("/gateway.do?{query}"));
+        let answer = Answer::read(body.as_bytes()).unwrap();
+        assert_eq!(answer.verify(&verifier, Charset::Utf8), Verified::Valid, "{body}");
+        assert_eq!(answer.get("error"), Some("TRADE_NOT_EXIST"));
+    }
+    assert!(get(&address, "/_sandbox/log").contains("notify_verify"));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    fs::write(at.join("short.txt"), "0123").unwrap();
+    for (arguments, expected, says) in [
+        (vec!["sandbox"], 64, "give --client-id"),
+        (vec!["sandbox", "--client-id", "X", "--md5-key", "md5.txt"], 64, "give --client-id"),
+        (partner.to_vec(), 64, "give --partner"),
+        ([&partner[..], &keys[..2]].concat(), 64, "give --partner"),
+        (vec!["sandbox", "--generation", "legacy", "--md5-key", "md5.txt"], 64, "give --partner"),
+        ([&partner[..], &["--md5-key", "short.txt"]].concat(), 66, "32 letters and digits"),
+        ([&partner[..], &["--md5-key", "none.txt"]].concat(), 66, "none.txt"),
+        (
+            [&partner[..], &["--merchant-dsa-key", "md5.txt", "--gateway-dsa-key", "md5.txt"]]
+                .concat(),
+            66,
+            "holds no DSA key",
+        ),
+    ] {
+        let refused = assay(at, &arguments);
+        assert_eq!(code(&refused), Some(expected), "{arguments:?} {}", said(&refused));
+        assert!(said(&refused).contains(says), "{}", said(&refused));
+    }
 }
 
 /// The embedded sandbox's key is known, whatever keys are given; the bundle says what that is worth.

@@ -141,6 +141,7 @@ fn report(terminal: &mut Terminal, error: &CommandError) {
     match error {
         CommandError::Usage { says, advice }
         | CommandError::Bundle { says, advice }
+        | CommandError::Unusable { says, advice }
         | CommandError::Gateway { says, advice } => failure(terminal, says, advice),
         CommandError::Selection(error) => failure(terminal, &error.says(), &error.advice()),
         CommandError::Profile(error) => findings(terminal, &error.0),

@@ -1,16 +1,20 @@
 //! `assay sandbox`: the embedded gateway as a server of its own.
 
+mod contract;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use evidence::words::{
-    BUG_SERVER, MISUSE_LISTEN, MISUSE_SWITCH, SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_LISTENS,
-    SANDBOX_OPEN, SANDBOX_OPEN_DO, SANDBOX_STOP, SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
+    BUG_SERVER, MISUSE_LISTEN, MISUSE_SWITCH, SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_OPEN,
+    SANDBOX_OPEN_DO, SANDBOX_STOP, SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
 };
-use sandbox::{Contract, NoticeRoute, SwitchError, Switches, Tenant, Terms};
-use signing::{KeyError, PrivateKey, PublicKey};
+use sandbox::{NoticeRoute, SwitchError, Switches, Tenant, Terms};
+use signing::{KeyError, PublicKey};
 use tokio::net::TcpListener;
+
+use contract::Parties;
 
 use super::misuse::Misuse;
 use super::output::Terminal;
@@ -24,20 +28,16 @@ use crate::said;
                         --merchant-public-key keys/merchant.pub --gateway-key keys/gateway.pem\n  \
                         curl -s http://127.0.0.1:8090/_sandbox/log\n\n\
                         Every notice is told once, and only a signed ack ends it:\n  \
-                        assay sandbox --switch A6=require-signed-ack --switch A7=once ...")]
+                        assay sandbox --switch A6=require-signed-ack --switch A7=once ...\n\n\
+                        The messages of the older generation, with an MD5 key:\n  \
+                        assay sandbox --generation legacy --partner 2088000000000001 \\\n    \
+                        --md5-key keys/md5.txt")]
 pub(super) struct Sandbox {
     /// Where to listen.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8090", value_parser = address)]
     listen: SocketAddr,
-    /// The client id that it knows.
-    #[arg(long, value_name = "ID")]
-    client_id: String,
-    /// The key that the client's calls are checked with.
-    #[arg(long, value_name = "FILE")]
-    merchant_public_key: PathBuf,
-    /// The private key that answers and notices are signed with.
-    #[arg(long, value_name = "FILE")]
-    gateway_key: PathBuf,
+    #[command(flatten)]
+    parties: Parties,
     /// What the control API asks for, in the header x-control-token.
     #[arg(long, env = "ASSAY_CONTROL_TOKEN", value_name = "TEXT", hide_env_values = true)]
     control_token: Option<String>,
@@ -67,18 +67,14 @@ impl Sandbox {
             let (says, advice) = (SANDBOX_OPEN.plain(), SANDBOX_OPEN_DO.plain());
             return Err(CommandError::Usage { says, advice });
         }
-        let gateway_key = read(&self.gateway_key, PrivateKey::read)?;
+        let (contract, public) = self.parties.contract()?;
         let mut switches = Switches::default();
         for (id, choice) in &self.switches {
             let wrong = |error: SwitchError| CommandError::Bug(said::switch(&error).into());
             switches.set(id, choice).map_err(wrong)?;
         }
         let terms = Terms {
-            contract: Contract::Ams {
-                client_id: self.client_id.clone(),
-                merchant_key: read(&self.merchant_public_key, PublicKey::read)?,
-                gateway_key: gateway_key.clone(),
-            },
+            contract,
             notices: NoticeRoute::Direct,
             console_notify_url: None,
             latency: 0,
@@ -88,14 +84,14 @@ impl Sandbox {
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string().into()))?;
-        runtime.block_on(self.serve(terminal, terms, &gateway_key.public()))
+        runtime.block_on(self.serve(terminal, terms, public.as_ref()))
     }
 
     async fn serve(
         &self,
         terminal: &mut Terminal,
         terms: Terms,
-        key: &PublicKey,
+        key: Option<&PublicKey>,
     ) -> Result<Exit, CommandError> {
         let taken = |why: std::io::Error| CommandError::Gateway {
             says: SANDBOX_TAKEN.with([self.listen.to_string(), why.to_string()]),
@@ -105,9 +101,11 @@ impl Sandbox {
         let tenant = Tenant::new(terms, clock::Clock::real(), 1);
         let mut server = tenant.listen(listener).map_err(taken)?;
         let address = server.address().to_string();
-        terminal.say(&SANDBOX_LISTENS.with([&address, &self.client_id]));
+        terminal.say(&self.parties.listens(&address));
         terminal.say(&SANDBOX_CONTROL.with([&address]));
-        terminal.say(&SANDBOX_KEY.with([key.to_spki_base64()]));
+        if let Some(key) = key {
+            terminal.say(&SANDBOX_KEY.with([key.to_spki_base64()]));
+        }
         terminal.say(&SANDBOX_STOP.plain());
         tokio::select! {
             () = server.finished() => Err(CommandError::Bug(BUG_SERVER.plain().into())),

@@ -1,7 +1,8 @@
 //! The embedded gateway: ledger, wallets, notifications and a control API.
 //!
-//! A [`Tenant`] is one gateway with one ledger. It listens on one address for the merchant's calls
-//! under `/ams/api/` and `/ams/sandbox/api/`, and for the stage's under `/_sandbox/`. It knows the
+//! A [`Tenant`] is one gateway with one ledger. It listens on one address for the merchant's calls,
+//! under `/ams/api/` and `/ams/sandbox/api/` or, in the older generation, at `/gateway.do`, and for
+//! the stage's under `/_sandbox/`. Its [`Contract`] says which generation it speaks. It knows the
 //! merchant only over HTTP and the time only through its clock: on a simulated clock a three-minute
 //! expiry or a day of re-sends costs nothing.
 //!
@@ -22,6 +23,7 @@
 //! | `POST /_sandbox/wallets/w1/confirm`, `/decline` `{"paymentRequestId"}` | the buyer acts now |
 //! | `GET /_sandbox/statement` | every debit and credit of all wallets |
 //! | `GET /_sandbox/payments` | id, state and amount of every payment |
+//! | `GET /_sandbox/payments/ID/return` | sends the browser back to the shop, in the older generation: `{"url"}` |
 //! | `POST /_sandbox/payments/ID/expire` | ends the time of an open payment at once |
 //! | `POST /_sandbox/refunds` `{"after":ms, "ends"?:"success" or "fail"}` | how long later refunds take, and how they end |
 //! | `GET /_sandbox/reports/20260105` | the report files of a day that is over: `[{"path","text"}]` |

@@ -44,6 +44,11 @@ sentences! {
     HELP_VERIFY_TRUST: "The public key that you trust to seal them, from your own store", "您信任其封签的公钥，须来自您自己的存储";
     HELP_VERIFY_GATEWAY_KEY: "Public keys of gateways, from your own store; the embedded sandbox's is known", "网关公钥，须来自您自己的存储；内置沙箱的公钥已知";
     HELP_SANDBOX_LISTEN: "Where to listen", "监听地址";
+    HELP_SANDBOX_GENERATION: "The messages that it speaks: ams is JSON, legacy is forms and XML at /gateway.do", "所用报文：ams 为 JSON，legacy 为 /gateway.do 的表单和 XML";
+    HELP_SANDBOX_PARTNER: "The partner that it knows under legacy, by its PID", "legacy 代所接受的合作方，按 PID";
+    HELP_SANDBOX_MD5_KEY: "The key of 32 letters and digits that both sides share for MD5, under legacy", "legacy 代双方共用的 32 位 MD5 密钥";
+    HELP_SANDBOX_MERCHANT_DSA_KEY: "The public DSA key that calls are checked with, under legacy", "legacy 代用于验证调用的 DSA 公钥";
+    HELP_SANDBOX_GATEWAY_DSA_KEY: "The private DSA key that answers and notices are signed with, under legacy", "legacy 代用于签名应答和通知的 DSA 私钥";
     HELP_SANDBOX_CLIENT_ID: "The client id that it knows", "所接受的客户端编号";
     HELP_SANDBOX_MERCHANT_PUBLIC_KEY: "The key that the client's calls are checked with", "用于验证客户端调用的公钥";
     HELP_SANDBOX_GATEWAY_KEY: "The private key that answers and notices are signed with", "用于签名应答和通知的私钥";
@@ -58,6 +63,7 @@ sentences! {
     HELP_EXAMPLE: "Example:", "示例：";
     HELP_EXAMPLES: "Examples:", "示例：";
     HELP_EXAMPLE_SWITCH: "Every notice is told once, and only a signed ack ends it:", "每条通知只发送一次，且只有带签名的回执能结束它：";
+    HELP_EXAMPLE_LEGACY: "The messages of the older generation, with an MD5 key:", "旧一代报文，使用 MD5 密钥：";
     HELP_EXAMPLE_INIT: "write a profile and keys", "写出配置和密钥";
     HELP_EXAMPLE_CHECK: "prove them", "验证它们";
     HELP_EXAMPLE_LIST: "see every case", "查看全部用例";

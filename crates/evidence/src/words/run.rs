@@ -88,6 +88,15 @@ sentences! {
     EXPECT_REPLAY: "the verdict that the record gives when it is judged again", "与根据记录重新判定的结果一致";
     EXPECT_REPORT: "the report that the record gives when it is drawn again", "与根据记录重新生成的报告一致";
     SANDBOX_LISTENS: "the sandbox listens on {0} for client {1}", "沙箱监听 {0}，客户端 {1}";
+    SANDBOX_LISTENS_PARTNER: "the sandbox listens on {0} for partner {1}, at /gateway.do", "沙箱监听 {0}，合作方 {1}，地址为 /gateway.do";
+    SANDBOX_AMS_NEEDS: "the generation ams takes a client and a pair of RSA keys, and nothing of legacy", "ams 代需要客户端编号和一组 RSA 密钥，不接受 legacy 代的参数";
+    SANDBOX_AMS_DO: "give --client-id, --merchant-public-key and --gateway-key, or ask for --generation legacy", "请给出 --client-id、--merchant-public-key 和 --gateway-key，或指定 --generation legacy";
+    SANDBOX_LEGACY_NEEDS: "the generation legacy takes a partner and at least one key, RSA and DSA keys of both sides", "legacy 代需要合作方编号和至少一个密钥，RSA 和 DSA 需双方密钥";
+    SANDBOX_LEGACY_DO: "give --partner, and --md5-key, --merchant-public-key with --gateway-key, or --merchant-dsa-key with --gateway-dsa-key", "请给出 --partner，以及 --md5-key、--merchant-public-key 加 --gateway-key，或 --merchant-dsa-key 加 --gateway-dsa-key";
+    SANDBOX_MD5_KEY: "{0} holds no MD5 key", "{0} 中没有 MD5 密钥";
+    SANDBOX_MD5_KEY_DO: "the file has to hold 32 letters and digits, as the merchant portal shows them, and nothing else", "文件中应只有商户后台显示的 32 位字母和数字";
+    SANDBOX_DSA_KEY: "{0} holds no DSA key that can be used here", "{0} 中没有此处可用的 DSA 密钥";
+    SANDBOX_DSA_KEY_DO: "the merchant's is a public key, the gateway's a private one, in PEM, base64 or DER, of 1024, 2048 or 3072 bits", "商户的应为公钥，网关的应为私钥，PEM、base64 或 DER 格式，1024、2048 或 3072 位";
     SANDBOX_CONTROL: "control API on {0} under /_sandbox/", "控制接口：{0} 的 /_sandbox/ 路径";
     SANDBOX_KEY: "its public key, for merchants: {0}", "供商户使用的公钥：{0}";
     SANDBOX_STOP: "stop it with Ctrl-C", "按 Ctrl-C 停止";

@@ -81,6 +81,11 @@ fn contract() -> Contract {
     }
 }
 
+/// The same terms for a partner.
+pub(super) fn terms(terms: &Terms) -> Terms {
+    Terms { contract: contract(), ..terms.clone() }
+}
+
 /// A notice as it arrived.
 #[derive(Debug, Clone)]
 struct Posted {
