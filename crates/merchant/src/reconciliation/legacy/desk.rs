@@ -112,7 +112,9 @@ impl<'s> Desk<'s> {
 
     /// Whether a file agrees with its own head. One that does not is refused as a whole.
     fn is_whole(&mut self, table: &Table, file: &Fetched, at: At) -> bool {
-        if file.bytes.is_empty() && file.layout != Layout::Download {
+        // In-store files have a line at least that names their columns.
+        let headed = matches!(file.layout, Layout::InstoreTransactions | Layout::InstoreSettlement);
+        if headed && file.bytes.is_empty() {
             self.findings.broken(at, DifferenceKind::Truncated, "", None, None);
             return false;
         }

@@ -137,6 +137,11 @@ async fn delivered_files_take_the_place_of_downloads() {
     assert_eq!((view.state, view.matched, kinds(&view)), (Clean, 2, vec![]));
     assert!(stage.times(COMPARE).is_empty());
 
+    // A day without sales is a file without bytes.
+    stage.deliver("2088000000000001_fptrade_20260104.csv", b"");
+    let sunday = Day::parse("20260104").unwrap();
+    assert_eq!(stage.reconcile(sunday, TransactionItems).await.state, Clean);
+
     let day = Day::parse("20260106").unwrap();
     let batches = "Settle_batch_no,Settle_date,Amount,Fee,Settlement,Currency\r\n\
                    B9,2026-01-06,9.31,0.09,9.22,USD";
