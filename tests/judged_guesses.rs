@@ -63,6 +63,15 @@ fn calls(entries: &mut [Entry], path: &str, how: impl Fn(&mut Value)) {
     }
 }
 
+/// Writes something else into the answers that have a text in them.
+fn answers(entries: &mut [Entry], from: &str, to: &str) {
+    let messages = entries.iter_mut().filter_map(|entry| message(entry));
+    for message in messages.filter(|message| message.leg == Leg::AnswerSent) {
+        let Some(bytes) = &mut message.bytes else { continue };
+        bytes.body = String::from_utf8_lossy(&bytes.body).replace(from, to).into_bytes();
+    }
+}
+
 /// Takes the last notice out.
 fn without_last_notice(entries: &mut Vec<Entry>) {
     let numbers = entries.iter_mut().filter_map(|entry| message(entry));
@@ -104,7 +113,7 @@ fn other_code(path: &'static str) -> impl Fn(&mut Vec<Entry>) {
 
 /// Runs, the check, an edit against the guess in it, an edit against what else it wants (of another
 /// run where all of this one is a guess).
-const MARKS: [(&str, &str, Edit, &str, Edit); 16] = [
+const MARKS: [(&str, &str, Edit, &str, Edit); 18] = [
     ("AMS-PAY-020#3", "1", |e| other_code("pay")(e), "AMS-PAY-020#1", |e| other_code("pay")(e)),
     (
         "AMS-PAY-030#32",
@@ -219,6 +228,20 @@ const MARKS: [(&str, &str, Edit, &str, Edit); 16] = [
         |e| files(e, "settlementItems", &[("-7.25", "7.25"), ("-0.25", "0.25")]),
         "AMS-REC-020/user-presented#1",
         |e| files(e, "settlementItems", &[("-7.25", "-7.26")]),
+    ),
+    (
+        "LEG-RFC-004",
+        "2",
+        |e| answers(e, "CONTEXT_INCONSISTENT", "ILLEGAL_ARGUMENT"),
+        "LEG-RFC-004",
+        |e| answers(e, "<result_code>FAILED<", "<result_code>SUCCESS<"),
+    ),
+    (
+        "LEG-RFC-014#2",
+        "2",
+        |e| answers(e, "TRADE_CANCEL_TIME_OUT", "ILLEGAL_ARGUMENT"),
+        "LEG-RFC-014#2",
+        |e| answers(e, "<result_code>FAIL<", "<result_code>SUCCESS<"),
     ),
 ];
 

@@ -52,10 +52,16 @@ pub(crate) enum Errand {
     RefundOfNothing,
     /// The merchant's refund once more, as it was and with another amount.
     RefundAgain,
+    /// An own refund beside the merchant's, which exceeds what is left.
+    RefundToo,
+    /// An own refund of another amount under the number of the merchant's.
+    OtherAmount,
     /// An own inquiry about a refund that takes its time.
     RefundMeanwhile,
     /// An own cancel of what nobody knows.
     CancelOfNothing,
+    /// An own cancel of what the merchant has cancelled.
+    CancelAgain,
     /// An own inquiry about what nobody knows.
     NothingCame,
     /// Own inquiries about the status of a registration, before and after its review.
@@ -81,7 +87,7 @@ pub(crate) enum Errand {
 }
 
 impl Errand {
-    const ALL: [Self; 26] = [
+    const ALL: [Self; 29] = [
         Self::ClosingLook,
         Self::AfterNotice,
         Self::AnotherOrder,
@@ -95,8 +101,11 @@ impl Errand {
         Self::RefundInstead,
         Self::RefundOfNothing,
         Self::RefundAgain,
+        Self::RefundToo,
+        Self::OtherAmount,
         Self::RefundMeanwhile,
         Self::CancelOfNothing,
+        Self::CancelAgain,
         Self::NothingCame,
         Self::AskStatus,
         Self::AskRegistered,
@@ -126,8 +135,11 @@ impl Errand {
             Self::RefundInstead => "refund-instead",
             Self::RefundOfNothing => "refund-of-nothing",
             Self::RefundAgain => "refund-again",
+            Self::RefundToo => "refund-too",
+            Self::OtherAmount => "other-amount",
             Self::RefundMeanwhile => "refund-meanwhile",
             Self::CancelOfNothing => "cancel-of-nothing",
+            Self::CancelAgain => "cancel-again",
             Self::NothingCame => "nothing-came",
             Self::AskStatus => "ask-status",
             Self::AskRegistered => "ask-registered",
@@ -153,7 +165,7 @@ impl Errand {
             }
             Self::OldId => ("an own call of pay uses its payment request id again", 1),
             Self::OtherValues => ("an own call repeats its pay with", 1),
-            Self::Retransmit => ("the witness retransmits the first pay", 1),
+            Self::Retransmit => ("the witness retransmits the first", 1),
             Self::DeliverAgain => ("the witness delivers the notice three times in a row", 5),
             Self::ForgedNotice => ("the witness sends a notice of success", 1),
             Self::IllFormed => ("an own call of pay goes out", 1),
@@ -161,7 +173,10 @@ impl Errand {
             Self::RefundInstead => ("more is to be refunded", 2),
             Self::RefundOfNothing => ("an own call and the merchant refund", 1),
             Self::RefundAgain => ("own calls repeat that refund", 2),
+            Self::RefundToo => ("more, and an own call asks for it too", 1),
+            Self::OtherAmount => ("under the number of that refund", 1),
             Self::RefundMeanwhile => ("an own call asks about it meanwhile", 1),
+            Self::CancelAgain => ("an own call cancels the order once more", 1),
             Self::CancelOfNothing | Self::NothingCame => ("an own call cancels", 1),
             Self::AskStatus => ("an own call asks for the status", 2),
             Self::AskRegistered => ("for what was registered", 1),
@@ -192,13 +207,13 @@ impl Errand {
                 own(Api::InquiryPayment)
             }
             Self::IllFormed | Self::SellToo => own(Api::Pay),
-            Self::RefundInstead | Self::RefundOfNothing => own(Api::Refund),
-            Self::RefundAgain => {
+            Self::RefundInstead | Self::RefundOfNothing | Self::RefundToo => own(Api::Refund),
+            Self::RefundAgain | Self::OtherAmount => {
                 let id = exchange.refund_id();
                 own(Api::Refund) && before().any(|known| !known.own && known.refund_id() == id)
             }
             Self::RefundMeanwhile => own(Api::InquiryRefund),
-            Self::CancelOfNothing => own(Api::Cancel),
+            Self::CancelOfNothing | Self::CancelAgain => own(Api::Cancel),
             Self::OldId | Self::OtherValues => {
                 let id = exchange.request_id();
                 own(Api::Pay) && before().any(|known| !known.own && known.request_id() == id)

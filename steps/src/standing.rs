@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 use evidence::words::{self as say, Phrase, Place};
 use evidence::{OrderState, Way};
-use protocol::Amount;
 use protocol::ams::{Api, PaymentStatus, Status, Verified};
 use protocol::legacy::Service;
+use protocol::{Amount, Generation};
 
 use crate::payment::changed_field;
 use crate::seen::{Answer, Exchange, Reading};
@@ -263,8 +263,14 @@ fn agreement(
     {
         return ("waiting", is(OrderState::Waiting) || staff);
     }
-    let nothing_kept = view.bookings.is_empty() || view.paid == view.refunded;
-    let over = is(OrderState::Cancelled) || is(OrderState::Failed) || staff;
+    // Whoever never heard what came of a cancel cannot have booked it.
+    let nothing_kept = unsettled || view.bookings.is_empty() || view.paid == view.refunded;
+    // The older generation may close a trade whose whole amount was refunded.
+    let refunded = seen.generation == Generation::Legacy
+        && is(OrderState::Paid)
+        && !seen.refunds_of(&view.order).is_empty()
+        && !view.bookings.is_empty();
+    let over = is(OrderState::Cancelled) || is(OrderState::Failed) || staff || refunded;
     ("cancelled / failed", over && nothing_kept)
 }
 

@@ -134,7 +134,9 @@ impl Reference {
 
     /// What an order becomes when no cancel of it was ever confirmed.
     fn given_up(&self) -> OrderState {
-        if self.switch.strikes(Defect::CancelAssumed) {
+        // The second repeats what it could have believed the first time.
+        let believes = self.switch.has(Defect::LegCancelUnknownAgain);
+        if self.switch.strikes(Defect::CancelAssumed) || believes {
             return OrderState::Cancelled;
         }
         OrderState::ForStaff

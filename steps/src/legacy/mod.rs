@@ -4,6 +4,7 @@
 
 mod content;
 mod own;
+mod refund_cancel;
 mod sequence;
 mod situation;
 mod state;

@@ -10,7 +10,7 @@ use crate::Stage;
 use crate::live::Mood;
 
 /// An answer of the gateway's own level, which carries no signature.
-fn rejection(error: &str) -> Blob {
+pub(super) fn rejection(error: &str) -> Blob {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><alipay><is_success>F</is_success>\
          <error>{error}</error></alipay>"

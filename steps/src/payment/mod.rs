@@ -13,3 +13,4 @@ mod state;
 
 pub(crate) use alter::{set, with_header};
 pub(crate) use sequence::{changed_field, want_span};
+pub(crate) use state::want_late_approval_refused;

@@ -59,7 +59,7 @@ impl Live {
         self.pass(CANCELLING).await;
     }
 
-    async fn press_cancel(&mut self) {
+    pub(crate) async fn press_cancel(&mut self) {
         let Some(order) = self.so_far().order().map(str::to_owned) else { return };
         self.did("clerk-cancels", json!({ "order": order }));
         if let Err(why) = self.merchant.cancel(CancelOrder { order }).await {

@@ -28,7 +28,7 @@ fn want_body(finding: &mut Finding, seen: &Seen, refund: &Exchange, price: proto
 }
 
 /// The refund request ids of the order, each once, in the order of their first use.
-fn used(refunds: &[&Exchange]) -> Vec<String> {
+pub(crate) fn used(refunds: &[&Exchange]) -> Vec<String> {
     let mut ids = vec![];
     for id in refunds.iter().filter_map(|refund| refund.refund_id()) {
         if !ids.contains(&id) {
@@ -70,7 +70,7 @@ async fn each_its_own(stage: &mut Stage) {
 }
 
 /// Wants so many refund request ids. One too many stays one too many.
-fn want_count(finding: &mut Finding, ids: &[String], wanted: usize) {
+pub(crate) fn want_count(finding: &mut Finding, ids: &[String], wanted: usize) {
     let expected = say::REFUND_IDS.with([wanted.to_string(), "…".into()]);
     let told = say::REFUND_IDS.with([ids.len().to_string(), ids.join(", ")]);
     finding.want_for_good(ids.len() <= wanted, expected.clone(), told.clone());

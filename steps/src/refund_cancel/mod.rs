@@ -9,3 +9,7 @@ mod money;
 mod parameters;
 mod shown;
 mod situation;
+
+pub(crate) use asked::{used as numbers_used, want_count as want_numbers};
+pub(crate) use parameters::Back;
+pub(crate) use shown::want_cancel_proved;

@@ -148,7 +148,7 @@ async fn nothing_on_its_strength(stage: &mut Stage) {
 }
 
 /// Wants the order never to have been shown as cancelled before a genuine answer told so.
-fn want_cancel_proved(finding: &mut Finding, seen: &Seen) {
+pub(crate) fn want_cancel_proved(finding: &mut Finding, seen: &Seen) {
     let order = seen.order().unwrap_or_default();
     let confirmed = seen
         .cancels_of(order)

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use evidence::words::{self as say, Place};
-use evidence::{OrderView, RefundState};
+use evidence::{OrderState, OrderView, RefundState};
 use protocol::Amount;
-use protocol::ams::{Api, RefundStatus};
+use protocol::ams::{Api, RefundStatus, Status};
 
 use crate::seen::Exchange;
 use crate::{Finding, Seen};
@@ -126,8 +126,12 @@ pub(super) fn books_agree(seen: &Seen, order: &str, view: &OrderView) -> Finding
     let same = sorted(in_books(RefundState::Refunded)) == sorted(done.clone());
     let sum = view.refunded.map_or(0, |refunded| refunded.minor);
     let summed: i64 = in_books(RefundState::Refunded).iter().map(|amount| amount.minor).sum();
+    // What a cancel gave back is no refund, and may be booked all the same.
+    let credits = seen.ids_of(order).iter().flat_map(|id| seen.credits(id)).collect::<Vec<_>>();
+    let given: i64 = credits.iter().map(|amount| amount.minor).sum();
+    let returned = view.till == OrderState::Cancelled && sum == given;
     finding.want(
-        same && sum == summed && pending <= open && staff <= unsettled,
+        same && (sum == summed || returned) && pending <= open && staff <= unsettled,
         say::REFUNDS_AGREE.with([order, &list(&done)]),
         say::REFUNDS_ARE.holding([order.into(), described(view)]),
     );
@@ -199,7 +203,10 @@ pub(crate) fn wishes_before(seen: &Seen, order: &str, line: u32) -> usize {
     let too_late = seen.calls_of(Api::Cancel).into_iter().any(|cancel| {
         let ours = cancel.request_id().is_some_and(|id| ids.contains(&id));
         let answer = cancel.believable().filter(|answer| ours && answer.line < line);
-        answer.is_some_and(|answer| answer.is(protocol::ams::Status::F, "CANCEL_WINDOW_EXCEED"))
+        answer.and_then(|answer| answer.outcome.as_ref()).is_some_and(|told| {
+            let codes = ["CANCEL_WINDOW_EXCEED", "TRADE_CANCEL_TIME_OUT"];
+            told.status == Status::F && codes.contains(&told.code.as_str())
+        })
     });
     slips.len() + usize::from(too_late)
 }

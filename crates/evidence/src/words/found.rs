@@ -36,6 +36,7 @@ sentences! {
     FORM_ENTRIES: "{0} entries", "{0} 项";
     FORM_FOUR_DIGITS: "4 digits", "4 位数字";
     FORM_FOURTEEN_DIGITS: "14 digits of a time in GMT+8", "14 位数字的北京时间";
+    FORM_FRESH: "a time in GMT+8 or milliseconds, at most 30 minutes old", "北京时间或毫秒数，距今不超过 30 分钟";
     FORM_CURRENCY: "3 capital letters", "3 个大写字母";
     FORM_JSON_OBJECT: "a JSON object as text", "JSON 对象文本";
     FORM_PLAIN: "letters, digits, - and _", "字母、数字、- 和 _";

@@ -7,3 +7,5 @@ mod paid;
 mod proof;
 mod single;
 mod unproved;
+
+pub(crate) use over::want_late_approval_refused;

@@ -15,7 +15,7 @@ use crate::wants::{
 use crate::{Finding, Seen, Stage};
 
 /// Wants the buyer's late approval to have been tried and refused.
-fn want_late_approval_refused(finding: &mut Finding, seen: &Seen) {
+pub(crate) fn want_late_approval_refused(finding: &mut Finding, seen: &Seen) {
     match seen.acts_of("buyer-confirms").last() {
         Some(act) => {
             finding.shown_by([act.line]);

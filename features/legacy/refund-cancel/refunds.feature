@@ -1,0 +1,58 @@
+@refund-cancel
+Feature: Money of a sale in a shop goes back, over gateway.do
+  > A refund has a number of its own, which is not the payment's, and may be for all or for a part.
+  > is_success says that the call was understood, result_code what became of the refund. Where that
+  > is unknown the same refund goes out again, with every parameter unchanged.
+  > Refund: https://global.alipay.com/docs/ac/global/spot_refund · Errors: https://global.alipay.com/docs/ac/barcode_cn/error_handling
+
+  @LEG-RFC-001 @mandatory @barcode
+  Scenario: Full refund
+    Given an order of USD 20.00 is paid
+    When the merchant refunds USD 20.00
+    Then the refund names the payment and a number of its own, and asks for USD 20.00
+    And the gateway answers the refund SUCCESS, its query says SUCCESS, and USD 20.00 is back with the buyer
+    And the refund is pending until its end is known, and then USD 20.00 is refunded, once
+
+  @LEG-RFC-002 @mandatory @barcode
+  Scenario: Partial refunds up to the whole
+    Given an order of USD 100.00 is paid
+    When the merchant refunds USD 30.00, USD 30.00 and USD 40.00, one after the other
+    Then each refund names the payment, a number of its own and the amount of its slip
+    And the gateway answers each refund SUCCESS, and all of it is back with the buyer
+    And the order shows USD 30.00 as refunded, then USD 60.00, then USD 100.00
+
+  @LEG-RFC-003 @mandatory @barcode
+  Scenario: Refund above what is left
+    Given an order of USD 100.00 is paid
+    And USD 60.00 of it is refunded
+    When the merchant is asked to refund USD 50.00 more, and an own call asks for it too
+    Then a refused refund is shown as refused, and the refunded total is the gateway's
+    And the gateway refuses what exceeds the rest with REFUND_AMT_RESTRICTION
+    And USD 60.00 is given back, once
+
+  @LEG-RFC-004 @mandatory @barcode
+  Scenario: Same refund number twice
+    Given an order of USD 100.00 is paid
+    When the cashier presses refund of USD 30.00 twice for one return slip
+    And the witness retransmits the first refund
+    And an own call asks for USD 40.00 under the number of that refund
+    Then each refund number gives USD 30.00 back once, and both answers to the refund that came twice agree
+    And the same number with another amount is refused
+    And one wish is one refund: one id, whatever is pressed
+    And the order shows USD 30.00 as refunded, once
+
+  @LEG-RFC-005 @mandatory @barcode
+  Scenario Outline: Refund result unknown
+    Given an order of USD 100.00 is paid
+    And <trouble>
+    When the merchant refunds USD 30.00
+    Then the same refund comes again, every parameter unchanged, or is asked about, until its end is known
+    And the refund is pending until its end is known, and ends <end>
+    And USD 30.00 is given back, once
+
+    Examples:
+      | trouble                                                                     | end           |
+      | the first two answers to refund are lost                                   | refunded      |
+      | the first two refunds are executed and answered UNKNOW                      | refunded      |
+      | the first two answers to refund are replaced by is_success=F, SYSTEM_ERROR | refunded      |
+      | every answer to refund is replaced by is_success=F, SYSTEM_ERROR            | with a person |

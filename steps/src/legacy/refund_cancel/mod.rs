@@ -1,0 +1,8 @@
+//! Refunds and cancels in the words of the older generation.
+
+mod action;
+mod cancels;
+mod parameters;
+mod refunds;
+mod returns;
+mod situation;

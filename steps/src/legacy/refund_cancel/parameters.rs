@@ -1,0 +1,38 @@
+//! The words that fill places in the sentences about refunds and cancels.
+
+use crate::parameters::words;
+
+words! {
+    /// What leaves the result of refunds unknown.
+    UnknownRefund "unknown-refund" "the first two answers to refund are lost|the first two refunds are executed and answered UNKNOW|the first two answers to refund are replaced by is_success=F, SYSTEM_ERROR|every answer to refund is replaced by is_success=F, SYSTEM_ERROR" {
+        Lost = "the first two answers to refund are lost",
+        Unknow = "the first two refunds are executed and answered UNKNOW",
+        SystemError = "the first two answers to refund are replaced by is_success=F, SYSTEM_ERROR",
+        SystemErrors = "every answer to refund is replaced by is_success=F, SYSTEM_ERROR",
+    }
+}
+
+words! {
+    /// How a refund ends whose result was unknown.
+    RefundEnd "refund-end" "refunded|with a person" {
+        Refunded = "refunded", Person = "with a person",
+    }
+}
+
+words! {
+    /// What leaves the result of cancels unknown.
+    UnknownCancel "unknown-cancel" "the first two cancels are answered UNKNOWN|the first two cancels are answered FAIL with retry_flag=Y|the first two answers to cancel are lost|the first two answers to cancel are replaced by is_success=F, SYSTEM_ERROR|every answer to cancel is lost" {
+        Unknown = "the first two cancels are answered UNKNOWN",
+        Retry = "the first two cancels are answered FAIL with retry_flag=Y",
+        Lost = "the first two answers to cancel are lost",
+        SystemError = "the first two answers to cancel are replaced by is_success=F, SYSTEM_ERROR",
+        AllLost = "every answer to cancel is lost",
+    }
+}
+
+words! {
+    /// How an order ends whose cancel had an unknown result.
+    CancelEnd "cancel-end" "cancelled|with a person" {
+        Cancelled = "cancelled", Person = "with a person",
+    }
+}
