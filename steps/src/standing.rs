@@ -3,6 +3,7 @@
 //! S1 to S3, about single messages, are judged before the numbered checks; S4 to S6, about the
 //! end, after them. What a case itself plants is exempt.
 
+mod gateway_do;
 mod refunds;
 mod repeated;
 
@@ -87,6 +88,7 @@ fn calls_verify(seen: &Seen) -> Finding {
         if asks && sent.verified == Some(Verified::Unsigned) {
             continue;
         }
+        gateway_do::want_form(&mut finding, seen, sent, Way::Call, "merchant");
         want_valid(&mut finding, sent.verified, sent.line, name, "merchant");
     }
     let notices = seen.exchanges.iter().filter(|exchange| exchange.way == Way::Notice);
@@ -120,7 +122,8 @@ fn answers_verify(seen: &Seen) -> Finding {
                 && matches!(told.code.as_str(), "INVALID_SIGNATURE" | "SIGNATURE_INVALID")
         });
         let unsigned = answer.verified == Some(Verified::Unsigned);
-        if unsigned && legacy_signs_nothing(call, answer) {
+        gateway_do::want_xml(&mut finding, seen, call, answer);
+        if unsigned && gateway_do::signs_nothing(call, answer) {
             continue;
         }
         if call_is_good || !refuses_signature || !unsigned {
@@ -130,24 +133,10 @@ fn answers_verify(seen: &Seen) -> Finding {
     }
     want_readable(&mut finding, seen, "notice", "gateway");
     for notice in seen.notices().filter_map(|notice| notice.sent.as_ref()) {
+        gateway_do::want_form(&mut finding, seen, notice, Way::Notice, "gateway");
         want_valid(&mut finding, notice.verified, notice.line, "notice", "gateway");
     }
     finding
-}
-
-/// Whether the older generation has no signature here: in a refusal, a bare success, a file, the
-/// word about a notice, or the page that a browser was sent to.
-fn legacy_signs_nothing(call: &Exchange, answer: &Answer) -> bool {
-    let in_xml = answer.blob.body.trim_ascii_start().starts_with(b"<");
-    match call.service() {
-        Some(Service::CompareFile | Service::LiquidationFile | Service::NotifyVerify)
-            if !in_xml =>
-        {
-            true
-        }
-        Some(Service::CreateForexTrade | Service::CreateForexTradeWap) => answer.xml.is_none(),
-        Some(_) | None => answer.may_be_unsigned(),
-    }
 }
 
 /// S4: one payment id and at most one debit for each payment request id; what is given back never

@@ -120,6 +120,8 @@ sentences! {
     ACK_EARLY: "the acknowledgement comes before the answer to pay", "回执先于支付应答";
     ACK_LATE: "the acknowledgement comes after the answer to pay", "回执晚于支付应答";
     MESSAGE_WHOLE: "the {0:PARTY} sends HTTP/1.1 that can be read, and no message over 4 MiB", "{0:PARTY}发出的是可读取的 HTTP/1.1，且报文不超过 4 MiB";
+    FORM_WHOLE: "the {0:PARTY} sends a form that can be read, each parameter once", "{0:PARTY}发出可读取的表单，每个参数只出现一次";
+    XML_WHOLE: "the gateway answers in XML that can be read", "网关以可读取的 XML 应答";
     MESSAGE_UNREADABLE: "a message that is none: {0}", "一个不成报文的报文：{0}";
     SIGNATURE_VALID: "{0:SENT} verifies under the key of the {1:PARTY}", "{0:SENT} 用{1:PARTY}的公钥验签通过";
     SIGNATURE_IS: "{0:SENT}: the signature is {1:VERIFIED}", "{0:SENT}：签名{1:VERIFIED}";
