@@ -28,8 +28,15 @@ use crate::finding::{Finding, Place};
 use crate::suite::{Condition, Declared};
 
 /// The products that this version tests.
-pub const SUPPORTED_PRODUCTS: [&str; 5] =
-    ["user-presented", "order-code", "entry-code", "cashier", "barcode"];
+pub const SUPPORTED_PRODUCTS: [&str; 7] = [
+    "user-presented",
+    "order-code",
+    "entry-code",
+    "cashier",
+    "barcode",
+    "transaction-qr",
+    "website",
+];
 
 /// The client id of the built-in profile and of what `assay init` writes.
 pub const BUILT_IN_CLIENT_ID: &str = "SANDBOX_5Y00000000000001";

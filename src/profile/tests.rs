@@ -252,7 +252,7 @@ fn what_is_wrong_is_refused_with_its_line() {
             "P5 assay.yaml:7: partner",
         ),
         ("generation: ams", "generation: amz", "P1 assay.yaml:1: generation 'amz'"),
-        ("[cashier,", "[website,", "P2 assay.yaml:2: the product website is not"),
+        ("[cashier,", "[website,", "P2 assay.yaml:2: the product website is one of"),
         ("[cashier,", "[qr,", "P2 assay.yaml:2: the product 'qr'"),
         ("[cashier, order-code, user-presented, entry-code]", "[]", "P2 assay.yaml:2: no product"),
         ("[cashier,", "[user-presented,", "P2 assay.yaml:2: the product user-presented is"),

@@ -1,6 +1,8 @@
 //! What an attempt's record tells, told again: exchanges with their messages, and names for them.
 
-use evidence::{Blob, CaseRecord, Event, Leg, Message, Way, form_of, is_legacy, service_of};
+use evidence::{
+    Blob, CaseRecord, Event, Leg, Message, Way, form_of, is_legacy, is_return, service_of,
+};
 use protocol::Fields;
 use protocol::ams::{Api, Verified};
 use protocol::legacy::{Answer, Charset, Form};
@@ -97,6 +99,7 @@ fn call_name(exchange: &Exchange<'_>) -> String {
             || target.rsplit('/').next().unwrap_or_default().to_owned(),
             |api| api.name().to_owned(),
         ),
+        Way::Notice if is_return(exchange.way, blob) => "return".to_owned(),
         Way::Notice => {
             let kind = Fields::read(&blob.body).and_then(|fields| fields.text("notifyType"));
             let kind = kind.or_else(|| parameter(exchange.way, blob, "notify_type"));

@@ -40,6 +40,8 @@ pub(super) static FEATURES: &[(&str, &str)] = features![
     "ams/refund-cancel/unclear-refunds.feature",
     "legacy/payment/barcode.feature",
     "legacy/payment/sign-types.feature",
+    "legacy/payment/transaction-qr.feature",
+    "legacy/payment/website.feature",
     "legacy/refund-cancel/cancels.feature",
     "legacy/refund-cancel/refunds.feature",
 ];

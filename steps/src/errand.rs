@@ -84,10 +84,16 @@ pub(crate) enum Errand {
     ReviewAgain,
     /// A notice of a review that the gateway did not send.
     ForgedReview,
+    /// A return to the shop to which the gateway sent no browser.
+    ForgedReturn,
+    /// Own inquiries shortly before and after the end of an order's time.
+    AroundTheLimit,
+    /// An own inquiry between two visits to the cashier.
+    BetweenVisits,
 }
 
 impl Errand {
-    const ALL: [Self; 29] = [
+    const ALL: [Self; 32] = [
         Self::ClosingLook,
         Self::AfterNotice,
         Self::AnotherOrder,
@@ -117,6 +123,9 @@ impl Errand {
         Self::SellToo,
         Self::ReviewAgain,
         Self::ForgedReview,
+        Self::ForgedReturn,
+        Self::AroundTheLimit,
+        Self::BetweenVisits,
     ];
 
     /// Its name in the record.
@@ -151,6 +160,9 @@ impl Errand {
             Self::SellToo => "sell-too",
             Self::ReviewAgain => "review-delivered-again",
             Self::ForgedReview => "forged-review",
+            Self::ForgedReturn => "forged-return",
+            Self::AroundTheLimit => "around-the-limit",
+            Self::BetweenVisits => "between-visits",
         }
     }
 
@@ -188,6 +200,9 @@ impl Errand {
             Self::SellToo => ("an own call of pay does so too", 1),
             Self::ReviewAgain => ("its notice comes three times", 2),
             Self::ForgedReview => ("sends a notice that the review ended", 1),
+            Self::ForgedReturn => ("the browser opens the shop's return page", 1),
+            Self::AroundTheLimit => ("own calls ask shortly before and after", 2),
+            Self::BetweenVisits => ("the buyer opens the cashier, goes back to the shop", 1),
         }
     }
 
@@ -203,9 +218,12 @@ impl Errand {
                     || own(Api::InquiryRefund)
                     || own(Api::InquiryRegistrationStatus)
             }
-            Self::AfterNotice | Self::AnotherOrder | Self::AfterReturn | Self::NothingCame => {
-                own(Api::InquiryPayment)
-            }
+            Self::AfterNotice
+            | Self::AnotherOrder
+            | Self::AfterReturn
+            | Self::NothingCame
+            | Self::AroundTheLimit
+            | Self::BetweenVisits => own(Api::InquiryPayment),
             Self::IllFormed | Self::SellToo => own(Api::Pay),
             Self::RefundInstead | Self::RefundOfNothing | Self::RefundToo => own(Api::Refund),
             Self::RefundAgain | Self::OtherAmount => {
@@ -223,6 +241,7 @@ impl Errand {
                 handed(Way::Notice) && before().any(|known| copied(known, exchange))
             }
             Self::ForgedNotice | Self::ForgedReview => handed(Way::Notice),
+            Self::ForgedReturn => handed(Way::Notice) && exchange.is_return(),
             Self::AskStatus => own(Api::InquiryRegistrationStatus),
             Self::AskRegistered => own(Api::InquiryRegistrationInfo),
             Self::BeforeAndAfter | Self::AskNobody => {

@@ -6,6 +6,7 @@
 //! - [`Seen`] is the record as checks read it, [`Finding`] what a check found.
 //! - [`standing`] holds the checks that hold in every case without being written.
 
+mod browser;
 mod contract;
 mod control;
 mod depot;

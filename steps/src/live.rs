@@ -9,8 +9,8 @@ use evidence::words::Place;
 use evidence::{Event, MerchantView, OrderState, OrderView, Party, ReconciliationView, Recorder};
 use merchant::Driver;
 use parking_lot::Mutex;
-use protocol::Day;
 use protocol::ams::reconciliation::FileKind;
+use protocol::{Day, Generation};
 use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
 use witness::Witness;
@@ -43,6 +43,18 @@ pub(crate) enum Mood {
     Ignores,
 }
 
+/// Whether the buyer takes up what is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Turnout {
+    /// Scans the code or opens the link.
+    #[default]
+    Comes,
+    /// Opens the link and does nothing there.
+    Looks,
+    /// Leaves it.
+    StaysAway,
+}
+
 /// Something the stage will do later.
 #[derive(Debug, Clone)]
 pub(crate) struct Later {
@@ -64,6 +76,8 @@ pub struct Live {
     pub(crate) code: crate::sale::CodeKind,
     /// The currency of the buyer's wallet, where it is not the order's.
     pub(crate) holds: Option<String>,
+    /// What becomes of what is offered to the buyer.
+    pub(crate) turnout: Turnout,
     /// Whether the buyer has too little money.
     pub(crate) poor: bool,
     /// What the buyer looks at a shop on the web with.
@@ -89,6 +103,8 @@ pub struct Live {
     pub(crate) seen: Mutex<KnownSoFar>,
     pub(crate) views: BTreeMap<String, OrderView>,
     pub(crate) later: Vec<Later>,
+    /// What the buyer's browser sends with.
+    pub(crate) http: wire::Client,
     servers: Vec<wire::Server>,
 }
 
@@ -119,6 +135,7 @@ pub(crate) struct Cast {
     pub(crate) product: Product,
     pub(crate) mark: String,
     pub(crate) delivery: Room,
+    pub(crate) http: wire::Client,
     pub(crate) servers: Vec<wire::Server>,
 }
 
@@ -136,6 +153,7 @@ impl Live {
             mood: Mood::Pays,
             code: crate::sale::CodeKind::default(),
             holds: None,
+            turnout: Turnout::default(),
             poor: false,
             device: Device::default(),
             gates: BTreeMap::new(),
@@ -151,6 +169,7 @@ impl Live {
             reconciled: BTreeMap::new(),
             views: BTreeMap::new(),
             later: vec![],
+            http: cast.http,
             servers: cast.servers,
         }
     }
@@ -217,6 +236,10 @@ impl Live {
         let Some(offer) = self.views.get(&later.order).and_then(offer_of) else { return };
         let (act, how, body) = match offer {
             Offer::Code(code) => ("buyer-scans", "scan", json!({ "code": code })),
+            Offer::Link(link) if self.product.generation() == Generation::Legacy => {
+                // The visit lets time pass itself, in which no other is planned.
+                return Box::pin(self.follow_redirect(&later.order, &later.wallet, &link)).await;
+            }
             Offer::Link(link) => ("buyer-opens", "open", json!({ "url": link })),
         };
         let answer = self.control.post(&format!("wallets/{}/{how}", later.wallet), &body).await;

@@ -130,7 +130,7 @@ impl Backstage {
             clock: clock.clone(),
         };
         let witness = Arc::new(Witness::start(setup, calls, notices)?);
-        let control = Control::new(http, gateway_at, self.control_token());
+        let control = Control::new(http.clone(), gateway_at, self.control_token());
         let mut live = Live::new(Cast {
             clock,
             recorder,
@@ -141,6 +141,7 @@ impl Backstage {
             product,
             mark: mark(self.seed, key, attempt),
             delivery,
+            http,
             servers,
         });
         live.join().await;

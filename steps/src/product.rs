@@ -19,6 +19,10 @@ pub enum Product {
     Cashier,
     /// In the older generation, the till scans the buyer's code.
     Barcode,
+    /// In the older generation, the buyer scans the code that the till shows for one sale.
+    TransactionQr,
+    /// In the older generation, the shop sends the buyer's browser to the gateway's cashier.
+    Website,
 }
 
 /// How buyer and merchant meet, in either generation.
@@ -36,8 +40,15 @@ pub(crate) enum Means {
 
 impl Product {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::UserPresented, Self::OrderCode, Self::EntryCode, Self::Cashier, Self::Barcode];
+    pub const ALL: [Self; 7] = [
+        Self::UserPresented,
+        Self::OrderCode,
+        Self::EntryCode,
+        Self::Cashier,
+        Self::Barcode,
+        Self::TransactionQr,
+        Self::Website,
+    ];
 
     /// The word in profile and catalogue.
     pub fn name(self) -> &'static str {
@@ -47,6 +58,8 @@ impl Product {
             Self::EntryCode => "entry-code",
             Self::Cashier => "cashier",
             Self::Barcode => "barcode",
+            Self::TransactionQr => "transaction-qr",
+            Self::Website => "website",
         }
     }
 
@@ -56,7 +69,7 @@ impl Product {
             Self::UserPresented | Self::OrderCode | Self::EntryCode | Self::Cashier => {
                 Generation::Ams
             }
-            Self::Barcode => Generation::Legacy,
+            Self::Barcode | Self::TransactionQr | Self::Website => Generation::Legacy,
         }
     }
 
@@ -64,9 +77,9 @@ impl Product {
     pub(crate) fn means(self) -> Means {
         match self {
             Self::UserPresented | Self::Barcode => Means::ScannedCode,
-            Self::OrderCode => Means::ShownCode,
+            Self::OrderCode | Self::TransactionQr => Means::ShownCode,
             Self::EntryCode => Means::EntryPage,
-            Self::Cashier => Means::WalletPage,
+            Self::Cashier | Self::Website => Means::WalletPage,
         }
     }
 }

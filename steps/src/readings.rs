@@ -6,7 +6,7 @@ use std::sync::Arc;
 use evidence::{CaseKey, Event, OrderState, OrderView, Party, RefundState};
 
 use crate::Seen;
-use crate::live::{Later, Live};
+use crate::live::{Later, Live, Turnout};
 
 /// What was seen up to a line, so that the next look reads only what has come since.
 pub(crate) struct KnownSoFar {
@@ -54,11 +54,19 @@ impl Live {
         let sold = &mut self.sold[index];
         if offer_of(&view).is_some() && !sold.met {
             sold.met = true;
+            if self.turnout == Turnout::StaysAway {
+                return self.keep(view);
+            }
             // The buyer comes when it is time, or as soon as something is offered.
             let due = (sold.at + self.product.meets_after()).max(self.clock.now());
             let (wallet, order) = (sold.wallet.clone(), sold.order.clone());
             self.later.push(Later { due, wallet, order });
         }
+        self.keep(view);
+    }
+
+    /// Records what the merchant says of an order, where it is news.
+    fn keep(&mut self, view: OrderView) {
         if self.views.get(&view.order) != Some(&view) {
             self.recorder.append(self.clock.now(), Event::Order(Box::new(view.clone())));
             self.views.insert(view.order.clone(), view);

@@ -163,7 +163,7 @@ impl Live {
     }
 
     /// Whether a notice about an order was answered.
-    fn noticed(&self, order: &str) -> bool {
+    pub(crate) fn noticed(&self, order: &str) -> bool {
         let seen = self.so_far();
         let ids = seen.ids_of(order);
         seen.notices().any(|notice| {

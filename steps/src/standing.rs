@@ -132,9 +132,14 @@ fn answers_verify(seen: &Seen) -> Finding {
         }
     }
     want_readable(&mut finding, seen, "notice", "gateway");
-    for notice in seen.notices().filter_map(|notice| notice.sent.as_ref()) {
-        gateway_do::want_form(&mut finding, seen, notice, Way::Notice, "gateway");
-        want_valid(&mut finding, notice.verified, notice.line, "notice", "gateway");
+    for told in seen.told() {
+        let what = if told.is_return() { "return" } else { "notice" };
+        if let Some(sent) = &told.sent {
+            if !told.is_return() {
+                gateway_do::want_form(&mut finding, seen, sent, Way::Notice, "gateway");
+            }
+            want_valid(&mut finding, sent.verified, sent.line, what, "gateway");
+        }
     }
     finding
 }
@@ -157,7 +162,7 @@ fn charged_once(seen: &Seen) -> Finding {
             );
         }
     }
-    for notice in seen.notices() {
+    for notice in seen.told() {
         let told = notice.request_id().zip(notice.asked("paymentId"));
         let Some((id, payment)) = told else { continue };
         let known = ids.entry(id).or_insert_with(|| payment.clone());

@@ -63,7 +63,7 @@ fn forms(known: &Message, bytes: &Blob) -> Vec<Other> {
 /// The form in the place of the one that is there: in the query of a GET, else in the body.
 fn written(way: Way, bytes: &Blob, form: &Form, says: String) -> Option<Other> {
     let head = String::from_utf8_lossy(&bytes.head).into_owned();
-    let bytes = if way == Way::Call && head.starts_with("GET ") {
+    let bytes = if head.starts_with("GET ") {
         let query = String::from_utf8(form.write().ok()?).ok()?;
         let (start, rest) = head.split_once("\r\n")?;
         let path = start.split(' ').nth(1)?.split('?').next()?.to_owned();

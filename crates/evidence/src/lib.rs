@@ -34,7 +34,7 @@ pub use reconciliation::{
 pub use record::{CaseRecord, Header, Record, RecordError};
 pub use recorder::{RecordFile, Recorder};
 pub use resume::ResumeError;
-pub use side_key::{SideKey, api_of, form_of, is_legacy, service_of};
+pub use side_key::{SideKey, api_of, form_of, is_legacy, is_return, service_of};
 
 /// The version of the record's format, in its first line.
 pub const FORMAT: u32 = 2;

@@ -80,16 +80,22 @@ pub fn is_legacy(call: &Blob) -> bool {
     target.split('?').next().is_some_and(|path| path.ends_with(GATEWAY_DO))
 }
 
-/// The parameters of a call, in query and body, or of a notice, which are its body alone. Where it
-/// names no charset, its bytes are read in `fallback`.
+/// Whether a message to the merchant is a return: what a buyer's browser carries back from the
+/// gateway, in the address that it opens.
+pub fn is_return(way: Way, call: &Blob) -> bool {
+    way == Way::Notice && call.head.starts_with(b"GET ")
+}
+
+/// The parameters of a call, in query and body, of a notice, which are its body alone, or of a
+/// return, which are its query. Where it names no charset, its bytes are read in `fallback`.
 ///
 /// # Errors
 /// When they are no form.
 pub fn form_of(way: Way, call: &Blob, fallback: Charset) -> Result<Form, FormFault> {
     let target = target_of(&call.head).unwrap_or_default();
     let query = match way {
-        Way::Call => target.split_once('?').map_or("", |(_, query)| query),
-        Way::Notice => "",
+        Way::Notice if !is_return(way, call) => "",
+        Way::Call | Way::Notice => target.split_once('?').map_or("", |(_, query)| query),
     };
     Form::read(query.as_bytes(), &call.body, fallback)
 }

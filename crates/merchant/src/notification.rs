@@ -41,6 +41,9 @@ struct Success {
 impl Reference {
     /// Receives a request at the merchant's own address.
     pub(crate) async fn receive(&self, request: &Request) -> Reply {
+        if let Some(page) = self.return_page(request) {
+            return page;
+        }
         if request.path() != path_of(&self.setup.notify_url) {
             return Reply::json(404, b"{}".to_vec());
         }

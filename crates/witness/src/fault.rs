@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use clock::{Clock, Gate, Millis};
-use evidence::{Blob, Way, api_of};
+use evidence::{Blob, Way, api_of, is_return};
 use protocol::ams::Api;
 
 use crate::raw::with_field;
@@ -31,12 +31,14 @@ pub struct Match {
     pub first: u32,
     /// The last one it meets.
     pub last: u32,
+    /// What stands in the bodies of those that are counted; an empty text stands in all.
+    pub telling: &'static str,
 }
 
 impl Match {
     /// Every call of an API.
     pub fn every(api: Api) -> Self {
-        Self { way: Way::Call, api: Some(api), first: 1, last: u32::MAX }
+        Self { way: Way::Call, api: Some(api), ..Self::notices() }
     }
 
     /// The n-th call of an API, from 1.
@@ -44,9 +46,15 @@ impl Match {
         Self { first: number, last: number, ..Self::every(api) }
     }
 
-    /// Every notice.
+    /// Every notice. What a buyer's browser carries back is none.
     pub fn notices() -> Self {
-        Self { way: Way::Notice, api: None, first: 1, last: u32::MAX }
+        Self { way: Way::Notice, api: None, first: 1, last: u32::MAX, telling: "" }
+    }
+
+    /// Of these only such as have a text in their body.
+    #[must_use]
+    pub fn telling(self, telling: &'static str) -> Self {
+        Self { telling, ..self }
     }
 
     /// The same, up to the n-th only.
@@ -136,11 +144,15 @@ impl Planted {
 
     /// The faults that meet an exchange which has just begun.
     pub(crate) fn meet(&mut self, way: Way, call: &Blob) -> Vec<Fault> {
+        if is_return(way, call) {
+            return vec![];
+        }
         let api = api_of(call);
+        let body = String::from_utf8_lossy(&call.body);
         let mut met = vec![];
         for (fault, count) in &mut self.faults {
             let fits = fault.on.way == way && (fault.on.api.is_none() || fault.on.api == api);
-            if fits {
+            if fits && body.contains(fault.on.telling) {
                 *count += 1;
                 if (fault.on.first..=fault.on.last).contains(count) {
                     met.push(fault.clone());

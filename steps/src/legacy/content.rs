@@ -14,7 +14,7 @@ fn fourteen_digits(text: &str) -> bool {
     text.len() == 14 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn three_capitals(text: &str) -> bool {
+pub(super) fn three_capitals(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
@@ -60,7 +60,7 @@ async fn extend_info_names(stage: &mut Stage) {
 
 /// Wants a JSON text in a parameter to name store and secondary merchant; four digits of the
 /// merchant's industry where it is sent.
-fn want_names(finding: &mut Finding, pay: &Exchange, parameter: &str) {
+pub(super) fn want_names(finding: &mut Finding, pay: &Exchange, parameter: &str) {
     let told = pay.parameter(parameter).unwrap_or_default();
     let object = serde_json::from_str::<Value>(told).ok().filter(Value::is_object);
     let Some(object) = object else {

@@ -2,13 +2,16 @@
 //! sentences that arrange and judge those words. What both generations have in common is arranged,
 //! done and judged by the sentences of the other folders.
 
+mod browsing;
 mod content;
 mod own;
+mod qr;
 mod refund_cancel;
 mod sequence;
 mod situation;
 mod state;
 mod transport;
+mod website;
 
 pub(crate) use own::{form_of_own_call, service_for};
 

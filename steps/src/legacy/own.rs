@@ -97,6 +97,9 @@ impl Asked<'_> {
             Api::Pay => self.pay(),
             Api::InquiryPayment => {
                 let number = self.text("/paymentRequestId")?;
+                if self.product.means() == Means::WalletPage {
+                    return Ok((Service::SingleTradeQuery, vec![("out_trade_no", number)]));
+                }
                 Ok((Service::OverseasQuery, vec![("partner_trans_id", number)]))
             }
             Api::Cancel => {

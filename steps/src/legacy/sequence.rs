@@ -42,7 +42,7 @@ fn want_pace(finding: &mut Finding, polls: &[&Exchange]) {
 }
 
 /// Wants the first query at most so many milliseconds after a moment.
-fn want_first(finding: &mut Finding, seen: &Seen, from: i64, most: i64) {
+pub(super) fn want_first(finding: &mut Finding, seen: &Seen, from: i64, most: i64) {
     let Some(first) = polls(seen).into_iter().next() else {
         let missing = say::CALL_NOT_SEEN.with(["inquiryPayment"]);
         return finding.fail(say::CALL_SEEN.with(["inquiryPayment"]), missing);

@@ -7,7 +7,7 @@ use serde_json::json;
 use witness::{Effect, Match, Rewrite};
 
 use crate::Stage;
-use crate::live::Mood;
+use crate::live::{Mood, Turnout};
 
 /// An answer of the gateway's own level, which carries no signature.
 pub(super) fn rejection(error: &str) -> Blob {
@@ -39,4 +39,12 @@ async fn unknow_with_system_error(stage: &mut Stage) {
         "api": "pay", "code": "SYSTEM_ERROR", "status": "U", "process": true, "times": 1,
     });
     live.rule(rule).await;
+}
+
+#[given(expr = "a buyer who never scans the code")]
+fn never_scans(stage: &mut Stage) {
+    if let Some(live) = stage.live() {
+        live.buyer(Mood::Ignores, "never scans the code");
+        live.turnout = Turnout::StaysAway;
+    }
 }

@@ -11,6 +11,5 @@ mod sequence;
 mod situation;
 mod state;
 
-pub(crate) use alter::{set, with_header};
+pub(crate) use alter::{set, stranger, with_header};
 pub(crate) use sequence::{changed_field, want_span};
-pub(crate) use state::want_late_approval_refused;

@@ -383,7 +383,7 @@ async fn was_closed(stage: &mut Stage, price: Price) {
 }
 
 impl Live {
-    async fn pays_from_now_on(&mut self) {
+    pub(crate) async fn pays_from_now_on(&mut self) {
         self.buyer(Mood::Pays, "pays at once");
         for wallet in self.wallets.values().cloned().collect::<Vec<_>>() {
             let target = format!("wallets/{wallet}/mood");

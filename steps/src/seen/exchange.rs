@@ -1,8 +1,8 @@
 //! One exchange with its messages.
 
 use evidence::{Blob, Leg, Message, Way, api_of, form_of, service_of};
-use evidence::{head_field, status_of, target_of};
-use protocol::ams::{Api, Outcome, PaymentStatus, Status, Verified};
+use evidence::{head_field, is_return, status_of, target_of};
+use protocol::ams::{self, Api, Outcome, PaymentStatus, Status, Verified};
 use protocol::legacy::{self, Charset, Form, Service, is_no_trade};
 use protocol::{Fields, Generation};
 
@@ -229,6 +229,25 @@ impl Exchange {
     pub fn told(&self) -> Option<(Status, String)> {
         let outcome = self.answer_sent.as_ref()?.outcome.as_ref()?;
         Some((outcome.status, outcome.code.clone()))
+    }
+
+    /// Whether it is what a buyer's browser carried back from the gateway.
+    pub fn is_return(&self) -> bool {
+        self.request().is_some_and(|request| is_return(self.way, &request.blob))
+    }
+
+    /// Whether its messages are of the older generation.
+    pub fn is_legacy(&self) -> bool {
+        self.tongue.generation == Generation::Legacy
+    }
+
+    /// Whether an answer of the merchant acknowledges a notice.
+    pub fn is_ack(&self, answer: &Answer) -> bool {
+        let (status, body) = (answer.status.unwrap_or(0), &answer.blob.body);
+        match self.tongue.generation {
+            Generation::Ams => ams::judge_ack(status, body).is_ok(),
+            Generation::Legacy => legacy::judge_ack(status, body).is_ok(),
+        }
     }
 
     /// Whether a fault of this name met it.

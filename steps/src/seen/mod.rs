@@ -193,6 +193,17 @@ impl Seen {
         self.exchanges
             .iter()
             .filter(|e| e.way == Way::Notice && e.sent.is_some() && !self.planted(e))
+            .filter(|e| !e.is_return())
+    }
+
+    /// What buyers' browsers carried back from the gateway to the merchant, forged ones left out.
+    pub fn returns(&self) -> impl Iterator<Item = &Exchange> {
+        self.exchanges.iter().filter(|e| e.is_return() && e.sent.is_some())
+    }
+
+    /// What the gateway told the merchant of its own accord: notices and returns.
+    pub fn told(&self) -> impl Iterator<Item = &Exchange> {
+        self.notices().chain(self.returns())
     }
 
     /// Notices that the case itself planted, by the witness or by the gateway on demand.
@@ -203,7 +214,11 @@ impl Seen {
 
     fn planted(&self, notice: &Exchange) -> bool {
         let body = notice.sent.as_ref().map(Request::body_text);
-        self.acts.iter().any(|act| act.what == ON_DEMAND && act.text("body") == body.as_deref())
+        let id = notice.parameter("notify_id");
+        self.acts.iter().filter(|act| act.what == ON_DEMAND).any(|act| match id {
+            Some(id) => act.text("notify_id") == Some(id),
+            None => act.text("body") == body.as_deref(),
+        })
     }
 
     /// The orders that the merchant was asked to sell, in order.

@@ -42,7 +42,7 @@ pub(super) fn answers_repeat(seen: &Seen) -> Finding {
         };
         want_amount(&mut finding, answer, name, paid.as_ref());
     }
-    for notice in seen.notices() {
+    for notice in seen.told() {
         let Some(sent) = &notice.sent else { continue };
         let paid = notice.request_id().and_then(|id| amounts.get(&id).cloned());
         let told = notice.asked("paymentAmount.value").zip(notice.asked("paymentAmount.currency"));

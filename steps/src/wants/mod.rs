@@ -17,8 +17,8 @@ pub(crate) use message::{
 pub(crate) use money::{ids, price, want_debits, want_debits_at_most_one, want_given_back};
 pub(crate) use notice::want_ack;
 pub(crate) use order::{
-    end, want_booked_once, want_end, want_never_paid, want_nothing_offered, want_offer_ended,
-    want_paid,
+    end, want_booked_once, want_end, want_late_approval_refused, want_never_paid,
+    want_nothing_offered, want_offer_ended, want_paid,
 };
 pub(crate) use refund::{
     list, refunds, want_closing_refunds, want_credits, want_listed, want_refunded,

@@ -2,9 +2,10 @@
 
 use evidence::words::{self as say, Phrase};
 use protocol::ams::{AckFault, judge_ack};
+use protocol::legacy;
 
 use crate::Finding;
-use crate::seen::Exchange;
+use crate::seen::{Answer, Exchange};
 
 /// Wants the merchant's answer to a notice to be the fixed acknowledgement.
 pub(crate) fn want_ack(finding: &mut Finding, notice: &Exchange) {
@@ -13,6 +14,9 @@ pub(crate) fn want_ack(finding: &mut Finding, notice: &Exchange) {
         return finding.fail(say::ACK_FIXED.plain(), say::ACK_NONE.plain());
     };
     finding.shown_by([ack.line]);
+    if notice.is_legacy() {
+        return want_word(finding, ack);
+    }
     let judged = judge_ack(ack.status.unwrap_or(0), &ack.blob.body);
     if let Err(fault) = judged {
         return finding.fail_for_good(
@@ -24,6 +28,16 @@ pub(crate) fn want_ack(finding: &mut Finding, notice: &Exchange) {
     if message != "success" {
         finding.note(say::NOTE_MESSAGE.with([message]));
     }
+}
+
+/// Wants the answer to a notice of the older generation to be the word.
+fn want_word(finding: &mut Finding, ack: &Answer) {
+    let fault = match legacy::judge_ack(ack.status.unwrap_or(0), &ack.blob.body) {
+        Ok(()) => return,
+        Err(legacy::AckFault::HttpStatus(status)) => say::ACK_STATUS.with([status]),
+        Err(legacy::AckFault::Body) => say::ACK_NOT_WORD.plain(),
+    };
+    finding.fail_for_good(say::ACK_WORD.plain(), fault);
 }
 
 /// Why an answer is not the fixed acknowledgement, as a sentence of the table.

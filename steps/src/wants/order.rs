@@ -102,3 +102,15 @@ pub(crate) fn want_offer_ended(finding: &mut Finding, seen: &Seen) {
         want_nothing_offered(finding, seen, reading.line);
     }
 }
+
+/// Wants the buyer's late approval to have been tried and refused.
+pub(crate) fn want_late_approval_refused(finding: &mut Finding, seen: &Seen) {
+    match seen.acts_of("buyer-confirms").last() {
+        Some(act) => {
+            finding.shown_by([act.line]);
+            let refused = !act.is("accepted");
+            finding.want(refused, say::BUYER_REFUSED.plain(), say::BUYER_ACCEPTED.plain());
+        }
+        None => finding.fail(say::BUYER_REFUSED.plain(), say::BUYER_NOT_ASKED.plain()),
+    }
+}

@@ -22,6 +22,8 @@ sentences! {
     EVENT_TIME_RUNS_OUT: "time runs out", "超时";
     EVENT_SALE: "sale", "收款";
     EVENT_BUYER_OPENS: "buyer opens", "买家打开";
+    EVENT_BUYER_LOGS_IN: "buyer logs in", "买家登录";
+    EVENT_BROWSER_CLOSED: "browser closed", "浏览器已关闭";
     EVENT_BUYER_SCANS: "buyer scans", "买家扫码";
     EVENT_BUYER_COMES_BACK: "buyer comes back", "买家返回";
     EVENT_BUYER_CONFIRMS: "buyer confirms", "买家确认";
@@ -55,6 +57,7 @@ sentences! {
     FAULT_CANCEL_LOST: "cancel-lost", "撤销丢失";
     FAULT_DELIVERED_AGAIN: "delivered-again", "重复送达";
     FAULT_FORGED_NOTICE: "forged-notice", "伪造的通知";
+    FAULT_FORGED_RETURN: "forged-return", "伪造的浏览器返回";
     FAULT_FORGED_REVIEW: "forged-review", "伪造的审核通知";
     FAULT_INQUIRY_LOST: "inquiry-lost", "查询丢失";
     FAULT_NOTICE_HELD_BACK: "notice-held-back", "通知被暂扣";

@@ -31,6 +31,12 @@ sentences! {
     FORM_TEXT: "a text", "文本";
     FORM_UP_TO_32: "1 to 32 characters", "1 至 32 个字符";
     FORM_UP_TO_64: "1 to 64 characters", "1 至 64 个字符";
+    FORM_UP_TO_190: "1 to 190 characters", "1 至 190 个字符";
+    FORM_TIMESTAMP: "a time in GMT+8 or milliseconds, at most 30 minutes from its sending", "北京时间或毫秒数，与发送时刻相差不超过 30 分钟";
+    FORM_WEB_ADDRESS: "an address that begins with http", "以 http 开头的地址";
+    FORM_ONE_FEE: "one of total_fee and rmb_fee", "total_fee 与 rmb_fee 二者之一";
+    FORM_TIMEOUT_RULE: "5m 10m 15m 30m 1h 2h 3h 5h 10h 12h 1d 3d 7d 15d", "5m 10m 15m 30m 1h 2h 3h 5h 10h 12h 1d 3d 7d 15d";
+    FORM_CASHIER_PAGE: "HTTP 200 and text/html", "HTTP 200 与 text/html";
     FORM_UP_TO_2048: "1 to 2048 characters", "1 至 2048 个字符";
     FORM_UP_TO_4_ENTRIES: "1 to 4 entries", "1 至 4 项";
     FORM_ENTRIES: "{0} entries", "{0} 项";
@@ -47,6 +53,7 @@ sentences! {
     STATUS_IS: "HTTP status is {0}", "HTTP 状态码为 {0}";
     SENT_CALL: "call", "调用";
     SENT_NOTICE: "notice", "通知";
+    SENT_RETURN: "return", "浏览器返回";
     SENT_ACKNOWLEDGEMENT: "acknowledgement", "回执";
     SENT_ANSWER: "{0} (answer)", "{0}（应答）";
     AFTER_OFFER: "the offer", "展示给买家";
@@ -114,6 +121,8 @@ sentences! {
     ACK_LEADING: "there are bytes before the brace", "左花括号之前有多余字节";
     ACK_NOT_JSON: "the body is no JSON object", "正文不是 JSON 对象";
     ACK_RESULT: "the result is not S SUCCESS", "结果不是 S SUCCESS";
+    ACK_WORD: "the acknowledgement: HTTP 200 and the word success", "回执：HTTP 200 与单词 success";
+    ACK_NOT_WORD: "the body is not the word success", "正文不是单词 success";
     ACK_NONE: "no acknowledgement", "没有回执";
     ACK_NOT_WANTED: "no acknowledgement of success", "不得回执成功";
     ACK_WAS_SUCCESS: "the acknowledgement of success", "回执为成功";

@@ -151,8 +151,8 @@ sentences! {
     PRODUCT_LATER: "the product {0} is not supported by this version", "此版本不支持产品 {0}";
     PRODUCT_OF_OTHER: "the product {0} is one of the generation {1}", "产品 {0} 属于 {1} 世代";
     PRODUCT_UNKNOWN: "the product '{0}' is not known", "未知的产品“{0}”";
-    PRODUCTS_DO: "declare some of user-presented, order-code, entry-code, cashier, or in the generation legacy barcode, once each",
-        "请从 user-presented、order-code、entry-code、cashier 中声明，legacy 世代则声明 barcode，各一次";
+    PRODUCTS_DO: "declare some of user-presented, order-code, entry-code, cashier, or in the generation legacy of barcode, transaction-qr, website, once each",
+        "请从 user-presented、order-code、entry-code、cashier 中声明，legacy 世代则从 barcode、transaction-qr、website 中声明，各一次";
     IDENTITY_MISSING: "in the generation {0} the gateway needs {1}", "{0} 世代的网关需要 {1}";
     IDENTITY_FOREIGN: "{0} does not belong to the generation {1}", "{0} 不属于 {1} 世代";
     IDENTITY_DO: "write `client_id` for the generation ams and `partner` for the generation legacy",

@@ -5,6 +5,7 @@ use clock::Millis;
 use evidence::OrderState;
 use protocol::ams::Verified;
 use protocol::legacy::Form;
+use wire::{Reply, Request};
 
 use crate::cashier::Device;
 use crate::defect::Defect;
@@ -15,6 +16,7 @@ use crate::order::{Offer, Ticket};
 use crate::polling::Next;
 use crate::reference::Reference;
 use crate::registrar::Seller;
+use crate::setup::path_of;
 
 /// How long the buyer may take, as the call says it.
 pub(super) const LIFE_TEXT: &str = "15m";
@@ -51,10 +53,12 @@ impl Reference {
         let Some(link) = self.link(&form) else {
             return self.books.end(&ticket, OrderState::Failed);
         };
-        self.books.show(&ticket, Offer::Link(link));
+        let offer = Offer::Link(link);
+        self.books.show(&ticket, offer.clone());
         if self.switch.strikes(Defect::LegRedirectIsPaid) {
             self.books.paid(&ticket);
-            return;
+            // Whoever takes the way to the cashier for money sends the buyer there all the same.
+            return self.books.offer_still(&ticket, offer);
         }
         if self.switch.strikes(Defect::LegWaitsForNotice)
             || self.switch.strikes(Defect::LegReturnOnly)
@@ -122,6 +126,21 @@ impl Reference {
             | Heard::Nothing
             | Heard::Unsent => Next::Unheard,
         }
+    }
+
+    /// The page that the browser of a buyer gets who comes back from the cashier; none where it
+    /// asks for something else.
+    pub(crate) fn return_page(&self, request: &Request) -> Option<Reply> {
+        let base = self.setup.return_url.as_str();
+        let ours = request.method == "GET" && request.path() == path_of(base);
+        self.legacy().filter(|_| ours)?;
+        let query = request.target.split_once('?').map_or("", |(_, query)| query);
+        let (status, says) = match self.take_signed_return(&format!("{base}?{query}")) {
+            Ok(()) => (200, "Thank you. Your order shows what became of it."),
+            Err(_) => (404, "There is no such page."),
+        };
+        let headers = vec![("content-type".into(), "text/plain;charset=utf-8".into())];
+        Some(Reply { status, headers, body: says.as_bytes().to_vec() })
     }
 
     /// Shows the merchant's own page to whoever opens it. What stands in its address counts only if

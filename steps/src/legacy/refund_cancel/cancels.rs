@@ -10,9 +10,9 @@ use super::parameters::CancelEnd;
 use super::returns::TRIES;
 use crate::legacy::content::want_trade;
 use crate::legacy::{want_parameter, want_told, want_value};
-use crate::payment::want_late_approval_refused;
 use crate::refund_cancel::{Back, want_cancel_proved};
 use crate::seen::Exchange;
+use crate::wants::want_late_approval_refused;
 use crate::wants::{
     cancels, end, ids, no_calls, price, want_credits, want_debits, want_end, want_refunded,
     want_refusal, want_result,

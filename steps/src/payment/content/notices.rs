@@ -8,6 +8,9 @@ use crate::seen::Exchange;
 use crate::wants::{first_pay, want_ack, want_field, want_form};
 use crate::{Finding, Seen, Stage};
 
+/// A byte-order mark.
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
 #[then(expr = "the notice comes to the address that pay named, with result, ids and amount")]
 async fn notice_is_good(stage: &mut Stage) {
     stage.judge(notice_as_documented).await;
@@ -61,11 +64,13 @@ pub(in crate::payment) fn owes_notice(finding: &mut Finding, pay: &Exchange) -> 
 }
 
 #[then(expr = "every notice is acknowledged in the fixed form")]
+#[then(expr = "every notification is answered success")]
 async fn acks_fixed(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            let handed = seen.exchanges.iter().filter(|e| e.way == evidence::Way::Notice);
+            let handed =
+                seen.exchanges.iter().filter(|e| e.way == evidence::Way::Notice && !e.is_return());
             let handed: Vec<_> = handed.filter(|notice| notice.received.is_some()).collect();
             if handed.is_empty() {
                 finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
@@ -113,7 +118,9 @@ async fn not_acked(stage: &mut Stage) {
                 let success = match judge_ack(ack.status.unwrap_or(0), &ack.blob.body) {
                     Ok(()) | Err(AckFault::LeadingBytes) => true,
                     Err(AckFault::HttpStatus(_) | AckFault::NotJson | AckFault::Result) => {
-                        ack.blob.body.trim_ascii() == b"success"
+                        let body = ack.blob.body.trim_ascii();
+                        let body = body.strip_prefix(BOM).unwrap_or(body);
+                        body.eq_ignore_ascii_case(b"success")
                     }
                 };
                 finding.want(!success, say::ACK_NOT_WANTED.plain(), say::ACK_WAS_SUCCESS.plain());

@@ -58,6 +58,22 @@ impl Pace {
                 cancel: 9_000,
                 then_waits: *POLLS.start(),
             },
+            // "Wait up to 60 s for the notice; then query", every 3 to 5 s, in three minutes.
+            Product::TransactionQr => Self {
+                first: (0, 67_000),
+                after_unknown: 67_000,
+                spacing: (2_500, 5_500),
+                cancel: 6_000,
+                then_waits: usize::MAX,
+            },
+            // No page says how often a shop asks; a minute is the reference merchant's pace.
+            Product::Website => Self {
+                first: (0, 67_000),
+                after_unknown: 67_000,
+                spacing: (1_000, 67_000),
+                cancel: 67_000,
+                then_waits: usize::MAX,
+            },
             // 5 s of waiting and one interval; "every 3 s (implementing_apis page: 3-5 s)".
             Product::Barcode => Self {
                 first: (3_000, 11_000),

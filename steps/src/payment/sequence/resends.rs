@@ -2,7 +2,6 @@
 
 use cucumber::then;
 use evidence::words as say;
-use protocol::ams::judge_ack;
 
 use super::pace::want_span;
 use crate::payment::content::owes_notice;
@@ -71,8 +70,7 @@ const RESENDS: [i64; 7] = [120_000, 600_000, 600_000, 3_600_000, 7_200_000, 21_6
 /// After how many milliseconds the right acknowledgement of a send went back; none if none did.
 fn acked_after(send: &Exchange) -> Option<i64> {
     let answer = send.answer_received.as_ref()?;
-    judge_ack(answer.status.unwrap_or(0), &answer.blob.body).ok()?;
-    Some(answer.at - send.began())
+    send.is_ack(answer).then(|| answer.at - send.began())
 }
 
 /// How long an acknowledgement may take, in milliseconds.

@@ -7,5 +7,3 @@ mod paid;
 mod proof;
 mod single;
 mod unproved;
-
-pub(crate) use over::want_late_approval_refused;

@@ -9,22 +9,10 @@ use crate::payment::content::cancelled_at_gateway;
 use crate::payment::parameters::Ending;
 use crate::seen::Reading;
 use crate::wants::{
-    ids, want_closing, want_debits, want_end, want_never_paid, want_nothing_offered,
-    want_offer_ended, want_paid,
+    ids, want_closing, want_debits, want_end, want_late_approval_refused, want_never_paid,
+    want_nothing_offered, want_offer_ended, want_paid,
 };
 use crate::{Finding, Seen, Stage};
-
-/// Wants the buyer's late approval to have been tried and refused.
-pub(crate) fn want_late_approval_refused(finding: &mut Finding, seen: &Seen) {
-    match seen.acts_of("buyer-confirms").last() {
-        Some(act) => {
-            finding.shown_by([act.line]);
-            let refused = !act.is("accepted");
-            finding.want(refused, say::BUYER_REFUSED.plain(), say::BUYER_ACCEPTED.plain());
-        }
-        None => finding.fail(say::BUYER_REFUSED.plain(), say::BUYER_NOT_ASKED.plain()),
-    }
-}
 
 #[then(expr = "the late approval is refused and nothing is debited")]
 async fn late_approval_refused(stage: &mut Stage) {

@@ -73,6 +73,7 @@ async fn failed_then_paid(stage: &mut Stage) {
 #[then(
     expr = "the genuine answer and notice are believed: the order is paid and no cancel is sent"
 )]
+#[then(expr = "the order is paid on TRADE_SUCCESS, and no cancel is sent")]
 async fn genuine_is_believed(stage: &mut Stage) {
     stage
         .judge(|seen| {

@@ -11,6 +11,9 @@ use crate::{Finding, Product, Seen, Stage};
 
 #[then(expr = "the order waits until an inquiry or a notice says SUCCESS, and is paid then")]
 #[then(expr = "the order waits until a query or a notice says TRADE_SUCCESS, and is paid then")]
+#[then(
+    expr = "the order waits at the redirect, and is paid only after a verified return, notification or query"
+)]
 #[then(expr = "the order waits after the code was made and is paid only after SUCCESS")]
 #[then(expr = "the order waits after the link was given and is paid only after SUCCESS")]
 async fn paid_only_after_success(stage: &mut Stage) {
@@ -38,7 +41,7 @@ fn proof_of(seen: &Seen, order: &str, state: OrderState) -> Option<u32> {
         let answer = call.believable()?;
         proves(call.api?, answer, seen.product, state).then_some(answer.line)
     });
-    let notices = seen.notices().filter(ours).filter_map(|notice| {
+    let notices = seen.told().filter(ours).filter_map(|notice| {
         let genuine = notice.sent.as_ref()?.verified == Some(protocol::ams::Verified::Valid);
         let told = notice.asked("result.resultStatus");
         let holds = match state {
