@@ -1,7 +1,11 @@
 //! Barcode: the till scans the buyer's code.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use clock::Millis;
 use evidence::OrderState;
+use protocol::legacy::Form;
 
 use crate::defect::Defect;
 use crate::driver::Charge;
@@ -37,12 +41,7 @@ impl Reference {
             if !self.may_send(&ticket) {
                 return;
             }
-            let sent = self.clock.now();
-            let heard = self.send(&form, self.till_patience()).await;
-            // An answer that came after its time is a sign of the endless wait, and only of that.
-            if self.clock.now() > sent + PATIENCE {
-                self.switch.strikes(Defect::LegNoTimeout);
-            }
+            let heard = self.send_pay(&form).await;
             match self.judge_barcode(&ticket, &heard) {
                 PayEnd::Done(()) => return self.take_payment(&ticket),
                 PayEnd::Refused(_) => return self.books.end(&ticket, OrderState::Failed),
@@ -124,8 +123,23 @@ impl Reference {
         PayEnd::Unclear
     }
 
-    fn till_patience(&self) -> Millis {
-        if self.switch.has(Defect::LegNoTimeout) { NO_LIMIT } else { PATIENCE }
+    /// Sends pay and waits for its answer; by a defect without limit, which shows once the time is
+    /// over and nobody has answered.
+    async fn send_pay(&self, form: &Form) -> Heard {
+        if !self.switch.has(Defect::LegNoTimeout) {
+            return self.send(form, PATIENCE).await;
+        }
+        let answered = Arc::new(AtomicBool::new(false));
+        let (merchant, heard) = (self.clone(), answered.clone());
+        self.clock.spawn(async move {
+            merchant.clock.sleep(PATIENCE + 1).await;
+            if !heard.load(Ordering::SeqCst) {
+                merchant.switch.strikes(Defect::LegNoTimeout);
+            }
+        });
+        let answer = self.send(form, NO_LIMIT).await;
+        answered.store(true, Ordering::SeqCst);
+        answer
     }
 
     /// Another payment of the same order.

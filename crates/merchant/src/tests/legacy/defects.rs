@@ -176,6 +176,16 @@ async fn defects_of_the_unknown_result() {
     .await;
     assert_eq!((till(&stage).await, stage.calls().len()), (Paid, 1));
 
+    // It shows as soon as the time is over, whether an answer ever comes or not.
+    let stage = Stage::with(Defect::LegNoTimeout, silent).await;
+    stage.charge().await;
+    for (at, shows) in [(5_000, false), (5_001, true)] {
+        stage.until(at).await;
+        assert_eq!(stage.merchant.defect_was_active(), shows, "{at}");
+    }
+    stage.until(60_000).await;
+    assert_eq!(stage.calls().len(), 1);
+
     let stage = charged(Defect::LegRepeatChanged, |_| Play::Refuses(200, "SYSTEM_ERROR")).await;
     let pays = stage.of(PAY);
     assert_eq!((pays[0].at, pays[1].at), (0, 3_000));
