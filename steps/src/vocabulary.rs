@@ -18,11 +18,12 @@ use crate::Stage;
 /// What a sentence does, and what its places are filled with.
 type Found = (cucumber::Step<Stage>, Vec<(CaptureName, String)>);
 
+type Known = HashMap<(StepType, String), Option<Found>>;
+
 /// What is known of the sentences that were looked up: nothing of one that has no meaning. The same
 /// ones are read, played and judged for every product and row, and to look one up means to try
 /// every pattern.
-static KNOWN: LazyLock<Mutex<HashMap<(StepType, String), Option<Found>>>> =
-    LazyLock::new(Mutex::default);
+static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
 
 /// Every sentence of the vocabulary. Its patterns and what they work with take megabytes, which go
 /// with it; what it was asked for stays known.

@@ -65,6 +65,8 @@ fn play(run: Run, judge: Judge) -> io::Result<Played> {
                 stop.store(true, Ordering::SeqCst);
             }
         });
+        // It listens before anything plays.
+        tokio::task::yield_now().await;
         tokio::task::spawn_blocking(|| run.play(judge)).await?
     })
 }

@@ -22,7 +22,7 @@ pub struct Packed {
     method: u16,
     checksum: u32,
     content: Part,
-    packed: u64,
+    length: u64,
     unpacked: u32,
 }
 
@@ -125,7 +125,7 @@ impl Packer {
         };
         let unpacked = u32::try_from(self.length).map_err(|_too_large| ZipError::TotalSize)?;
         let (name, checksum) = (name.to_owned(), self.checksum.sum());
-        Ok(Packed { name, method, checksum, content, packed, unpacked })
+        Ok(Packed { name, method, checksum, content, length: packed, unpacked })
     }
 }
 
@@ -186,7 +186,7 @@ pub fn zip_of(mut files: Vec<Packed>) -> Result<Zip, ZipError> {
         directory.extend_from_slice(&[0; 4]);
         directory.extend_from_slice(&offset.to_le_bytes());
         directory.extend_from_slice(file.name.as_bytes());
-        at += header.len() as u64 + file.packed;
+        at += header.len() as u64 + file.length;
         parts.extend([Part::of(header), file.content]);
     }
     let (start, length) = (narrow(at)?, narrow(directory.len() as u64)?);
@@ -211,7 +211,7 @@ fn put_header(out: &mut Vec<u8>, mark: u32, file: &Packed) -> Result<(), ZipErro
     for short in [VERSION, flags, file.method, TIME, DATE] {
         out.extend_from_slice(&short.to_le_bytes());
     }
-    for long in [file.checksum, narrow(file.packed)?, file.unpacked] {
+    for long in [file.checksum, narrow(file.length)?, file.unpacked] {
         out.extend_from_slice(&long.to_le_bytes());
     }
     let name = u16::try_from(file.name.len())
