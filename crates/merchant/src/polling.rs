@@ -225,6 +225,10 @@ impl Reference {
         if self.switch.has(Defect::LegGivesUp) {
             return Plan { times: 5, last: None, ..plan };
         }
+        if self.switch.has(Defect::LegCountsSilence) {
+            // As few as are allowed, so that what was not answered is missing among them.
+            return Plan { times: 10, ..plan };
+        }
         if self.switch.strikes(Defect::LegPollsFast) {
             return Plan { first: 1_000, every: 1_000, ..plan };
         }

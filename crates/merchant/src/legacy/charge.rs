@@ -41,7 +41,7 @@ impl Reference {
             if !self.may_send(&ticket) {
                 return;
             }
-            let heard = self.send_pay(&form).await;
+            let heard = self.hear_pay(&form).await;
             match self.judge_barcode(&ticket, &heard) {
                 PayEnd::Done(()) => return self.take_payment(&ticket),
                 PayEnd::Refused(_) => return self.books.end(&ticket, OrderState::Failed),
@@ -66,6 +66,27 @@ impl Reference {
             }
         }
         self.cancel_after(&ticket, false).await;
+    }
+
+    /// Sends pay and listens for its answer as long as the till does.
+    async fn hear_pay(&self, form: &Form) -> Heard {
+        if !self.switch.has(Defect::LegNoTimeout) {
+            return self.send(form, PATIENCE).await;
+        }
+        // Silence after its time is a sign of the endless wait, and only of that. The wait itself
+        // need not end before the scenario does.
+        let heard = Arc::new(AtomicBool::new(false));
+        let (answered, merchant) = (heard.clone(), self.clone());
+        let due = self.clock.now() + PATIENCE;
+        self.clock.spawn(async move {
+            merchant.clock.sleep_until(due).await;
+            if !answered.load(Ordering::SeqCst) {
+                merchant.switch.strikes(Defect::LegNoTimeout);
+            }
+        });
+        let answer = self.send(form, NO_LIMIT).await;
+        heard.store(true, Ordering::SeqCst);
+        answer
     }
 
     /// Judges the answer to pay.
@@ -121,25 +142,6 @@ impl Reference {
             return PayEnd::Refused(SYSTEM_ERROR.to_owned());
         }
         PayEnd::Unclear
-    }
-
-    /// Sends pay and waits for its answer; by a defect without limit, which shows once the time is
-    /// over and nobody has answered.
-    async fn send_pay(&self, form: &Form) -> Heard {
-        if !self.switch.has(Defect::LegNoTimeout) {
-            return self.send(form, PATIENCE).await;
-        }
-        let answered = Arc::new(AtomicBool::new(false));
-        let (merchant, heard) = (self.clone(), answered.clone());
-        self.clock.spawn(async move {
-            merchant.clock.sleep(PATIENCE + 1).await;
-            if !heard.load(Ordering::SeqCst) {
-                merchant.switch.strikes(Defect::LegNoTimeout);
-            }
-        });
-        let answer = self.send(form, NO_LIMIT).await;
-        answered.store(true, Ordering::SeqCst);
-        answer
     }
 
     /// Another payment of the same order.

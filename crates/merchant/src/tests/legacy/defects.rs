@@ -216,7 +216,7 @@ async fn defects_of_the_queries() {
         _ => waits(seen),
     })
     .await;
-    assert_eq!(stage.times(QUERY).len(), 15);
+    assert_eq!(stage.times(QUERY).len(), 10);
 }
 
 #[tokio::test]
