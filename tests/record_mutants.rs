@@ -44,8 +44,14 @@ fn first_to_fail(result: &AttemptResult) -> Option<&str> {
 }
 
 /// What stands in messages and files, and is quoted.
-const QUOTED: [&str; 4] =
-    ["One coffee", "the licence has expired", "the address is unknown", ".csv"];
+const QUOTED: [&str; 6] = [
+    "One coffee",
+    "the licence has expired",
+    "the address is unknown",
+    ".csv",
+    "Teahouse at the Harbour",
+    "Harbour Teahouse",
+];
 
 /// Whether two words of English stand side by side, which no name of the gateway's has.
 fn is_english(text: &str) -> bool {

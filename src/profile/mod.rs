@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 use evidence::SideKey;
 use evidence::words::{PROFILE_UNREADABLE, PROFILE_UNREADABLE_DO};
-use protocol::Generation;
 use protocol::legacy::{Charset, Verifier};
+use protocol::{Currency, Generation};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signing::{PrivateKey, PublicKey};
@@ -112,6 +112,9 @@ pub struct Conditions {
     pub charset: CharsetName,
     /// Whether its calls go by POST.
     pub post: bool,
+    /// The currency of its contract, where that is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
 }
 
 /// How calls of the generation `legacy` are signed.
@@ -162,6 +165,7 @@ impl Default for Conditions {
             sign_type: SignTypeName::default(),
             charset: CharsetName::default(),
             post: true,
+            currency: None,
         }
     }
 }
@@ -172,9 +176,11 @@ impl Conditions {
         let cashier = products.iter().any(|product| product == "cashier");
         let legacy = products.iter().filter_map(|product| product.parse::<Product>().ok());
         let legacy = legacy.into_iter().any(|known| known.generation() == Generation::Legacy);
+        let whole = self.currency.is_some_and(|currency| currency.exponent() == 0);
         let conditions = [
             (Condition::Post, legacy && self.post),
             (Condition::Rsa2, legacy && self.sign_type == SignTypeName::Rsa2),
+            (Condition::WholeCurrency, legacy && whole),
             (Condition::Expiry, self.expiry || cashier),
             (Condition::Fx, self.fx),
             (Condition::Sftp, sftp),

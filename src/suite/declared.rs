@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use evidence::words::{
     CONDITION_EXPIRY, CONDITION_FX, CONDITION_POST, CONDITION_REGISTRATION_NOTICES, CONDITION_RSA2,
-    CONDITION_SECONDARY_MERCHANTS, CONDITION_SFTP, Sentence,
+    CONDITION_SECONDARY_MERCHANTS, CONDITION_SFTP, CONDITION_WHOLE_CURRENCY, Sentence,
 };
 use protocol::Generation;
 use serde::{Deserialize, Serialize};
@@ -28,11 +28,13 @@ pub enum Condition {
     Post,
     /// They are signed with RSA over SHA-256.
     Rsa2,
+    /// The contract's currency in the older generation has no cents.
+    WholeCurrency,
 }
 
 impl Condition {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Expiry,
         Self::Fx,
         Self::Sftp,
@@ -40,6 +42,7 @@ impl Condition {
         Self::SecondaryMerchants,
         Self::Post,
         Self::Rsa2,
+        Self::WholeCurrency,
     ];
 
     /// The word in the catalogue and in the record's first line.
@@ -52,6 +55,7 @@ impl Condition {
             Self::SecondaryMerchants => "secondary-merchants",
             Self::Post => "post",
             Self::Rsa2 => "rsa2",
+            Self::WholeCurrency => "whole-currency",
         }
     }
 
@@ -65,6 +69,7 @@ impl Condition {
             Self::SecondaryMerchants => &CONDITION_SECONDARY_MERCHANTS,
             Self::Post => &CONDITION_POST,
             Self::Rsa2 => &CONDITION_RSA2,
+            Self::WholeCurrency => &CONDITION_WHOLE_CURRENCY,
         }
     }
 

@@ -3,7 +3,7 @@
 use evidence::words::{Place, SIGN_FAILED, SIGN_REFUSED};
 use evidence::{Blob, SideKey};
 use protocol::ams::{self, Api};
-use protocol::legacy::{Charset, SignFault, Signer, Verifier};
+use protocol::legacy::{Charset, SignFault, SignType, Signer, Verifier};
 use protocol::{Generation, legacy};
 use serde_json::Value;
 use signing::{PrivateKey, PublicKey, SharedKey, SignError};
@@ -97,6 +97,14 @@ impl Signing {
             Self::Rsa(_) => own().map(Signer::Rsa),
             Self::Rsa2(_) => own().map(Signer::Rsa2),
             Self::Md5(_) => SharedKey::read(STRANGER.as_bytes()).ok().map(Signer::Md5),
+        }
+    }
+
+    /// A type that the merchant has no key for.
+    pub(crate) fn other_type(&self) -> SignType {
+        match self {
+            Self::Rsa(_) => SignType::Rsa2,
+            Self::Rsa2(_) | Self::Md5(_) => SignType::Rsa,
         }
     }
 
@@ -229,11 +237,35 @@ impl AmsContract {
 
 impl LegacyContract {
     fn call(&self, product: Product, api: Api, now: i64, body: &Value) -> Result<Blob, Place> {
-        let mut form = form_of_own_call(self, product, api, now, body).map_err(Place::value)?;
+        let form = form_of_own_call(self, product, api, now, body).map_err(Place::value)?;
+        self.post(form)
+    }
+
+    /// A form as the merchant posts it, signed anew.
+    ///
+    /// # Errors
+    /// When it cannot be written or signed.
+    pub(crate) fn post(&self, mut form: legacy::Form) -> Result<Blob, Place> {
+        self.sign(&mut form)?;
+        Self::written(&form)
+    }
+
+    /// Signs a form as the merchant's.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub(crate) fn sign(&self, form: &mut legacy::Form) -> Result<(), Place> {
         form.sign(&self.signing.signer()).map_err(|why| match why {
             SignFault::Key(why) => unsigned(why),
             SignFault::Unmappable(why) => Place::value(why),
-        })?;
+        })
+    }
+
+    /// A form as it is posted.
+    ///
+    /// # Errors
+    /// When its charset lacks a character.
+    pub(crate) fn written(form: &legacy::Form) -> Result<Blob, Place> {
         let legacy::Posted { query, body } = form.post().map_err(Place::value)?;
         let (query, charset) = (String::from_utf8_lossy(&query).into_owned(), form.charset());
         let head = format!(

@@ -90,10 +90,14 @@ pub(crate) enum Errand {
     AroundTheLimit,
     /// An own inquiry between two visits to the cashier.
     BetweenVisits,
+    /// Own inquiries before and after an order closes by itself.
+    AroundItsEnd,
+    /// An own call that the gateway has to refuse.
+    WrongCall,
 }
 
 impl Errand {
-    const ALL: [Self; 32] = [
+    const ALL: [Self; 34] = [
         Self::ClosingLook,
         Self::AfterNotice,
         Self::AnotherOrder,
@@ -126,6 +130,8 @@ impl Errand {
         Self::ForgedReturn,
         Self::AroundTheLimit,
         Self::BetweenVisits,
+        Self::AroundItsEnd,
+        Self::WrongCall,
     ];
 
     /// Its name in the record.
@@ -163,6 +169,8 @@ impl Errand {
             Self::ForgedReturn => "forged-return",
             Self::AroundTheLimit => "around-the-limit",
             Self::BetweenVisits => "between-visits",
+            Self::AroundItsEnd => "around-its-end",
+            Self::WrongCall => "wrong-call",
         }
     }
 
@@ -172,9 +180,7 @@ impl Errand {
         match self {
             Self::ClosingLook => ("", 1),
             Self::AfterNotice => ("the gateway sends a signed notice while the order waits", 1),
-            Self::AnotherOrder => {
-                ("answers every inquiry with the genuine success of another order", 1)
-            }
+            Self::AnotherOrder => ("with the genuine success of another order", 1),
             Self::OldId => ("an own call of pay uses its payment request id again", 1),
             Self::OtherValues => ("an own call repeats its pay with", 1),
             Self::Retransmit => ("the witness retransmits the first", 1),
@@ -203,6 +209,8 @@ impl Errand {
             Self::ForgedReturn => ("the browser opens the shop's return page", 1),
             Self::AroundTheLimit => ("own calls ask shortly before and after", 2),
             Self::BetweenVisits => ("the buyer opens the cashier, goes back to the shop", 1),
+            Self::AroundItsEnd => ("own queries ask at 170 s and at 190 s", 2),
+            Self::WrongCall => ("an own call goes out with", 1),
         }
     }
 
@@ -223,7 +231,8 @@ impl Errand {
             | Self::AfterReturn
             | Self::NothingCame
             | Self::AroundTheLimit
-            | Self::BetweenVisits => own(Api::InquiryPayment),
+            | Self::BetweenVisits
+            | Self::AroundItsEnd => own(Api::InquiryPayment),
             Self::IllFormed | Self::SellToo => own(Api::Pay),
             Self::RefundInstead | Self::RefundOfNothing | Self::RefundToo => own(Api::Refund),
             Self::RefundAgain | Self::OtherAmount => {
@@ -242,6 +251,8 @@ impl Errand {
             }
             Self::ForgedNotice | Self::ForgedReview => handed(Way::Notice),
             Self::ForgedReturn => handed(Way::Notice) && exchange.is_return(),
+            // What is wrong with it may be the name of its service.
+            Self::WrongCall => exchange.own && exchange.way == Way::Call,
             Self::AskStatus => own(Api::InquiryRegistrationStatus),
             Self::AskRegistered => own(Api::InquiryRegistrationInfo),
             Self::BeforeAndAfter | Self::AskNobody => {

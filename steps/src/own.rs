@@ -3,8 +3,10 @@
 use evidence::Blob;
 use protocol::Generation;
 use protocol::ams::{Api, inquiry_body, refund_inquiry_body};
+use protocol::legacy::Form;
 use serde_json::{Value, json};
 
+use crate::contract::Contract;
 use crate::errand::Errand;
 use crate::live::Live;
 use crate::seen::Exchange;
@@ -24,6 +26,22 @@ impl Live {
                 return None;
             }
         };
+        self.own_message(errand, call).await
+    }
+
+    /// Makes an own call of the older generation, signed anew, and answers what came back.
+    pub(crate) async fn own_form(&mut self, errand: Errand, form: Form) -> Option<Blob> {
+        let Contract::Legacy(contract) = &self.contract else { return None };
+        match contract.post(form) {
+            Ok(call) => self.own_message(errand, call).await,
+            Err(why) => {
+                self.broken(evidence::Party::Runner, why);
+                None
+            }
+        }
+    }
+
+    pub(crate) async fn own_message(&mut self, errand: Errand, call: Blob) -> Option<Blob> {
         let number = self.announce(errand);
         let witness = self.witness.clone();
         let answer = self.drive(async move { witness.own_call(number, call).await }).await;

@@ -156,7 +156,8 @@ impl Live {
         let order = order?;
         let mine = order.clone();
         self.until(move |live| {
-            live.state_of(&mine) == Some(OrderState::Paid) && live.noticed(&mine)
+            live.state_of(&mine) == Some(OrderState::Paid)
+                && (live.noticed(&mine) || !live.asked_for_notices(&mine))
         })
         .await;
         Some(order)
@@ -169,6 +170,12 @@ impl Live {
         seen.notices().any(|notice| {
             notice.answer_sent.is_some() && notice.request_id().is_some_and(|id| ids.contains(&id))
         })
+    }
+
+    /// Whether a pay for an order named an address for its notice.
+    fn asked_for_notices(&self, order: &str) -> bool {
+        let seen = self.so_far();
+        seen.pays_for(order).iter().any(|pay| pay.asked("paymentNotifyUrl").is_some())
     }
 
     /// Asks the merchant to sell a new order, and answers its id.
@@ -207,7 +214,7 @@ impl Live {
         self.hand_over(order, &wallet, amount, &text, code.as_deref()).await;
     }
 
-    async fn hand_over(
+    pub(crate) async fn hand_over(
         &mut self,
         order: &str,
         wallet: &str,

@@ -144,6 +144,14 @@ pub(super) fn losses(ground: &Ground, talks: &[&Talk]) -> Vec<Edit> {
         let places = talk.places.clone();
         let says = format!("{} never was", talk.name);
         edits.push(Edit::new(by, says, move |entries| drop_from(entries, &places, 0)));
+        if talk.api == Some(Api::InquiryPayment) {
+            let later = ground.talks.iter().filter(|it| it.api == talk.api && it.caller.is_some());
+            let later = later.filter(|it| it.number >= talk.number);
+            let mut places: Vec<usize> = later.flat_map(|it| it.places.clone()).collect();
+            places.sort_unstable();
+            let says = format!("{} and all inquiries after it never were", talk.name);
+            edits.push(Edit::new(by, says, move |entries| drop_from(entries, &places, 0)));
+        }
     }
     edits
 }

@@ -132,6 +132,14 @@ pub(super) fn retell(entry: &mut Entry, renamed: Option<&(String, String)>, api:
     let Event::Message(message) = &mut entry.event else { return };
     let (way, leg) = (message.way, message.leg);
     let Some(bytes) = &mut message.bytes else { return };
+    if let (Leg::AnswerSent | Leg::AnswerReceived, Some((old, new))) = (leg, renamed)
+        && let Ok(mut answer) = Answer::read(&bytes.body)
+    {
+        let fields = answer.response.iter_mut().flat_map(|response| &mut response.fields);
+        fields.filter(|(_, value)| value == old).for_each(|(_, value)| value.clone_from(new));
+        bytes.body = answer.write().unwrap_or_default();
+        return;
+    }
     if way != Way::Call || !matches!(leg, Leg::CallSent | Leg::CallReceived) || !is_legacy(bytes) {
         return;
     }

@@ -19,6 +19,7 @@ use assay::seal::{
 use assay::suite::{Declared, Level, Plan, Planned, Selection, Suite};
 use assay::verdict::{Judge, Results};
 use evidence::{Record, RecordFile};
+use protocol::Currency;
 use protocol::legacy::Charset;
 use signing::PrivateKey;
 use steps::{AmsContract, Backstage, Contract, Depot, Gateway, KeyPairs, LegacyContract, Signing};
@@ -39,7 +40,8 @@ pub(crate) fn suite() -> Arc<Suite> {
 /// all the same: what a merchant does about them does not depend on the way, which `tests/sftp.rs`
 /// goes.
 fn conditions() -> Conditions {
-    Conditions { expiry: true, fx: true, ..Conditions::default() }
+    let currency = Currency::parse("JPY").ok();
+    Conditions { expiry: true, fx: true, currency, ..Conditions::default() }
 }
 
 pub(crate) fn declared() -> Declared {

@@ -57,6 +57,11 @@ impl Match {
         Self { telling, ..self }
     }
 
+    /// Every call, whichever it is.
+    pub fn calls() -> Self {
+        Self { way: Way::Call, ..Self::notices() }
+    }
+
     /// The same, up to the n-th only.
     #[must_use]
     pub fn up_to(self, last: u32) -> Self {

@@ -3,11 +3,12 @@
 use cucumber::then;
 use evidence::words as say;
 use protocol::ams::{Api, PaymentStatus, Status};
+use protocol::legacy::Told;
 use serde_json::Value;
 
 use super::{trade_status, want_parameter, want_told, want_value};
 use crate::seen::{Answer, Exchange};
-use crate::wants::{first_pay, four_digits, ids, want_closing, want_result};
+use crate::wants::{first_pay, four_digits, ids, polls, want_closing, want_result};
 use crate::{Finding, Seen, Stage};
 
 fn fourteen_digits(text: &str) -> bool {
@@ -214,4 +215,56 @@ fn said(answer: &Answer) -> say::Phrase {
         }
         None => say::INQUIRY_SILENT.plain(),
     }
+}
+
+#[then(
+    expr = "queries for the lost payment are answered FAIL with TRADE_NOT_EXIST or TRANS_NOT_FOUND, and no status"
+)]
+async fn lost_is_unknown(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            first_pay(seen, &mut finding);
+            let arrived = seen.at_gateway().filter(|call| call.api == Some(Api::Pay));
+            let arrived = arrived.map(Exchange::line).min().unwrap_or(u32::MAX);
+            let codes = ["TRADE_NOT_EXIST", "TRANS_NOT_FOUND"];
+            for query in polls(seen).into_iter().filter(|query| query.line() < arrived) {
+                want_result(&mut finding, query, query.name(), Status::F, &codes);
+                let status = query.answer_sent.as_ref().and_then(trade_status);
+                let name = "alipay_trans_status";
+                finding.want(
+                    status.is_none(),
+                    say::FIELD_NOT_EXPECTED.with([name]),
+                    say::FIELD_IS.with([name, status.unwrap_or_default()]),
+                );
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(
+    expr = "the gateway answers the changed call is_success=F, ILLEGAL_SIGN, without a response"
+)]
+async fn changed_call_refused(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            want_result(&mut finding, pay, pay.name(), Status::F, &["ILLEGAL_SIGN"]);
+            let xml = pay.answer_sent.as_ref().and_then(|answer| answer.xml.as_ref());
+            let rejected = xml.is_some_and(|xml| matches!(xml.told, Told::Rejected { .. }));
+            finding.want(
+                rejected,
+                say::FIELD_IS.with(["is_success", "F"]),
+                say::FIELD_IS.with(["is_success", "T"]),
+            );
+            finding.want(
+                xml.is_some_and(|xml| xml.response.is_none()),
+                say::FIELD_NOT_EXPECTED.with(["response"]),
+                say::FIELD_PRESENT.with(["response"]),
+            );
+            finding
+        })
+        .await;
 }

@@ -2,16 +2,25 @@
 //! sentences that arrange and judge those words. What both generations have in common is arranged,
 //! done and judged by the sentences of the other folders.
 
+mod action;
+mod attempts;
 mod browsing;
 mod content;
+mod forged;
+mod money;
 mod own;
+mod parameters;
 mod qr;
 mod refund_cancel;
+mod repeats;
+mod sellers;
 mod sequence;
 mod situation;
 mod state;
+mod texts;
 mod transport;
 mod website;
+mod wrong_calls;
 
 pub(crate) use own::{form_of_own_call, service_for};
 

@@ -7,7 +7,7 @@ use protocol::ams::{Api, PaymentStatus};
 
 use crate::payment::{changed_field, want_span};
 use crate::seen::{Answer, Exchange};
-use crate::wants::{cancels, first_pay, polls};
+use crate::wants::{cancels, first_pay, no_calls, polls};
 use crate::{Finding, Seen, Stage};
 
 /// How late a timer of a real clock may be, in milliseconds.
@@ -193,4 +193,143 @@ fn want_asking(finding: &mut Finding, seen: &Seen, pay: &Exchange, (from, most):
     );
     let (waited, most) = (next.began() - from, most + 2 * LATE);
     want_span(finding, waited <= most, name, (0, most), "pay", waited);
+}
+
+#[then(
+    expr = "on that answer the payment goes out again with every parameter unchanged, or its number is cancelled"
+)]
+async fn repeats_or_cancels(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let unknown = |poll: &&Exchange| poll.believable().is_some_and(Answer::knows_no_order);
+            let Some(asked) = polls(seen).into_iter().find(unknown) else {
+                // Who never heard it has nothing to do on it.
+                return finding;
+            };
+            finding.shown_by(asked.lines());
+            let wanted = say::NEXT_CALL_IS.with(["pay / cancel"]);
+            let mut later = seen.calls().filter(|call| call.line() > asked.line());
+            let Some(next) = later.find(|call| call.api != Some(Api::InquiryPayment)) else {
+                finding.fail(wanted, say::NEXT_CALL_NONE.plain());
+                return finding;
+            };
+            finding.shown_by(next.lines());
+            let repeats = next.api == Some(Api::Pay) && changed_field(pay, next).is_none();
+            let cancels = next.api == Some(Api::Cancel) && next.request_id() == pay.request_id();
+            let name = next.api.map_or("?", Api::name);
+            let was = say::NEXT_CALL_IS
+                .with([format!("{name} {}", next.request_id().unwrap_or_default())]);
+            finding.want(repeats || cancels, wanted, was);
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "an unanswered query is sent again unchanged 3 to 6 s later, and decides nothing")]
+async fn silence_is_asked_again(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let order = seen.order().unwrap_or_default();
+            let polls = polls(seen);
+            if polls.is_empty() {
+                let missing = say::CALL_NOT_SEEN.with(["inquiryPayment"]);
+                finding.fail(say::CALL_SEEN.with(["inquiryPayment"]), missing);
+            }
+            for poll in polls.into_iter().filter(|poll| !is_answered(poll)) {
+                finding.shown_by(poll.lines());
+                let wanted = say::NEXT_CALL_IS.with(["inquiryPayment"]);
+                let Some(next) = seen.calls().find(|call| call.line() > poll.line()) else {
+                    finding.fail(wanted, say::NEXT_CALL_NONE.plain());
+                    continue;
+                };
+                finding.shown_by(next.lines());
+                let same = next.api == poll.api && poll.changed_parameter(next).is_none();
+                let name = next.api.map_or("?", Api::name);
+                finding.want(same, wanted, say::NEXT_CALL_IS.with([name]));
+                let waited = next.began() - poll.began();
+                let holds = (AGAIN.0..=AGAIN.1).contains(&waited);
+                want_span(&mut finding, holds, name, AGAIN, "inquiryPayment", waited);
+                let shown = seen.reading_at(order, next.line());
+                let was = shown.map_or("—", |reading| reading.view.till.name());
+                let waiting = OrderState::Waiting.name();
+                finding.want(
+                    was == waiting,
+                    say::ORDER_IS.with([order, waiting]),
+                    say::ORDER_IS.with([order, was]),
+                );
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "at least 10 answered queries stand before the cancel")]
+async fn silence_is_not_counted(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(cancel) = cancels(seen).into_iter().next() else {
+                finding.fail(say::CALL_SEEN.with(["cancel"]), say::CALL_NOT_SEEN.with(["cancel"]));
+                return finding;
+            };
+            finding.shown_by(cancel.lines());
+            let before = polls(seen).into_iter().filter(|poll| poll.line() < cancel.line());
+            let answered = before.filter(|poll| is_answered(poll)).count();
+            let least = *ANSWERED.start();
+            finding.want_for_good(
+                answered >= least,
+                say::CALLS_AT_LEAST.with(["inquiryPayment", &least.to_string()]),
+                say::CALLS_COUNT.with(["inquiryPayment", &answered.to_string()]),
+            );
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "no refund of the order is asked for")]
+async fn no_refund(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            first_pay(seen, &mut finding);
+            no_calls(&mut finding, &seen.calls_of(Api::Refund), "refund");
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "it counts as no answer: the next call is a query, and the cancel comes later")]
+async fn forged_counts_for_nothing(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            first_pay(seen, &mut finding);
+            let forged = polls(seen).into_iter().find(|poll| !poll.faults.is_empty());
+            let Some(forged) = forged else {
+                let missing = say::CALL_NOT_SEEN.with(["inquiryPayment"]);
+                finding.fail(say::CALL_SEEN.with(["inquiryPayment"]), missing);
+                return finding;
+            };
+            finding.shown_by(forged.lines());
+            let wanted = say::NEXT_CALL_IS.with(["inquiryPayment"]);
+            let Some(next) = seen.calls().find(|call| call.line() > forged.line()) else {
+                finding.fail(wanted, say::NEXT_CALL_NONE.plain());
+                return finding;
+            };
+            finding.shown_by(next.lines());
+            let asks = next.api == forged.api && next.request_id() == forged.request_id();
+            let name = next.api.map_or("?", Api::name);
+            finding.want(asks, wanted, say::NEXT_CALL_IS.with([name]));
+            let later = cancels(seen).into_iter().any(|cancel| cancel.line() > next.line());
+            finding.want(
+                later,
+                say::CALL_SEEN.with(["cancel"]),
+                say::CALL_NOT_SEEN.with(["cancel"]),
+            );
+            finding
+        })
+        .await;
 }

@@ -4,8 +4,9 @@ use cucumber::given;
 use evidence::Blob;
 use protocol::ams::Api;
 use serde_json::json;
-use witness::{Effect, Match, Rewrite};
+use witness::{Effect, Hold, Match, Rewrite};
 
+use super::parameters::RepeatAnswer;
 use crate::Stage;
 use crate::live::{Mood, Turnout};
 
@@ -46,5 +47,53 @@ fn never_scans(stage: &mut Stage) {
     if let Some(live) = stage.live() {
         live.buyer(Mood::Ignores, "never scans the code");
         live.turnout = Turnout::StaysAway;
+    }
+}
+
+#[given(expr = "the buyer's wallet holds too little money")]
+fn holds_too_little(stage: &mut Stage) {
+    if let Some(live) = stage.live() {
+        live.poor = true;
+        live.arranged("buyer", json!({ "mood": "has too little money" }));
+    }
+}
+
+#[given(expr = "the answers to the second, third and fourth query are lost")]
+fn query_answers_lost(stage: &mut Stage) {
+    if let Some(live) = stage.live() {
+        let these = Match::nth(Api::InquiryPayment, 2).up_to(4);
+        live.plant("answer-lost", these, Effect::LoseAnswer);
+    }
+}
+
+#[given(expr = "the payment call is held on its way")]
+fn pay_held(stage: &mut Stage) {
+    if let Some(live) = stage.live() {
+        let hold = Effect::HoldCall(Hold::Until(live.gate("pay")));
+        live.plant("pay-held", Match::nth(Api::Pay, 1), hold);
+    }
+}
+
+#[given(expr = "the cancel is held on its way")]
+fn cancel_held(stage: &mut Stage) {
+    if let Some(live) = stage.live() {
+        let hold = Effect::HoldCall(Hold::Until(live.gate("cancel")));
+        live.plant("cancel-held", Match::nth(Api::Cancel, 1), hold);
+    }
+}
+
+#[given(expr = "a repeated payment is answered {repeat-answer}")]
+async fn repeat_is_answered(stage: &mut Stage, answer: RepeatAnswer) {
+    let Some(live) = stage.live() else { return };
+    match answer {
+        // What every gateway does.
+        RepeatAnswer::Same => {}
+        RepeatAnswer::HasSuccess => {
+            let settings = json!({ "switches": { "L7": "TRADE_HAS_SUCCESS" } });
+            let told = live.control.post("settings", &settings).await;
+            if live.sure(told).is_some() {
+                live.arranged("settings", settings);
+            }
+        }
     }
 }

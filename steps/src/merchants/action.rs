@@ -166,6 +166,7 @@ async fn sells_in_its_name(stage: &mut Stage, price: Price) {
 }
 
 #[when(expr = "each of the four tills sells for {price}")]
+#[when(expr = "each of the two tills sells for {price}")]
 async fn each_till_sells(stage: &mut Stage, price: Price) {
     let Some(live) = stage.live() else { return };
     let seen = live.so_far();

@@ -8,4 +8,4 @@ mod selling;
 mod sequence;
 mod situation;
 mod state;
-mod told;
+pub(crate) mod told;

@@ -7,6 +7,7 @@ use witness::{Effect, Hold, Match};
 
 use super::parameters::{Coming, Fate, Standing};
 use crate::Stage;
+use crate::live::Live;
 
 /// What the wallets of the contract say.
 fn wallets(paying: &str, other: &str) -> Value {
@@ -130,11 +131,26 @@ async fn secondary_stands(stage: &mut Stage, standing: Standing) {
 
 #[given(expr = "two approved secondary merchants with two stores each")]
 async fn two_with_two(stage: &mut Stage) {
-    let Some(live) = stage.live() else { return };
-    live.review(json!({ "after": 0, "wallets": approved() })).await;
-    for _ in 0..2 {
-        let wish = live.fresh_merchant(2);
-        live.register(&wish).await;
+    if let Some(live) = stage.live() {
+        live.approved_merchants(2).await;
     }
-    live.until_reviewed().await;
+}
+
+#[given(expr = "two approved secondary merchants with one store each")]
+async fn two_with_one(stage: &mut Stage) {
+    if let Some(live) = stage.live() {
+        live.approved_merchants(1).await;
+    }
+}
+
+impl Live {
+    /// Two secondary merchants that may sell, with so many stores each.
+    async fn approved_merchants(&mut self, stores: usize) {
+        self.review(json!({ "after": 0, "wallets": approved() })).await;
+        for _ in 0..2 {
+            let wish = self.fresh_merchant(stores);
+            self.register(&wish).await;
+        }
+        self.until_reviewed().await;
+    }
 }

@@ -21,7 +21,7 @@ pub(super) fn subject(seen: &Seen) -> Option<String> {
 }
 
 /// What the merchant was asked to register, in order.
-pub(super) fn wishes(seen: &Seen) -> Vec<Register> {
+pub(crate) fn wishes(seen: &Seen) -> Vec<Register> {
     let wish = |act: &&Act| serde_json::from_value(act.facts.get("wish")?.clone()).ok();
     seen.acts_of("registers").iter().filter_map(wish).collect()
 }

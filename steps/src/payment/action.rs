@@ -3,6 +3,7 @@
 use cucumber::when;
 use evidence::{OrderState, Way};
 use merchant::CancelOrder;
+use protocol::Generation;
 use protocol::ams::Api;
 use serde_json::{Value, json};
 
@@ -17,6 +18,9 @@ use crate::sale::{CodeKind, GOODS};
 
 /// A name that has everything in it that breaks careless code, down to its last blank.
 const HARD_TEXT: &str = "Café 咖啡 ☕ a+b=c&d/e \"q\" \\ <b> 100%25 ";
+
+/// The same of characters that GBK has, without the quotation mark that the older generation forbids.
+const HARD_IN_GBK: &str = "测试 café a+b=c&d / 100% ";
 
 #[when(expr = "the merchant sells for {price}")]
 #[when(expr = "the cashier charges {price}")]
@@ -44,7 +48,11 @@ async fn scans_form(stage: &mut Stage, digits: usize, prefix: u32, price: Price)
 #[when(expr = "the merchant sells a thing with hard characters in its name for {price}")]
 async fn sells_hard_text(stage: &mut Stage, price: Price) {
     if let Some(live) = stage.live() {
-        live.sell(price.0, HARD_TEXT).await;
+        let text = match live.contract.generation() {
+            Generation::Ams => HARD_TEXT,
+            Generation::Legacy => HARD_IN_GBK,
+        };
+        live.sell(price.0, text).await;
         live.rest().await;
     }
 }
@@ -93,6 +101,9 @@ async fn hours_pass(stage: &mut Stage, hours: i64) {
 #[when(expr = "an own call of pay uses its payment request id again")]
 async fn own_pay_with_old_id(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
+    if let Some(form) = live.last_pay_form() {
+        return live.pay_under_old_number(form).await;
+    }
     let Some(mut body) = live.last_pay_body() else { return };
     if live.product.means() == Means::ScannedCode
         && let Some(code) = live.fresh_code().await
@@ -105,29 +116,57 @@ async fn own_pay_with_old_id(stage: &mut Stage) {
 #[when(expr = "an own call repeats its pay with {other-value}")]
 async fn own_pay_with_other_value(stage: &mut Stage, other: OtherValue) {
     let Some(live) = stage.live() else { return };
-    let Some(mut body) = live.last_pay_body() else { return };
-    match other {
-        OtherValue::Amount => {
-            alter::set(&mut body, &["paymentAmount", "value"], json!("1232"));
-        }
-        OtherValue::Currency => {
-            alter::set(&mut body, &["paymentAmount", "currency"], json!("EUR"));
-        }
-        OtherValue::Code => {
-            let code = live.fresh_code().await.unwrap_or_default();
-            alter::set(&mut body, &["paymentMethod", "paymentMethodId"], json!(code));
-        }
+    live.repeat_with(other).await;
+}
+
+#[when(expr = "meanwhile an own call repeats its pay with {other-value}")]
+async fn meanwhile_with_other_value(stage: &mut Stage, other: OtherValue) {
+    let Some(live) = stage.live() else { return };
+    if live.while_it_waits().await.is_some() {
+        live.repeat_with(other).await;
     }
-    live.own_call(Errand::OtherValues, Api::Pay, &body).await;
+}
+
+impl Live {
+    /// Repeats the merchant's last pay with another value.
+    async fn repeat_with(&mut self, other: OtherValue) {
+        if let Some(form) = self.last_pay_form() {
+            return self.repeat_form_with(form, other).await;
+        }
+        let Some(mut body) = self.last_pay_body() else { return };
+        match other {
+            OtherValue::Amount => {
+                alter::set(&mut body, &["paymentAmount", "value"], json!("1232"));
+            }
+            OtherValue::Currency => {
+                alter::set(&mut body, &["paymentAmount", "currency"], json!("EUR"));
+            }
+            OtherValue::Code => {
+                let code = self.fresh_code().await.unwrap_or_default();
+                alter::set(&mut body, &["paymentMethod", "paymentMethodId"], json!(code));
+            }
+            OtherValue::OtherBuyer => {
+                let code = self.another_buyers_code().await.unwrap_or_default();
+                alter::set(&mut body, &["paymentMethod", "paymentMethodId"], json!(code));
+            }
+        }
+        self.own_call(Errand::OtherValues, Api::Pay, &body).await;
+    }
 }
 
 #[when(expr = "the cashier presses twice for one order of {price}, the second time {moment}")]
 async fn presses_twice(stage: &mut Stage, price: Price, moment: Moment) {
     let Some(live) = stage.live() else { return };
     let Some(order) = live.sell(price.0, GOODS).await else { return };
-    if moment == Moment::After {
-        let mine = order.clone();
-        live.until(move |live| live.answered(&mine)).await;
+    let mine = order.clone();
+    match moment {
+        Moment::Same => {}
+        Moment::After => {
+            live.until(move |live| live.answered(&mine)).await;
+        }
+        Moment::Paid => {
+            live.until(move |live| live.state_of(&mine).is_some_and(OrderState::is_final)).await;
+        }
     }
     live.press_again(&order).await;
     live.rest().await;
@@ -191,10 +230,23 @@ impl Live {
         serde_json::from_slice(&last.blob.body).ok()
     }
 
-    async fn fresh_code(&mut self) -> Option<String> {
+    pub(crate) async fn fresh_code(&mut self) -> Option<String> {
         let wallet = self.sold.last()?.wallet.clone();
         self.code = CodeKind::default();
         self.code(&wallet).await
+    }
+
+    /// A fresh code of a buyer who has nothing to do with the sale.
+    pub(crate) async fn another_buyers_code(&mut self) -> Option<String> {
+        let price = self.so_far().order().and_then(|order| self.so_far().price_of(order))?;
+        let wallets = std::mem::take(&mut self.wallets);
+        self.code = CodeKind::default();
+        let code = match self.wallet(price).await {
+            Some(wallet) => self.code(&wallet).await,
+            None => None,
+        };
+        self.wallets = wallets;
+        code
     }
 
     /// Whether pay for an order has been answered, or the order is final.

@@ -49,7 +49,7 @@ fn remove(body: &mut Value, way: &[&str], name: &str) {
 
 impl Live {
     /// A sale that no merchant made.
-    fn sale_of_nobody(&self) -> Option<OwnSale> {
+    pub(crate) fn sale_of_nobody(&self) -> Option<OwnSale> {
         let order = self.next_order();
         let store = Store { reference: STORE.into(), name: "Teahouse".into(), mcc: "5812".into() };
         Some(OwnSale {

@@ -6,10 +6,10 @@ mod content;
 mod ill_formed;
 mod links;
 mod notices;
-mod parameters;
+pub(crate) mod parameters;
 mod sequence;
 mod situation;
-mod state;
+pub(crate) mod state;
 
 pub(crate) use alter::{set, stranger, with_header};
 pub(crate) use sequence::{changed_field, want_span};

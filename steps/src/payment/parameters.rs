@@ -53,15 +53,18 @@ words! {
 
 words! {
     /// When a button is pressed again.
-    Moment "moment" "after the answer|at the same moment" {
-        After = "after the answer", Same = "at the same moment",
+    Moment "moment" "after the answer|at the same moment|after it is paid" {
+        After = "after the answer", Same = "at the same moment", Paid = "after it is paid",
     }
 }
 
 words! {
     /// What is different in a repeated pay.
-    OtherValue "other-value" "another amount|another currency|another code" {
-        Amount = "another amount", Currency = "another currency", Code = "another code",
+    OtherValue "other-value" "another amount|another currency|another code|another buyer's code" {
+        Amount = "another amount",
+        Currency = "another currency",
+        Code = "another code",
+        OtherBuyer = "another buyer's code",
     }
 }
 

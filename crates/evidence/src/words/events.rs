@@ -54,12 +54,14 @@ sentences! {
     FAULT_ANSWER_LOST: "answer-lost", "应答丢失";
     FAULT_SYSTEM_ERROR: "system-error", "应答被替换为 SYSTEM_ERROR";
     FAULT_ANSWER_OF_ANOTHER_ORDER: "answer-of-another-order", "另一订单的应答";
+    FAULT_CANCEL_HELD: "cancel-held", "撤销被扣住";
     FAULT_CANCEL_LOST: "cancel-lost", "撤销丢失";
     FAULT_DELIVERED_AGAIN: "delivered-again", "重复送达";
     FAULT_FORGED_NOTICE: "forged-notice", "伪造的通知";
     FAULT_FORGED_RETURN: "forged-return", "伪造的浏览器返回";
     FAULT_FORGED_REVIEW: "forged-review", "伪造的审核通知";
     FAULT_INQUIRY_LOST: "inquiry-lost", "查询丢失";
+    FAULT_LINE_CUT: "line-cut", "线路中断";
     FAULT_NOTICE_HELD_BACK: "notice-held-back", "通知被暂扣";
     FAULT_PAY_HELD: "pay-held", "支付被扣住";
     FAULT_PAY_LOST: "pay-lost", "支付丢失";
@@ -69,5 +71,6 @@ sentences! {
     FAULT_REGISTRATION_LOST: "registration-lost", "登记丢失";
     FAULT_RETRANSMITTED: "retransmitted", "重发";
     FAULT_REVIEW_DELIVERED_AGAIN: "review-delivered-again", "审核通知重复送达";
+    FAULT_STRANGER_SUCCESS: "stranger-success", "他人密钥签名的成功应答";
     FAULT_UNSIGNED_SUCCESS: "unsigned-success", "未签名的成功应答";
 }

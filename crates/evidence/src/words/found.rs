@@ -41,6 +41,7 @@ sentences! {
     FORM_UP_TO_4_ENTRIES: "1 to 4 entries", "1 至 4 项";
     FORM_ENTRIES: "{0} entries", "{0} 项";
     FORM_FOUR_DIGITS: "4 digits", "4 位数字";
+    FORM_WHOLE_NUMBER: "digits alone", "仅数字";
     FORM_FOURTEEN_DIGITS: "14 digits of a time in GMT+8", "14 位数字的北京时间";
     FORM_FRESH: "a time in GMT+8 or milliseconds, at most 30 minutes old", "北京时间或毫秒数，距今不超过 30 分钟";
     FORM_CURRENCY: "3 capital letters", "3 个大写字母";

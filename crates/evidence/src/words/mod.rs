@@ -11,6 +11,7 @@ mod events;
 mod found;
 mod help;
 mod keys;
+mod legacy;
 mod merchants;
 mod payment;
 mod reconciliation;
@@ -29,6 +30,7 @@ pub use events::*;
 pub use found::*;
 pub use help::*;
 pub use keys::*;
+pub use legacy::*;
 pub use merchants::*;
 pub use payment::*;
 pub use reconciliation::*;
@@ -225,6 +227,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         found::ALL,
         help::ALL,
         keys::ALL,
+        legacy::ALL,
         merchants::ALL,
         payment::ALL,
         reconciliation::ALL,

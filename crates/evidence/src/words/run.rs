@@ -40,6 +40,7 @@ sentences! {
     CONDITION_SECONDARY_MERCHANTS: "only for who acts for merchants of its own (`conditions.secondary_merchants`)", "仅适用于代理二级商户者（`conditions.secondary_merchants`）";
     CONDITION_POST: "only where calls to gateway.do go by POST (`conditions.post`)", "仅适用于以 POST 调用 gateway.do（`conditions.post`）";
     CONDITION_RSA2: "only where sign_type is RSA2 (`conditions.sign_type`)", "仅适用于 sign_type 为 RSA2（`conditions.sign_type`）";
+    CONDITION_WHOLE_CURRENCY: "only where the contract's currency has no cents, such as JPY or KRW (`conditions.currency`)", "仅适用于约定币种没有小数位，如 JPY 或 KRW（`conditions.currency`）";
     RUN_SECRET: "the bundle would hold a secret of the profile ({0}) in {1}; it is not written", "报告包 {1} 中会包含配置中的机密（{0}），因此不写出";
     RUN_SECRET_DO: "report this: a secret must never reach the record", "请报告此问题：机密绝不应进入记录";
     RUN_OUT_TAKEN: "{0} already holds a run", "{0} 中已有一次运行的结果";

@@ -4,6 +4,6 @@ mod inquiries;
 mod money;
 mod over;
 mod paid;
-mod proof;
+pub(crate) mod proof;
 mod single;
 mod unproved;

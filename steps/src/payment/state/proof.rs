@@ -20,16 +20,21 @@ async fn paid_only_after_success(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            let order = seen.order().unwrap_or_default();
-            let proof = proof_of(seen, order, OrderState::Paid);
-            want_never_paid(&mut finding, seen, 0, proof.unwrap_or(u32::MAX));
-            if proof.is_none() {
-                finding.fail(say::INQUIRY_SAYS.with(["SUCCESS"]), say::INQUIRY_SILENT.plain());
-            }
-            want_paid(&mut finding, seen);
+            want_paid_when_told(&mut finding, seen);
             finding
         })
         .await;
+}
+
+/// Wants the order to be paid, once, and not before an answer or a notice said so.
+pub(crate) fn want_paid_when_told(finding: &mut Finding, seen: &Seen) {
+    let order = seen.order().unwrap_or_default();
+    let proof = proof_of(seen, order, OrderState::Paid);
+    want_never_paid(finding, seen, 0, proof.unwrap_or(u32::MAX));
+    if proof.is_none() {
+        finding.fail(say::INQUIRY_SAYS.with(["SUCCESS"]), say::INQUIRY_SILENT.plain());
+    }
+    want_paid(finding, seen);
 }
 
 /// The line of the first message that reached the merchant, verified, and proves a state of an

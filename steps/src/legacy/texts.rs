@@ -1,0 +1,86 @@
+//! Checks that texts and amounts arrive as they were given, and that the call is taken.
+
+use cucumber::then;
+use evidence::words as say;
+use protocol::ams::Status;
+use protocol::legacy::Told;
+
+use super::want_value;
+use crate::product::{Means, Product};
+use crate::seen::Act;
+use crate::wants::{first_pay, want_result};
+use crate::{Finding, Stage};
+
+/// Which parameters of a product's payment hold the name of the thing and the amount.
+fn names_of(product: Product) -> (&'static str, &'static str) {
+    match product.means() {
+        Means::ScannedCode => ("trans_name", "trans_amount"),
+        Means::ShownCode => ("subject", "total_fee"),
+        Means::EntryPage | Means::WalletPage => ("body", "total_fee"),
+    }
+}
+
+#[then(expr = "the name of the thing arrives as given")]
+async fn name_as_given(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let (name, _) = names_of(seen.product);
+            let given = seen.sales().last().and_then(|sale| sale.text("text"));
+            let given = given.unwrap_or_default();
+            let told = pay.parameter(name).unwrap_or_default();
+            // "Outer blanks may be cut, if cut before signing", which S1 is about.
+            finding.want_for_good(
+                told == given || told == given.trim(),
+                say::FIELD_IS.with([name, given]),
+                say::FIELD_IS.with([name, told]),
+            );
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the amount of the call is that of the sale")]
+async fn amount_as_given(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            let (_, name) = names_of(seen.product);
+            // There is one sale, also where the call does not say so.
+            match seen.sales().last().and_then(Act::amount) {
+                Some(price) => want_value(&mut finding, pay, name, &price.to_major()),
+                None => finding.cannot_judge(say::CANNOT_JUDGE.plain()),
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the gateway takes the call, and repeats every character of it")]
+async fn taken_and_repeated(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(pay) = first_pay(seen, &mut finding) else { return finding };
+            // The page that a browser was sent to is no answer in XML.
+            let xml = pay.answer_sent.as_ref().and_then(|answer| answer.xml.as_ref());
+            if seen.product.means() != Means::WalletPage || xml.is_some() {
+                want_result(&mut finding, pay, pay.name(), Status::S, &[]);
+            }
+            let form = pay.received.as_ref().and_then(|call| call.form.as_ref());
+            let echo = xml.filter(|xml| xml.told == Told::Accepted).map(|xml| &xml.request);
+            for (name, said) in echo.into_iter().flatten() {
+                // The text of an element counts without the blanks around it.
+                let asked = form.and_then(|form| form.get(name)).unwrap_or_default().trim();
+                finding.want_for_good(
+                    said.trim() == asked,
+                    say::FIELD_IS.with([name.as_str(), asked]),
+                    say::FIELD_IS.with([name, said]),
+                );
+            }
+            finding
+        })
+        .await;
+}
