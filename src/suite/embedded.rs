@@ -40,6 +40,7 @@ pub(super) static FEATURES: &[(&str, &str)] = features![
     "ams/refund-cancel/unclear-refunds.feature",
     "legacy/payment/barcode.feature",
     "legacy/payment/content.feature",
+    "legacy/payment/notices.feature",
     "legacy/payment/refusals.feature",
     "legacy/payment/refused-calls.feature",
     "legacy/payment/repeats.feature",

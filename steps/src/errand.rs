@@ -20,8 +20,11 @@ const ANNOUNCED: &str = "runner-sends";
 /// How the record calls it that the gateway sends a notice because it was told to.
 pub(crate) const ON_DEMAND: &str = "gateway-sends-notice";
 /// What the sentences say that tell it to, once each.
-const DEMANDS: [&str; 2] =
-    [Errand::AfterNotice.sentence().0, "under a genuine signature over another path"];
+const DEMANDS: [&str; 3] = [
+    Errand::AfterNotice.sentence().0,
+    "under a genuine signature over another path",
+    "the gateway sends a notification of TRADE_FINISHED",
+];
 
 /// For what the runner sends something itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +91,8 @@ pub(crate) enum Errand {
     ForgedReturn,
     /// Own inquiries shortly before and after the end of an order's time.
     AroundTheLimit,
+    /// The gateway's notice once more, much later.
+    DeliverLater,
     /// An own inquiry between two visits to the cashier.
     BetweenVisits,
     /// Own inquiries before and after an order closes by itself.
@@ -97,7 +102,7 @@ pub(crate) enum Errand {
 }
 
 impl Errand {
-    const ALL: [Self; 34] = [
+    const ALL: [Self; 35] = [
         Self::ClosingLook,
         Self::AfterNotice,
         Self::AnotherOrder,
@@ -129,6 +134,7 @@ impl Errand {
         Self::ForgedReview,
         Self::ForgedReturn,
         Self::AroundTheLimit,
+        Self::DeliverLater,
         Self::BetweenVisits,
         Self::AroundItsEnd,
         Self::WrongCall,
@@ -168,6 +174,7 @@ impl Errand {
             Self::ForgedReview => "forged-review",
             Self::ForgedReturn => "forged-return",
             Self::AroundTheLimit => "around-the-limit",
+            Self::DeliverLater => "delivered-later",
             Self::BetweenVisits => "between-visits",
             Self::AroundItsEnd => "around-its-end",
             Self::WrongCall => "wrong-call",
@@ -208,6 +215,7 @@ impl Errand {
             Self::ForgedReview => ("sends a notice that the review ended", 1),
             Self::ForgedReturn => ("the browser opens the shop's return page", 1),
             Self::AroundTheLimit => ("own calls ask shortly before and after", 2),
+            Self::DeliverLater => ("the witness delivers it once more", 1),
             Self::BetweenVisits => ("the buyer opens the cashier, goes back to the shop", 1),
             Self::AroundItsEnd => ("own queries ask at 170 s and at 190 s", 2),
             Self::WrongCall => ("an own call goes out with", 1),
@@ -246,7 +254,7 @@ impl Errand {
                 own(Api::Pay) && before().any(|known| !known.own && known.request_id() == id)
             }
             Self::Retransmit => handed(Way::Call) && before().any(|known| copied(known, exchange)),
-            Self::DeliverAgain | Self::ReviewAgain => {
+            Self::DeliverAgain | Self::DeliverLater | Self::ReviewAgain => {
                 handed(Way::Notice) && before().any(|known| copied(known, exchange))
             }
             Self::ForgedNotice | Self::ForgedReview => handed(Way::Notice),

@@ -8,6 +8,7 @@ mod browsing;
 mod content;
 mod forged;
 mod money;
+mod notices;
 mod own;
 mod parameters;
 mod qr;

@@ -147,11 +147,7 @@ async fn told_without_return(stage: &mut Stage) {
             let mut finding = Finding::new();
             let ids = ids(seen);
             let ours = |notice: &&Exchange| notice.request_id().is_some_and(|id| ids.contains(&id));
-            let back = seen.acts_of("buyer-comes-back").first().map_or(u32::MAX, |act| act.line);
-            let sent = seen.notices().filter(ours).find(|notice| {
-                // Where the browser went back, a notice afterwards says nothing.
-                notice.line() < back || back != u32::MAX
-            });
+            let sent = seen.notices().find(ours);
             match sent {
                 Some(notice) => finding.shown_by(notice.lines()),
                 None => finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain()),

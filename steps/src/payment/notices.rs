@@ -3,7 +3,7 @@
 use cucumber::when;
 use evidence::{Blob, Way};
 use protocol::ams::{Outcome, Signed};
-use protocol::iso8601;
+use protocol::{Generation, iso8601};
 use serde_json::{Value, json};
 use witness::with_body;
 
@@ -52,6 +52,10 @@ async fn forged_notice(stage: &mut Stage, forged: ForgedNotice) {
 async fn strange_notice(stage: &mut Stage, strange: StrangeNotice) {
     let Some(live) = stage.live() else { return };
     let Some(order) = live.while_it_waits().await else { return };
+    if live.contract.generation() == Generation::Legacy {
+        live.strange_form(&order, strange).await;
+        return live.look_after_notice(&order).await;
+    }
     let Some(mut body) = live.success_body(&order) else { return };
     match strange {
         StrangeNotice::Less => body["paymentAmount"]["value"] = json!("1"),
@@ -74,18 +78,14 @@ async fn strange_notice(stage: &mut Stage, strange: StrangeNotice) {
         }
     }
     live.gateway_sends(&body, None).await;
-    if let Some(id) = live.so_far().ids_of(&order).pop() {
-        live.own_inquiry(Errand::AfterNotice, &id).await;
-    }
-    live.look_for("nobody-knows-this-order-1").await;
-    live.look_for("nobody-knows-this-order").await;
+    live.look_after_notice(&order).await;
 }
 
 #[when(expr = "the witness delivers the notice three times in a row and then twice at once")]
 async fn delivers_again(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
     live.settle().await;
-    let first = live.so_far().notices().next().and_then(|notice| notice.sent.clone());
+    let first = live.so_far().payment_notice().and_then(|notice| notice.sent.clone());
     let Some(notice) = first else { return };
     for _ in 0..3 {
         live.hand_over_as_witness(Errand::DeliverAgain, Way::Notice, notice.blob.clone()).await;
@@ -129,7 +129,7 @@ impl Live {
         }))
     }
 
-    fn notify_target(&self) -> String {
+    pub(crate) fn notify_target(&self) -> String {
         let seen = self.so_far();
         let url = seen.contract("notify_url").unwrap_or_default();
         let path = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -176,6 +176,15 @@ impl Live {
         let answer = self.control.post("notices", &asked).await;
         self.sure(answer);
         self.pass(500).await;
+    }
+
+    /// Asks the gateway about an order, and the merchant for one that nobody sold.
+    async fn look_after_notice(&mut self, order: &str) {
+        if let Some(id) = self.so_far().ids_of(order).pop() {
+            self.own_inquiry(Errand::AfterNotice, &id).await;
+        }
+        self.look_for("nobody-knows-this-order-1").await;
+        self.look_for("nobody-knows-this-order").await;
     }
 
     /// Asks the merchant for an order that nobody sold.

@@ -196,6 +196,12 @@ impl Seen {
             .filter(|e| !e.is_return())
     }
 
+    /// The first notice of the order's payment: one of success, or whichever came first.
+    pub fn payment_notice(&self) -> Option<&Exchange> {
+        let paid = |notice: &&Exchange| notice.asked("result.resultStatus").as_deref() == Some("S");
+        self.notices().find(paid).or_else(|| self.notices().next())
+    }
+
     /// What buyers' browsers carried back from the gateway to the merchant, forged ones left out.
     pub fn returns(&self) -> impl Iterator<Item = &Exchange> {
         self.exchanges.iter().filter(|e| e.is_return() && e.sent.is_some())

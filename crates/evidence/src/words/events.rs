@@ -17,6 +17,7 @@ sentences! {
     EVENT_REPORTS_CUT: "reports cut", "对账文件分卷";
     EVENT_REVIEW: "review", "审核";
     EVENT_SELLER: "seller", "卖方";
+    EVENT_SIGN: "sign", "签名";
     EVENT_SETTINGS: "settings", "设置";
     EVENT_TIME_PASSES: "time passes", "时间推移";
     EVENT_TIME_RUNS_OUT: "time runs out", "超时";
@@ -57,6 +58,8 @@ sentences! {
     FAULT_CANCEL_HELD: "cancel-held", "撤销被扣住";
     FAULT_CANCEL_LOST: "cancel-lost", "撤销丢失";
     FAULT_DELIVERED_AGAIN: "delivered-again", "重复送达";
+    FAULT_DELIVERED_LATER: "delivered-later", "稍后再次送达";
+    FAULT_BLANK_FOR_PLUS: "blank-for-plus", "加号变为空格";
     FAULT_FORGED_NOTICE: "forged-notice", "伪造的通知";
     FAULT_FORGED_RETURN: "forged-return", "伪造的浏览器返回";
     FAULT_FORGED_REVIEW: "forged-review", "伪造的审核通知";

@@ -78,8 +78,13 @@ const IN_TIME: i64 = 10_000;
 
 /// The sends of the first notice, and after how many of them the right acknowledgement went back.
 fn sends(seen: &Seen) -> (Vec<&Exchange>, Option<usize>) {
-    let id = seen.notices().next().and_then(Exchange::request_id);
-    let sends: Vec<_> = seen.notices().filter(|notice| notice.request_id() == id).collect();
+    // The older generation sends several notices about a payment, each under an id of its own.
+    let first = seen.payment_notice();
+    let id = first.and_then(Exchange::request_id);
+    let number = first.and_then(|notice| notice.parameter("notify_id"));
+    let same =
+        |notice: &&Exchange| notice.request_id() == id && notice.parameter("notify_id") == number;
+    let sends: Vec<_> = seen.notices().filter(same).collect();
     let acked = sends.iter().position(|send| acked_after(send).is_some_and(|it| it <= IN_TIME));
     (sends, acked)
 }

@@ -7,3 +7,5 @@ mod paid;
 pub(crate) mod proof;
 mod single;
 mod unproved;
+
+pub(crate) use unproved::want_waiting_after;

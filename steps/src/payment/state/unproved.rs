@@ -92,7 +92,7 @@ fn page_of(reading: &Reading) -> Option<OrderState> {
 
 /// Wants the order to be in one of these states right after each planted notice was answered, and
 /// never paid after it.
-fn want_waiting_after(finding: &mut Finding, seen: &Seen, states: &[OrderState]) {
+pub(crate) fn want_waiting_after(finding: &mut Finding, seen: &Seen, states: &[OrderState]) {
     let order = seen.order().unwrap_or_default();
     let planted = seen.planted_notices();
     if planted.is_empty() {
