@@ -113,7 +113,7 @@ fn other_code(path: &'static str) -> impl Fn(&mut Vec<Entry>) {
 
 /// Runs, the check, an edit against the guess in it, an edit against what else it wants (of another
 /// run where all of this one is a guess).
-const MARKS: [(&str, &str, Edit, &str, Edit); 18] = [
+const MARKS: [(&str, &str, Edit, &str, Edit); 21] = [
     ("AMS-PAY-020#3", "1", |e| other_code("pay")(e), "AMS-PAY-020#1", |e| other_code("pay")(e)),
     (
         "AMS-PAY-030#32",
@@ -242,6 +242,27 @@ const MARKS: [(&str, &str, Edit, &str, Edit); 18] = [
         |e| answers(e, "TRADE_CANCEL_TIME_OUT", "ILLEGAL_ARGUMENT"),
         "LEG-RFC-014#2",
         |e| answers(e, "<result_code>FAIL<", "<result_code>SUCCESS<"),
+    ),
+    (
+        "LEG-MER-021#1",
+        "2",
+        |e| answers(e, "PARAM_ILLEGAL", "ILLEGAL_ARGUMENT"),
+        "LEG-MER-021#1",
+        |e| answers(e, "<result_code>FAIL<", "<result_code>SUCCESS<"),
+    ),
+    (
+        "LEG-MER-022",
+        "2",
+        |e| answers(e, "PARAM_ILLEGAL", "ILLEGAL_ARGUMENT"),
+        "LEG-MER-022",
+        |e| answers(e, "<result_code>FAIL<", "<result_code>SUCCESS<"),
+    ),
+    (
+        "LEG-MER-031#1",
+        "3",
+        |e| answers(e, "SELLER_NOT_EXIST", "ILLEGAL_ARGUMENT"),
+        "LEG-MER-031#1",
+        |e| answers(e, "<result_code>FAILED<", "<result_code>SUCCESS<"),
     ),
 ];
 

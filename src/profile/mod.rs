@@ -115,6 +115,10 @@ pub struct Conditions {
     /// The currency of its contract, where that is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
+    /// Whether its refunds in shops are accepted first and executed later.
+    pub async_refunds: bool,
+    /// Whether taxis are registered in it.
+    pub taxi: bool,
 }
 
 /// How calls of the generation `legacy` are signed.
@@ -166,6 +170,8 @@ impl Default for Conditions {
             charset: CharsetName::default(),
             post: true,
             currency: None,
+            async_refunds: false,
+            taxi: false,
         }
     }
 }
@@ -177,7 +183,11 @@ impl Conditions {
         let legacy = products.iter().filter_map(|product| product.parse::<Product>().ok());
         let legacy = legacy.into_iter().any(|known| known.generation() == Generation::Legacy);
         let whole = self.currency.is_some_and(|currency| currency.exponent() == 0);
+        let website = products.iter().any(|product| product == "website");
         let conditions = [
+            (Condition::AsyncRefunds, legacy && self.async_refunds),
+            (Condition::RefundNotices, legacy && (self.async_refunds || website)),
+            (Condition::Taxi, legacy && self.taxi && self.secondary_merchants),
             (Condition::Post, legacy && self.post),
             (Condition::Rsa2, legacy && self.sign_type == SignTypeName::Rsa2),
             (Condition::WholeCurrency, legacy && whole),

@@ -13,10 +13,10 @@ use evidence::{Event as Seen, Party};
 use futures::future::{LocalBoxFuture, Ready};
 use futures::{FutureExt as _, future, stream};
 use parking_lot::Mutex;
-use steps::{DefectWatch, Stage};
+use steps::{DefectWatch, RefundsLater, Stage};
 
 use super::Shared;
-use crate::suite::Planned;
+use crate::suite::{Condition, Planned};
 
 /// How often the stop flag is looked at while scenarios play.
 const LOOK: Duration = Duration::from_millis(50);
@@ -130,7 +130,11 @@ fn open(turn: Arc<Turn>, stage: &mut Stage) -> LocalBoxFuture<'_, ()> {
             return turn.bug("unknown product");
         };
         let (key, recording) = (&planned.key, recorder.clone());
-        match shared.backstage.open(stage, key, product, recording, attempt).await {
+        // Whoever refunds both ways shows in these cases how the later ones end.
+        let about = [Condition::AsyncRefunds, Condition::RefundNotices];
+        let later = planned.case.condition.is_some_and(|condition| about.contains(&condition));
+        let manner = (attempt, RefundsLater(later));
+        match shared.backstage.open(stage, key, product, recording, manner).await {
             Ok(watch) => *turn.watch.lock() = Some(watch),
             Err(error) => {
                 let why = BROKEN_STAGE.with([error]).into();

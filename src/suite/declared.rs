@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use evidence::words::{
-    CONDITION_EXPIRY, CONDITION_FX, CONDITION_POST, CONDITION_REGISTRATION_NOTICES, CONDITION_RSA2,
-    CONDITION_SECONDARY_MERCHANTS, CONDITION_SFTP, CONDITION_WHOLE_CURRENCY, Sentence,
+    CONDITION_ASYNC_REFUNDS, CONDITION_EXPIRY, CONDITION_FX, CONDITION_POST,
+    CONDITION_REFUND_NOTICES, CONDITION_REGISTRATION_NOTICES, CONDITION_RSA2,
+    CONDITION_SECONDARY_MERCHANTS, CONDITION_SFTP, CONDITION_TAXI, CONDITION_WHOLE_CURRENCY,
+    Sentence,
 };
 use protocol::Generation;
 use serde::{Deserialize, Serialize};
@@ -24,6 +26,12 @@ pub enum Condition {
     RegistrationNotices,
     /// The integrator acts for merchants of its own.
     SecondaryMerchants,
+    /// Refunds in shops of the older generation are accepted first and executed later.
+    AsyncRefunds,
+    /// The end of a refund is told by a notice in the older generation.
+    RefundNotices,
+    /// Taxis are registered in the older generation.
+    Taxi,
     /// Calls of the older generation go by POST.
     Post,
     /// They are signed with RSA over SHA-256.
@@ -34,12 +42,15 @@ pub enum Condition {
 
 impl Condition {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Expiry,
         Self::Fx,
         Self::Sftp,
         Self::RegistrationNotices,
         Self::SecondaryMerchants,
+        Self::AsyncRefunds,
+        Self::RefundNotices,
+        Self::Taxi,
         Self::Post,
         Self::Rsa2,
         Self::WholeCurrency,
@@ -53,6 +64,9 @@ impl Condition {
             Self::Sftp => "sftp",
             Self::RegistrationNotices => "registration-notices",
             Self::SecondaryMerchants => "secondary-merchants",
+            Self::AsyncRefunds => "async-refunds",
+            Self::RefundNotices => "refund-notices",
+            Self::Taxi => "taxi",
             Self::Post => "post",
             Self::Rsa2 => "rsa2",
             Self::WholeCurrency => "whole-currency",
@@ -67,6 +81,9 @@ impl Condition {
             Self::Sftp => &CONDITION_SFTP,
             Self::RegistrationNotices => &CONDITION_REGISTRATION_NOTICES,
             Self::SecondaryMerchants => &CONDITION_SECONDARY_MERCHANTS,
+            Self::AsyncRefunds => &CONDITION_ASYNC_REFUNDS,
+            Self::RefundNotices => &CONDITION_REFUND_NOTICES,
+            Self::Taxi => &CONDITION_TAXI,
             Self::Post => &CONDITION_POST,
             Self::Rsa2 => &CONDITION_RSA2,
             Self::WholeCurrency => &CONDITION_WHOLE_CURRENCY,

@@ -38,6 +38,7 @@ pub(super) static FEATURES: &[(&str, &str)] = features![
     "ams/refund-cancel/refunds.feature",
     "ams/refund-cancel/refused-refunds.feature",
     "ams/refund-cancel/unclear-refunds.feature",
+    "legacy/merchants/stores.feature",
     "legacy/payment/barcode.feature",
     "legacy/payment/content.feature",
     "legacy/payment/notices.feature",

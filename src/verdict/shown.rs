@@ -21,7 +21,13 @@ pub(super) fn shown(seen: &Seen) -> Vec<Condition> {
     let by_post = |call: &&Exchange| call.sent.as_ref().is_some_and(|sent| sent.method() == "POST");
     let to_gateway_do = || seen.calls().filter(|call| call.parameter("service").is_some());
     let signed = |call: &Exchange| call.parameter("sign_type") == Some("RSA2");
+    let taxi = |call: &&&Exchange| call.parameter("store_industry") == Some("4121");
     [
+        (
+            Condition::AsyncRefunds,
+            seen.calls_of(Api::Refund).iter().any(|call| call.is_executed_later()),
+        ),
+        (Condition::Taxi, registrations.iter().any(|call| taxi(&call))),
         (Condition::Post, to_gateway_do().any(|call| by_post(&call))),
         (Condition::Rsa2, to_gateway_do().any(signed)),
         (Condition::Expiry, names(&pays, "paymentExpiryTime")),

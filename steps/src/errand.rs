@@ -99,10 +99,18 @@ pub(crate) enum Errand {
     AroundItsEnd,
     /// An own call that the gateway has to refuse.
     WrongCall,
+    /// A notice of a refund that the gateway did not send.
+    ForgedRefund,
+    /// Registrations of a taxi, without drivers and with too many.
+    RegisterTaxi,
+    /// An illegal registration beside the merchant's.
+    RegisterToo,
+    /// Own inquiries about a store, during its review and after it.
+    AskStore,
 }
 
 impl Errand {
-    const ALL: [Self; 35] = [
+    const ALL: [Self; 39] = [
         Self::ClosingLook,
         Self::AfterNotice,
         Self::AnotherOrder,
@@ -138,6 +146,10 @@ impl Errand {
         Self::BetweenVisits,
         Self::AroundItsEnd,
         Self::WrongCall,
+        Self::ForgedRefund,
+        Self::RegisterTaxi,
+        Self::RegisterToo,
+        Self::AskStore,
     ];
 
     /// Its name in the record.
@@ -178,6 +190,10 @@ impl Errand {
             Self::BetweenVisits => "between-visits",
             Self::AroundItsEnd => "around-its-end",
             Self::WrongCall => "wrong-call",
+            Self::ForgedRefund => "forged-refund",
+            Self::RegisterTaxi => "register-taxi",
+            Self::RegisterToo => "register-too",
+            Self::AskStore => "ask-store",
         }
     }
 
@@ -219,6 +235,10 @@ impl Errand {
             Self::BetweenVisits => ("the buyer opens the cashier, goes back to the shop", 1),
             Self::AroundItsEnd => ("own queries ask at 170 s and at 190 s", 2),
             Self::WrongCall => ("an own call goes out with", 1),
+            Self::ForgedRefund => ("sends a notice of the refund's success", 1),
+            Self::RegisterTaxi => ("own calls register it without drivers and with eleven", 2),
+            Self::RegisterToo => ("and an own call sends it too", 1),
+            Self::AskStore => ("own calls ask for its status", 2),
         }
     }
 
@@ -257,18 +277,20 @@ impl Errand {
             Self::DeliverAgain | Self::DeliverLater | Self::ReviewAgain => {
                 handed(Way::Notice) && before().any(|known| copied(known, exchange))
             }
-            Self::ForgedNotice | Self::ForgedReview => handed(Way::Notice),
             Self::ForgedReturn => handed(Way::Notice) && exchange.is_return(),
             // What is wrong with it may be the name of its service.
             Self::WrongCall => exchange.own && exchange.way == Way::Call,
-            Self::AskStatus => own(Api::InquiryRegistrationStatus),
+            Self::ForgedNotice | Self::ForgedReview | Self::ForgedRefund => handed(Way::Notice),
+            Self::AskStatus | Self::AskStore => own(Api::InquiryRegistrationStatus),
             Self::AskRegistered => own(Api::InquiryRegistrationInfo),
             Self::BeforeAndAfter | Self::AskNobody => {
                 own(Api::InquiryRegistrationStatus) || own(Api::InquiryRegistrationInfo)
             }
-            Self::RegisterAgain | Self::RegisterWithoutStore | Self::RegisterIllFormed => {
-                own(Api::Registration)
-            }
+            Self::RegisterAgain
+            | Self::RegisterWithoutStore
+            | Self::RegisterIllFormed
+            | Self::RegisterTaxi
+            | Self::RegisterToo => own(Api::Registration),
         }
     }
 }

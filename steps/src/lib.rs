@@ -38,7 +38,7 @@ pub use control::{Control, ControlError, unanswered};
 pub use depot::{Depot, Room};
 pub use live::Live;
 pub use look::Finding;
-pub use open::{Backstage, DefectWatch, Gateway, START, mark};
+pub use open::{Backstage, DefectWatch, Gateway, RefundsLater, START, mark};
 pub use product::Product;
 pub use seen::Seen;
 pub use stage::Stage;

@@ -64,6 +64,11 @@ pub enum Gateway {
     },
 }
 
+/// Whether the reference merchant lets its refunds in shops be executed later, as the cases about
+/// such refunds need it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefundsLater(pub bool);
+
 /// Whether the defect of a run took effect.
 #[derive(Debug, Clone)]
 pub struct DefectWatch {
@@ -90,7 +95,7 @@ impl Backstage {
         key: &CaseKey,
         product: Product,
         recorder: Recorder,
-        attempt: u32,
+        (attempt, later): (u32, RefundsLater),
     ) -> std::io::Result<DefectWatch> {
         let contract = self.contract_for(product)?;
         let draw = draw(self.seed, key, attempt);
@@ -116,7 +121,8 @@ impl Backstage {
         let (delivery, source) = self.depot.open(key)?;
         // Connections are kept within a scenario only: its ports are another's when it is over.
         let http = Client::new();
-        let merchant = self.merchant(contract, calls_at, &notify_url, &clock, source, http.clone());
+        let merchant =
+            self.merchant(contract, (calls_at, &notify_url), &clock, source, http.clone(), later);
         servers.push(merchant.listen(till)?);
         let merchant_at = servers.last().map_or(calls_at, wire::Server::address);
         let setup = Setup {
@@ -215,11 +221,11 @@ impl Backstage {
     fn merchant(
         &self,
         contract: &Contract,
-        calls: SocketAddr,
-        notify_url: &str,
+        (calls, notify_url): (SocketAddr, &str),
         clock: &Clock,
         source: Source,
         http: Client,
+        RefundsLater(async_refunds): RefundsLater,
     ) -> Reference {
         let setup = merchant::Setup {
             contract: contract.at_merchant(),
@@ -227,7 +233,7 @@ impl Backstage {
             notify_url: notify_url.to_owned(),
             return_url: RETURN_URL.into(),
             identity: merchant::Identity::default(),
-            habits: merchant::Habits::default(),
+            habits: merchant::Habits { async_refunds, ..merchant::Habits::default() },
             reports: merchant::Reports::embedded(source),
         };
         let reference = Reference::new(setup, clock.clone(), http);

@@ -7,6 +7,7 @@ use protocol::Generation;
 use protocol::ams::{Api, RegistrationInquiry};
 use serde_json::{Value, json};
 
+use crate::Seen;
 use crate::errand::Errand;
 use crate::live::Live;
 
@@ -77,11 +78,10 @@ impl Live {
     /// The closing look: what the gateway says about each secondary merchant, for the merchant as
     /// a whole and for every request that the merchant made for it.
     pub(crate) async fn look_at_registrations(&mut self) {
-        // In the older generation no check rests on it.
-        if self.contract.generation() == Generation::Legacy {
-            return;
-        }
         let seen = self.so_far();
+        if self.contract.generation() == Generation::Legacy {
+            return self.look_at_stores(&seen).await;
+        }
         for id in self.secondary.clone() {
             self.own_status(Errand::ClosingLook, &id, None).await;
             let mut requests: Vec<String> = vec![];
@@ -95,6 +95,22 @@ impl Live {
             for request in requests {
                 self.own_status(Errand::ClosingLook, &id, Some(&request)).await;
             }
+        }
+    }
+
+    /// The same in the older generation, which knows a store by the merchant's id and its own.
+    async fn look_at_stores(&mut self, seen: &Seen) {
+        for id in self.secondary.clone() {
+            let calls = seen.exchanges.iter().filter(|call| call.api == Some(Api::Registration));
+            let mut ours =
+                calls.filter(|call| call.parameter("secondary_merchant_id") == Some(&id));
+            // Of a store that was left out there is still a name to ask for.
+            let first = ours.find_map(|call| call.parameter("store_id")).map(str::to_owned);
+            let store = first.unwrap_or_else(|| format!("{id}-s1"));
+            let asked =
+                RegistrationInquiry { merchant: Some(&id), store: Some(&store), request_id: None };
+            let api = Api::InquiryRegistrationStatus;
+            self.own_call(Errand::ClosingLook, api, &asked.to_json()).await;
         }
     }
 

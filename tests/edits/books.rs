@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{Booking, Entry, Event, Movement, OrderState, OrderView, Party, WalletStatement};
+use evidence::{
+    Booking, Entry, Event, Movement, OrderState, OrderView, Party, RefundState, WalletStatement,
+};
 use protocol::Amount;
 use serde_json::Value;
 
@@ -24,7 +26,7 @@ fn with_state(view: &mut OrderView, state: OrderState) {
 }
 
 /// Every retelling of an order but those of its state.
-const RETELLINGS: [Retelling; 10] = [
+const RETELLINGS: [Retelling; 11] = [
     ("says paid at the till alone", |view| view.till = OrderState::Paid),
     ("says waiting in the back office alone", |view| view.back_office = OrderState::Waiting),
     ("names another paid amount", |view| {
@@ -49,6 +51,9 @@ const RETELLINGS: [Retelling; 10] = [
         shown.for_each(|page| *page = OrderState::Paid);
     }),
     ("offers nothing", |view| view.shown = None),
+    ("shows every refund as done", |view| {
+        view.refunds.iter_mut().for_each(|refund| refund.state = RefundState::Refunded);
+    }),
 ];
 
 /// Retells the reading at a place.

@@ -41,7 +41,14 @@ pub(crate) fn suite() -> Arc<Suite> {
 /// goes.
 fn conditions() -> Conditions {
     let currency = Currency::parse("JPY").ok();
-    Conditions { expiry: true, fx: true, currency, ..Conditions::default() }
+    Conditions {
+        expiry: true,
+        fx: true,
+        currency,
+        async_refunds: true,
+        taxi: true,
+        ..Conditions::default()
+    }
 }
 
 pub(crate) fn declared() -> Declared {

@@ -56,3 +56,31 @@ Feature: Money of a sale in a shop goes back, over gateway.do
       | the first two refunds are executed and answered UNKNOW                      | refunded      |
       | the first two answers to refund are replaced by is_success=F, SYSTEM_ERROR | refunded      |
       | every answer to refund is replaced by is_success=F, SYSTEM_ERROR            | with a person |
+
+  @LEG-RFC-006 @conditional @barcode
+  Scenario Outline: Asynchronous refund
+    Given <paid>
+    When the merchant refunds USD 30.00
+    And 20 hours pass
+    Then the refund asks to be executed later, and names an address for the notice
+    And the refund is pending until its end is known, and then USD 30.00 is refunded, once
+    And a notice tells the end of the refund, which for the payment of an earlier day is executed between 23:00 and 05:00 Beijing time
+
+    Examples:
+      | paid                                                                                            |
+      | an order of USD 100.00 is paid                                                                  |
+      | an order of USD 100.00 was paid the day before, and such refunds are executed by night alone    |
+
+  @LEG-RFC-031 @conditional @barcode
+  Scenario Outline: Forged refund notification
+    Given an order of USD 100.00 is paid
+    And every refund is accepted and left pending
+    When the merchant refunds USD 30.00
+    And the witness sends a notice of the refund's success, <forged>
+    Then the refund is never shown as refunded
+    And the forged notice is not answered success
+
+    Examples:
+      | forged                       |
+      | signed with a stranger's key |
+      | signed by nobody at all      |

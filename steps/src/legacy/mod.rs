@@ -7,6 +7,7 @@ mod attempts;
 mod browsing;
 mod content;
 mod forged;
+mod merchants;
 mod money;
 mod notices;
 mod own;
@@ -23,12 +24,16 @@ mod transport;
 mod website;
 mod wrong_calls;
 
-pub(crate) use own::{form_of_own_call, service_for};
+pub(crate) use own::{date_text, form_of_own_call, service_for};
 
 use evidence::words as say;
+use protocol::parse_time;
 
 use crate::Finding;
 use crate::seen::{Answer, Exchange};
+
+/// "timestamp is void after 30 min".
+const FRESH: i64 = 30 * 60_000;
 
 /// Wants a parameter of a call to have a form.
 fn want_parameter(
@@ -64,4 +69,13 @@ fn want_told(finding: &mut Finding, call: &Exchange, name: &str, wanted: &str) {
 /// The state of the trade as the answer of a query names it.
 fn trade_status(answer: &Answer) -> Option<&str> {
     answer.field("alipay_trans_status").or_else(|| answer.field("trade_status"))
+}
+
+/// Whether a text is a time not long before or after a moment: a date in GMT+8, or milliseconds.
+fn is_fresh(text: &str, at: i64) -> bool {
+    let time = match text.parse::<i64>() {
+        Ok(milliseconds) => Some(milliseconds),
+        Err(_) => parse_time(&format!("{}+08:00", text.replacen(' ', "T", 1))),
+    };
+    time.is_some_and(|time| (time - at).abs() <= FRESH)
 }

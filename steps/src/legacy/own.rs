@@ -15,7 +15,7 @@ fn fourteen_digits(now: i64) -> String {
 }
 
 /// A time as `timestamp` has it, in GMT+8.
-fn date_text(now: i64) -> String {
+pub(crate) fn date_text(now: i64) -> String {
     let text = iso8601(now);
     text.chars().take(19).map(|character| if character == 'T' { ' ' } else { character }).collect()
 }
@@ -116,7 +116,9 @@ impl Asked<'_> {
                     vec![("out_trade_no", number), ("out_return_no", refund)],
                 ))
             }
-            Api::Registration | Api::InquiryRegistrationStatus | Api::InquiryRegistrationInfo => {
+            Api::Registration => Ok(self.registration()),
+            Api::InquiryRegistrationStatus => self.registration_status(),
+            Api::InquiryRegistrationInfo => {
                 Err(format!("no own call of {} in this generation", api.name()))
             }
         }
@@ -148,6 +150,41 @@ impl Asked<'_> {
                 ("extend_info", store.to_string()),
             ],
         ))
+    }
+
+    /// A registration in a shop; its parameters stand by their names in `parameters`.
+    fn registration(&self) -> (Service, Parameters) {
+        const NAMES: [&str; 10] = [
+            "secondary_merchant_id",
+            "secondary_merchant_name",
+            "register_country",
+            "register_address",
+            "store_id",
+            "store_name",
+            "store_country",
+            "store_address",
+            "store_industry",
+            "extend_params",
+        ];
+        let text = |name: &str| self.body["parameters"][name].as_str().map(str::to_owned);
+        let mut parameters = vec![("timestamp", date_text(self.now))];
+        parameters.extend(NAMES.into_iter().filter_map(|name| Some((name, text(name)?))));
+        (Service::OfflineMaintain, parameters)
+    }
+
+    fn registration_status(&self) -> Result<(Service, Parameters), String> {
+        let mut parameters = vec![
+            ("timestamp", date_text(self.now)),
+            ("secondary_merchant_id", self.text("/referenceMerchantId")?),
+        ];
+        match self.text("/referenceStoreId") {
+            Ok(store) => {
+                parameters.push(("payment_method", "INSTORE_PAYMENT".to_owned()));
+                parameters.push(("store_id", store));
+            }
+            Err(_) => parameters.push(("payment_method", "ONLINE_PAYMENT".to_owned())),
+        }
+        Ok((Service::QueryStatus, parameters))
     }
 
     fn refund(&self) -> Result<(Service, Parameters), String> {

@@ -9,3 +9,5 @@ mod sequence;
 mod situation;
 mod state;
 pub(crate) mod told;
+
+pub(crate) use told::{readings, subject, want_end, want_pending_before, wishes};

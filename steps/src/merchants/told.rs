@@ -11,7 +11,7 @@ use crate::seen::{Act, Answer, Exchange, Reading};
 use crate::{Finding, Seen};
 
 /// The merchant that the case is about: the last one that was handed out or asked about.
-pub(super) fn subject(seen: &Seen) -> Option<String> {
+pub(crate) fn subject(seen: &Seen) -> Option<String> {
     if let Some(act) = seen.acts_of("registers").last() {
         return act.text("merchant").map(str::to_owned);
     }
@@ -119,7 +119,7 @@ pub(super) fn all_approve(told: &ReviewTold) -> bool {
 }
 
 /// The readings of a secondary merchant.
-pub(super) fn readings<'a>(seen: &'a Seen, id: &str) -> Vec<&'a Reading<MerchantView>> {
+pub(crate) fn readings<'a>(seen: &'a Seen, id: &str) -> Vec<&'a Reading<MerchantView>> {
     seen.merchants.iter().filter(|reading| reading.view.id == id).collect()
 }
 
@@ -138,7 +138,7 @@ pub(super) fn end<'a>(
 }
 
 /// Wants a secondary merchant to be in a state at the end.
-pub(super) fn want_end(finding: &mut Finding, seen: &Seen, id: &str, wanted: RegistrationState) {
+pub(crate) fn want_end(finding: &mut Finding, seen: &Seen, id: &str, wanted: RegistrationState) {
     let Some(reading) = end(seen, id, finding) else { return };
     let was = reading.view.state;
     finding.want(
@@ -149,7 +149,7 @@ pub(super) fn want_end(finding: &mut Finding, seen: &Seen, id: &str, wanted: Reg
 }
 
 /// Wants every reading before a line to show a secondary merchant as pending, and there to be one.
-pub(super) fn want_pending_before(finding: &mut Finding, seen: &Seen, id: &str, line: u32) {
+pub(crate) fn want_pending_before(finding: &mut Finding, seen: &Seen, id: &str, line: u32) {
     let before = readings(seen, id).into_iter().filter(|reading| reading.line < line);
     let before: Vec<_> = before.collect();
     let wanted = say::MERCHANT_IS.with([id, RegistrationState::Pending.name()]);

@@ -23,7 +23,7 @@ impl Live {
     }
 
     /// Refunds take so many milliseconds from now on, and then end.
-    async fn refunds_take(&mut self, after: i64, ends: &str) {
+    pub(crate) async fn refunds_take(&mut self, after: i64, ends: &str) {
         let pace = json!({ "after": after, "ends": ends });
         let answer = self.control.post("refunds", &pace).await;
         if self.sure(answer).is_some() {

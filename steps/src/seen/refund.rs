@@ -2,6 +2,7 @@
 
 use protocol::Amount;
 use protocol::ams::{Api, RefundStatus, Status, Verified};
+use protocol::legacy::Service;
 
 use super::{Act, Answer, Exchange, Seen};
 
@@ -17,11 +18,17 @@ impl Exchange {
         Amount::from_wire(&currency, &self.asked("refundAmount.value")?).ok()
     }
 
+    /// Whether it asks for a refund that is accepted first and executed later.
+    pub fn is_executed_later(&self) -> bool {
+        self.service() == Some(Service::SpotRefund) && self.parameter("is_sync") != Some("Y")
+    }
+
     /// The end of a refund that the believable answer tells, if it tells one: whether it was done.
     pub fn refund_end(&self) -> Option<bool> {
         let answer = self.believable()?;
         match self.api? {
             Api::Refund => match answer.outcome.as_ref()?.status {
+                Status::S if self.is_executed_later() => None,
                 Status::S => Some(true),
                 Status::F => Some(false),
                 Status::U => None,

@@ -62,6 +62,7 @@ sentences! {
     FAULT_BLANK_FOR_PLUS: "blank-for-plus", "加号变为空格";
     FAULT_FORGED_NOTICE: "forged-notice", "伪造的通知";
     FAULT_FORGED_RETURN: "forged-return", "伪造的浏览器返回";
+    FAULT_FORGED_REFUND: "forged-refund", "伪造的退款通知";
     FAULT_FORGED_REVIEW: "forged-review", "伪造的审核通知";
     FAULT_INQUIRY_LOST: "inquiry-lost", "查询丢失";
     FAULT_LINE_CUT: "line-cut", "线路中断";

@@ -44,6 +44,8 @@ sentences! {
     FORM_WHOLE_NUMBER: "digits alone", "仅数字";
     FORM_FOURTEEN_DIGITS: "14 digits of a time in GMT+8", "14 位数字的北京时间";
     FORM_FRESH: "a time in GMT+8 or milliseconds, at most 30 minutes old", "北京时间或毫秒数，距今不超过 30 分钟";
+    FORM_TWO_CAPITALS: "2 capital letters", "2 个大写字母";
+    FORM_DRIVERS: "JSON that lists one to ten drivers, each with operation_id, contact_way and contact_person", "JSON，列出 1 至 10 名司机，每名含 operation_id、contact_way 与 contact_person";
     FORM_CURRENCY: "3 capital letters", "3 个大写字母";
     FORM_JSON_OBJECT: "a JSON object as text", "JSON 对象文本";
     FORM_PLAIN: "letters, digits, - and _", "字母、数字、- 和 _";

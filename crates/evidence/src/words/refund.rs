@@ -15,6 +15,7 @@ sentences! {
     REFUND_IDS: "{0} refund request ids: {1}", "{0} 个退款请求号：{1}";
     REFUND_IDS_AT_MOST: "at most {0} refund request ids, one for each wish", "最多 {0} 个退款请求号，每笔退款意愿一个";
     REFUND_NUMBER_OWN: "partner_refund_id is another number than partner_trans_id", "partner_refund_id 与 partner_trans_id 不同";
+    REFUND_EXECUTED: "the refund is executed at {0} Beijing time", "退款于北京时间 {0} 执行";
     REFUND_UNCHANGED: "the same refund unchanged", "内容不变的同一退款请求";
     REFUND_CHANGED: "a refund with another {0}", "{0} 不同的退款请求";
     REFUND_FINAL: "refund {0} is asked for until its end is known", "退款 {0} 一直查询到有最终结果";

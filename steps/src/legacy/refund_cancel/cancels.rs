@@ -3,13 +3,13 @@
 use cucumber::then;
 use evidence::OrderState;
 use evidence::words as say;
+use protocol::Day;
 use protocol::ams::{Api, Status};
-use protocol::{Day, parse_time};
 
 use super::parameters::CancelEnd;
 use super::returns::TRIES;
 use crate::legacy::content::want_trade;
-use crate::legacy::{want_parameter, want_told, want_value};
+use crate::legacy::{is_fresh, want_parameter, want_told, want_value};
 use crate::refund_cancel::{Back, want_cancel_proved};
 use crate::seen::Exchange;
 use crate::wants::want_late_approval_refused;
@@ -20,8 +20,6 @@ use crate::wants::{
 use crate::{Finding, Seen, Stage};
 
 const MINUTE: i64 = 60_000;
-/// "timestamp is void after 30 min".
-const FRESH: i64 = 30 * MINUTE;
 /// How long after midnight a cancel still counts for the day before.
 const BUFFER: i64 = 15 * MINUTE;
 
@@ -35,15 +33,6 @@ fn first_cancel<'a>(seen: &'a Seen, finding: &mut Finding) -> Option<&'a Exchang
         }
     }
     first
-}
-
-/// Whether a text is a time not long before or after a moment: a date in GMT+8, or milliseconds.
-fn is_fresh(text: &str, at: i64) -> bool {
-    let time = match text.parse::<i64>() {
-        Ok(milliseconds) => Some(milliseconds),
-        Err(_) => parse_time(&format!("{}+08:00", text.replacen(' ', "T", 1))),
-    };
-    time.is_some_and(|time| (time - at).abs() <= FRESH)
 }
 
 #[then(expr = "the cancel names the number of the payment, with a fresh timestamp")]

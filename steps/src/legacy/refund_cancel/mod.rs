@@ -2,6 +2,7 @@
 
 mod action;
 mod cancels;
+mod later;
 mod parameters;
 mod refunds;
 mod returns;

@@ -36,3 +36,10 @@ words! {
         Cancelled = "cancelled", Person = "with a person",
     }
 }
+
+words! {
+    /// What is wrong with a forged notice of a refund.
+    Unproved "unproved-refund" "signed with a stranger's key|signed by nobody at all" {
+        Stranger = "signed with a stranger's key", Unsigned = "signed by nobody at all",
+    }
+}

@@ -6,6 +6,7 @@ use evidence::words as say;
 use protocol::ams::Status;
 
 use super::parameters::RefundEnd;
+use crate::seen::Exchange;
 use crate::standing::refund_changed;
 use crate::wants::{refunds, want_refunded, want_refunds_proved, want_slip, wishes};
 use crate::{Finding, Seen, Stage};
@@ -24,7 +25,7 @@ async fn refused_is_shown(stage: &mut Stage) {
                 .refunds_of(order)
                 .into_iter()
                 .filter(|refund| refund.told().is_some_and(|(status, _)| status == Status::S));
-            let done: Vec<_> = accepted.filter_map(|refund| refund.refund_amount()).collect();
+            let done: Vec<_> = accepted.filter_map(Exchange::refund_amount).collect();
             want_refunded(&mut finding, seen, &done);
             // A till may refuse such a slip without writing it down.
             let refused_at_once = !seen.acts_of("merchant-refused").is_empty();

@@ -11,7 +11,7 @@ use crate::legacy::situation::rejection;
 use crate::live::Live;
 
 impl Live {
-    /// Puts SYSTEM_ERROR in the place of answers.
+    /// Puts `SYSTEM_ERROR` in the place of answers.
     fn system_error_instead(&mut self, on: Match) {
         let answer = rejection("SYSTEM_ERROR");
         let effect = Effect::ReplaceAnswer(Rewrite::new(move |_| answer.clone()));

@@ -1,0 +1,152 @@
+//! What When steps do about secondary merchants.
+
+use cucumber::when;
+use merchant::{Register, TaxiDriver};
+use protocol::ams::{Api, RegistrationInquiry};
+use serde_json::{Value, json};
+
+use super::parameters::WrongData;
+use crate::Stage;
+use crate::errand::Errand;
+use crate::live::Live;
+use crate::parameters::Price;
+use crate::sale::GOODS;
+
+const MINUTE: i64 = 60_000;
+/// How many drivers are one too many.
+const TOO_MANY: usize = 11;
+
+impl Live {
+    /// What the merchant was asked to register last.
+    fn last_wish(&self) -> Option<Register> {
+        let seen = self.so_far();
+        let act = seen.acts_of("registers").pop()?;
+        serde_json::from_value(act.facts.get("wish")?.clone()).ok()
+    }
+
+    /// Asks the gateway how far the review of the last store is.
+    async fn ask_about_store(&mut self, errand: Errand) {
+        let Some(wish) = self.last_wish() else { return };
+        let store = wish.stores.first().map(|store| store.id.as_str());
+        let asked = RegistrationInquiry { merchant: Some(&wish.id), store, request_id: None };
+        self.own_call(errand, Api::InquiryRegistrationStatus, &asked.to_json()).await;
+    }
+}
+
+/// The parameters of a store's registration, by their names.
+fn store_parameters(wish: &Register) -> Value {
+    let mut parameters = json!({
+        "secondary_merchant_name": wish.name,
+        "secondary_merchant_id": wish.id,
+        "register_country": wish.country.as_deref().unwrap_or("SG"),
+        "register_address": wish.address,
+    });
+    if let Some(store) = wish.stores.first() {
+        parameters["store_id"] = json!(store.id);
+        parameters["store_name"] = json!(store.name);
+        parameters["store_country"] = json!(wish.country.as_deref().unwrap_or("SG"));
+        parameters["store_address"] = json!(wish.address);
+        parameters["store_industry"] = json!(store.mcc);
+        if !store.drivers.is_empty() {
+            let driver = |driver: &TaxiDriver| {
+                json!({
+                    "operation_id": driver.id,
+                    "contact_person": driver.name,
+                    "contact_way": driver.contact,
+                })
+            };
+            let drivers: Vec<_> = store.drivers.iter().map(driver).collect();
+            parameters["extend_params"] = json!(json!(drivers).to_string());
+        }
+    }
+    json!({ "parameters": parameters })
+}
+
+/// So many drivers of a taxi.
+fn drivers(count: usize) -> Vec<TaxiDriver> {
+    let driver = |number: usize| TaxiDriver {
+        id: format!("driver-{number}"),
+        name: format!("Driver {number}"),
+        contact: format!("+65 6000 01{number:02}"),
+    };
+    (1..=count).map(driver).collect()
+}
+
+#[when(expr = "own calls ask for its status during the review and after it")]
+async fn asks_twice(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    live.ask_about_store(Errand::AskStore).await;
+    live.pass(20 * MINUTE).await;
+    live.ask_about_store(Errand::AskStore).await;
+}
+
+#[when(expr = "an own call asks for the status of the store, and {int} minutes pass")]
+async fn asks_once(stage: &mut Stage, minutes: i64) {
+    let Some(live) = stage.live() else { return };
+    live.ask_about_store(Errand::AskStatus).await;
+    live.pass(minutes * MINUTE).await;
+}
+
+#[when(expr = "the merchant sells in that store for {price}")]
+async fn sells_there(stage: &mut Stage, price: Price) {
+    let Some(live) = stage.live() else { return };
+    let store = live.last_wish().and_then(|wish| wish.stores.into_iter().next());
+    if let Some(store) = store {
+        live.store = store.id;
+        live.sell(price.0, GOODS).await;
+        live.settle().await;
+    }
+}
+
+#[when(expr = "the merchant changes the address of the store")]
+async fn changes_address(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    if let Some(wish) = live.last_wish() {
+        let address = format!("{}, second floor", wish.address);
+        live.register(&Register { address, ..wish }).await;
+        live.pass(2_000).await;
+    }
+}
+
+#[when(expr = "the review is over, and the next one ends in SUCCESS")]
+async fn review_is_over(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    live.pass(20 * MINUTE).await;
+    live.reviews_take(5, "APPROVED", &[]).await;
+}
+
+#[when(
+    expr = "the merchant is asked to register a store {wrong-data}, and an own call sends it too"
+)]
+async fn registers_wrong_data(stage: &mut Stage, wrong: WrongData) {
+    let Some(live) = stage.live() else { return };
+    let mut wish = live.fresh_merchant(1);
+    match wrong {
+        WrongData::NoName => wish.name.clear(),
+        WrongData::ShortIndustry => wish.stores.iter_mut().for_each(|it| it.mcc = "549".into()),
+        WrongData::LongCountry => wish.country = Some("CHN".into()),
+        WrongData::NoStore => wish.stores.iter_mut().for_each(|store| store.id.clear()),
+    }
+    live.register(&wish).await;
+    live.pass(2 * MINUTE).await;
+    live.own_call(Errand::RegisterToo, Api::Registration, &store_parameters(&wish)).await;
+}
+
+#[when(
+    expr = "the merchant registers a taxi with two drivers, and own calls register it without drivers and with eleven"
+)]
+async fn registers_taxi(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    let mut wish = live.fresh_merchant(1);
+    for store in &mut wish.stores {
+        (store.mcc, store.drivers) = ("4121".into(), drivers(2));
+    }
+    live.register(&wish).await;
+    live.pass(2_000).await;
+    for count in [0, TOO_MANY] {
+        let mut other = wish.clone();
+        other.stores.iter_mut().for_each(|store| store.drivers = drivers(count));
+        let body = store_parameters(&other);
+        live.own_call(Errand::RegisterTaxi, Api::Registration, &body).await;
+    }
+}
