@@ -114,6 +114,13 @@ async fn finished_after_refund(stage: &mut Stage) {
     live.pass(5_000).await;
 }
 
+/// The trade number of a payment, as the gateway told it; one made up where it has not.
+fn trade_of(seen: &Seen, number: &str) -> String {
+    let told = seen.told().filter(|told| told.request_id().as_deref() == Some(number));
+    let mut told = told.filter_map(|told| told.asked("paymentId"));
+    told.next().unwrap_or_else(|| "2026010521001004000100000001".to_owned())
+}
+
 impl Live {
     /// What a notice of the gateway says that would settle an order.
     fn success_fields(&self, order: &str) -> Option<Map<String, Value>> {
@@ -121,7 +128,7 @@ impl Live {
         let pay = seen.pays_for(order).pop()?;
         let number = pay.request_id()?;
         let text = |name: &str| pay.parameter(name).unwrap_or_default().to_owned();
-        let trade = self.trade_of(&seen, &number);
+        let trade = trade_of(&seen, &number);
         let mut fields = Map::new();
         let mut put = |name: &str, value: String| fields.insert(name.to_owned(), json!(value));
         put("notify_type", "trade_status_sync".into());
@@ -139,13 +146,6 @@ impl Live {
             put("trade_status", "TRADE_SUCCESS".into());
         }
         Some(fields)
-    }
-
-    /// The trade number of a payment, as the gateway told it; one made up where it has not.
-    fn trade_of(&self, seen: &Seen, number: &str) -> String {
-        let told = seen.told().filter(|told| told.request_id().as_deref() == Some(number));
-        let mut told = told.filter_map(|told| told.asked("paymentId"));
-        told.next().unwrap_or_else(|| "2026010521001004000100000001".to_owned())
     }
 
     /// A whole notice that the gateway did not send.
