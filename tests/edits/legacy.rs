@@ -2,7 +2,7 @@
 
 use evidence::{Blob, Entry, Event, Leg, Message, Way, form_of, is_legacy, service_of};
 use protocol::ams::Api;
-use protocol::legacy::{Answer, Charset, Form, Service};
+use protocol::legacy::{Answer, Charset, Form, Service, Told};
 use serde_json::Value;
 
 /// Words that stand for each other.
@@ -80,6 +80,12 @@ fn written(way: Way, bytes: &Blob, form: &Form, says: String) -> Option<Other> {
 fn answers(bytes: &Blob) -> Vec<Other> {
     let Ok(answer) = Answer::read(&bytes.body) else { return vec![] };
     let mut others = vec![];
+    // A refusal by the gateway itself has no field but its code.
+    if let Told::Rejected { error } = &answer.told {
+        let told = Told::Rejected { error: format!("{error}X") };
+        let changed = Answer { told, ..answer.clone() };
+        others.extend(answered(bytes, &changed, "says another error".to_owned()));
+    }
     let fields = answer.response.iter().flat_map(|response| response.fields.clone()).enumerate();
     for (place, (name, value)) in fields.collect::<Vec<_>>() {
         for other in values(&value) {
