@@ -86,6 +86,7 @@ fn answers(bytes: &Blob) -> Vec<Other> {
         let changed = Answer { told, ..answer.clone() };
         others.extend(answered(bytes, &changed, "says another error".to_owned()));
     }
+    others.extend(frames(bytes, &answer));
     let fields = answer.response.iter().flat_map(|response| response.fields.clone()).enumerate();
     for (place, (name, value)) in fields.collect::<Vec<_>>() {
         for other in values(&value) {
@@ -101,6 +102,29 @@ fn answers(bytes: &Blob) -> Vec<Other> {
             response.fields.remove(place);
         }
         others.extend(answered(bytes, &without, format!("lacks {name}")));
+    }
+    others
+}
+
+/// The same answer in another frame: as a refusal of the signature, in another charset, under
+/// another type of signature.
+fn frames(bytes: &Blob, answer: &Answer) -> Vec<Other> {
+    let mut others = vec![];
+    if answer.told == Told::Accepted {
+        let told = Told::Rejected { error: "ILLEGAL_SIGN".to_owned() };
+        let refused =
+            Answer { told, response: None, sign: None, sign_type: None, ..answer.clone() };
+        others.extend(answered(bytes, &refused, "refuses the signature".to_owned()));
+    }
+    let charset = match answer.charset {
+        Charset::Utf8 => Charset::Gbk,
+        Charset::Gbk | Charset::Gb2312 => Charset::Utf8,
+    };
+    let declared = Answer { charset, ..answer.clone() };
+    others.extend(answered(bytes, &declared, format!("comes in {}", charset.name())));
+    if answer.sign_type.is_some() {
+        let typed = Answer { sign_type: Some("DSA".to_owned()), ..answer.clone() };
+        others.extend(answered(bytes, &typed, "says sign_type DSA".to_owned()));
     }
     others
 }
