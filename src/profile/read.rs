@@ -220,7 +220,7 @@ impl Reader<'_> {
         }
     }
 
-    /// "PID, 16 digits starting 2088"; those of AlipayHK may start with 2160.
+    /// "PID, 16 digits starting 2088"; those of `AlipayHK` may start with 2160.
     fn partner(&mut self, id: &str) {
         let digits = id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_digit());
         if !digits || !(id.starts_with("2088") || id.starts_with("2160")) {

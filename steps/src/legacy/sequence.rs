@@ -12,7 +12,7 @@ use crate::{Finding, Seen, Stage};
 
 /// How late a timer of a real clock may be, in milliseconds.
 const LATE: i64 = 500;
-/// "every 3 s (implementing_apis page: 3-5 s)", from start to start.
+/// "every 3 s (the page of `implementing_apis`: 3-5 s)", from start to start.
 const SPACING: (i64, i64) = (3_000 - LATE, 5_000 + LATE);
 /// An unanswered query comes again after 3 to 6 s and counts for nothing.
 const AGAIN: (i64, i64) = (3_000 - LATE, 6_000 + LATE);
@@ -191,8 +191,8 @@ fn want_asking(finding: &mut Finding, seen: &Seen, pay: &Exchange, (from, most):
         say::NEXT_CALL_IS.with([wanted]),
         say::NEXT_CALL_IS.with([format!("{name} {}", next.request_id().unwrap_or_default())]),
     );
-    let (waited, most) = (next.began() - from, most + 2 * LATE);
-    want_span(finding, waited <= most, name, (0, most), "pay", waited);
+    let (span, most) = (next.began() - from, most + 2 * LATE);
+    want_span(finding, span <= most, name, (0, most), "pay", span);
 }
 
 #[then(
@@ -249,9 +249,9 @@ async fn silence_is_asked_again(stage: &mut Stage) {
                 let same = next.api == poll.api && poll.changed_parameter(next).is_none();
                 let name = next.api.map_or("?", Api::name);
                 finding.want(same, wanted, say::NEXT_CALL_IS.with([name]));
-                let waited = next.began() - poll.began();
-                let holds = (AGAIN.0..=AGAIN.1).contains(&waited);
-                want_span(&mut finding, holds, name, AGAIN, "inquiryPayment", waited);
+                let span = next.began() - poll.began();
+                let holds = (AGAIN.0..=AGAIN.1).contains(&span);
+                want_span(&mut finding, holds, name, AGAIN, "inquiryPayment", span);
                 let shown = seen.reading_at(order, next.line());
                 let was = shown.map_or("—", |reading| reading.view.till.name());
                 let waiting = OrderState::Waiting.name();
