@@ -183,10 +183,8 @@ impl Conditions {
         let legacy = products.iter().filter_map(|product| product.parse::<Product>().ok());
         let legacy = legacy.into_iter().any(|known| known.generation() == Generation::Legacy);
         let whole = self.currency.is_some_and(|currency| currency.exponent() == 0);
-        let website = products.iter().any(|product| product == "website");
         let conditions = [
             (Condition::AsyncRefunds, legacy && self.async_refunds),
-            (Condition::RefundNotices, legacy && (self.async_refunds || website)),
             (Condition::Taxi, legacy && self.taxi && self.secondary_merchants),
             (Condition::Post, legacy && self.post),
             (Condition::Rsa2, legacy && self.sign_type == SignTypeName::Rsa2),

@@ -131,8 +131,7 @@ fn open(turn: Arc<Turn>, stage: &mut Stage) -> LocalBoxFuture<'_, ()> {
         };
         let (key, recording) = (&planned.key, recorder.clone());
         // Whoever refunds both ways shows in these cases how the later ones end.
-        let about = [Condition::AsyncRefunds, Condition::RefundNotices];
-        let later = planned.case.condition.is_some_and(|condition| about.contains(&condition));
+        let later = planned.case.condition == Some(Condition::AsyncRefunds);
         let manner = (attempt, RefundsLater(later));
         match shared.backstage.open(stage, key, product, recording, manner).await {
             Ok(watch) => *turn.watch.lock() = Some(watch),

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use evidence::words::{
     CONDITION_ASYNC_REFUNDS, CONDITION_EXPIRY, CONDITION_FX, CONDITION_POST,
-    CONDITION_REFUND_NOTICES, CONDITION_REGISTRATION_NOTICES, CONDITION_RSA2,
-    CONDITION_SECONDARY_MERCHANTS, CONDITION_SFTP, CONDITION_TAXI, CONDITION_WHOLE_CURRENCY,
-    Sentence,
+    CONDITION_REGISTRATION_NOTICES, CONDITION_RSA2, CONDITION_SECONDARY_MERCHANTS, CONDITION_SFTP,
+    CONDITION_TAXI, CONDITION_WHOLE_CURRENCY, Sentence,
 };
 use protocol::Generation;
 use serde::{Deserialize, Serialize};
@@ -28,8 +27,6 @@ pub enum Condition {
     SecondaryMerchants,
     /// Refunds in shops of the older generation are accepted first and executed later.
     AsyncRefunds,
-    /// The end of a refund is told by a notice in the older generation.
-    RefundNotices,
     /// Taxis are registered in the older generation.
     Taxi,
     /// Calls of the older generation go by POST.
@@ -42,14 +39,13 @@ pub enum Condition {
 
 impl Condition {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 10] = [
         Self::Expiry,
         Self::Fx,
         Self::Sftp,
         Self::RegistrationNotices,
         Self::SecondaryMerchants,
         Self::AsyncRefunds,
-        Self::RefundNotices,
         Self::Taxi,
         Self::Post,
         Self::Rsa2,
@@ -65,7 +61,6 @@ impl Condition {
             Self::RegistrationNotices => "registration-notices",
             Self::SecondaryMerchants => "secondary-merchants",
             Self::AsyncRefunds => "async-refunds",
-            Self::RefundNotices => "refund-notices",
             Self::Taxi => "taxi",
             Self::Post => "post",
             Self::Rsa2 => "rsa2",
@@ -82,7 +77,6 @@ impl Condition {
             Self::RegistrationNotices => &CONDITION_REGISTRATION_NOTICES,
             Self::SecondaryMerchants => &CONDITION_SECONDARY_MERCHANTS,
             Self::AsyncRefunds => &CONDITION_ASYNC_REFUNDS,
-            Self::RefundNotices => &CONDITION_REFUND_NOTICES,
             Self::Taxi => &CONDITION_TAXI,
             Self::Post => &CONDITION_POST,
             Self::Rsa2 => &CONDITION_RSA2,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use evidence::words::{
     CATALOGUE_CHECK, CATALOGUE_DO, CATALOGUE_EMPTY, CATALOGUE_NO_RULE, CATALOGUE_ROW,
-    CATALOGUE_STANDING, CATALOGUE_TWICE, CATALOGUE_UNKNOWN, Phrase,
+    CATALOGUE_SECTION, CATALOGUE_STANDING, CATALOGUE_TWICE, CATALOGUE_UNKNOWN, Phrase,
 };
 
 use protocol::Generation;
@@ -39,7 +39,17 @@ impl Proof<'_> {
             }
         }
         let mut ids = BTreeSet::new();
+        let mut sections: Vec<(Generation, &str)> = vec![];
         for case in &catalogue.cases {
+            // Reports are drawn section by section, from a record that is read once.
+            let section = (case.generation(), case.suite.as_str());
+            if sections.last() != Some(&section) {
+                if sections.contains(&section) {
+                    let told = [case.id.as_str(), section.0.name(), section.1];
+                    self.add(&case.id, 0, CATALOGUE_SECTION.with(told));
+                }
+                sections.push(section);
+            }
             if !ids.insert(case.id.as_str()) {
                 self.add(&case.id, 1, CATALOGUE_TWICE.with([&case.id]));
             }
@@ -140,6 +150,14 @@ mod tests {
                 "rows: 2\n",
                 "rows: 2\n    row_products: { 1: [cashier] }\n",
                 "f:22: 'cashier' is not known here",
+            ),
+            (
+                "  - id: AMS-REF-001\n    suite: refund-cancel\n",
+                "  - id: LEG-PAY-001\n    suite: payment\n    level: optional\n    \
+                 products: [barcode]\n    title: { en: \"L\", zh: \"L\" }\n    \
+                 checks: [{ party: merchant, family: content, rule: pay }]\n  \
+                 - id: AMS-REF-001\n    suite: payment\n",
+                "f:39: AMS-REF-001 stands apart from the other cases of ams payment",
             ),
             ("name: S1", "name: S2", "f:4: the standing checks are not S1"),
             ("suite_version: \"1\"", "suite_version: \"\"", "f:1: suite_version is empty"),

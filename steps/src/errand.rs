@@ -300,7 +300,8 @@ fn subject_of(inquiry: &Exchange) -> Option<String> {
     let merchant = inquiry.asked("referenceMerchantId").map(|merchant| {
         format!("{merchant} {}", inquiry.asked("registrationRequestId").unwrap_or_default())
     });
-    inquiry.request_id().or_else(|| inquiry.refund_id()).or(merchant)
+    // Whoever asks about a refund may name its payment as well.
+    inquiry.refund_id().or_else(|| inquiry.request_id()).or(merchant)
 }
 
 /// Whether what was handed over is what somebody had sent.

@@ -61,6 +61,7 @@ sentences! {
     CATALOGUE_EMPTY: "{0} is empty", "{0} 为空";
     CATALOGUE_STANDING: "the standing checks are not {0}, in this order", "常设检查不是按此顺序的 {0}";
     CATALOGUE_TWICE: "{0} stands twice", "{0} 重复出现";
+    CATALOGUE_SECTION: "{0} stands apart from the other cases of {1} {2}", "{0} 未与 {1} {2} 的其他用例排在一起";
     CATALOGUE_UNKNOWN: "'{0}' is not known here; {1} is expected", "此处不识别“{0}”；应为 {1}";
     CATALOGUE_ROW: "{0} has no row {1}", "{0} 没有第 {1} 行";
     CATALOGUE_NO_RULE: "{0} rests on the rule '{1}', which the table of rules does not have",
