@@ -55,8 +55,6 @@ const QUOTED: [&str; 6] = [
 
 /// Whether two words of English stand side by side, which no name of the gateway's has.
 fn is_english(text: &str) -> bool {
-    // Why a message is none is quoted: the words are those of whoever read it.
-    let text = text.split("不成报文的报文：").next().unwrap_or_default();
     let text = QUOTED.iter().fold(text.to_owned(), |text, quoted| text.replace(quoted, ""));
     let runs = text.split(|c: char| !c.is_ascii_lowercase() && c != ' ');
     let words = |run: &str| run.split(' ').filter(|word| word.len() > 1).count();

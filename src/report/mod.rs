@@ -10,6 +10,7 @@ mod conversation;
 mod html;
 mod json_text;
 mod junit;
+mod legacy_text;
 mod scenario;
 mod text;
 mod view;

@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 
+use evidence::words::{self as say, Phrase};
 use evidence::{Blob, head_field, status_of};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -28,6 +29,18 @@ pub enum ReadFault {
     /// The connection broke.
     #[error("the connection broke: {0}")]
     Broken(#[from] std::io::Error),
+}
+
+impl ReadFault {
+    /// The same as a phrase in both languages.
+    pub fn says(&self) -> Phrase {
+        match self {
+            Self::CutOff => say::UNREADABLE_CUT_OFF.plain(),
+            Self::Malformed(why) => say::UNREADABLE_HEAD.with([why]),
+            Self::TooLong(bytes) => say::UNREADABLE_LONG.with([bytes]),
+            Self::Broken(error) => say::UNREADABLE_BROKEN.with([error]),
+        }
+    }
 }
 
 /// How a body ends.
@@ -294,6 +307,18 @@ mod tests {
     use evidence::target_of;
 
     use super::*;
+
+    #[test]
+    fn a_fault_says_the_same_as_a_phrase() {
+        for fault in [
+            ReadFault::CutOff,
+            ReadFault::Malformed("two lengths".into()),
+            ReadFault::TooLong(HEAD_CAP),
+            ReadFault::Broken(ErrorKind::ConnectionReset.into()),
+        ] {
+            assert_eq!(fault.says().to_string(), fault.to_string());
+        }
+    }
 
     async fn read(bytes: &[u8]) -> Result<Option<Raw>, ReadFault> {
         let (near, mut far) = tokio::io::duplex(1 << 20);

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use evidence::words::Place;
 use evidence::{Blob, Event, Way};
 use parking_lot::Mutex;
 use tokio::net::{TcpListener, TcpStream};
@@ -222,7 +223,9 @@ impl Inner {
             ReadFault::CutOff => "cut-off",
             ReadFault::Broken(_) => return,
         };
-        let facts = serde_json::json!({ "way": way, "why": why.to_string() });
+        let facts = serde_json::json!({
+            "way": way, "why": why.to_string(), "says": Place::from(why.says()),
+        });
         let facts = facts.as_object().cloned().unwrap_or_default();
         let event = Event::Did { what: what.into(), facts };
         self.setup.recorder.append(self.setup.clock.now(), event);

@@ -6,6 +6,7 @@ use evidence::{Blob, Leg};
 use super::wording::{Both, Chip, signature_chip};
 use crate::report::conversation::{Exchange, Told, is_call, same_half, seconds};
 use crate::report::json_text::indent;
+use crate::report::legacy_text::lay_out;
 use crate::report::text::shown_text;
 
 /// Bodies of more lines than this are folded away.
@@ -86,7 +87,8 @@ fn leg(told: &Told<'_>, same: bool, began: i64) -> LegView {
     let empty = Blob::default();
     let blob = told.bytes.filter(|_| !same).unwrap_or(&empty);
     let text = String::from_utf8_lossy(&blob.body);
-    let body = shown_text(&indent(&text).unwrap_or_else(|| text.clone().into_owned()));
+    let laid_out = indent(&text).or_else(|| lay_out(&text));
+    let body = shown_text(&laid_out.unwrap_or_else(|| text.clone().into_owned()));
     let lines = body.lines().count();
     LegView {
         label: leg_name(told.message.leg),

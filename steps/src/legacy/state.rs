@@ -97,6 +97,9 @@ async fn settled_in_time(stage: &mut Stage) {
                 ids(seen).iter().any(|id| seen.closing_status(id) == Some(PaymentStatus::Success));
             if paid {
                 want_paid(&mut finding, seen);
+            } else if !ids(seen).iter().all(|id| seen.closing_knows(id)) {
+                // What the gateway does not tell says nothing about the merchant.
+                finding.cannot_judge(say::INQUIRY_SILENT.plain());
             } else {
                 want_never_paid(&mut finding, seen, 0, u32::MAX);
                 want_end(&mut finding, seen, &[OrderState::Failed, OrderState::Cancelled]);

@@ -19,6 +19,7 @@ mod refund;
 mod report;
 mod run;
 mod terminal;
+mod unreadable;
 
 use std::fmt;
 
@@ -38,6 +39,7 @@ pub use refund::*;
 pub use report::*;
 pub use run::*;
 pub use terminal::*;
+pub use unreadable::*;
 
 /// A language that people read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -223,6 +225,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
     let tables = [
         bundle::ALL,
         delivery::ALL,
+        unreadable::ALL,
         events::ALL,
         found::ALL,
         help::ALL,

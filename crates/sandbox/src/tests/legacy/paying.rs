@@ -146,7 +146,7 @@ async fn parameters_of_a_pay_have_to_fit() {
         ("partner_trans_id", ""),
         ("partner_trans_id", " T1"),
         ("currency", "usd"),
-        ("currency", "XXX"),
+        ("currency", "XAU"),
         ("trans_amount", "0.00"),
         ("trans_amount", "-1.00"),
         ("trans_amount", "100000000.01"),
