@@ -44,7 +44,9 @@ fn first_to_fail(result: &AttemptResult) -> Option<&str> {
 }
 
 /// What stands in messages and files, and is quoted.
-const QUOTED: [&str; 6] = [
+const QUOTED: [&str; 7] = [
+    // What is no XML is told as whoever reads XML tells it.
+    "text outside of the root",
     "One coffee",
     "the licence has expired",
     "the address is unknown",

@@ -6,26 +6,20 @@ mod stand;
 
 use std::collections::BTreeMap;
 
+use assay::profile::{Conditions, side_key};
 use assay::verdict::Judge;
 use cucumber::gherkin::StepType;
 use evidence::{Blob, CaseRecord, Event, Leg, Message, Record, Way};
-use evidence::{head_field, target_of};
-use protocol::ams::{Verified, verify};
+use protocol::Generation;
 use signing::PublicKey;
 use steps::Seen;
 
-/// The state of a signature as the bytes of a message tell it.
-fn checked(key: &PublicKey, target: &str, blob: &Blob) -> Verified {
-    let field = |name| head_field(&blob.head, name);
-    let (client, signature) = (field("client-id"), field("signature"));
-    let time = field("request-time").or_else(|| field("response-time"));
-    verify(key, target, client.as_deref(), time.as_deref(), &blob.body, signature.as_deref())
-}
-
 /// How many messages of the gateway's stand in a record in which state, each checked again.
 fn check_again(key: &PublicKey, record: &CaseRecord, counts: &mut BTreeMap<String, usize>) {
+    let generation = Generation::of_case(&record.key.case);
+    let key = side_key(key, generation, Conditions::default());
     let mut bytes: BTreeMap<u32, Blob> = BTreeMap::new();
-    let mut targets: BTreeMap<u32, String> = BTreeMap::new();
+    let mut calls: BTreeMap<u32, Blob> = BTreeMap::new();
     for entry in &record.entries {
         let Event::Message(message) = &entry.event else { continue };
         let Message { exchange, way, leg, verified, .. } = **message;
@@ -35,14 +29,17 @@ fn check_again(key: &PublicKey, record: &CaseRecord, counts: &mut BTreeMap<Strin
         }
         let blob = &bytes[&exchange];
         if matches!(leg, Leg::CallSent | Leg::CallReceived) {
-            targets.insert(exchange, target_of(&blob.head).unwrap());
+            calls.insert(exchange, blob.clone());
         }
         let by_gateway = match leg {
             Leg::CallSent | Leg::CallReceived => way == Way::Notice,
             Leg::AnswerSent | Leg::AnswerReceived => way == Way::Call,
         };
         if by_gateway {
-            let state = checked(key, &targets[&exchange], blob);
+            let state = match leg {
+                Leg::CallSent | Leg::CallReceived => key.call(way, blob),
+                Leg::AnswerSent | Leg::AnswerReceived => key.answer(way, &calls[&exchange], blob),
+            };
             assert_eq!(verified, Some(state), "{} line {}", record.key, entry.line);
             *counts.entry(format!("{state:?}")).or_default() += 1;
         }
