@@ -1,7 +1,5 @@
 //! Replay: the record read back is all that a verdict rests on.
 
-#![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
-
 mod stand;
 
 use std::collections::BTreeMap;
