@@ -4,7 +4,7 @@ use cucumber::then;
 use evidence::words as say;
 use evidence::{OrderState, Way};
 use protocol::ams::Api;
-use protocol::legacy::Service;
+use protocol::legacy::{DEFAULT_TIMEOUT, Service, timeout_rule};
 use serde_json::Value;
 
 use super::content::{three_capitals, want_trade};
@@ -16,29 +16,11 @@ use crate::wants::{
 use crate::{Finding, Seen, Stage};
 
 const MINUTE: i64 = 60_000;
-const HOUR: i64 = 60 * MINUTE;
-/// The documented values of `timeout_rule`.
-const RULES: [(&str, i64); 14] = [
-    ("5m", 5 * MINUTE),
-    ("10m", 10 * MINUTE),
-    ("15m", 15 * MINUTE),
-    ("30m", 30 * MINUTE),
-    ("1h", HOUR),
-    ("2h", 2 * HOUR),
-    ("3h", 3 * HOUR),
-    ("5h", 5 * HOUR),
-    ("10h", 10 * HOUR),
-    ("12h", 12 * HOUR),
-    ("1d", 24 * HOUR),
-    ("3d", 72 * HOUR),
-    ("7d", 168 * HOUR),
-    ("15d", 360 * HOUR),
-];
 
-/// How long an order may wait; "default 12h".
+/// How long an order may wait.
 pub(super) fn limit_of(pay: &Exchange) -> Option<i64> {
-    let Some(told) = pay.parameter("timeout_rule") else { return Some(12 * HOUR) };
-    RULES.iter().find(|(name, _)| *name == told).map(|(_, span)| *span)
+    let Some(told) = pay.parameter("timeout_rule") else { return Some(DEFAULT_TIMEOUT) };
+    timeout_rule(told)
 }
 
 #[then(expr = "the redirect has every parameter that a website payment needs")]
@@ -196,7 +178,7 @@ fn limit(seen: &Seen, finding: &mut Finding) -> Option<i64> {
     if waited.is_some() {
         return waited;
     }
-    Some(pay.began() + limit_of(pay).unwrap_or(12 * HOUR))
+    Some(pay.began() + limit_of(pay).unwrap_or(DEFAULT_TIMEOUT))
 }
 
 /// Wants the answer to a query to tell a state, or that there is no trade.
@@ -291,7 +273,7 @@ async fn documented_limit(stage: &mut Stage) {
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
             if pay.parameter("timeout_rule").is_some() {
                 want_parameter(&mut finding, pay, "timeout_rule", "timeout-rule", |told| {
-                    RULES.iter().any(|(name, _)| *name == told)
+                    timeout_rule(told).is_some()
                 });
             }
             finding

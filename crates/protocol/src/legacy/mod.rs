@@ -8,6 +8,7 @@ mod reading;
 mod service;
 mod sign;
 mod text_to_sign;
+mod timeout_rule;
 mod xml;
 
 pub use answer::{Answer, AnswerFault, Response, Told, WriteFault};
@@ -18,3 +19,4 @@ pub use reading::is_no_trade;
 pub use service::Service;
 pub use sign::{SignFault, SignType, Signer, Verifier};
 pub use text_to_sign::{Empties, text_to_sign};
+pub use timeout_rule::{DEFAULT_TIMEOUT, timeout_rule};

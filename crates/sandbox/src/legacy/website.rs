@@ -1,7 +1,7 @@
 //! `create_forex_trade` and `create_forex_trade_wap`: the buyer's browser comes to the cashier.
 
 use clock::Millis;
-use protocol::legacy::Form;
+use protocol::legacy::{DEFAULT_TIMEOUT, Form, timeout_rule};
 use protocol::{Amount, Currency};
 
 use super::asked::{self, Asked, INVALID};
@@ -13,29 +13,10 @@ use crate::defect::Defect;
 use crate::ledger::{Ledger, Means, Payment, State};
 use crate::pay_request::Goods;
 
-const MINUTE: Millis = 60_000;
-const HOUR: Millis = 60 * MINUTE;
 /// The most that is paid at once, in major units.
 const MOST: i64 = 1_000_000;
 /// The longest `order_valid_time`, in seconds.
 const LONGEST: Millis = 2_592_000;
-/// How long an order may wait, by the names of `timeout_rule`.
-const RULES: [(&str, Millis); 14] = [
-    ("5m", 5 * MINUTE),
-    ("10m", 10 * MINUTE),
-    ("15m", 15 * MINUTE),
-    ("30m", 30 * MINUTE),
-    ("1h", HOUR),
-    ("2h", 2 * HOUR),
-    ("3h", 3 * HOUR),
-    ("5h", 5 * HOUR),
-    ("10h", 10 * HOUR),
-    ("12h", 12 * HOUR),
-    ("1d", 24 * HOUR),
-    ("3d", 72 * HOUR),
-    ("7d", 168 * HOUR),
-    ("15d", 360 * HOUR),
-];
 
 impl Ledger {
     /// The page that the browser gets.
@@ -160,7 +141,7 @@ fn fee(form: &Form) -> Asked<(Amount, String)> {
 /// When an order ends that nobody pays: 12 hours after it was opened, unless the call says more.
 fn expires(form: &Form, now: Millis) -> Asked<Millis> {
     let rule = asked::optional(form, "timeout_rule", 8)?;
-    let known = rule.map(|rule| RULES.iter().find(|(name, _)| *name == rule).ok_or(INVALID));
+    let known = rule.map(|rule| timeout_rule(rule).ok_or(INVALID));
     let created = asked::optional(form, "order_gmt_create", 19)?;
     let created = created.map(|text| asked::moment(text).ok_or(INVALID)).transpose()?;
     if let Some(text) = asked::optional(form, "order_valid_time", 8)? {
@@ -170,6 +151,6 @@ fn expires(form: &Form, now: Millis) -> Asked<Millis> {
         }
         return Ok(created.unwrap_or(now) + seconds * 1_000);
     }
-    let span = known.transpose()?.map_or(12 * HOUR, |(_, span)| *span);
+    let span = known.transpose()?.unwrap_or(DEFAULT_TIMEOUT);
     Ok(now + span)
 }
