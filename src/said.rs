@@ -4,7 +4,10 @@
 use delivery::TrustError;
 use evidence::words::{self as say, Phrase, Place, Sentence};
 use sandbox::{SwitchError, switch_ids};
-use signing::{Content, Damage, Exponent, Half, KeyError, Remark, Shape, SignError};
+use signing::{
+    Content, Damage, DsaKeyError, Exponent, Half, KeyError, Remark, Shape, SharedKeyError,
+    SignError,
+};
 
 /// What a pasted text is, with its article where the language has one.
 pub(crate) fn shape(shape: &Shape) -> Phrase {
@@ -95,6 +98,25 @@ pub(crate) fn remark(remark: &Remark) -> Phrase {
         Remark::UrlAlphabet => &say::REMARK_URL,
     };
     sentence.plain()
+}
+
+/// Why a text is not the DSA key that was wanted.
+pub(crate) fn dsa_key_error(error: &DsaKeyError) -> Phrase {
+    match error {
+        DsaKeyError::Unfit { found, expected } => {
+            let expected = Place::value(half_of(*expected));
+            say::KEY_DSA_UNFIT.holding([shape(found).into(), expected])
+        }
+        DsaKeyError::Numbers { expected } => say::KEY_DSA_NUMBERS.with([half_of(*expected)]),
+    }
+}
+
+/// Why a text is no key that both sides share.
+pub(crate) fn shared_key_error(error: SharedKeyError) -> Phrase {
+    match error {
+        SharedKeyError::Character { at } => say::KEY_SHARED_CHARACTER.with([at]),
+        SharedKeyError::Length { found } => say::KEY_SHARED_LENGTH.with([found]),
+    }
 }
 
 /// Why a text is not the key that was wanted, or why none was made.

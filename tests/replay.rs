@@ -4,18 +4,13 @@ mod stand;
 
 use std::collections::BTreeMap;
 
-use assay::profile::{Conditions, side_key};
 use assay::verdict::Judge;
 use cucumber::gherkin::StepType;
-use evidence::{Blob, CaseRecord, Event, Leg, Message, Record, Way};
-use protocol::Generation;
-use signing::PublicKey;
+use evidence::{Blob, CaseRecord, Event, Leg, Message, Record, SideKey, Way};
 use steps::Seen;
 
 /// How many messages of the gateway's stand in a record in which state, each checked again.
-fn check_again(key: &PublicKey, record: &CaseRecord, counts: &mut BTreeMap<String, usize>) {
-    let generation = Generation::of_case(&record.key.case);
-    let key = side_key(key, generation, Conditions::default());
+fn check_again(key: &SideKey, record: &CaseRecord, counts: &mut BTreeMap<String, usize>) {
     let mut bytes: BTreeMap<u32, Blob> = BTreeMap::new();
     let mut calls: BTreeMap<u32, Blob> = BTreeMap::new();
     for entry in &record.entries {
@@ -72,9 +67,11 @@ fn the_record_read_back_gives_the_same_verdict() {
         assert!(!seen.clocks_part(), "{}", record.key);
     }
 
-    let key = sandbox::embedded_key().unwrap().public();
     let mut counts = BTreeMap::new();
-    came.record.cases.iter().for_each(|record| check_again(&key, record, &mut counts));
+    for record in &came.record.cases {
+        let planned = suite.planned(&record.key).unwrap();
+        check_again(&stand::contracts::side_of_gateway(&planned.case), record, &mut counts);
+    }
     // Most are genuine; some cases plant unsigned, cut and altered ones.
     assert!(counts["Valid"] > 2_000, "{counts:?}");
     assert!(counts["Wrong"] > 20 && counts["Unsigned"] > 20, "{counts:?}");

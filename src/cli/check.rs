@@ -175,20 +175,21 @@ fn detail(terminal: &mut Terminal, finding: &Finding) {
     terminal.line([Span::from("    "), Span::new(Tone::Advice, advice)]);
 }
 
-/// Signs and verifies with every pair of the profile.
+fn works(key: &PrivateKey) -> bool {
+    let text = b"assay check";
+    key.sign(text).is_ok_and(|signature| key.public().verify(text, &signature))
+}
+
+/// Signs and verifies with every key of the profile that signs.
 fn round_trip(profile: &Profile) -> Vec<Finding> {
-    let works = |key: &PrivateKey| {
-        let text = b"assay check";
-        key.sign(text).is_ok_and(|signature| key.public().verify(text, &signature))
-    };
-    let pairs = [&profile.gateway.merchant_key, &profile.report.key];
-    let broken = pairs.into_iter().filter(|pair| !works(&pair.key));
+    let (keys, report) = (&profile.gateway.keys, &profile.report.key);
+    let pairs = [(keys.works(), keys.source()), (works(&report.key), &report.source)];
+    let broken = pairs.into_iter().filter(|(works, _)| !works);
     broken
-        .map(|pair| Finding {
+        .map(|(_, source)| Finding {
             code: "K7",
             place: Place::default(),
-            says: KEY_UNUSABLE
-                .holding([pair.source.says(), PROVE_ROUND_TRIP_FAILED.plain().into()]),
+            says: KEY_UNUSABLE.holding([source.says(), PROVE_ROUND_TRIP_FAILED.plain().into()]),
             advice: PROVE_ROUND_TRIP_DO.plain(),
         })
         .collect()

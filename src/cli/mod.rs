@@ -3,6 +3,7 @@
 mod check;
 mod help;
 mod init;
+mod key_file;
 mod keys;
 mod list;
 mod misuse;

@@ -3,7 +3,7 @@
 mod contract;
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use evidence::words::{
@@ -11,14 +11,13 @@ use evidence::words::{
     SANDBOX_OPEN_DO, SANDBOX_STOP, SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
 };
 use sandbox::{NoticeRoute, SwitchError, Switches, Tenant, Terms};
-use signing::{KeyError, PublicKey};
+use signing::PublicKey;
 use tokio::net::TcpListener;
 
 use contract::Parties;
 
 use super::misuse::Misuse;
 use super::output::Terminal;
-use crate::bounded::{self, LARGEST_KEY};
 use crate::exit::{CommandError, Exit};
 use crate::said;
 
@@ -115,8 +114,3 @@ impl Sandbox {
     }
 }
 
-fn read<K>(path: &Path, parse: impl Fn(&[u8]) -> Result<K, KeyError>) -> Result<K, CommandError> {
-    let bytes = bounded::read(path, LARGEST_KEY)
-        .map_err(|source| CommandError::Read { path: path.to_owned(), source })?;
-    parse(&bytes).map_err(|error| CommandError::Key { place: path.display().to_string(), error })
-}

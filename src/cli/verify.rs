@@ -6,18 +6,21 @@ use std::sync::Arc;
 
 use clap::Args;
 use evidence::words::{
-    EXPECT_READABLE, PART_BUNDLE, Phrase, Place, RUN_SIMULATED, SAID_ELSEWHERE, VERIFY_BROKEN,
-    VERIFY_BROKEN_DO, VERIFY_NOT_PROVED, VERIFY_OK, VERIFY_STEP_FILES, VERIFY_STEP_RECORD,
-    VERIFY_STEP_RECORD_ONE, VERIFY_STEP_REPLAY, VERIFY_STEP_REPORTS, VERIFY_STEP_SEAL,
+    EXPECT_READABLE, PART_BUNDLE, Phrase, Place, RUN_SHARED, RUN_SIMULATED, SAID_ELSEWHERE,
+    Sentence, VERIFY_AS_RECORDED, VERIFY_AS_RECORDED_DO, VERIFY_BROKEN, VERIFY_BROKEN_DO,
+    VERIFY_NOT_PROVED, VERIFY_OK, VERIFY_STEP_FILES, VERIFY_STEP_RECORD, VERIFY_STEP_RECORD_ONE,
+    VERIFY_STEP_REPLAY, VERIFY_STEP_REPORTS, VERIFY_STEP_SEAL, VERIFY_STEP_SHARED,
     VERIFY_STEP_SIGNATURES, VERIFY_STEP_SUITE, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
 };
-use signing::PublicKey;
+use signing::{DsaPublicKey, PublicKey};
 
+use super::key_file::{dsa, rsa, shared};
 use super::output::{Span, Terminal, Tone};
-use crate::bounded::{self, LARGEST_KEY};
+use crate::bounded;
 use crate::exit::{CommandError, Exit};
+use crate::profile::CheckKey;
 use crate::seal::{
-    BundleFault, LARGEST_TOTAL, OpenBundle, Replayed, ZipError, open_bundle, read_zip, replay,
+    BundleFault, Checked, LARGEST_TOTAL, OpenBundle, Replayed, ZipError, open_bundle, read_zip, replay,
 };
 use crate::suite::Suite;
 use crate::verdict::Verdict;
@@ -28,7 +31,8 @@ const LARGEST_BUNDLE: u64 = LARGEST_TOTAL + (1 << 20);
 /// Verify bundles: seal, digests, suite, record, signatures, and every verdict judged again.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  assay verify acceptance.zip --trust report.pub\n  \
-                        assay verify acceptance.zip --trust report.pub --gateway-key alipay.pub")]
+                        assay verify acceptance.zip --trust report.pub --gateway-key alipay.pub\n  \
+                        assay verify acceptance.zip --trust report.pub --md5-key md5.key")]
 pub(super) struct Verify {
     /// The bundles.
     #[arg(value_name = "BUNDLE", required = true)]
@@ -39,6 +43,9 @@ pub(super) struct Verify {
     /// Public keys of gateways, from your own store; the embedded sandbox's is known.
     #[arg(long, value_name = "KEY")]
     gateway_key: Vec<PathBuf>,
+    /// The key that merchant and gateway share for MD5, from your own store.
+    #[arg(long, value_name = "FILE")]
+    md5_key: Option<PathBuf>,
 }
 
 impl Verify {
@@ -52,6 +59,16 @@ impl Verify {
         terminal.line([""]);
         terminal.say(&VERIFY_NOT_PROVED.plain());
         Ok(worst)
+    }
+
+    /// The verifier's own keys of gateways.
+    fn own_keys(&self) -> Result<Vec<CheckKey>, CommandError> {
+        let mut keys: Vec<CheckKey> =
+            self.gateway_key.iter().map(|path| gateway_key(path)).collect::<Result<_, _>>()?;
+        if let Some(path) = &self.md5_key {
+            keys.push(CheckKey::Shared(shared(path)?));
+        }
+        Ok(keys)
     }
 
     fn one(
@@ -79,9 +96,8 @@ impl Verify {
             seal_broken(terminal, &name, &BundleFault::Zip(why));
             return Ok(Exit::BundleBroken);
         }
-        let trusted = key(&self.trust)?;
-        let gateways: Vec<PublicKey> =
-            self.gateway_key.iter().map(|path| key(path)).collect::<Result<_, _>>()?;
+        let trusted = rsa(&self.trust, PublicKey::read)?;
+        let gateways = self.own_keys()?;
         let bundle = match open_bundle(&bytes, &trusted) {
             Ok(bundle) => bundle,
             Err(fault) => {
@@ -99,11 +115,13 @@ impl Verify {
     }
 }
 
-fn key(path: &Path) -> Result<PublicKey, CommandError> {
-    let bytes = bounded::read(path, LARGEST_KEY)
-        .map_err(|source| CommandError::Read { path: path.to_owned(), source })?;
-    PublicKey::read(&bytes)
-        .map_err(|error| CommandError::Key { place: path.display().to_string(), error })
+/// A gateway's key: of RSA, or of DSA where it is one.
+fn gateway_key(path: &Path) -> Result<CheckKey, CommandError> {
+    match dsa(path, DsaPublicKey::read) {
+        Ok(key) => Ok(CheckKey::Dsa(key)),
+        // What is wrong with it is said as of the key that is meant most often.
+        Err(_) => rsa(path, PublicKey::read).map(CheckKey::Rsa),
+    }
 }
 
 fn seal_broken(terminal: &mut Terminal, name: &str, fault: &BundleFault) {
@@ -137,8 +155,12 @@ fn told(
             attempts => VERIFY_STEP_RECORD.with([attempts]),
         },
     ];
-    if let Some((count, key)) = &replayed.checked {
-        steps.push(VERIFY_STEP_SIGNATURES.with([&count.to_string(), key]));
+    match &replayed.checked {
+        Checked::Under { count, key } => {
+            steps.push(VERIFY_STEP_SIGNATURES.with([&count.to_string(), key]));
+        }
+        Checked::UnderShared { count } => steps.push(VERIFY_STEP_SHARED.with([count])),
+        Checked::AsRecorded { .. } | Checked::Unknown { .. } => {}
     }
     steps.extend([VERIFY_STEP_REPLAY.plain(), VERIFY_STEP_REPORTS.plain()]);
     for step in steps {
@@ -146,17 +168,31 @@ fn told(
         terminal.line([Span::new(Tone::Good, "  ✓ "), Span::from(text)]);
     }
     if bundle.statement.predicate.acceptance_report.facts.gateway.simulated {
-        let says = terminal.text(&RUN_SIMULATED.plain());
-        terminal.line([Span::new(Tone::Warning, "  ! "), Span::from(says)]);
+        warn(terminal, &RUN_SIMULATED.plain(), None);
     }
-    if replayed.checked.is_none() {
-        let says = terminal.text(&VERIFY_UNKNOWN_GATEWAY.with([&replayed.gateway]));
-        terminal.line([Span::new(Tone::Warning, "  ! "), Span::from(says)]);
-        let advice = terminal.text(&VERIFY_UNKNOWN_GATEWAY_DO.plain());
-        terminal.line([Span::new(Tone::Advice, format!("    {advice}"))]);
+    match &replayed.checked {
+        Checked::Under { .. } => {}
+        Checked::UnderShared { .. } => warn(terminal, &RUN_SHARED.plain(), None),
+        Checked::AsRecorded { count } => {
+            warn(terminal, &RUN_SHARED.plain(), None);
+            warn(terminal, &VERIFY_AS_RECORDED.with([count]), Some(&VERIFY_AS_RECORDED_DO));
+        }
+        Checked::Unknown { key } => {
+            warn(terminal, &VERIFY_UNKNOWN_GATEWAY.with([key]), Some(&VERIFY_UNKNOWN_GATEWAY_DO));
+        }
     }
     super::run::verdict(terminal, &replayed.results);
-    exit(replayed.results.verdict, replayed.checked.is_some())
+    exit(replayed.results.verdict, replayed.checked.by_own_key())
+}
+
+/// What the reader has to know about a bundle that holds.
+fn warn(terminal: &mut Terminal, says: &Phrase, advice: Option<&Sentence>) {
+    let says = terminal.text(says);
+    terminal.line([Span::new(Tone::Warning, "  ! "), Span::from(says)]);
+    if let Some(advice) = advice {
+        let advice = terminal.text(&advice.plain());
+        terminal.line([Span::new(Tone::Advice, format!("    {advice}"))]);
+    }
 }
 
 /// Without the gateway's key its answers prove nothing, whatever they say.

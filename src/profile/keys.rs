@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use evidence::words::{
-    KEY_BUILT_IN, KEY_BUILT_IN_DO, KEY_ENV_MISSING, KEY_ENV_MISSING_DO, KEY_FILE_UNREADABLE,
-    KEY_FILE_UNREADABLE_DO, KEY_ITSELF, KEY_ONE_SOURCE, KEY_ONE_SOURCE_DO, KEY_READABLE_BY_OTHERS,
-    KEY_READABLE_BY_OTHERS_DO, KEY_THROWN_AWAY, KEY_UNUSABLE, KEY_UNUSABLE_DO, Language, Phrase,
-    Place as Filled, Sentence,
+    KEY_BUILT_IN, KEY_BUILT_IN_DO, KEY_DSA_DO, KEY_ENV_MISSING, KEY_ENV_MISSING_DO,
+    KEY_FILE_UNREADABLE, KEY_FILE_UNREADABLE_DO, KEY_ITSELF, KEY_ONE_SOURCE, KEY_ONE_SOURCE_DO,
+    KEY_READABLE_BY_OTHERS, KEY_READABLE_BY_OTHERS_DO, KEY_SHARED_DO, KEY_THROWN_AWAY,
+    KEY_UNUSABLE, KEY_UNUSABLE_DO, Language, Phrase, Place as Filled, Sentence,
 };
-use signing::{KeyError, PrivateKey, PublicKey};
+use signing::{DsaPrivateKey, DsaPublicKey, KeyError, PrivateKey, PublicKey, SharedKey};
 
 use super::raw::RawKey;
 use crate::bounded::{self, LARGEST_KEY};
@@ -63,6 +63,30 @@ impl Readable for PrivateKey {
     const ADVICE: &'static Sentence = &KEY_UNUSABLE_DO;
     fn of(text: &[u8]) -> Result<Self, Phrase> {
         Self::read(text).map_err(|error| said::key_error(&error))
+    }
+}
+
+impl Readable for DsaPrivateKey {
+    const SECRET: bool = true;
+    const ADVICE: &'static Sentence = &KEY_DSA_DO;
+    fn of(text: &[u8]) -> Result<Self, Phrase> {
+        Self::read(text).map_err(|error| said::dsa_key_error(&error))
+    }
+}
+
+impl Readable for DsaPublicKey {
+    const SECRET: bool = false;
+    const ADVICE: &'static Sentence = &KEY_DSA_DO;
+    fn of(text: &[u8]) -> Result<Self, Phrase> {
+        Self::read(text).map_err(|error| said::dsa_key_error(&error))
+    }
+}
+
+impl Readable for SharedKey {
+    const SECRET: bool = true;
+    const ADVICE: &'static Sentence = &KEY_SHARED_DO;
+    fn of(text: &[u8]) -> Result<Self, Phrase> {
+        Self::read(text).map_err(said::shared_key_error)
     }
 }
 
@@ -141,10 +165,13 @@ pub(super) fn built_in_unusable(error: &KeyError) -> Finding {
 }
 
 /// Whether a text is a key and not the name of one: it has the head of PEM, or it begins as the
-/// base64 of every RSA key does and is far too long for a name.
+/// base64 of every key does and is far too long for a name, or it reads as a shared
+/// key: 32 letters and digits, more of the latter than a name has.
 fn is_key_itself(text: &str) -> bool {
-    let text = text.trim_start();
-    text.contains("-----BEGIN") || (text.starts_with("MII") && text.len() > 100)
+    let text = text.trim();
+    let shared = SharedKey::read(text.as_bytes()).is_ok()
+        && text.bytes().filter(u8::is_ascii_digit).count() > 1;
+    text.contains("-----BEGIN") || (text.starts_with("MII") && text.len() > 100) || shared
 }
 
 /// Whether the file system lets others than the owner read a file.

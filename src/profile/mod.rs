@@ -3,25 +3,29 @@
 //! [`Profile`] is valid by construction: its keys are read, its addresses make sense, and no key
 //! that the whole world knows stands where it could be mistaken for a secret.
 
+mod account;
 mod keys;
 mod raw;
 mod read;
 mod reports;
+mod sides;
+mod slots;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use evidence::SideKey;
 use evidence::words::{PROFILE_UNREADABLE, PROFILE_UNREADABLE_DO};
-use protocol::legacy::{Charset, Verifier};
+use protocol::legacy::{Charset, SignType};
 use protocol::{Currency, Generation};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use signing::{PrivateKey, PublicKey};
+use signing::{KeyError, PrivateKey};
 use steps::{Depot, Product};
 
+pub use account::{KeyKind, Keys, Pairs};
 pub use keys::KeySource;
 pub use reports::Reconciliation;
+pub use sides::CheckKey;
 
 use crate::bounded;
 use crate::finding::{Finding, Place};
@@ -87,10 +91,8 @@ pub struct Gateway {
     pub client_id: Option<String>,
     /// The merchant's partner id, in the generation `legacy`.
     pub partner: Option<String>,
-    /// The key that signs the merchant's calls.
-    pub merchant_key: Sourced<PrivateKey>,
-    /// The key that the gateway signs with.
-    pub public_key: Sourced<PublicKey>,
+    /// By what both sign.
+    pub keys: Keys,
 }
 
 /// What conditional cases ask for, each with its default.
@@ -124,6 +126,9 @@ pub struct Conditions {
 /// How calls of the generation `legacy` are signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 pub enum SignTypeName {
+    /// MD5 with a shared key.
+    #[serde(rename = "MD5")]
+    Md5,
     /// RSA over SHA-1.
     #[serde(rename = "RSA")]
     Rsa,
@@ -131,6 +136,21 @@ pub enum SignTypeName {
     #[default]
     #[serde(rename = "RSA2")]
     Rsa2,
+    /// DSA over SHA-1.
+    #[serde(rename = "DSA")]
+    Dsa,
+}
+
+impl SignTypeName {
+    /// The sign type.
+    pub fn sign_type(self) -> SignType {
+        match self {
+            Self::Md5 => SignType::Md5,
+            Self::Rsa => SignType::Rsa,
+            Self::Rsa2 => SignType::Rsa2,
+            Self::Dsa => SignType::Dsa,
+        }
+    }
 }
 
 /// The charset of calls of the generation `legacy`.
@@ -187,7 +207,11 @@ impl Conditions {
             (Condition::AsyncRefunds, legacy && self.async_refunds),
             (Condition::Taxi, legacy && self.taxi && self.secondary_merchants),
             (Condition::Post, legacy && self.post),
+            (Condition::Gbk, legacy && self.charset != CharsetName::Utf8),
+            (Condition::Md5, legacy && self.sign_type == SignTypeName::Md5),
+            (Condition::Rsa, legacy && self.sign_type == SignTypeName::Rsa),
             (Condition::Rsa2, legacy && self.sign_type == SignTypeName::Rsa2),
+            (Condition::Dsa, legacy && self.sign_type == SignTypeName::Dsa),
             (Condition::WholeCurrency, legacy && whole),
             (Condition::Expiry, self.expiry || cashier),
             (Condition::Fx, self.fx),
@@ -197,20 +221,6 @@ impl Conditions {
             (Condition::SecondaryMerchants, self.secondary_merchants),
         ];
         conditions.into_iter().filter_map(|(condition, holds)| holds.then_some(condition)).collect()
-    }
-}
-
-/// What messages of one side are checked under in a generation, by the conditions of a profile.
-pub fn side_key(key: &PublicKey, generation: Generation, conditions: Conditions) -> SideKey {
-    let Conditions { sign_type, charset, .. } = conditions;
-    match (generation, sign_type) {
-        (Generation::Ams, _) => SideKey::Ams(key.clone()),
-        (Generation::Legacy, SignTypeName::Rsa) => {
-            SideKey::Legacy { verifier: Verifier::Rsa(key.clone()), charset: charset.charset() }
-        }
-        (Generation::Legacy, SignTypeName::Rsa2) => {
-            SideKey::Legacy { verifier: Verifier::Rsa2(key.clone()), charset: charset.charset() }
-        }
     }
 }
 
@@ -273,8 +283,7 @@ impl Profile {
     /// The profile of a run without one: embedded sandbox, reference merchant, every product, the
     /// keys that the whole world knows, and a report key for this run alone.
     pub fn built_in() -> Result<Self, ProfileError> {
-        let unusable =
-            |error: signing::KeyError| ProfileError(vec![keys::built_in_unusable(&error)]);
+        let unusable = |error: KeyError| ProfileError(vec![keys::built_in_unusable(&error)]);
         let merchant = merchant::reference_key().map_err(unusable)?;
         let gateway = sandbox::embedded_key().map_err(unusable)?;
         let report = PrivateKey::generate(2048).map_err(unusable)?;
@@ -286,8 +295,10 @@ impl Profile {
                 url: GatewayUrl::Embedded,
                 client_id: Some(BUILT_IN_CLIENT_ID.to_owned()),
                 partner: Some(BUILT_IN_PARTNER.to_owned()),
-                merchant_key: Sourced { key: merchant, source: KeySource::BuiltIn },
-                public_key: Sourced { key: gateway.public(), source: KeySource::BuiltIn },
+                keys: Keys::Rsa(Pairs {
+                    merchant: Sourced { key: merchant, source: KeySource::BuiltIn },
+                    gateway: Sourced { key: gateway.public(), source: KeySource::BuiltIn },
+                }),
             },
             reconciliation: None,
             report: Report {
@@ -306,6 +317,11 @@ impl Profile {
         Declared { products: self.products.clone(), conditions }
     }
 
+    /// How calls of the generation `legacy` are signed, where such are made.
+    pub fn sign_type(&self) -> Option<&'static str> {
+        self.gateway.partner.as_ref().map(|_| self.conditions.sign_type.sign_type().name())
+    }
+
     /// What scenarios deliver report files into and fetch them from.
     pub fn depot(&self) -> Depot {
         self.reconciliation.as_ref().map(Reconciliation::depot).unwrap_or_default()
@@ -318,7 +334,7 @@ impl Profile {
 
     /// The profile for the bundle: no key material, and of each path the file's name alone.
     pub fn redacted(&self) -> Value {
-        let Gateway { url, client_id, partner, merchant_key, public_key } = &self.gateway;
+        let Gateway { url, client_id, partner, keys } = &self.gateway;
         let url = match url {
             GatewayUrl::Embedded => "embedded",
             GatewayUrl::Remote(url) => url,
@@ -326,23 +342,23 @@ impl Profile {
         let driver = match self.merchant.driver {
             Driver::Reference => "reference",
         };
+        let mut gateway = json!({ "url": url, "client_id": client_id, "partner": partner });
+        if let Value::Object(gateway) = &mut gateway {
+            gateway.extend(keys.redacted());
+        }
+        let report = &self.report;
+        let seal = CheckKey::Rsa(report.key.key.public());
         json!({
             "generation": self.declared().generation(),
             "products": self.products,
             "conditions": self.conditions,
             "merchant": { "driver": driver, "notify_url": self.merchant.notify_url },
-            "gateway": {
-                "url": url,
-                "client_id": client_id,
-                "partner": partner,
-                "merchant_key": described(&merchant_key.source, &merchant_key.key.public()),
-                "gateway_public_key": described(&public_key.source, &public_key.key),
-            },
+            "gateway": gateway,
             "reconciliation": self.reconciliation.as_ref().map(Reconciliation::redacted),
             "report": {
-                "key": described(&self.report.key.source, &self.report.key.key.public()),
-                "integrator": self.report.integrator,
-                "contact": self.report.contact,
+                "key": seal.described(&report.key.source),
+                "integrator": report.integrator,
+                "contact": report.contact,
             },
         })
     }
@@ -351,11 +367,6 @@ impl Profile {
 /// The last name of a path.
 fn short(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |name| name.display().to_string())
-}
-
-/// A key as the bundle shows it: where it came from, and its public half's fingerprint.
-fn described(source: &KeySource, public: &PublicKey) -> Value {
-    json!({ "from": source.short(), "bits": public.bits(), "fingerprint": public.fingerprint() })
 }
 
 #[cfg(test)]

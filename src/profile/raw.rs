@@ -33,8 +33,9 @@ pub(super) struct RawGateway {
     pub(super) url: String,
     pub(super) client_id: Option<String>,
     pub(super) partner: Option<String>,
-    pub(super) merchant_key: RawKey,
-    pub(super) gateway_public_key: RawKey,
+    pub(super) merchant_key: Option<RawKey>,
+    pub(super) gateway_public_key: Option<RawKey>,
+    pub(super) md5_key: Option<RawKey>,
 }
 
 /// Where report files are delivered and fetched: one of the two.

@@ -6,22 +6,20 @@ use evidence::words::{
     CLIENT_ID_FORM, CLIENT_ID_FORM_DO, CLIENT_ID_PRODUCTION, CLIENT_ID_PRODUCTION_DO,
     CLIENT_ID_SANDBOX, CLIENT_ID_SANDBOX_DO, DRIVER_DO, DRIVER_LATER, DRIVER_UNKNOWN,
     GENERATION_DO, GENERATION_UNKNOWN, IDENTITY_DO, IDENTITY_FOREIGN, IDENTITY_MISSING,
-    KEY_NOT_THE_GATEWAYS, KEY_NOT_THE_GATEWAYS_DO, KEY_OWN_IN_SLOT, KEY_OWN_IN_SLOT_DO,
-    KEY_REPORT_SAME, KEY_REPORT_SAME_DO, KEY_REPORT_SMALL, KEY_REPORT_SMALL_DO, KEY_WORTHLESS,
-    KEY_WORTHLESS_DO, NOTIFY_URL_FORM, PARTNER_FORM, PARTNER_FORM_DO, PRODUCT_LATER,
+    KEY_REPORT_SMALL, KEY_REPORT_SMALL_DO, NOTIFY_URL_FORM, PARTNER_FORM, PARTNER_FORM_DO, PRODUCT_LATER,
     PRODUCT_OF_OTHER, PRODUCT_TWICE, PRODUCT_UNKNOWN, PRODUCTS_DO, PRODUCTS_NONE, Phrase, Sentence,
     TEXT_FORM, TEXT_FORM_DO, URL_AMS, URL_AMS_DO, URL_DO, URL_FORM, URL_LEGACY, URL_LEGACY_DO,
     URL_PLAIN, URL_PLAIN_DO,
 };
 use protocol::Generation;
-use signing::{PrivateKey, PublicKey};
+use signing::PrivateKey;
 use steps::Product;
 
 use super::keys::{self, Fetched, Readable};
 use super::raw::{RawGateway, RawKey, RawMerchant, RawProfile, RawReport};
 use super::{
     Driver, Gateway, GatewayUrl, Merchant, Profile, ProfileError, Report, SUPPORTED_PRODUCTS,
-    Sourced,
+    SignTypeName, Sourced,
 };
 use crate::finding::{Finding, Place};
 use crate::suite::PRODUCTS;
@@ -67,7 +65,7 @@ pub(super) fn profile(
     let generation = reader.generation(&raw.generation);
     let products = reader.products(&raw.products, generation);
     let merchant = reader.merchant(&raw.merchant);
-    let gateway = reader.gateway(&raw.gateway, generation);
+    let gateway = reader.gateway(&raw.gateway, generation, raw.conditions.sign_type);
     let reconciliation = raw.reconciliation.as_ref().and_then(|raw| reader.reconciliation(raw));
     let report = reader.report(&raw.report);
     if let (Some(gateway), Some(report)) = (&gateway, &report) {
@@ -118,7 +116,13 @@ impl Reader<'_> {
         self.findings.push(Finding { code, place, says, advice: advice.plain() });
     }
 
-    fn warn(&mut self, code: &'static str, path: &[&str], says: Phrase, advice: &Sentence) {
+    pub(super) fn warn(
+        &mut self,
+        code: &'static str,
+        path: &[&str],
+        says: Phrase,
+        advice: &Sentence,
+    ) {
         let place = self.at(path);
         self.warnings.push(Finding { code, place, says, advice: advice.plain() });
     }
@@ -177,19 +181,17 @@ impl Reader<'_> {
         Some(Merchant { driver: driver?, notify_url: raw.notify_url.clone() })
     }
 
-    fn gateway(&mut self, raw: &RawGateway, generation: Option<Generation>) -> Option<Gateway> {
+    fn gateway(
+        &mut self,
+        raw: &RawGateway,
+        generation: Option<Generation>,
+        sign_type: SignTypeName,
+    ) -> Option<Gateway> {
         let url = self.url(&raw.url, generation);
         self.identity(raw, url.as_ref(), generation);
-        let merchant_key = self.key::<PrivateKey>(&raw.merchant_key, &["gateway", "merchant_key"]);
-        let public_key =
-            self.key::<PublicKey>(&raw.gateway_public_key, &["gateway", "gateway_public_key"]);
-        Some(Gateway {
-            url: url?,
-            client_id: raw.client_id.clone(),
-            partner: raw.partner.clone(),
-            merchant_key: merchant_key?,
-            public_key: public_key?,
-        })
+        let keys = self.keys(raw, url.as_ref(), generation, sign_type)?;
+        let (client_id, partner) = (raw.client_id.clone(), raw.partner.clone());
+        Some(Gateway { url: url?, client_id, partner, keys })
     }
 
     /// Who the merchant is at the gateway: of each generation the id that it knows, and no other.
@@ -304,42 +306,6 @@ impl Reader<'_> {
             Err(finding) => {
                 self.findings.push(*finding);
                 None
-            }
-        }
-    }
-
-    /// What the keys are to each other, and to the keys that the whole world has.
-    fn prove_keys(&mut self, gateway: &Gateway, report: &Report) {
-        let own = gateway.merchant_key.key.public();
-        let theirs = &gateway.public_key.key;
-        let seal = report.key.key.public();
-        let embedded = sandbox::embedded_key().ok().map(|key| key.public());
-        let reference = merchant::reference_key().ok().map(|key| key.public());
-        let (key_at, slot) = (["gateway", "merchant_key"], ["gateway", "gateway_public_key"]);
-        if own == *theirs {
-            self.add("K2", &slot, KEY_OWN_IN_SLOT.plain(), &KEY_OWN_IN_SLOT_DO);
-        }
-        if seal == own {
-            self.add("K3", &["report", "key"], KEY_REPORT_SAME.plain(), &KEY_REPORT_SAME_DO);
-        }
-        let known =
-            |key: &PublicKey| [&embedded, &reference].into_iter().flatten().any(|k| k == key);
-        if known(&seal) {
-            self.add("K4", &["report", "key"], KEY_WORTHLESS.plain(), &KEY_WORTHLESS_DO);
-        }
-        match gateway.url {
-            GatewayUrl::Embedded => {
-                if Some(theirs) != embedded.as_ref() && own != *theirs {
-                    let advice = &KEY_NOT_THE_GATEWAYS_DO;
-                    self.add("K6", &slot, KEY_NOT_THE_GATEWAYS.plain(), advice);
-                }
-            }
-            GatewayUrl::Remote(_) => {
-                for (key, at) in [(&own, &key_at), (theirs, &slot)] {
-                    if known(key) {
-                        self.add("K4", at, KEY_WORTHLESS.plain(), &KEY_WORTHLESS_DO);
-                    }
-                }
             }
         }
     }

@@ -51,6 +51,9 @@ fn folder() -> TempDir {
     fs::write(keys.join("alipay.pub"), embedded.public().to_spki_pem()).unwrap();
     fs::write(keys.join("alipay.pem"), embedded.to_pkcs8_pem()).unwrap();
     fs::write(keys.join("sftp"), SSH_KEY).unwrap();
+    let dsa = Path::new(env!("CARGO_MANIFEST_DIR")).join("steps/keys/stranger-dsa.pem");
+    fs::copy(dsa, keys.join("dsa.pem")).unwrap();
+    fs::write(keys.join("md5.key"), "q8v2m5x0c7b4n1z9l6k3j0h8g5f2d9s6\n").unwrap();
     let reference = merchant::reference_key().unwrap();
     fs::write(keys.join("reference.pem"), reference.to_pkcs8_pem()).unwrap();
     folder
@@ -354,7 +357,8 @@ fn the_redacted_profile_holds_no_key_and_no_folder() {
 fn the_built_in_profile_is_whole() {
     let profile = Profile::built_in().unwrap();
     assert_eq!(profile.redacted()["gateway"]["url"], "embedded");
-    assert_ne!(profile.report.key.key.public(), profile.gateway.merchant_key.key.public());
+    let seal = profile.report.key.key.public().fingerprint();
+    assert_ne!(Some(seal), profile.gateway.keys.merchant().fingerprint());
 }
 
 #[test]

@@ -67,7 +67,9 @@ pub struct Head {
     pub seed: String,
     /// The digest of the suite: catalogue and features.
     pub suite_digest: String,
-    /// The fingerprint of the gateway's key.
+    /// How messages of the generation `legacy` are signed; empty where none are played.
+    pub sign_type: String,
+    /// The fingerprint of the gateway's key; empty where it is shared.
     pub gateway_key: String,
     /// The fingerprint of the merchant's request key.
     pub merchant_key: String,

@@ -300,6 +300,7 @@ fn head() -> Head {
         profile: text("built in"),
         seed: text("20260105"),
         suite_digest: "5f".repeat(32),
+        sign_type: text("RSA2"),
         gateway_key: "a1".repeat(32),
         merchant_key: "b2".repeat(32),
         report_key: "c3".repeat(32),

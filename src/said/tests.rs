@@ -3,14 +3,15 @@
 use delivery::{DeliveryError, Doing, TrustError};
 use evidence::words::{Language, Phrase, ZIP_FLAGS_SIZE, ZIP_NAME_SLASH};
 use signing::{
-    Armour, Container, Content, Damage, Exponent, Half, KeyError, Remark, Shape, SignError,
+    Armour, Container, Content, Damage, DsaKeyError, Exponent, Half, KeyError, Remark, Shape,
+    SharedKeyError, SignError,
 };
 
 use merchant::DriverError;
 use steps::ControlError;
 use wire::CallError;
 
-use super::{key_error, remark, shape, signing, switch, trust};
+use super::{dsa_key_error, key_error, remark, shape, shared_key_error, signing, switch, trust};
 use crate::seal::{JsonFault, SealError, StatementError, SubjectFault, ZipError};
 
 /// Whether a text is Chinese but for names: it has Chinese characters and no sentence of English.
@@ -127,6 +128,13 @@ fn every_reason_against_a_key_is_said_in_both_languages() {
     }
     for error in errors {
         holds(&key_error(&error), &error.to_string());
+    }
+    let unfit = |found| DsaKeyError::Unfit { found, expected };
+    for error in shapes().into_iter().map(unfit).chain([DsaKeyError::Numbers { expected }]) {
+        holds(&dsa_key_error(&error), &error.to_string());
+    }
+    for error in [SharedKeyError::Character { at: 3 }, SharedKeyError::Length { found: 31 }] {
+        holds(&shared_key_error(error), &error.to_string());
     }
     for error in [SignError::Failed, SignError::Refused] {
         holds(&signing(error), &error.to_string());

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use evidence::{Attempts, CaseRecord, Event, Leg, Message, Way};
+use evidence::{Attempts, Blob, CaseRecord, Event, Leg, Message, Way};
 use protocol::ams::Verified;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use signing::PublicKey;
 
 use super::{Bundled, EvidenceFacts, StatementFacts, Subject, write_statement};
+use crate::profile::{CheckKey, Keys};
 use crate::report::{Head, Page, ReportError, Rule, draw};
 use crate::suite::Suite;
 use crate::verdict::Results;
@@ -33,14 +33,25 @@ pub mod names {
     pub const CATALOGUE: &str = "catalogue.yaml";
 }
 
-/// The public keys that a bundle shows. None of them is a reason to trust anything.
+/// The public keys that a bundle shows. None of them is a reason to trust anything. A key that both
+/// sides share is shown to nobody, so neither side has one then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShownKeys {
     /// What the merchant's calls were checked with.
-    pub merchant: ShownKey,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merchant: Option<ShownKey>,
     /// What the gateway's answers were checked with.
-    pub gateway: ShownKey,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway: Option<ShownKey>,
+}
+
+impl ShownKeys {
+    /// The keys of an account.
+    pub fn of(keys: &Keys) -> Self {
+        let (merchant, gateway) = (keys.merchant(), keys.gateway());
+        Self { merchant: ShownKey::of(&merchant), gateway: ShownKey::of(&gateway) }
+    }
 }
 
 /// One public key.
@@ -53,9 +64,15 @@ pub struct ShownKey {
     pub spki: String,
 }
 
-impl From<&PublicKey> for ShownKey {
-    fn from(key: &PublicKey) -> Self {
-        Self { fingerprint: key.fingerprint(), spki: key.to_spki_base64() }
+impl ShownKey {
+    /// A key as it is shown; `None` for one that both sides share.
+    pub fn of(key: &CheckKey) -> Option<Self> {
+        Some(Self { fingerprint: key.fingerprint()?, spki: key.spki()? })
+    }
+
+    /// The fingerprint of a key, empty where it is shown to nobody.
+    pub fn fingerprint_of(key: Option<&Self>) -> &str {
+        key.map_or("", |key| &key.fingerprint)
     }
 }
 
@@ -156,6 +173,7 @@ fn head(facts: &StatementFacts) -> Head {
         profile: String::new(),
         seed: facts.run.seed.clone(),
         suite_digest: facts.suite.features_sha256.clone(),
+        sign_type: facts.gateway.sign_type.clone(),
         gateway_key: facts.gateway.response_key_sha256.clone(),
         merchant_key: facts.merchant.request_key_sha256.clone(),
         report_key: facts.signer.key_sha256.clone(),
@@ -168,15 +186,38 @@ fn pretty(value: &impl Serialize) -> Vec<u8> {
     bytes
 }
 
+/// What a signature that holds proves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worth {
+    /// That the gateway signed.
+    GatewaySigned,
+    /// That one of two signed.
+    SharedSecret,
+    /// Nothing: everybody has the key.
+    Simulated,
+}
+
+impl Worth {
+    /// Of messages of a gateway that may be simulated, under the key that is shown, or under none
+    /// because it is shared.
+    pub fn of(simulated: bool, keys: &ShownKeys) -> Self {
+        match (&keys.gateway, simulated) {
+            (None, _) => Self::SharedSecret,
+            (Some(_), true) => Self::Simulated,
+            (Some(_), false) => Self::GatewaySigned,
+        }
+    }
+}
+
 /// How much was seen, and how far it proves itself: each message of the gateway counts once.
-pub fn evidence_facts(cases: &[CaseRecord], simulated: bool) -> EvidenceFacts {
+pub fn evidence_facts(cases: &[CaseRecord], worth: Worth) -> EvidenceFacts {
     let mut facts = EvidenceFacts::default();
     for case in cases {
         facts.lines += case.entries.len() as u64;
         for entry in &case.entries {
             if let Event::Message(message) = &entry.event {
                 facts.exchanges += u64::from(begins(message));
-                count(&mut facts, message, simulated);
+                count(&mut facts, message, worth);
             }
         }
     }
@@ -188,16 +229,19 @@ fn begins(message: &Message) -> bool {
         || (message.leg == Leg::CallReceived && message.fault.is_some() && message.bytes.is_some())
 }
 
-fn count(facts: &mut EvidenceFacts, message: &Message, simulated: bool) {
+fn count(facts: &mut EvidenceFacts, message: &Message, worth: Worth) {
     let of_gateway = matches!(
         (message.way, message.leg),
         (Way::Call, Leg::AnswerSent) | (Way::Notice, Leg::CallSent)
     );
     if of_gateway {
-        let class = match message.verified {
-            Some(Verified::Valid) if simulated => &mut facts.embedded_sandbox,
-            Some(Verified::Valid) => &mut facts.gateway_signed,
-            Some(Verified::Wrong | Verified::Unsigned) | None => &mut facts.unsigned,
+        let redacted = message.bytes.as_ref().is_some_and(Blob::is_redacted);
+        let class = match (message.verified, worth) {
+            (_, Worth::SharedSecret) if redacted => &mut facts.not_recheckable,
+            (Some(Verified::Valid), Worth::GatewaySigned) => &mut facts.gateway_signed,
+            (Some(Verified::Valid), Worth::SharedSecret) => &mut facts.shared_secret,
+            (Some(Verified::Valid), Worth::Simulated) => &mut facts.embedded_sandbox,
+            (Some(Verified::Wrong | Verified::Unsigned) | None, _) => &mut facts.unsigned,
         };
         *class += 1;
     }

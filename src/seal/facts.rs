@@ -85,7 +85,12 @@ pub struct GatewayFacts {
     pub url: String,
     /// `embedded-sandbox`, `sandbox` or `production`.
     pub environment: String,
-    /// The fingerprint of the key that its answers were checked with.
+    /// How its messages of the generation `legacy` are signed: `MD5`, `RSA`, `RSA2` or `DSA`; empty
+    /// where none are played.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sign_type: String,
+    /// The fingerprint of the key that its answers were checked with; empty where both sides share
+    /// one.
     pub response_key_sha256: String,
     /// Whether it is assay's own sandbox, whose key everybody has.
     pub simulated: bool,
@@ -107,7 +112,8 @@ pub struct MerchantFacts {
     /// The partner id at the gateway; empty where no case of the generation `legacy` is played.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub partner: String,
-    /// The fingerprint of the key that its calls were checked with.
+    /// The fingerprint of the key that its calls were checked with; empty where both sides share
+    /// one.
     pub request_key_sha256: String,
     /// `reference`, `http`, `command` or `manual`.
     pub driver: String,

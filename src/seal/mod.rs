@@ -10,6 +10,7 @@ pub mod bundle;
 mod digests;
 mod dsse;
 mod facts;
+mod recheck;
 mod replay;
 mod secrets;
 mod statement;
@@ -25,7 +26,7 @@ pub use facts::{
     EvidenceFacts, GatewayFacts, MerchantFacts, RunFacts, SignerFacts, StatementFacts, SuiteFacts,
     TimeFacts, ToolFacts,
 };
-pub use replay::{ReplayFault, Replayed, replay};
+pub use replay::{Checked, ReplayFault, Replayed, replay};
 pub use secrets::{Search, Secrets};
 pub use statement::{
     AcceptanceReport, Annotations, CaseFacts, Descriptor, Digest, Predicate, STATEMENT_TYPE,

@@ -4,17 +4,17 @@
 use std::sync::Arc;
 
 use evidence::words::{self as say, Phrase, Place};
-use evidence::{Blob, Event, Header, Leg, Message, Record, SideKey, Way};
-use protocol::Generation;
-use protocol::ams::Verified;
+use evidence::{Header, Record};
 use serde_json::Value;
 use signing::PublicKey;
 
 use super::attempts::check_attempts;
-use super::bundle::{Contents, ShownKey, ShownKeys, evidence_facts, names, pinned, suite_digest};
+use super::bundle::{
+    Contents, ShownKey, ShownKeys, Worth, evidence_facts, names, pinned, suite_digest,
+};
+use super::recheck::recheck;
 use super::{GatewayFacts, OpenBundle, refuse_duplicates};
-use crate::profile::{Conditions, side_key};
-use crate::said;
+use crate::profile::{CheckKey, Conditions};
 use crate::suite::Suite;
 use crate::verdict::{Judge, Results};
 
@@ -41,11 +41,46 @@ pub struct Replayed {
     pub results: Results,
     /// How many attempts the record holds.
     pub attempts: usize,
-    /// How many messages of the gateway were checked again, and under which key; none when the
-    /// verifier knows no key of that gateway.
-    pub checked: Option<(usize, String)>,
-    /// The gateway's fingerprint as the bundle tells it.
-    pub gateway: String,
+    /// How the gateway's messages were checked again.
+    pub checked: Checked,
+}
+
+/// How the gateway's messages were checked again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Checked {
+    /// So many under the gateway's own key.
+    Under {
+        /// How many.
+        count: usize,
+        /// The key's fingerprint.
+        key: String,
+    },
+    /// So many under the key that gateway and merchant share.
+    UnderShared {
+        /// How many.
+        count: usize,
+    },
+    /// Not at all, for want of the key that gateway and merchant share: so many states stand as
+    /// the witness recorded them.
+    AsRecorded {
+        /// How many.
+        count: usize,
+    },
+    /// Not at all: the verifier knows no key with the fingerprint that the bundle tells.
+    Unknown {
+        /// The fingerprint.
+        key: String,
+    },
+}
+
+impl Checked {
+    /// Whether the verifier checked the gateway's signatures with a key of its own.
+    pub fn by_own_key(&self) -> bool {
+        match self {
+            Self::Under { .. } | Self::UnderShared { .. } => true,
+            Self::AsRecorded { .. } | Self::Unknown { .. } => false,
+        }
+    }
 }
 
 /// Judges an opened bundle again. `gateway_keys` come from the verifier's own store; the embedded
@@ -54,7 +89,7 @@ pub fn replay(
     bundle: &OpenBundle,
     suite: &Arc<Suite>,
     trusted: &PublicKey,
-    gateway_keys: &[PublicKey],
+    gateway_keys: &[CheckKey],
 ) -> Result<Replayed, ReplayFault> {
     same_suite(bundle, suite)?;
     let record_bytes = file(bundle, names::RECORD)?;
@@ -62,8 +97,7 @@ pub fn replay(
         .map_err(|why| fault(&say::PART_RECORD, why.says(), say::EXPECT_RECORD.plain()))?;
     let keys: ShownKeys = json(bundle, names::KEYS)?;
     let profile: Value = json(bundle, names::PROFILE)?;
-    let known = known_key(&record, &keys, gateway_keys)?;
-    let checked = recheck(&record, &keys, known.as_ref(), conditions_of(&profile))?;
+    let checked = recheck(&record, &keys, gateway_keys, &profile)?;
     check_attempts(&record, suite, &profile)?;
     let results = Judge::new(suite.clone()).results(&record);
     let facts = &bundle.statement.predicate.acceptance_report.facts;
@@ -74,8 +108,7 @@ pub fn replay(
     Ok(Replayed {
         results,
         attempts: record.cases.len(),
-        checked: known.map(|key| (checked, key.fingerprint())),
-        gateway: keys.gateway.fingerprint,
+        checked,
     })
 }
 
@@ -122,119 +155,6 @@ fn same_suite(bundle: &OpenBundle, suite: &Suite) -> Result<(), ReplayFault> {
     }
 }
 
-/// The key under which the gateway's messages are checked again: the embedded sandbox's for a
-/// simulated run, else the one of the verifier's own keys that has the told fingerprint.
-fn known_key(
-    record: &Record,
-    keys: &ShownKeys,
-    own: &[PublicKey],
-) -> Result<Option<PublicKey>, ReplayFault> {
-    let refuse = |why: Phrase| fault(&say::PART_GATEWAY, why, say::EXPECT_SIGNATURES.plain());
-    let embedded = sandbox::embedded_key().map_err(|why| refuse(said::key_error(&why)))?.public();
-    let simulated = record.header.get("simulated") == Some(&Value::Bool(true));
-    let is_embedded = keys.gateway.fingerprint == embedded.fingerprint();
-    if simulated != is_embedded {
-        return Err(refuse(say::REPLAY_OWN_GATEWAY.plain()));
-    }
-    if simulated {
-        return Ok(Some(embedded));
-    }
-    Ok(own.iter().find(|key| key.fingerprint() == keys.gateway.fingerprint).cloned())
-}
-
-/// Checks every signature again and wants the state that the record tells. Answers how many
-/// messages of the gateway there were.
-fn recheck(
-    record: &Record,
-    keys: &ShownKeys,
-    gateway: Option<&PublicKey>,
-    conditions: Conditions,
-) -> Result<usize, ReplayFault> {
-    let merchant = shown(&keys.merchant, &say::PART_MERCHANT)?;
-    let both = Generation::ALL.map(|generation| {
-        let side = |key: &PublicKey| side_key(key, generation, conditions);
-        (generation, side(&merchant), gateway.map(side))
-    });
-    shown(&keys.gateway, &say::PART_GATEWAY)?;
-    let mut count = 0;
-    for case in &record.cases {
-        let generation = Generation::of_case(&case.key.case);
-        let Some((_, merchant, gateway)) = both.iter().find(|(own, ..)| *own == generation) else {
-            continue;
-        };
-        let mut open: Vec<Open> = vec![];
-        for entry in &case.entries {
-            let Event::Message(message) = &entry.event else { continue };
-            let (bytes, call) = bytes_and_call(&mut open, message);
-            let of_gateway = matches!(
-                (message.way, message.leg),
-                (Way::Call, Leg::AnswerSent | Leg::AnswerReceived)
-                    | (Way::Notice, Leg::CallSent | Leg::CallReceived)
-            );
-            let (key, part) = if of_gateway {
-                (gateway.as_ref(), &say::PART_GATEWAY)
-            } else {
-                (Some(merchant), &say::PART_MERCHANT)
-            };
-            count += usize::from(of_gateway && message.bytes.is_some());
-            if let Some(key) = key
-                && message.verified != Some(state(key, message, &call, &bytes))
-            {
-                let why = say::REPLAY_STATE.with([case.key.to_string(), entry.line.to_string()]);
-                return Err(fault(part, why, say::EXPECT_SIGNATURES.plain()));
-            }
-        }
-    }
-    Ok(count)
-}
-
-/// A key that the bundle shows, with the fingerprint that it tells for it.
-fn shown(told: &ShownKey, part: &'static say::Sentence) -> Result<PublicKey, ReplayFault> {
-    let refuse = |why: Phrase| fault(part, why, say::EXPECT_SIGNATURES.plain());
-    let key = PublicKey::read(told.spki.as_bytes()).map_err(|why| refuse(said::key_error(&why)))?;
-    if key.fingerprint() == told.fingerprint {
-        Ok(key)
-    } else {
-        Err(refuse(say::REPLAY_FINGERPRINT.plain()))
-    }
-}
-
-/// An exchange while its messages come: its last bytes, and its call as it went on last.
-struct Open {
-    number: u32,
-    bytes: Blob,
-    call: Blob,
-}
-
-/// The bytes of a message, which a leg that changed nothing takes from the one before, and the
-/// call that an answer's signature may cover something of.
-fn bytes_and_call(open: &mut Vec<Open>, message: &Message) -> (Blob, Blob) {
-    let place = open.iter().position(|known| known.number == message.exchange);
-    let before = place.map(|place| open.remove(place));
-    let (before_bytes, before_call) =
-        before.map_or_else(Default::default, |known| (known.bytes, known.call));
-    let bytes = message.bytes.clone().unwrap_or(before_bytes);
-    let call = match message.leg {
-        Leg::CallSent | Leg::CallReceived => bytes.clone(),
-        Leg::AnswerSent | Leg::AnswerReceived => before_call,
-    };
-    open.push(Open { number: message.exchange, bytes: bytes.clone(), call: call.clone() });
-    (bytes, call)
-}
-
-fn state(key: &SideKey, message: &Message, call: &Blob, bytes: &Blob) -> Verified {
-    match message.leg {
-        Leg::CallSent | Leg::CallReceived => key.call(message.way, bytes),
-        Leg::AnswerSent | Leg::AnswerReceived => key.answer(message.way, call, bytes),
-    }
-}
-
-/// The conditions of a redacted profile; the defaults where it has none, which is told elsewhere.
-fn conditions_of(profile: &Value) -> Conditions {
-    let conditions = profile.get("conditions").cloned().unwrap_or_default();
-    serde_json::from_value(conditions).unwrap_or_default()
-}
-
 /// What the statement tells about the run is what the record's first line, the profile and the
 /// trusted key say.
 fn facts_of_header(
@@ -245,11 +165,14 @@ fn facts_of_header(
     let facts = contents.facts;
     let text = |name: &str| header.get(name).and_then(Value::as_str).unwrap_or_default();
     let profile = |pointer: &str| contents.profile.pointer(pointer).and_then(Value::as_str);
+    let sign_type = profile("/gateway/partner").and(profile("/conditions/sign_type"));
+    let sign_type = sign_type.unwrap_or_default();
     let products = contents.profile.get("products").and_then(Value::as_array);
     let products: Vec<_> = products.into_iter().flatten().filter_map(Value::as_str).collect();
     let environment = GatewayFacts::environment_of(text("gateway"));
     let worthless = merchant::reference_key().map(|key| key.public().fingerprint());
-    let reference_key = worthless.is_ok_and(|known| known == contents.keys.merchant.fingerprint);
+    let merchant_key = ShownKey::fingerprint_of(contents.keys.merchant.as_ref());
+    let reference_key = worthless.is_ok_and(|known| known == merchant_key);
     let catalogue = signing::sha256_hex(contents.suite.catalogue_text().as_bytes());
     for (name, told, known) in [
         ("run-id", facts.run.id.as_str(), text("run")),
@@ -261,6 +184,7 @@ fn facts_of_header(
         ("beginning", &facts.time.started, text("started")),
         ("client-id", &facts.merchant.client_id, profile("/gateway/client_id").unwrap_or_default()),
         ("partner", &facts.merchant.partner, profile("/gateway/partner").unwrap_or_default()),
+        ("sign-type", &facts.gateway.sign_type, sign_type),
         (
             "driver-of-profile",
             &facts.merchant.driver,
@@ -307,14 +231,17 @@ fn same_facts(
     if facts.gateway.simulated != simulated {
         return refuse(&say::REPLAY_SIMULATED);
     }
-    if facts.evidence != evidence_facts(&record.cases, simulated) {
+    if facts.evidence != evidence_facts(&record.cases, Worth::of(simulated, contents.keys)) {
         return refuse(&say::REPLAY_EVIDENCE);
     }
     let fingerprints = [
-        (&facts.gateway.response_key_sha256, &contents.keys.gateway.fingerprint),
-        (&facts.merchant.request_key_sha256, &contents.keys.merchant.fingerprint),
+        (&facts.gateway.response_key_sha256, &contents.keys.gateway),
+        (&facts.merchant.request_key_sha256, &contents.keys.merchant),
     ];
-    if fingerprints.iter().any(|(told, shown)| told != shown) {
+    let differs = |(told, shown): (&String, &Option<ShownKey>)| {
+        told != ShownKey::fingerprint_of(shown.as_ref())
+    };
+    if fingerprints.into_iter().any(differs) {
         return refuse(&say::REPLAY_KEYS);
     }
     if facts.suite.features_sha256 != suite_digest(contents.suite) {

@@ -3,6 +3,8 @@
 use memchr::memmem::Finder;
 use signing::{PrivateKey, base64_decode_strict, base64_encode, hex};
 
+use crate::profile::Keys;
+
 /// How many bytes of a key are looked for: enough never to meet by chance.
 const PIECE: usize = 36;
 
@@ -18,12 +20,18 @@ pub struct Secrets {
 impl Secrets {
     /// Looks for these keys, named as the profile names them.
     pub fn of(keys: &[(&'static str, &PrivateKey)]) -> Self {
-        let pieces = keys.iter().flat_map(|(name, key)| {
-            forms(key).into_iter().map(|form| (*name, Finder::new(&form).into_owned()))
-        });
-        let mut secrets = Self { forms: pieces.collect(), longest: 0 };
-        secrets.measure();
+        let mut secrets = Self { forms: vec![], longest: 0 };
+        keys.iter().for_each(|(name, key)| secrets.look_for(name, forms(key)));
         secrets
+    }
+
+    /// Looks for what is secret of the keys that both sides of an account sign with.
+    pub fn and_of_account(&mut self, keys: &Keys) {
+        match keys {
+            Keys::Rsa(pairs) => self.look_for("gateway.merchant_key", forms(&pairs.merchant.key)),
+            Keys::Dsa(pairs) => self.and_of("gateway.merchant_key", &pairs.merchant.key.secret()),
+            Keys::Shared(key) => self.and_of("gateway.md5_key", key.key.secret()),
+        }
     }
 
     /// Looks for another secret as well: a password, or what is secret of a key of another kind.
@@ -33,11 +41,11 @@ impl Secrets {
         let text =
             std::str::from_utf8(secret).ok().and_then(|text| serde_json::to_string(text).ok());
         forms.extend(text.map(|text| text.trim_matches('"').as_bytes().to_vec()));
-        self.forms.extend(forms.into_iter().map(|form| (name, Finder::new(&form).into_owned())));
-        self.measure();
+        self.look_for(name, forms);
     }
 
-    fn measure(&mut self) {
+    fn look_for(&mut self, name: &'static str, forms: Vec<Vec<u8>>) {
+        self.forms.extend(forms.into_iter().map(|form| (name, Finder::new(&form).into_owned())));
         let lengths = self.forms.iter().map(|(_, form)| form.needle().len());
         self.longest = lengths.max().unwrap_or(0);
     }
@@ -114,7 +122,16 @@ fn pieces(secret: &[u8], start: usize) -> Vec<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use signing::SharedKey;
+
     use super::*;
+    use crate::profile::{KeySource, Pairs, Sourced};
+
+    /// The reference merchant's DSA key in base64 on one line.
+    fn reference_dsa() -> String {
+        let pem = include_str!("../../crates/merchant/keys/reference-dsa.pem");
+        pem.lines().filter(|line| !line.starts_with("-----")).collect()
+    }
 
     fn found(secrets: &Secrets, text: &[u8], size: usize) -> Option<&'static str> {
         let mut search = secrets.search();
@@ -142,6 +159,30 @@ mod tests {
             }
         }
         assert_eq!(found(&secrets, b"a horse, of course", 64), None);
+    }
+
+    #[test]
+    fn what_is_secret_of_an_account_is_found_whatever_it_signs_with() {
+        let source = KeySource::BuiltIn;
+        let shared = SharedKey::read(b"q8v2m5x0c7b4n1z9l6k3j0h8g5f2d9s6").unwrap();
+        let text = b"partner=2088q8v2m5x0c7b4n1z9l6k3j0h8g5f2d9s6".to_vec();
+        let mut secrets = Secrets::of(&[]);
+        secrets.and_of_account(&Keys::Shared(Sourced { key: shared, source: source.clone() }));
+        for text in [text.clone(), base64_encode(&text).into_bytes(), hex(&text).into_bytes()] {
+            assert_eq!(found(&secrets, &text, 16), Some("gateway.md5_key"));
+        }
+        let key = merchant::reference_dsa_key().unwrap();
+        let (pem, public) = (reference_dsa(), key.public());
+        let mut secrets = Secrets::of(&[]);
+        secrets.and_of_account(&Keys::Dsa(Pairs {
+            merchant: Sourced { key, source: source.clone() },
+            gateway: Sourced { key: public.clone(), source },
+        }));
+        let der = base64_decode_strict(&pem).unwrap();
+        for text in [pem.into_bytes(), hex(&der).into_bytes(), der] {
+            assert_eq!(found(&secrets, &text, 64), Some("gateway.merchant_key"));
+        }
+        assert_eq!(found(&secrets, public.to_spki_base64().as_bytes(), 64), None);
     }
 
     #[test]

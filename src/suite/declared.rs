@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use evidence::words::{
-    CONDITION_ASYNC_REFUNDS, CONDITION_EXPIRY, CONDITION_FX, CONDITION_POST,
-    CONDITION_REGISTRATION_NOTICES, CONDITION_RSA2, CONDITION_SECONDARY_MERCHANTS, CONDITION_SFTP,
-    CONDITION_TAXI, CONDITION_WHOLE_CURRENCY, Sentence,
+    CONDITION_ASYNC_REFUNDS, CONDITION_DSA, CONDITION_EXPIRY, CONDITION_FX, CONDITION_GBK,
+    CONDITION_MD5, CONDITION_POST, CONDITION_REGISTRATION_NOTICES, CONDITION_RSA, CONDITION_RSA2,
+    CONDITION_SECONDARY_MERCHANTS, CONDITION_SFTP, CONDITION_TAXI, CONDITION_WHOLE_CURRENCY,
+    Sentence,
 };
 use protocol::Generation;
 use serde::{Deserialize, Serialize};
@@ -31,15 +32,23 @@ pub enum Condition {
     Taxi,
     /// Calls of the older generation go by POST.
     Post,
-    /// They are signed with RSA over SHA-256.
+    /// They are written in GBK or GB2312.
+    Gbk,
+    /// They are signed with MD5 and a shared key.
+    Md5,
+    /// With RSA over SHA-1.
+    Rsa,
+    /// With RSA over SHA-256.
     Rsa2,
+    /// With DSA over SHA-1.
+    Dsa,
     /// The contract's currency in the older generation has no cents.
     WholeCurrency,
 }
 
 impl Condition {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Expiry,
         Self::Fx,
         Self::Sftp,
@@ -48,7 +57,11 @@ impl Condition {
         Self::AsyncRefunds,
         Self::Taxi,
         Self::Post,
+        Self::Gbk,
+        Self::Md5,
+        Self::Rsa,
         Self::Rsa2,
+        Self::Dsa,
         Self::WholeCurrency,
     ];
 
@@ -63,7 +76,11 @@ impl Condition {
             Self::AsyncRefunds => "async-refunds",
             Self::Taxi => "taxi",
             Self::Post => "post",
+            Self::Gbk => "gbk",
+            Self::Md5 => "md5",
+            Self::Rsa => "rsa",
             Self::Rsa2 => "rsa2",
+            Self::Dsa => "dsa",
             Self::WholeCurrency => "whole-currency",
         }
     }
@@ -79,7 +96,11 @@ impl Condition {
             Self::AsyncRefunds => &CONDITION_ASYNC_REFUNDS,
             Self::Taxi => &CONDITION_TAXI,
             Self::Post => &CONDITION_POST,
+            Self::Gbk => &CONDITION_GBK,
+            Self::Md5 => &CONDITION_MD5,
+            Self::Rsa => &CONDITION_RSA,
             Self::Rsa2 => &CONDITION_RSA2,
+            Self::Dsa => &CONDITION_DSA,
             Self::WholeCurrency => &CONDITION_WHOLE_CURRENCY,
         }
     }

@@ -6,10 +6,10 @@ use protocol::ams::{self, Api};
 use protocol::legacy::{Charset, SignFault, SignType, Signer, Verifier};
 use protocol::{Generation, legacy};
 use serde_json::Value;
-use signing::{PrivateKey, PublicKey, SharedKey, SignError};
+use signing::{DsaPrivateKey, DsaPublicKey, PrivateKey, PublicKey, SharedKey, SignError};
 
 use crate::legacy::form_of_own_call;
-use crate::payment::stranger;
+use crate::payment::{stranger, stranger_dsa};
 use crate::product::Product;
 
 /// A shared key that nobody holds.
@@ -58,17 +58,28 @@ pub enum Signing {
     Rsa(KeyPairs),
     /// RSA over SHA-256.
     Rsa2(KeyPairs),
+    /// DSA over SHA-1.
+    Dsa(KeyPairs<DsaPrivateKey, DsaPublicKey>),
     /// MD5 over text and a key that both hold.
     Md5(SharedKey),
 }
 
 /// The merchant's own key, and the public half of the gateway's.
 #[derive(Debug, Clone)]
-pub struct KeyPairs {
+pub struct KeyPairs<Own = PrivateKey, Theirs = PublicKey> {
     /// What the merchant signs with.
-    pub merchant: PrivateKey,
+    pub merchant: Own,
     /// What the gateway's messages are checked under.
-    pub gateway: PublicKey,
+    pub gateway: Theirs,
+}
+
+/// What the embedded gateway signs with, whatever its contract asks for but MD5.
+#[derive(Debug, Clone)]
+pub struct EmbeddedKeys {
+    /// For everything but DSA.
+    pub rsa: PrivateKey,
+    /// For DSA.
+    pub dsa: DsaPrivateKey,
 }
 
 impl Signing {
@@ -77,6 +88,7 @@ impl Signing {
         match self {
             Self::Rsa(keys) => Signer::Rsa(keys.merchant.clone()),
             Self::Rsa2(keys) => Signer::Rsa2(keys.merchant.clone()),
+            Self::Dsa(keys) => Signer::Dsa(keys.merchant.clone()),
             Self::Md5(key) => Signer::Md5(key.clone()),
         }
     }
@@ -86,6 +98,7 @@ impl Signing {
         match self {
             Self::Rsa(keys) => Verifier::Rsa(keys.gateway.clone()),
             Self::Rsa2(keys) => Verifier::Rsa2(keys.gateway.clone()),
+            Self::Dsa(keys) => Verifier::Dsa(keys.gateway.clone()),
             Self::Md5(key) => Verifier::Md5(key.clone()),
         }
     }
@@ -96,6 +109,7 @@ impl Signing {
         match self {
             Self::Rsa(_) => own().map(Signer::Rsa),
             Self::Rsa2(_) => own().map(Signer::Rsa2),
+            Self::Dsa(_) => stranger_dsa().ok().map(Signer::Dsa),
             Self::Md5(_) => SharedKey::read(STRANGER.as_bytes()).ok().map(Signer::Md5),
         }
     }
@@ -104,15 +118,16 @@ impl Signing {
     pub(crate) fn other_type(&self) -> SignType {
         match self {
             Self::Rsa(_) => SignType::Rsa2,
-            Self::Rsa2(_) | Self::Md5(_) => SignType::Rsa,
+            Self::Rsa2(_) | Self::Dsa(_) | Self::Md5(_) => SignType::Rsa,
         }
     }
 
     /// What the embedded gateway signs with.
-    fn at_sandbox(&self, embedded: &PrivateKey) -> Signer {
+    fn at_sandbox(&self, embedded: &EmbeddedKeys) -> Signer {
         match self {
-            Self::Rsa(_) => Signer::Rsa(embedded.clone()),
-            Self::Rsa2(_) => Signer::Rsa2(embedded.clone()),
+            Self::Rsa(_) => Signer::Rsa(embedded.rsa.clone()),
+            Self::Rsa2(_) => Signer::Rsa2(embedded.rsa.clone()),
+            Self::Dsa(_) => Signer::Dsa(embedded.dsa.clone()),
             Self::Md5(key) => Signer::Md5(key.clone()),
         }
     }
@@ -132,6 +147,15 @@ impl Contract {
         match self {
             Self::Ams(contract) => &contract.client_id,
             Self::Legacy(contract) => &contract.partner,
+        }
+    }
+
+    /// What the record must not hold: the key that both sides share. The merchant's private key
+    /// goes into no message.
+    pub(crate) fn secret(&self) -> Option<&[u8]> {
+        match self {
+            Self::Legacy(LegacyContract { signing: Signing::Md5(key), .. }) => Some(key.secret()),
+            Self::Legacy(_) | Self::Ams(_) => None,
         }
     }
 
@@ -157,12 +181,12 @@ impl Contract {
     }
 
     /// The same account as the embedded sandbox has it, which signs with `embedded`.
-    pub(crate) fn at_sandbox(&self, embedded: &PrivateKey) -> sandbox::Contract {
+    pub(crate) fn at_sandbox(&self, embedded: &EmbeddedKeys) -> sandbox::Contract {
         match self {
             Self::Ams(contract) => sandbox::Contract::Ams {
                 client_id: contract.client_id.clone(),
                 merchant_key: contract.merchant_key.public(),
-                gateway_key: embedded.clone(),
+                gateway_key: embedded.rsa.clone(),
             },
             Self::Legacy(contract) => sandbox::Contract::Legacy {
                 partner: contract.partner.clone(),

@@ -33,7 +33,7 @@ mod time;
 mod vocabulary;
 mod wants;
 
-pub use contract::{AmsContract, Contract, KeyPairs, LegacyContract, Signing};
+pub use contract::{AmsContract, Contract, EmbeddedKeys, KeyPairs, LegacyContract, Signing};
 pub use control::{Control, ControlError, unanswered};
 pub use depot::{Depot, Room};
 pub use live::Live;

@@ -9,11 +9,10 @@ use evidence::{CaseKey, Recorder};
 use merchant::{GatewayAddress, Reference};
 use sandbox::{NoticeRoute, Switches, Tenant, Terms};
 use serde_json::json;
-use signing::PrivateKey;
 use wire::{Client, loopback};
 use witness::{Setup, Side, Witness};
 
-use crate::contract::{Contract, HOST};
+use crate::contract::{Contract, EmbeddedKeys, HOST};
 use crate::control::Control;
 use crate::depot::Depot;
 use crate::live::{Cast, Live};
@@ -50,8 +49,8 @@ pub struct Backstage {
 pub enum Gateway {
     /// A tenant of the embedded sandbox for each scenario, on simulated time.
     Embedded {
-        /// The gateway's key.
-        key: PrivateKey,
+        /// What it signs with.
+        keys: Box<EmbeddedKeys>,
     },
     /// A gateway that answers the control API, on real time.
     Elsewhere {
@@ -98,6 +97,10 @@ impl Backstage {
         (attempt, later): (u32, RefundsLater),
     ) -> std::io::Result<DefectWatch> {
         let contract = self.contract_for(product)?;
+        let recorder = match contract.secret() {
+            Some(secret) => recorder.hiding(secret),
+            None => recorder,
+        };
         let draw = draw(self.seed, key, attempt);
         let clock = match self.gateway {
             Gateway::Embedded { .. } => Clock::simulated(START, draw),
@@ -107,8 +110,8 @@ impl Backstage {
         let notices_at = notices.local_addr()?;
         let mut servers = vec![];
         let (tenant, gateway_at, host) = match &self.gateway {
-            Gateway::Embedded { key } => {
-                let tenant = self.tenant(contract, key, notices_at, &clock, draw);
+            Gateway::Embedded { keys } => {
+                let tenant = self.tenant(contract, keys, notices_at, &clock, draw);
                 let server = tenant.listen(loopback().await?)?;
                 let at = server.address();
                 servers.push(server);
@@ -196,14 +199,14 @@ impl Backstage {
     fn tenant(
         &self,
         contract: &Contract,
-        key: &PrivateKey,
+        keys: &EmbeddedKeys,
         notices: SocketAddr,
         clock: &Clock,
         draw: u64,
     ) -> Tenant {
         let console = format!("http://merchant.assay.test{CONSOLE_TARGET}");
         let terms = Terms {
-            contract: contract.at_sandbox(key),
+            contract: contract.at_sandbox(keys),
             notices: NoticeRoute::Via(notices),
             console_notify_url: Some(console),
             latency: 100,

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test crate uses its own part of the stand")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test has nobody to hand an error to")]
 
+pub(crate) mod contracts;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,23 +13,20 @@ use std::sync::atomic::AtomicBool;
 use assay::profile::{Conditions, Profile, SUPPORTED_PRODUCTS};
 use assay::run::{Played, Run, Silent};
 use assay::seal::bundle::names;
-use assay::seal::bundle::{Contents, ShownKeys, evidence_facts, suite_digest};
+use assay::seal::bundle::{Contents, ShownKey, ShownKeys, Worth, evidence_facts, suite_digest};
 use assay::seal::{
     Bundled, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, SignerFacts, StatementFacts,
     Subject, SuiteFacts, TimeFacts, seal_statement, write_zip,
 };
-use assay::suite::{Declared, Level, Plan, Planned, Selection, Suite};
+use assay::suite::{Condition, Declared, Level, Plan, Planned, Selection, Suite};
 use assay::verdict::{Judge, Results};
 use evidence::{Record, RecordFile};
 use protocol::Currency;
-use protocol::legacy::Charset;
 use signing::PrivateKey;
-use steps::{AmsContract, Backstage, Contract, Depot, Gateway, KeyPairs, LegacyContract, Signing};
+use steps::{Backstage, Depot, EmbeddedKeys, Gateway};
 
-/// Who plays, at the gateway.
-const CLIENT_ID: &str = "SANDBOX_5Y00000000000001";
-/// The same in the older generation.
-const PARTNER: &str = "2088000000000001";
+use contracts::{CLIENT_ID, PARTNER, Terms, contracts, terms_of};
+
 /// When every run of the stand begins and ends.
 const MOMENT: &str = "2026-11-25T08:00:00Z";
 
@@ -53,7 +52,8 @@ fn conditions() -> Conditions {
 
 pub(crate) fn declared() -> Declared {
     let products = SUPPORTED_PRODUCTS.map(str::to_owned).to_vec();
-    Declared { conditions: conditions().held(&products, true), products }
+    // No profile meets all of them: who plays a case has the contract that it asks for.
+    Declared { conditions: Condition::ALL.into(), products }
 }
 
 /// Every run of every case, whatever its level.
@@ -63,30 +63,16 @@ pub(crate) fn everything(suite: &Suite) -> Vec<Planned> {
     Plan::new(suite, &selection).unwrap().planned
 }
 
-/// The accounts of both generations, with the same keys.
-fn contracts() -> Vec<Contract> {
-    let (own, theirs) = (merchant::reference_key().unwrap(), sandbox::embedded_key().unwrap());
-    let keys = KeyPairs { merchant: own.clone(), gateway: theirs.public() };
-    vec![
-        Contract::Ams(AmsContract {
-            client_id: CLIENT_ID.into(),
-            merchant_key: own,
-            gateway_key: theirs.public(),
-        }),
-        Contract::Legacy(LegacyContract {
-            partner: PARTNER.into(),
-            signing: Signing::Rsa2(keys),
-            charset: Charset::Utf8,
-            post: true,
-        }),
-    ]
+fn embedded() -> EmbeddedKeys {
+    let (rsa, dsa) = (sandbox::embedded_key().unwrap(), sandbox::embedded_dsa_key().unwrap());
+    EmbeddedKeys { rsa, dsa }
 }
 
 /// The embedded sandbox and the reference merchant, healthy.
 pub(crate) fn backstage() -> Backstage {
     Backstage {
-        contracts: contracts(),
-        gateway: Gateway::Embedded { key: sandbox::embedded_key().unwrap() },
+        contracts: contracts(Terms::Rsa2),
+        gateway: Gateway::Embedded { keys: Box::new(embedded()) },
         depot: Depot::default(),
         seed: 1,
         gateway_defect: None,
@@ -112,12 +98,14 @@ pub(crate) fn play(
     let folder = tempfile::tempdir().unwrap();
     let path: PathBuf = folder.path().join("record.ndjson");
     let keys: Vec<_> = planned.iter().map(|planned| planned.key.to_string()).collect();
+    let mut held = conditions().held(&declared().products, true);
+    held.extend(planned.iter().filter_map(|run| run.case.condition));
     let header = serde_json::json!({
         "format": evidence::FORMAT,
         "started": MOMENT,
         "suite": suite.version(),
         "products": declared().products,
-        "conditions": declared().conditions,
+        "conditions": held,
         "plan": keys,
         "driver": "reference",
         "gateway": "embedded",
@@ -125,17 +113,24 @@ pub(crate) fn play(
         "seed": backstage.seed.to_string(),
     });
     let record = Arc::new(RecordFile::create(&path, &header).unwrap());
-    let run = Run {
-        attempts: BTreeMap::new(),
-        planned,
-        backstage,
-        record: record.clone(),
-        jobs,
-        progress: Arc::new(Silent),
-        stop: Arc::new(AtomicBool::new(false)),
-    };
     let judge = Judge::new(suite.clone());
-    let played = run.play(judge.clone()).unwrap();
+    let mut played = Played::default();
+    for terms in Terms::ALL {
+        let planned: Vec<_> = planned.iter().filter(|run| terms_of(&run.case) == terms).collect();
+        let run = Run {
+            attempts: BTreeMap::new(),
+            planned: planned.into_iter().cloned().collect(),
+            backstage: Backstage { contracts: contracts(terms), ..backstage.clone() },
+            record: record.clone(),
+            jobs,
+            progress: Arc::new(Silent),
+            stop: Arc::new(AtomicBool::new(false)),
+        };
+        let own = run.play(judge.clone()).unwrap();
+        played.attempts.extend(own.attempts);
+        played.bugs.extend(own.bugs);
+        played.defect_active.extend(own.defect_active);
+    }
     let order: Vec<_> = suite.catalogue().cases.iter().map(|case| case.id.clone()).collect();
     record.seal(&order).unwrap();
     let bytes = std::fs::read(&path).unwrap();
@@ -146,10 +141,9 @@ pub(crate) fn play(
 
 /// The sealed bundle of a run, with the files that `assay run` writes.
 pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec<u8> {
-    let keys = ShownKeys {
-        merchant: (&merchant::reference_key().unwrap().public()).into(),
-        gateway: (&sandbox::embedded_key().unwrap().public()).into(),
-    };
+    let mut profile = Profile::built_in().unwrap();
+    let keys = ShownKeys::of(&profile.gateway.keys);
+    let fingerprint = |key| ShownKey::fingerprint_of(key).to_owned();
     let seed = came.record.header["seed"].as_str().unwrap().to_owned();
     let facts = StatementFacts {
         run: RunFacts { seed, ..RunFacts::default() },
@@ -163,26 +157,26 @@ pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec
         gateway: GatewayFacts {
             url: "embedded".into(),
             environment: GatewayFacts::environment_of("embedded").into(),
-            response_key_sha256: keys.gateway.fingerprint.clone(),
+            sign_type: "RSA2".into(),
+            response_key_sha256: fingerprint(keys.gateway.as_ref()),
             simulated: true,
             ..GatewayFacts::default()
         },
         merchant: MerchantFacts {
             client_id: CLIENT_ID.into(),
             partner: PARTNER.into(),
-            request_key_sha256: keys.merchant.fingerprint.clone(),
+            request_key_sha256: fingerprint(keys.merchant.as_ref()),
             driver: "reference".into(),
             products: came.results.products.clone(),
         },
         time: TimeFacts { started: MOMENT.into(), finished: MOMENT.into() },
-        evidence: evidence_facts(&came.record.cases, true),
+        evidence: evidence_facts(&came.record.cases, Worth::Simulated),
         signer: SignerFacts {
             key_sha256: report_key.public().fingerprint(),
             ..SignerFacts::default()
         },
         ..StatementFacts::default()
     };
-    let mut profile = Profile::built_in().unwrap();
     profile.products = declared().products;
     profile.conditions = conditions();
     profile.report.key.key = report_key.clone();

@@ -9,6 +9,7 @@
 mod chain;
 mod event;
 mod head;
+mod hidden;
 mod key;
 mod merchants;
 mod read;
@@ -23,6 +24,7 @@ pub use event::{
     Blob, Booking, Entry, Event, Leg, Message, Movement, OrderState, OrderView, Party, RefundState,
     RefundView, Shown, WalletStatement, Way,
 };
+pub use hidden::HIDDEN;
 pub use head::{head_field, status_of, target_of};
 pub use key::{CaseKey, KeyError};
 pub use merchants::{MerchantView, RegistrationState, WalletApproval};

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use serde::Serialize;
 
+use crate::hidden::Hidden;
 use crate::{CaseKey, CaseRecord, Entry, Event, FORMAT};
 
 /// What every chain of a format begins with, so that a record of one never verifies as another.
@@ -86,7 +87,8 @@ impl RecordFile {
     pub fn recorder(self: &Arc<Self>, key: CaseKey, attempt: u32) -> Recorder {
         let state =
             Open { head: first_link(FORMAT, &key, attempt), entries: vec![], closed: false };
-        Recorder { file: Some(self.clone()), key, attempt, state: Arc::new(Mutex::new(state)) }
+        let state = Arc::new(Mutex::new(state));
+        Recorder { file: Some(self.clone()), key, attempt, hidden: None, state }
     }
 
     /// Sorts the file by case, in the order of `catalogue`, then product, row and attempt, and
@@ -152,6 +154,7 @@ pub struct Recorder {
     file: Option<Arc<RecordFile>>,
     key: CaseKey,
     attempt: u32,
+    hidden: Option<Hidden>,
     state: Arc<Mutex<Open>>,
 }
 
@@ -167,7 +170,16 @@ impl Recorder {
     pub fn detached(key: CaseKey, attempt: u32) -> Self {
         let state =
             Open { head: first_link(FORMAT, &key, attempt), entries: vec![], closed: false };
-        Self { file: None, key, attempt, state: Arc::new(Mutex::new(state)) }
+        Self { file: None, key, attempt, hidden: None, state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// The same for messages that may hold a secret, which is replaced by [`HIDDEN`] in all that
+    /// this one and its clones write.
+    ///
+    /// [`HIDDEN`]: crate::HIDDEN
+    #[must_use]
+    pub fn hiding(self, secret: &[u8]) -> Self {
+        Self { hidden: Some(Hidden::new(secret)), ..self }
     }
 
     /// Which run of which case is recorded.
@@ -179,6 +191,10 @@ impl Recorder {
     /// its line number. After [`Event::Closed`] nothing is
     /// added any more.
     pub fn append(&self, at: i64, event: Event) -> u32 {
+        let event = match &self.hidden {
+            Some(hidden) => hidden.out_of(event),
+            None => event,
+        };
         let mut state = self.state.lock();
         let line = u32::try_from(state.entries.len()).unwrap_or(u32::MAX);
         if state.closed {

@@ -42,4 +42,7 @@ pub use driver::{
     RegisterStore, Return, TaxiDriver,
 };
 pub use reference::Reference;
-pub use setup::{Contract, GatewayAddress, Habits, Identity, Reports, Setup, Store, reference_key};
+pub use setup::{
+    Contract, GatewayAddress, Habits, Identity, Reports, Setup, Store, reference_dsa_key,
+    reference_key,
+};

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use delivery::Source;
 use protocol::legacy::{Charset, Signer, Verifier};
-use signing::{KeyError, PrivateKey, PublicKey};
+use signing::{DsaKeyError, DsaPrivateKey, KeyError, PrivateKey, PublicKey};
 
 use crate::reconciliation::Fees;
 
@@ -13,6 +13,11 @@ use crate::reconciliation::Fees;
 /// nothing and is refused wherever real money could be.
 pub fn reference_key() -> Result<PrivateKey, KeyError> {
     PrivateKey::read(include_bytes!("../keys/reference-merchant.pem"))
+}
+
+/// The same for contracts of the older generation that sign with DSA.
+pub fn reference_dsa_key() -> Result<DsaPrivateKey, DsaKeyError> {
+    DsaPrivateKey::read(include_bytes!("../keys/reference-dsa.pem"))
 }
 
 /// What a reference merchant needs to know before it opens.

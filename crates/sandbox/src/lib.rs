@@ -75,7 +75,7 @@ mod wallet;
 mod tests;
 
 pub use defect::Defect;
-pub use key::embedded_key;
+pub use key::{embedded_dsa_key, embedded_key};
 pub use legacy::{
     AckWord, Charsets, DsaForm, Files, LateCancel, LegacySwitches, Repeats, ReturnTime, Reviews,
     Timestamps, TooMuch, UnknownOrder,

@@ -22,11 +22,11 @@ use sha1::Sha1;
 use crate::armour::unwrap;
 use crate::der::{bits, parts};
 use crate::digest::sha256_hex;
-use crate::encode::hex;
+use crate::encode::{base64_encode, hex};
 use crate::inspect::inspect;
 use crate::private::{PrivateKey, SignError};
 use crate::public::PublicKey;
-use crate::shape::Half;
+use crate::shape::{Half, Shape};
 
 /// Characters of a shared key.
 const SHARED_KEY_LENGTH: usize = 32;
@@ -80,6 +80,11 @@ impl SharedKey {
     /// The key of whoever configured none. Only a forger signs with it, and hopes that nobody looks.
     pub fn empty() -> Self {
         Self { text: Zeroizing::new(String::new()) }
+    }
+
+    /// The key itself, for whoever has to see that it stands nowhere.
+    pub fn secret(&self) -> &[u8] {
+        self.text.as_bytes()
     }
 
     /// The MD5 of the message with the key behind it, in lower-case hexadecimal.
@@ -136,10 +141,10 @@ impl PublicKey {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DsaKeyError {
     /// Something else, or damaged.
-    #[error("this is {found}, a DSA {expected} in PEM, base64 or DER was expected")]
+    #[error("this is {}, a DSA {expected} in PEM, base64 or DER was expected", found.headline())]
     Unfit {
         /// What it is.
-        found: String,
+        found: Shape,
         /// The half that was wanted.
         expected: Half,
     },
@@ -166,7 +171,7 @@ impl DsaPrivateKey {
         let expected = Half::Private;
         let der = unwrap(text).payload.ok();
         let Some(numbers) = der.as_ref().and_then(|der| Numbers::private(der)) else {
-            return Err(DsaKeyError::Unfit { found: inspect(text).headline(), expected });
+            return Err(DsaKeyError::Unfit { found: inspect(text), expected });
         };
         let key = numbers.signing().map(|key| Self { key });
         // A key that cannot make a signature is none.
@@ -176,6 +181,12 @@ impl DsaPrivateKey {
     /// The half to give away.
     pub fn public(&self) -> DsaPublicKey {
         DsaPublicKey { key: self.key.verifying_key().clone() }
+    }
+
+    /// The secret number, big-endian, for whoever has to see that it stands nowhere.
+    pub fn secret(&self) -> Zeroizing<Vec<u8>> {
+        let number = self.key.x().to_be_bytes_trimmed_vartime();
+        Zeroizing::new(number.into_vec())
     }
 
     /// Signs a message: DSA with SHA-1, in DER. The same message gives the same bytes (RFC 6979).
@@ -210,7 +221,7 @@ impl DsaPublicKey {
         let expected = Half::Public;
         let der = unwrap(text).payload.ok();
         let Some(numbers) = der.as_ref().and_then(|der| Numbers::public(der)) else {
-            return Err(DsaKeyError::Unfit { found: inspect(text).headline(), expected });
+            return Err(DsaKeyError::Unfit { found: inspect(text), expected });
         };
         let key = numbers.components().zip(numbers.y);
         key.and_then(|(components, y)| numbers.verifying(components, y))
@@ -238,6 +249,17 @@ impl DsaPublicKey {
 
     fn verifies(&self, message: &[u8], signature: &Signature) -> bool {
         self.key.verify_prehash(&Sha1::digest(message), signature).is_ok()
+    }
+
+    /// The length of p.
+    pub fn bits(&self) -> u32 {
+        self.key.components().p().bit_width()
+    }
+
+    /// The SPKI in base64, on one line; empty where it cannot be written, which no key that reads
+    /// is known to be.
+    pub fn to_spki_base64(&self) -> String {
+        self.key.to_public_key_der().map(|der| base64_encode(der.as_bytes())).unwrap_or_default()
     }
 
     /// Lower-case hexadecimal SHA-256 of the SPKI in DER.

@@ -18,7 +18,7 @@ use super::packing::{Done, Packing};
 use crate::exit::CommandError;
 use crate::profile::{Driver, Profile, Reconciliation};
 use crate::report::ReportError;
-use crate::seal::bundle::{Contents, ShownKeys, evidence_facts, names, suite_digest};
+use crate::seal::bundle::{Contents, ShownKeys, Worth, evidence_facts, names, suite_digest};
 use crate::seal::{
     Bundled, EvidenceFacts, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, Secrets,
     SignerFacts, StatementFacts, SuiteFacts, TimeFacts, ToolFacts, seal_statement, zip_of,
@@ -94,13 +94,14 @@ pub(super) fn facts(
             generation: profile.declared().generation(),
             url: reached.url.clone(),
             environment: GatewayFacts::environment_of(&reached.url).into(),
-            response_key_sha256: reached.key.fingerprint(),
+            sign_type: profile.sign_type().unwrap_or_default().to_owned(),
+            response_key_sha256: reached.keys.gateway().fingerprint().unwrap_or_default(),
             simulated: reached.simulated,
         },
         merchant: MerchantFacts {
             client_id: profile.gateway.client_id.clone().unwrap_or_default(),
             partner: profile.gateway.partner.clone().unwrap_or_default(),
-            request_key_sha256: profile.gateway.merchant_key.key.public().fingerprint(),
+            request_key_sha256: reached.keys.merchant().fingerprint().unwrap_or_default(),
             driver: driver(profile).into(),
             products: profile.products.clone(),
         },
@@ -150,14 +151,14 @@ pub(super) fn header(
 /// The record of the run, counted while the reports are drawn from it.
 struct Counted {
     record: SealedRecord,
-    simulated: bool,
+    worth: Worth,
     facts: EvidenceFacts,
 }
 
 impl Attempts for Counted {
     fn of_case(&mut self, case: &str) -> Result<Cow<'_, [CaseRecord]>, RecordError> {
         let attempts = self.record.of_case(case)?;
-        self.facts += evidence_facts(&attempts, self.simulated);
+        self.facts += evidence_facts(&attempts, self.worth);
         Ok(attempts)
     }
 }
@@ -171,11 +172,12 @@ pub(super) fn write(
     reached: &Reached,
     facts: &mut StatementFacts,
 ) -> Result<(), CommandError> {
-    let (merchant, report) = (&profile.gateway.merchant_key.key, &profile.report.key.key);
-    let keys = ShownKeys { merchant: (&merchant.public()).into(), gateway: (&reached.key).into() };
+    let report = &profile.report.key.key;
+    let keys = ShownKeys::of(&reached.keys);
     let redacted = profile.redacted();
     // Keys that the whole world knows are no secrets, but they are not told either.
-    let mut secrets = Secrets::of(&[("gateway.merchant_key", merchant), ("report.key", report)]);
+    let mut secrets = Secrets::of(&[("report.key", report)]);
+    secrets.and_of_account(&reached.keys);
     let login = profile.reconciliation.as_ref().and_then(Reconciliation::secret);
     if let Some((name, secret)) = login {
         secrets.and_of(name, &secret);
@@ -193,7 +195,7 @@ pub(super) fn write(
             }
             Ok::<_, CommandError>(done)
         });
-        let drawn = draw(folder, &contents, &packing, reached.simulated);
+        let drawn = draw(folder, &contents, &packing, Worth::of(reached.simulated, &keys));
         let rest =
             rest.join().unwrap_or_else(|_panic| Err(CommandError::Bug(BUG_THREAD.plain().into())));
         let (drawn, evidence) = drawn?;
@@ -219,11 +221,11 @@ fn draw(
     folder: &Folder,
     contents: &Contents<'_>,
     packing: &Packing,
-    simulated: bool,
+    worth: Worth,
 ) -> Result<(Vec<Done>, EvidenceFacts), CommandError> {
     let broken = |why: RecordError| CommandError::Bug(why.says().into());
     let (record, _) = SealedRecord::open(&folder.record_path()).map_err(broken)?;
-    let mut counted = Counted { record, simulated, facts: EvidenceFacts::default() };
+    let mut counted = Counted { record, worth, facts: EvidenceFacts::default() };
     let path = folder.path.join(names::HTML);
     let (page, junit) = packing.file(names::HTML, |out| {
         contents.draw(&mut counted, out).map_err(|why| match why {

@@ -8,15 +8,11 @@ use evidence::words::{
     GATEWAY_WITHOUT_PROFILE_DO, KEY_BUILT_IN, KEY_UNUSABLE, Phrase, Place as Filled,
     SAID_ELSEWHERE,
 };
-use signing::PublicKey;
-use steps::{
-    AmsContract, Backstage, Contract, Control, ControlError, Gateway, KeyPairs, LegacyContract,
-    Signing,
-};
+use steps::{Backstage, Contract, Control, ControlError, EmbeddedKeys, Gateway};
 
 use crate::exit::CommandError;
 use crate::finding::{Finding, Place};
-use crate::profile::{Conditions, GatewayUrl, Profile, ProfileError, SignTypeName};
+use crate::profile::{GatewayUrl, Keys, Profile, ProfileError};
 use crate::said;
 
 /// A gateway that answered.
@@ -25,8 +21,8 @@ pub(super) struct Reached {
     gateway: Gateway,
     /// As the reports name it.
     pub(super) url: String,
-    /// The key that it signs with.
-    pub(super) key: PublicKey,
+    /// By what both sign, the gateway with its own.
+    pub(super) keys: Keys,
     /// Whether its key is the embedded sandbox's, which everybody has.
     pub(super) simulated: bool,
 }
@@ -37,29 +33,36 @@ pub(super) fn reach(
     flag: Option<&str>,
     control_token: Option<String>,
 ) -> Result<Reached, CommandError> {
-    let embedded = sandbox::embedded_key().map_err(|why| {
-        CommandError::Bug(
-            KEY_UNUSABLE
-                .holding([KEY_BUILT_IN.plain(), said::key_error(&why)].map(Filled::from))
-                .into(),
-        )
-    })?;
+    let embedded = embedded_keys()?;
     let url = match (flag, &profile.gateway.url) {
         (Some("embedded"), _) | (None, GatewayUrl::Embedded) => None,
         (Some(url), _) => Some(url),
         (None, GatewayUrl::Remote(url)) => Some(url.as_str()),
     };
     let Some(url) = url else {
-        let (key, gateway) = (embedded.public(), Gateway::Embedded { key: embedded });
-        return Ok(Reached { gateway, url: "embedded".into(), key, simulated: true });
+        let keys = profile.gateway.keys.at_embedded(&embedded);
+        let gateway = Gateway::Embedded { keys: Box::new(embedded) };
+        return Ok(Reached { gateway, url: "embedded".into(), keys, simulated: true });
     };
     let (address, host) = resolve(url)?;
-    let key = profile.gateway.public_key.key.clone();
-    let simulated = key == embedded.public();
+    let keys = profile.gateway.keys.clone();
+    let own = keys.at_embedded(&embedded).gateway().fingerprint();
+    // A shared key tells nothing of who holds it.
+    let simulated = own.is_some() && own == keys.gateway().fingerprint();
     let control = Control::new(wire::Client::new(), address, control_token.clone());
     ask(&control, url)?;
     let gateway = Gateway::Elsewhere { address, host, control_token };
-    Ok(Reached { gateway, url: url.to_owned(), key, simulated })
+    Ok(Reached { gateway, url: url.to_owned(), keys, simulated })
+}
+
+fn embedded_keys() -> Result<EmbeddedKeys, CommandError> {
+    let bug = |why: Phrase| {
+        let says = [KEY_BUILT_IN.plain(), why].map(Filled::from);
+        CommandError::Bug(KEY_UNUSABLE.holding(says).into())
+    };
+    let rsa = sandbox::embedded_key().map_err(|why| bug(said::key_error(&why)))?;
+    let dsa = sandbox::embedded_dsa_key().map_err(|why| bug(said::dsa_key_error(&why)))?;
+    Ok(EmbeddedKeys { rsa, dsa })
 }
 
 /// Refuses an address on the command line that is none, before the profile is read with it.
@@ -132,21 +135,9 @@ impl Reached {
     /// The merchant's account in each generation of the profile.
     fn contracts(&self, profile: &Profile) -> Vec<Contract> {
         let account = &profile.gateway;
-        let (own, theirs) = (account.merchant_key.key.clone(), self.key.clone());
-        let ams = account.client_id.clone().map(|client_id| {
-            let (merchant_key, gateway_key) = (own.clone(), theirs.clone());
-            Contract::Ams(AmsContract { client_id, merchant_key, gateway_key })
-        });
-        let Conditions { sign_type, charset, post, .. } = profile.conditions;
-        let legacy = account.partner.clone().map(|partner| {
-            let keys = KeyPairs { merchant: own.clone(), gateway: theirs.clone() };
-            let signing = match sign_type {
-                SignTypeName::Rsa => Signing::Rsa(keys),
-                SignTypeName::Rsa2 => Signing::Rsa2(keys),
-            };
-            let charset = charset.charset();
-            Contract::Legacy(LegacyContract { partner, signing, charset, post })
-        });
+        let ams = account.client_id.as_deref().and_then(|id| self.keys.in_ams(id));
+        let partner = account.partner.as_deref();
+        let legacy = partner.map(|partner| self.keys.in_legacy(partner, profile.conditions));
         ams.into_iter().chain(legacy).collect()
     }
 

@@ -3,10 +3,12 @@
 
 use evidence::words::{
     Language, Phrase, RUN_BROKEN, RUN_EXPECTED, RUN_FAILED_AT, RUN_GATE, RUN_GRADE_REHEARSAL,
-    RUN_GRADE_SUBMISSION, RUN_RULE, RUN_SEEN, RUN_SIMULATED, RUN_SKIPPED, RUN_TABLE_CASE,
+    RUN_GRADE_SUBMISSION, RUN_RULE, RUN_SEEN, RUN_SHARED, RUN_SIMULATED, RUN_SKIPPED, RUN_TABLE_CASE,
     RUN_TABLE_OUTCOME, RUN_TABLE_RUNS, RUN_TABLE_SUITE, RUN_TABLE_TITLE, RUN_VERDICT_ACCEPTABLE,
     RUN_VERDICT_INCOMPLETE, RUN_VERDICT_REJECTED, RUN_VERIFY_WITH, RUN_WROTE,
 };
+
+use protocol::legacy::SignType;
 
 use super::deliver::{BUNDLE, REPORT_KEY};
 use super::folder::Folder;
@@ -34,6 +36,9 @@ pub(super) fn show(
     verdict(terminal, results);
     if facts.gateway.simulated && !quiet {
         terminal.say(&RUN_SIMULATED.plain());
+    }
+    if SignType::parse(&facts.gateway.sign_type).is_some_and(SignType::is_shared) && !quiet {
+        terminal.say(&RUN_SHARED.plain());
     }
     let bundle = folder.path.join(BUNDLE).display().to_string();
     let key = folder.path.join(REPORT_KEY).display().to_string();

@@ -1,19 +1,17 @@
 //! Whom the sandbox serves, in which generation, and under whose keys.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use evidence::words::{
-    Phrase, SANDBOX_AMS_DO, SANDBOX_AMS_NEEDS, SANDBOX_DSA_KEY, SANDBOX_DSA_KEY_DO,
-    SANDBOX_LEGACY_DO, SANDBOX_LEGACY_NEEDS, SANDBOX_LISTENS, SANDBOX_LISTENS_PARTNER,
-    SANDBOX_MD5_KEY, SANDBOX_MD5_KEY_DO,
+    Phrase, SANDBOX_AMS_DO, SANDBOX_AMS_NEEDS, SANDBOX_LEGACY_DO, SANDBOX_LEGACY_NEEDS,
+    SANDBOX_LISTENS, SANDBOX_LISTENS_PARTNER,
 };
 use protocol::legacy::{Signer, Verifier};
 use sandbox::Contract;
-use signing::{DsaPrivateKey, DsaPublicKey, PrivateKey, PublicKey, SharedKey};
+use signing::{DsaPrivateKey, DsaPublicKey, PrivateKey, PublicKey};
 
-use super::read;
-use crate::bounded::{self, LARGEST_KEY};
+use crate::cli::key_file::{dsa, rsa, shared};
 use crate::exit::CommandError;
 
 /// A generation of the gateway's messages.
@@ -84,9 +82,9 @@ impl Parties {
         if of_legacy.into_iter().any(Option::is_some) {
             return Err(ams_needs());
         }
-        let gateway_key = read(gateway, PrivateKey::read)?;
+        let gateway_key = rsa(gateway, PrivateKey::read)?;
         let public = gateway_key.public();
-        let merchant_key = read(merchant, PublicKey::read)?;
+        let merchant_key = rsa(merchant, PublicKey::read)?;
         let client_id = client_id.clone();
         Ok((Contract::Ams { client_id, merchant_key, gateway_key }, Some(public)))
     }
@@ -99,14 +97,14 @@ impl Parties {
         let (Some(partner), None) = (&self.partner, &self.client_id) else { return Err(needs()) };
         let (mut merchant, mut gateway, mut public) = (vec![], vec![], None);
         if let Some(path) = &self.md5_key {
-            let key = shared_key(path)?;
+            let key = shared(path)?;
             merchant.push(Verifier::Md5(key.clone()));
             gateway.push(Signer::Md5(key));
         }
         match (&self.merchant_public_key, &self.gateway_key) {
             (Some(theirs), Some(ours)) => {
-                let theirs = read(theirs, PublicKey::read)?;
-                let ours = read(ours, PrivateKey::read)?;
+                let theirs = rsa(theirs, PublicKey::read)?;
+                let ours = rsa(ours, PrivateKey::read)?;
                 public = Some(ours.public());
                 merchant.extend([Verifier::Rsa(theirs.clone()), Verifier::Rsa2(theirs)]);
                 gateway.extend([Signer::Rsa(ours.clone()), Signer::Rsa2(ours)]);
@@ -117,8 +115,8 @@ impl Parties {
         match (&self.merchant_dsa_key, &self.gateway_dsa_key) {
             (Some(theirs), Some(ours)) => {
                 merchant
-                    .push(Verifier::Dsa(dsa_key(theirs, |text| DsaPublicKey::read(text).ok())?));
-                gateway.push(Signer::Dsa(dsa_key(ours, |text| DsaPrivateKey::read(text).ok())?));
+                    .push(Verifier::Dsa(dsa(theirs, DsaPublicKey::read)?));
+                gateway.push(Signer::Dsa(dsa(ours, DsaPrivateKey::read)?));
             }
             (None, None) => {}
             (Some(_), None) | (None, Some(_)) => return Err(needs()),
@@ -133,23 +131,4 @@ impl Parties {
 
 fn ams_needs() -> CommandError {
     CommandError::Usage { says: SANDBOX_AMS_NEEDS.plain(), advice: SANDBOX_AMS_DO.plain() }
-}
-
-fn bytes(path: &Path) -> Result<Vec<u8>, CommandError> {
-    bounded::read(path, LARGEST_KEY)
-        .map_err(|source| CommandError::Read { path: path.to_owned(), source })
-}
-
-fn shared_key(path: &Path) -> Result<SharedKey, CommandError> {
-    SharedKey::read(&bytes(path)?).map_err(|_no_key| CommandError::Unusable {
-        says: SANDBOX_MD5_KEY.with([path.display().to_string()]),
-        advice: SANDBOX_MD5_KEY_DO.plain(),
-    })
-}
-
-fn dsa_key<K>(path: &Path, parse: impl Fn(&[u8]) -> Option<K>) -> Result<K, CommandError> {
-    parse(&bytes(path)?).ok_or_else(|| CommandError::Unusable {
-        says: SANDBOX_DSA_KEY.with([path.display().to_string()]),
-        advice: SANDBOX_DSA_KEY_DO.plain(),
-    })
 }

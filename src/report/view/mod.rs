@@ -5,13 +5,14 @@ mod diagram;
 mod exchange;
 mod wording;
 
-use evidence::words as w;
+use evidence::words::{self as w, Sentence};
+use protocol::legacy::SignType;
 
 pub(super) use case::CaseView;
 pub(super) use wording::{Both, Chip};
 
 use super::text::shown_text;
-use super::{Page, Section};
+use super::{Head, Page, Section};
 use crate::verdict::{CaseResult, Grade, Outcome, Results, Verdict};
 use wording::{outcome_chip, outcome_tone, section_name, signature_legend};
 
@@ -21,6 +22,12 @@ pub(super) struct Fact {
     pub value: String,
     /// Whether it is a digest or an id, to be compared letter by letter.
     pub code: bool,
+}
+
+/// What a reader has to know before the verdict: a word, and a sentence.
+pub(super) struct Mark {
+    pub word: Both,
+    pub meaning: Both,
 }
 
 /// A part of the bar of outcomes, and its line in the table.
@@ -56,7 +63,7 @@ pub(super) struct View {
     pub meaning: Both,
     pub grade: Both,
     pub grade_tone: &'static str,
-    pub simulated: bool,
+    pub marks: Vec<Mark>,
     pub facts: Vec<Fact>,
     pub coverage: Both,
     pub coverage_passed: u32,
@@ -101,7 +108,7 @@ impl View {
             meaning: Both::sentence(meaning),
             grade: Both::sentence(grade),
             grade_tone,
-            simulated: page.head.simulated,
+            marks: marks(&page.head),
             facts: facts(page),
             coverage: Both::phrase(&w::COVERAGE.with([passed, total])),
             coverage_passed: passed,
@@ -116,6 +123,21 @@ impl View {
             legend: signature_legend(),
         }
     }
+}
+
+/// What lessens the worth of the gateway's signatures.
+fn marks(head: &Head) -> Vec<Mark> {
+    let mark = |(word, meaning): (&Sentence, &Sentence)| Mark {
+        word: Both::sentence(word),
+        meaning: Both::sentence(meaning),
+    };
+    let simulated = head.simulated.then_some((&w::MARK_SIMULATED, &w::MEANS_SIMULATED));
+    let sign_type = match SignType::parse(&head.sign_type) {
+        Some(SignType::Md5) => Some((&w::MARK_SHARED, &w::MEANS_SHARED)),
+        Some(SignType::Rsa | SignType::Dsa) => Some((&w::MARK_WEAK, &w::MEANS_WEAK)),
+        Some(SignType::Rsa2) | None => None,
+    };
+    simulated.into_iter().chain(sign_type).map(mark).collect()
 }
 
 fn facts(page: &Page<'_>) -> Vec<Fact> {
@@ -141,6 +163,7 @@ fn facts(page: &Page<'_>) -> Vec<Fact> {
         (&w::HEAD_RUN, &head.run_id, code),
         (&w::HEAD_SUITE_DIGEST, &head.suite_digest, code),
         (&w::HEAD_REPORT_KEY, &head.report_key, code),
+        (&w::HEAD_SIGN_TYPE, &head.sign_type, plain),
         (&w::HEAD_GATEWAY_KEY, &head.gateway_key, code),
         (&w::HEAD_MERCHANT_KEY, &head.merchant_key, code),
     ]

@@ -4,7 +4,7 @@ use evidence::Blob;
 use evidence::head_field;
 use protocol::ams::{Outcome, Signed};
 use serde_json::{Value, json};
-use signing::{KeyError, PrivateKey};
+use signing::{DsaKeyError, DsaPrivateKey, KeyError, PrivateKey};
 use witness::{Rewrite, with_body};
 
 use super::parameters::Missing;
@@ -14,6 +14,11 @@ use crate::product::Means;
 /// A key that belongs to nobody in the contract.
 pub(crate) fn stranger() -> Result<PrivateKey, KeyError> {
     PrivateKey::read(include_bytes!("../../keys/stranger.pem"))
+}
+
+/// The same for contracts that sign with DSA.
+pub(crate) fn stranger_dsa() -> Result<DsaPrivateKey, DsaKeyError> {
+    DsaPrivateKey::read(include_bytes!("../../keys/stranger-dsa.pem"))
 }
 
 /// Sets a value below an object; what is no object on the way stays as it is.

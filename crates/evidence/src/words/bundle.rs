@@ -105,6 +105,8 @@ sentences! {
     REPLAY_IMPOSSIBLE: "the statement tells a suite or a driver that cannot be", "声明中的测试集或驱动不可能存在";
     REPLAY_SIMULATED: "the statement and the record disagree about whether the run is simulated", "声明与记录对运行是否为模拟说法不一";
     REPLAY_EVIDENCE: "the statement counts other evidence than the record holds", "声明统计的证据与记录内容不同";
+    REPLAY_KEY_HIDDEN: "keys.json lacks a key that the profile's sign_type has", "keys.json 缺少配置的 sign_type 所用的密钥";
+    REPLAY_KEY_KIND: "the key is of another kind than generation {0} and the profile's sign_type have", "密钥类型与 {0} 世代及配置的 sign_type 不符";
     REPLAY_KEYS: "the statement names other keys than keys.json", "声明中的密钥与 keys.json 不同";
     REPLAY_SUITE_DIGEST: "the statement names another suite digest", "声明中的测试集摘要不同";
     REPLAY_STATEMENT: "the statement is not the one that the record gives", "声明与根据记录得出的不同";

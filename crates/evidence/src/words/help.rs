@@ -43,6 +43,7 @@ sentences! {
     HELP_VERIFY_BUNDLES: "The bundles", "报告包";
     HELP_VERIFY_TRUST: "The public key that you trust to seal them, from your own store", "您信任其封签的公钥，须来自您自己的存储";
     HELP_VERIFY_GATEWAY_KEY: "Public keys of gateways, from your own store; the embedded sandbox's is known", "网关公钥，须来自您自己的存储；内置沙箱的公钥已知";
+    HELP_VERIFY_MD5_KEY: "The key that merchant and gateway share for MD5, from your own store", "商户与网关共用的 MD5 密钥，须来自您自己的存储";
     HELP_SANDBOX_LISTEN: "Where to listen", "监听地址";
     HELP_SANDBOX_GENERATION: "The messages that it speaks: ams is JSON, legacy is forms and XML at /gateway.do", "所用报文：ams 为 JSON，legacy 为 /gateway.do 的表单和 XML";
     HELP_SANDBOX_PARTNER: "The partner that it knows under legacy, by its PID", "legacy 代所接受的合作方，按 PID";

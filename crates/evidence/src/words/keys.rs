@@ -66,6 +66,10 @@ sentences! {
     KEY_INCONSISTENT: "this is a private key of {0} bits whose numbers do not belong together, an intact one was expected", "这是 {0} 位的私钥，其数值互不匹配，应为完整的私钥";
     KEY_SIZE: "{0} bits were asked for, 2048, 3072 or 4096 were expected", "要求的是 {0} 位，应为 2048、3072 或 4096";
     KEY_GENERATION: "no key of {0} bits could be generated", "无法生成 {0} 位的密钥";
+    KEY_DSA_UNFIT: "this is {0}, a DSA {1:HALF} in PEM, base64 or DER was expected", "这是{0}，应为 PEM、base64 或 DER 格式的 DSA {1:HALF}";
+    KEY_DSA_NUMBERS: "this is a DSA {0:HALF} whose numbers do not belong together, an intact one of 1024, 2048 or 3072 bits was expected", "这是数值互不匹配的 DSA {0:HALF}，应为完整的 1024、2048 或 3072 位密钥";
+    KEY_SHARED_CHARACTER: "character {0} of the shared key is no letter and no digit", "共享密钥的第 {0} 个字符既非字母也非数字";
+    KEY_SHARED_LENGTH: "the shared key has {0} characters, the merchant portal shows 32", "共享密钥有 {0} 个字符，商户后台显示的应为 32 个";
     SIGN_FAILED: "the private key did not sign", "私钥未能签名";
     SIGN_REFUSED: "the private key made a signature that its public key refuses, so it is withheld", "私钥生成的签名无法通过其公钥验证，因此不予给出";
 

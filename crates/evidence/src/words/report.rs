@@ -34,6 +34,11 @@ sentences! {
     HEAD_TOOL: "Written by", "生成工具";
     HEAD_SEED: "Seed", "随机种子";
     HEAD_REPORT_KEY: "Report key", "报告密钥";
+    MARK_SHARED: "shared secret", "共享密钥";
+    MEANS_SHARED: "Messages of gateway.do are signed with MD5. Merchant and gateway hold the same key, so a signature that holds does not tell which of the two made it.", "gateway.do 报文使用 MD5 签名。商户与网关持有同一密钥，因此有效的签名不能说明由哪一方生成。";
+    MARK_WEAK: "weak signatures", "弱签名";
+    MEANS_WEAK: "Messages of gateway.do are signed over SHA-1, which is broken. The contract's sign_type says so; RSA2 is the one to ask for.", "gateway.do 报文的签名基于已被攻破的 SHA-1。这由合同的 sign_type 决定，建议改用 RSA2。";
+    HEAD_SIGN_TYPE: "Sign type of gateway.do", "gateway.do 签名类型";
     HEAD_GATEWAY_KEY: "Gateway key", "网关密钥";
     HEAD_MERCHANT_KEY: "Merchant key", "商户密钥";
     SECTION_HEAD: "Who, what, where, when", "运行信息";

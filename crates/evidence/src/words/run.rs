@@ -41,6 +41,10 @@ sentences! {
     CONDITION_ASYNC_REFUNDS: "only where refunds in shops are executed later (`conditions.async_refunds`)", "仅适用于门店退款异步执行（`conditions.async_refunds`）";
     CONDITION_TAXI: "only where taxis are registered (`conditions.taxi`)", "仅适用于登记出租车（`conditions.taxi`）";
     CONDITION_POST: "only where calls to gateway.do go by POST (`conditions.post`)", "仅适用于以 POST 调用 gateway.do（`conditions.post`）";
+    CONDITION_MD5: "only where sign_type is MD5 (`conditions.sign_type`)", "仅适用于 sign_type 为 MD5（`conditions.sign_type`）";
+    CONDITION_RSA: "only where sign_type is RSA (`conditions.sign_type`)", "仅适用于 sign_type 为 RSA（`conditions.sign_type`）";
+    CONDITION_DSA: "only where sign_type is DSA (`conditions.sign_type`)", "仅适用于 sign_type 为 DSA（`conditions.sign_type`）";
+    CONDITION_GBK: "only where the charset is GBK or GB2312 (`conditions.charset`)", "仅适用于字符集为 GBK 或 GB2312（`conditions.charset`）";
     CONDITION_RSA2: "only where sign_type is RSA2 (`conditions.sign_type`)", "仅适用于 sign_type 为 RSA2（`conditions.sign_type`）";
     CONDITION_WHOLE_CURRENCY: "only where the contract's currency has no cents, such as JPY or KRW (`conditions.currency`)", "仅适用于约定币种没有小数位，如 JPY 或 KRW（`conditions.currency`）";
     RUN_SECRET: "the bundle would hold a secret of the profile ({0}) in {1}; it is not written", "报告包 {1} 中会包含配置中的机密（{0}），因此不写出";
@@ -70,6 +74,10 @@ sentences! {
     VERIFY_STEP_RECORD: "record of {0} attempts, every hash chain whole", "共 {0} 次执行的记录，哈希链完整";
     VERIFY_STEP_RECORD_ONE: "record of one attempt, every hash chain whole", "共一次执行的记录，哈希链完整";
     VERIFY_STEP_SIGNATURES: "{0} messages of the gateway checked again under key {1}", "已用密钥 {1} 重新验证网关的 {0} 条消息";
+    VERIFY_STEP_SHARED: "{0} messages of the gateway checked again under the shared key, which the merchant has too", "已用共享密钥重新验证网关的 {0} 条消息，商户也持有该密钥";
+    VERIFY_AS_RECORDED: "{0} signatures under the shared MD5 key stand as the witness recorded them: nobody has checked them again", "{0} 个使用共享 MD5 密钥的签名按见证方的记录采信，未重新验证";
+    VERIFY_AS_RECORDED_DO: "give the key, from your own store, with --md5-key; even then it names neither side", "请用 --md5-key 提供您自有的密钥；即便如此，签名也不能证明由哪一方发出";
+    RUN_SHARED: "shared secret: messages of gateway.do are signed with MD5, whose key merchant and gateway both hold, so none proves who sent it", "共享密钥：gateway.do 报文使用 MD5 签名，商户与网关都持有密钥，任何报文都不能证明由谁发出";
     VERIFY_STEP_REPLAY: "every verdict judged again from the record, byte for byte the same", "已根据记录重新判定全部结果，逐字节一致";
     VERIFY_STEP_REPORTS: "HTML and JUnit drawn again from the record, byte for byte the same", "已根据记录重新生成 HTML 与 JUnit，逐字节一致";
     VERIFY_UNKNOWN_GATEWAY: "gateway unknown: no key of yours fits fingerprint {0}, so its answers prove nothing yet", "网关未知：您提供的密钥均与指纹 {0} 不符，其应答暂不能作为证据";
@@ -96,10 +104,6 @@ sentences! {
     SANDBOX_AMS_DO: "give --client-id, --merchant-public-key and --gateway-key, or ask for --generation legacy", "请给出 --client-id、--merchant-public-key 和 --gateway-key，或指定 --generation legacy";
     SANDBOX_LEGACY_NEEDS: "the generation legacy takes a partner and at least one key, RSA and DSA keys of both sides", "legacy 代需要合作方编号和至少一个密钥，RSA 和 DSA 需双方密钥";
     SANDBOX_LEGACY_DO: "give --partner, and --md5-key, --merchant-public-key with --gateway-key, or --merchant-dsa-key with --gateway-dsa-key", "请给出 --partner，以及 --md5-key、--merchant-public-key 加 --gateway-key，或 --merchant-dsa-key 加 --gateway-dsa-key";
-    SANDBOX_MD5_KEY: "{0} holds no MD5 key", "{0} 中没有 MD5 密钥";
-    SANDBOX_MD5_KEY_DO: "the file has to hold 32 letters and digits, as the merchant portal shows them, and nothing else", "文件中应只有商户后台显示的 32 位字母和数字";
-    SANDBOX_DSA_KEY: "{0} holds no DSA key that can be used here", "{0} 中没有此处可用的 DSA 密钥";
-    SANDBOX_DSA_KEY_DO: "the merchant's is a public key, the gateway's a private one, in PEM, base64 or DER, of 1024, 2048 or 3072 bits", "商户的应为公钥，网关的应为私钥，PEM、base64 或 DER 格式，1024、2048 或 3072 位";
     SANDBOX_CONTROL: "control API on {0} under /_sandbox/", "控制接口：{0} 的 /_sandbox/ 路径";
     SANDBOX_KEY: "its public key, for merchants: {0}", "供商户使用的公钥：{0}";
     SANDBOX_STOP: "stop it with Ctrl-C", "按 Ctrl-C 停止";

@@ -205,6 +205,16 @@ sentences! {
     KEY_BUILT_IN: "built in", "内置密钥";
     KEY_THROWN_AWAY: "made for this run", "为本次运行生成的密钥";
     KEY_BUILT_IN_DO: "this is a bug of assay: please report it", "这是 assay 的缺陷，请反馈";
+    KEY_MISSING: "with sign_type {0} the gateway needs {1}", "sign_type 为 {0} 时，gateway 需要 {1}";
+    KEY_FOREIGN: "{1} does not belong to sign_type {0}", "{1} 不属于 sign_type {0}";
+    KEY_SLOT_DO: "write `merchant_key` and `gateway_public_key`, or with sign_type MD5 `md5_key` alone; the public key of the embedded gateway may be left out",
+        "请写 `merchant_key` 与 `gateway_public_key`；sign_type 为 MD5 时只写 `md5_key`；内置网关的公钥可以省略";
+    KEY_SHARED_DO: "the file has to hold 32 letters and digits, as the merchant portal shows them, and nothing else", "文件中应只有商户后台显示的 32 位字母和数字";
+    KEY_DSA_DO: "a DSA key of 1024, 2048 or 3072 bits is meant: PKCS#8 or the traditional form for the private one, SPKI for the public one",
+        "此处应为 1024、2048 或 3072 位的 DSA 密钥：私钥为 PKCS#8 或传统格式，公钥为 SPKI";
+    SIGN_TYPE_SHARED: "with MD5 both sides hold the key, so that no message proves who sent it", "MD5 的密钥由双方共同持有，任何报文都不能证明由谁发出";
+    SIGN_TYPE_WEAK: "{0} signs over SHA-1, which is broken", "{0} 基于已被攻破的 SHA-1";
+    SIGN_TYPE_DO: "where the contract allows it, sign with RSA2", "合同允许时，请使用 RSA2";
     KEY_READABLE_BY_OTHERS: "{0} can be read by other users of this computer", "本机其他用户可以读取 {0}";
     KEY_READABLE_BY_OTHERS_DO: "take the right away: `chmod 600`", "请收回权限：`chmod 600`";
     KEY_OWN_IN_SLOT: "the public half of `merchant_key` stands where the gateway's public key belongs",
@@ -213,7 +223,7 @@ sentences! {
         "请从商户控制台获取支付宝公钥；您自己的公钥应上传到那里";
     KEY_NOT_THE_GATEWAYS: "the embedded gateway signs with a key of its own, and this is another",
         "内置网关使用自己的密钥签名，此处不是该密钥";
-    KEY_NOT_THE_GATEWAYS_DO: "use keys/alipay.pub as `assay init` writes it", "请使用 `assay init` 写出的 keys/alipay.pub";
+    KEY_NOT_THE_GATEWAYS_DO: "leave `gateway_public_key` out, or use keys/alipay.pub as `assay init` writes it", "请省略 `gateway_public_key`，或使用 `assay init` 写出的 keys/alipay.pub";
     KEY_REPORT_SAME: "the report key is the key that signs the merchant's calls",
         "报告密钥与商户调用签名密钥相同";
     KEY_REPORT_SAME_DO: "make another one: `assay keys new --out keys/report.pem`",

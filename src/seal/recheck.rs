@@ -1,0 +1,242 @@
+//! Checking the signatures of a record again, under keys of the verifier's own.
+
+use std::collections::BTreeMap;
+
+use evidence::words::{self as say, Phrase};
+use evidence::{Blob, CaseRecord, Event, Leg, Message, Record, SideKey, Way};
+use protocol::Generation;
+use protocol::ams::Verified;
+use serde_json::Value;
+use signing::{DsaPublicKey, PublicKey};
+
+use super::bundle::{ShownKey, ShownKeys};
+use super::replay::{Checked, ReplayFault, fault};
+use crate::profile::{CheckKey, Conditions, KeyKind};
+use crate::said;
+
+/// Checks every signature again and wants the state that the record tells. The merchant's key is
+/// the one that the bundle shows; the gateway's is one of the verifier's `own`.
+pub(super) fn recheck(
+    record: &Record,
+    keys: &ShownKeys,
+    own: &[CheckKey],
+    profile: &Value,
+) -> Result<Checked, ReplayFault> {
+    let told = profile.get("generation").and_then(Value::as_str).unwrap_or_default();
+    let conditions = conditions_of(profile);
+    let kind = KeyKind::of(Generation::named(told), conditions.sign_type);
+    let merchant = match kind {
+        KeyKind::Rsa | KeyKind::Dsa => Some(shown(keys.merchant.as_ref(), kind, Side::Merchant)?),
+        KeyKind::Shared => shared(own),
+    };
+    let gateway = gateway_key(record, keys, own, kind)?;
+    let sides = Sides::of(record, [merchant.as_ref(), gateway.as_ref()], conditions)?;
+    let mut counts = Counts::default();
+    for case in &record.cases {
+        sides.check(case, &mut counts)?;
+    }
+    let count = counts.of_gateway;
+    Ok(match (kind, gateway.and_then(|key| key.fingerprint()), counts.as_recorded) {
+        (KeyKind::Shared, _, 0) => Checked::UnderShared { count },
+        (KeyKind::Shared, _, count) => Checked::AsRecorded { count },
+        (KeyKind::Rsa | KeyKind::Dsa, Some(key), _) => Checked::Under { count, key },
+        (KeyKind::Rsa | KeyKind::Dsa, None, _) => {
+            let key = ShownKey::fingerprint_of(keys.gateway.as_ref()).to_owned();
+            Checked::Unknown { key }
+        }
+    })
+}
+
+/// The key of the verifier's own that both sides share.
+fn shared(own: &[CheckKey]) -> Option<CheckKey> {
+    own.iter().find(|key| key.fingerprint().is_none()).cloned()
+}
+
+/// The key under which the gateway's messages are checked again: the embedded sandbox's for a
+/// simulated run, else the one of the verifier's own keys that has the told fingerprint, or that
+/// both sides share.
+fn gateway_key(
+    record: &Record,
+    keys: &ShownKeys,
+    own: &[CheckKey],
+    kind: KeyKind,
+) -> Result<Option<CheckKey>, ReplayFault> {
+    let refuse = |why: Phrase| fault(&say::PART_GATEWAY, why, say::EXPECT_SIGNATURES.plain());
+    let simulated = record.header.get("simulated") == Some(&Value::Bool(true));
+    let embedded = match kind {
+        KeyKind::Rsa => {
+            let key = sandbox::embedded_key().map_err(|why| refuse(said::key_error(&why)))?;
+            CheckKey::Rsa(key.public())
+        }
+        KeyKind::Dsa => {
+            let key = sandbox::embedded_dsa_key();
+            let key = key.map_err(|why| refuse(said::dsa_key_error(&why)))?;
+            CheckKey::Dsa(key.public())
+        }
+        KeyKind::Shared => {
+            // No key tells who answered: the address has to.
+            let at_home = record.header.get("gateway").and_then(Value::as_str) == Some("embedded");
+            let hidden = keys.gateway.is_none() && keys.merchant.is_none();
+            if simulated != at_home || !hidden {
+                return Err(refuse(say::REPLAY_OWN_GATEWAY.plain()));
+            }
+            return Ok(shared(own));
+        }
+    };
+    let told = shown(keys.gateway.as_ref(), kind, Side::Gateway)?.fingerprint();
+    if simulated != (told == embedded.fingerprint()) {
+        return Err(refuse(say::REPLAY_OWN_GATEWAY.plain()));
+    }
+    if simulated {
+        return Ok(Some(embedded));
+    }
+    Ok(own.iter().find(|key| key.fingerprint() == told).cloned())
+}
+
+/// Whose key or message it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Merchant,
+    Gateway,
+}
+
+impl Side {
+    fn of(message: &Message) -> Self {
+        match (message.way, message.leg) {
+            (Way::Call, Leg::AnswerSent | Leg::AnswerReceived)
+            | (Way::Notice, Leg::CallSent | Leg::CallReceived) => Self::Gateway,
+            (Way::Call, Leg::CallSent | Leg::CallReceived)
+            | (Way::Notice, Leg::AnswerSent | Leg::AnswerReceived) => Self::Merchant,
+        }
+    }
+
+    fn part(self) -> &'static say::Sentence {
+        match self {
+            Self::Merchant => &say::PART_MERCHANT,
+            Self::Gateway => &say::PART_GATEWAY,
+        }
+    }
+}
+
+/// A key that the bundle shows, with the fingerprint that it tells for it.
+fn shown(told: Option<&ShownKey>, kind: KeyKind, side: Side) -> Result<CheckKey, ReplayFault> {
+    let refuse = |why: Phrase| fault(side.part(), why, say::EXPECT_SIGNATURES.plain());
+    let told = told.ok_or_else(|| refuse(say::REPLAY_KEY_HIDDEN.plain()))?;
+    let text = told.spki.as_bytes();
+    let key = if kind == KeyKind::Dsa {
+        let key = DsaPublicKey::read(text).map_err(|why| refuse(said::dsa_key_error(&why)))?;
+        CheckKey::Dsa(key)
+    } else {
+        let key = PublicKey::read(text).map_err(|why| refuse(said::key_error(&why)))?;
+        CheckKey::Rsa(key)
+    };
+    if key.fingerprint().as_ref() == Some(&told.fingerprint) {
+        Ok(key)
+    } else {
+        Err(refuse(say::REPLAY_FINGERPRINT.plain()))
+    }
+}
+
+/// How many messages were checked.
+#[derive(Debug, Default)]
+struct Counts {
+    /// Messages of the gateway.
+    of_gateway: usize,
+    /// Messages of either side that no key was there for.
+    as_recorded: usize,
+}
+
+/// The keys of both sides with the rules of each generation that has a case in the record.
+struct Sides {
+    by_generation: BTreeMap<&'static str, [Option<SideKey>; 2]>,
+}
+
+impl Sides {
+    fn of(
+        record: &Record,
+        [merchant, gateway]: [Option<&CheckKey>; 2],
+        conditions: Conditions,
+    ) -> Result<Self, ReplayFault> {
+        let mut by_generation = BTreeMap::new();
+        for generation in Generation::ALL {
+            let of_generation = |case: &CaseRecord| Generation::of_case(&case.key.case);
+            if !record.cases.iter().any(|case| of_generation(case) == generation) {
+                continue;
+            }
+            // A key that the generation has no use for checks nothing, so nothing is proved by it.
+            let with_rules = |key: &CheckKey, side: Side| {
+                key.side(generation, conditions).ok_or_else(|| {
+                    let why = say::REPLAY_KEY_KIND.with([generation.name()]);
+                    fault(side.part(), why, say::EXPECT_SIGNATURES.plain())
+                })
+            };
+            let merchant = merchant.map(|key| with_rules(key, Side::Merchant)).transpose()?;
+            let gateway = gateway.map(|key| with_rules(key, Side::Gateway)).transpose()?;
+            by_generation.insert(generation.name(), [merchant, gateway]);
+        }
+        Ok(Self { by_generation })
+    }
+
+    fn check(&self, case: &CaseRecord, counts: &mut Counts) -> Result<(), ReplayFault> {
+        let generation = Generation::of_case(&case.key.case).name();
+        let Some([merchant, gateway]) = self.by_generation.get(generation) else { return Ok(()) };
+        let mut open: Vec<Open> = vec![];
+        for entry in &case.entries {
+            let Event::Message(message) = &entry.event else { continue };
+            let (bytes, call) = bytes_and_call(&mut open, message);
+            let side = Side::of(message);
+            let key = match side {
+                Side::Merchant => merchant,
+                Side::Gateway => gateway,
+            };
+            let of_gateway = side == Side::Gateway && message.bytes.is_some();
+            counts.of_gateway += usize::from(of_gateway);
+            // Nor can be checked what had the shared key in it, which the record must not hold.
+            let Some(key) = key.as_ref().filter(|key| !(key.is_shared() && bytes.is_redacted())) else {
+                counts.as_recorded += usize::from(message.bytes.is_some());
+                continue;
+            };
+            if message.verified != Some(state(key, message, &call, &bytes)) {
+                let why = say::REPLAY_STATE.with([case.key.to_string(), entry.line.to_string()]);
+                return Err(fault(side.part(), why, say::EXPECT_SIGNATURES.plain()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An exchange while its messages come: its last bytes, and its call as it went on last.
+struct Open {
+    number: u32,
+    bytes: Blob,
+    call: Blob,
+}
+
+/// The bytes of a message, which a leg that changed nothing takes from the one before, and the
+/// call that an answer's signature may cover something of.
+fn bytes_and_call(open: &mut Vec<Open>, message: &Message) -> (Blob, Blob) {
+    let place = open.iter().position(|known| known.number == message.exchange);
+    let before = place.map(|place| open.remove(place));
+    let (before_bytes, before_call) =
+        before.map_or_else(Default::default, |known| (known.bytes, known.call));
+    let bytes = message.bytes.clone().unwrap_or(before_bytes);
+    let call = match message.leg {
+        Leg::CallSent | Leg::CallReceived => bytes.clone(),
+        Leg::AnswerSent | Leg::AnswerReceived => before_call,
+    };
+    open.push(Open { number: message.exchange, bytes: bytes.clone(), call: call.clone() });
+    (bytes, call)
+}
+
+fn state(key: &SideKey, message: &Message, call: &Blob, bytes: &Blob) -> Verified {
+    match message.leg {
+        Leg::CallSent | Leg::CallReceived => key.call(message.way, bytes),
+        Leg::AnswerSent | Leg::AnswerReceived => key.answer(message.way, call, bytes),
+    }
+}
+
+/// The conditions of a redacted profile; the defaults where it has none, which is told elsewhere.
+fn conditions_of(profile: &Value) -> Conditions {
+    let conditions = profile.get("conditions").cloned().unwrap_or_default();
+    serde_json::from_value(conditions).unwrap_or_default()
+}
