@@ -20,7 +20,8 @@ use crate::bounded;
 use crate::exit::{CommandError, Exit};
 use crate::profile::CheckKey;
 use crate::seal::{
-    BundleFault, Checked, LARGEST_TOTAL, OpenBundle, Replayed, ZipError, open_bundle, read_zip, replay,
+    BundleFault, Checked, LARGEST_TOTAL, OpenBundle, Replayed, ZipError, open_bundle, read_zip,
+    replay,
 };
 use crate::suite::Suite;
 use crate::verdict::Verdict;

@@ -192,7 +192,8 @@ impl Sides {
             let of_gateway = side == Side::Gateway && message.bytes.is_some();
             counts.of_gateway += usize::from(of_gateway);
             // Nor can be checked what had the shared key in it, which the record must not hold.
-            let Some(key) = key.as_ref().filter(|key| !(key.is_shared() && bytes.is_redacted())) else {
+            let Some(key) = key.as_ref().filter(|key| !(key.is_shared() && bytes.is_redacted()))
+            else {
                 counts.as_recorded += usize::from(message.bytes.is_some());
                 continue;
             };

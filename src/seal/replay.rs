@@ -105,11 +105,7 @@ pub fn replay(
     facts_of_header(&contents, &record.header, trusted)?;
     same_facts(bundle, &contents, &record)?;
     same_drawings(bundle, &contents, &record)?;
-    Ok(Replayed {
-        results,
-        attempts: record.cases.len(),
-        checked,
-    })
+    Ok(Replayed { results, attempts: record.cases.len(), checked })
 }
 
 fn file<'a>(bundle: &'a OpenBundle, name: &str) -> Result<&'a [u8], ReplayFault> {

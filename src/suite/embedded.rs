@@ -47,6 +47,7 @@ pub(super) static FEATURES: &[(&str, &str)] = features![
     "legacy/payment/repeats.feature",
     "legacy/payment/sign-types.feature",
     "legacy/payment/signatures.feature",
+    "legacy/payment/terms.feature",
     "legacy/payment/transaction-qr.feature",
     "legacy/payment/unknown-results.feature",
     "legacy/payment/website.feature",

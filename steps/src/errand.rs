@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use evidence::{Blob, Way};
 use protocol::ams::Api;
+use protocol::legacy::Service;
 use serde_json::{Value, json};
 
 use crate::Seen;
@@ -107,10 +108,12 @@ pub(crate) enum Errand {
     RegisterToo,
     /// Own inquiries about a store, during its review and after it.
     AskStore,
+    /// An own question whether a notice is the gateway's.
+    AskNotice,
 }
 
 impl Errand {
-    const ALL: [Self; 39] = [
+    const ALL: [Self; 40] = [
         Self::ClosingLook,
         Self::AfterNotice,
         Self::AnotherOrder,
@@ -150,6 +153,7 @@ impl Errand {
         Self::RegisterTaxi,
         Self::RegisterToo,
         Self::AskStore,
+        Self::AskNotice,
     ];
 
     /// Its name in the record.
@@ -194,6 +198,7 @@ impl Errand {
             Self::RegisterTaxi => "register-taxi",
             Self::RegisterToo => "register-too",
             Self::AskStore => "ask-store",
+            Self::AskNotice => "ask-notice",
         }
     }
 
@@ -239,6 +244,7 @@ impl Errand {
             Self::RegisterTaxi => ("own calls register it without drivers and with eleven", 2),
             Self::RegisterToo => ("and an own call sends it too", 1),
             Self::AskStore => ("own calls ask for its status", 2),
+            Self::AskNotice => ("an own call asks about a notification", 1),
         }
     }
 
@@ -281,6 +287,7 @@ impl Errand {
             // What is wrong with it may be the name of its service.
             Self::WrongCall => exchange.own && exchange.way == Way::Call,
             Self::ForgedNotice | Self::ForgedReview | Self::ForgedRefund => handed(Way::Notice),
+            Self::AskNotice => exchange.own && exchange.service() == Some(Service::NotifyVerify),
             Self::AskStatus | Self::AskStore => own(Api::InquiryRegistrationStatus),
             Self::AskRegistered => own(Api::InquiryRegistrationInfo),
             Self::BeforeAndAfter | Self::AskNobody => {

@@ -24,8 +24,8 @@ pub use event::{
     Blob, Booking, Entry, Event, Leg, Message, Movement, OrderState, OrderView, Party, RefundState,
     RefundView, Shown, WalletStatement, Way,
 };
-pub use hidden::HIDDEN;
 pub use head::{head_field, status_of, target_of};
+pub use hidden::HIDDEN;
 pub use key::{CaseKey, KeyError};
 pub use merchants::{MerchantView, RegistrationState, WalletApproval};
 pub use read::{Attempts, SealedRecord};

@@ -1,6 +1,6 @@
 //! The merchant's books: every order with its attempts, its state and its bookings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clock::Millis;
 use evidence::{Booking, OrderState, OrderView, Shown};
@@ -18,6 +18,9 @@ pub(crate) struct Books {
     pub(crate) naming: Naming,
     /// When the next refund may go out, where they have to be apart.
     pub(crate) refund_turn: Mutex<Millis>,
+    /// The ids of notices that the gateway has called its own. Once one is acknowledged, it does so
+    /// no more, and a copy of it has to be acknowledged all the same.
+    pub(crate) vouched: Mutex<BTreeSet<String>>,
 }
 
 /// An order as till and back office know it.
@@ -206,7 +209,8 @@ impl Order {
 impl Books {
     /// Empty books, whose numbers are made up in a way.
     pub(crate) fn new(naming: Naming) -> Self {
-        Self { orders: Mutex::default(), naming, refund_turn: Mutex::default() }
+        let (orders, refund_turn, vouched) = Default::default();
+        Self { orders, naming, refund_turn, vouched }
     }
 
     /// The orders themselves, for as long as it takes to look or to write.

@@ -50,4 +50,6 @@ pub use private::{PrivateKey, SignError};
 pub use public::PublicKey;
 pub use random::random_bytes;
 pub use shape::{Armour, Container, Content, Damage, Half, Remark, Shape};
-pub use weak::{DsaKeyError, DsaPrivateKey, DsaPublicKey, SharedKey, SharedKeyError};
+pub use weak::{
+    DsaKeyError, DsaPrivateKey, DsaPublicKey, SharedKey, SharedKeyError, is_dsa_signature,
+};

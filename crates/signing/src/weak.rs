@@ -209,6 +209,11 @@ impl fmt::Debug for DsaPrivateKey {
     }
 }
 
+/// Whether bytes are a DSA signature in DER, whoever made it: two positive numbers and nothing else.
+pub fn is_dsa_signature(bytes: &[u8]) -> bool {
+    Signature::try_from(bytes).is_ok()
+}
+
 /// A DSA public key.
 #[derive(Clone, PartialEq)]
 pub struct DsaPublicKey {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use clock::{Clock, Gate, Millis};
-use evidence::{Blob, Way, api_of, is_return};
+use evidence::{Blob, Way, api_of, is_return, target_of};
 use protocol::ams::Api;
 
 use crate::raw::with_field;
@@ -31,7 +31,7 @@ pub struct Match {
     pub first: u32,
     /// The last one it meets.
     pub last: u32,
-    /// What stands in the bodies of those that are counted; an empty text stands in all.
+    /// What stands in the addresses or bodies of those that are counted; an empty text stands in all.
     pub telling: &'static str,
 }
 
@@ -51,7 +51,7 @@ impl Match {
         Self { way: Way::Notice, api: None, first: 1, last: u32::MAX, telling: "" }
     }
 
-    /// Of these only such as have a text in their body.
+    /// Of these only such as have a text in their address or their body.
     #[must_use]
     pub fn telling(self, telling: &'static str) -> Self {
         Self { telling, ..self }
@@ -153,11 +153,13 @@ impl Planted {
             return vec![];
         }
         let api = api_of(call);
+        let target = target_of(&call.head).unwrap_or_default();
         let body = String::from_utf8_lossy(&call.body);
         let mut met = vec![];
         for (fault, count) in &mut self.faults {
             let fits = fault.on.way == way && (fault.on.api.is_none() || fault.on.api == api);
-            if fits && body.contains(fault.on.telling) {
+            let telling = fault.on.telling;
+            if fits && (target.contains(telling) || body.contains(telling)) {
                 *count += 1;
                 if (fault.on.first..=fault.on.last).contains(count) {
                     met.push(fault.clone());

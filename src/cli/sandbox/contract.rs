@@ -114,8 +114,7 @@ impl Parties {
         }
         match (&self.merchant_dsa_key, &self.gateway_dsa_key) {
             (Some(theirs), Some(ours)) => {
-                merchant
-                    .push(Verifier::Dsa(dsa(theirs, DsaPublicKey::read)?));
+                merchant.push(Verifier::Dsa(dsa(theirs, DsaPublicKey::read)?));
                 gateway.push(Signer::Dsa(dsa(ours, DsaPrivateKey::read)?));
             }
             (None, None) => {}

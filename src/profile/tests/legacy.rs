@@ -48,7 +48,8 @@ fn a_legacy_profile_names_its_partner_and_its_host() {
 }
 
 /// Where the two keys of a pair stand.
-const PAIR: &str = "merchant_key: { file: keys/merchant.pem }\n  gateway_public_key: { file: keys/alipay.pub }";
+const PAIR: &str =
+    "merchant_key: { file: keys/merchant.pem }\n  gateway_public_key: { file: keys/alipay.pub }";
 
 /// A legacy profile with a sign type and these keys.
 fn signs(sign_type: &str, keys: &str) -> Result<Profile, Vec<String>> {

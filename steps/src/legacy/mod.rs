@@ -19,8 +19,10 @@ mod sellers;
 mod sequence;
 mod situation;
 mod state;
+mod terms;
 mod texts;
 mod transport;
+mod vouching;
 mod website;
 mod wrong_calls;
 

@@ -12,7 +12,7 @@ use crate::wants::{first_pay, want_result};
 use crate::{Finding, Stage};
 
 /// Which parameters of a product's payment hold the name of the thing and the amount.
-fn names_of(product: Product) -> (&'static str, &'static str) {
+pub(super) fn names_of(product: Product) -> (&'static str, &'static str) {
     match product.means() {
         Means::ScannedCode => ("trans_name", "trans_amount"),
         Means::ShownCode => ("subject", "total_fee"),

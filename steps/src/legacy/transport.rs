@@ -3,7 +3,8 @@
 use cucumber::then;
 use evidence::words as say;
 use protocol::ams::{Status, Verified};
-use protocol::legacy::{Charset, Form};
+use protocol::legacy::{Charset, Form, Service};
+use signing::base64_decode_strict;
 
 use super::want_value;
 use crate::seen::{Exchange, Request};
@@ -11,6 +12,12 @@ use crate::{Finding, Seen, Stage};
 
 /// The parameter that names the charset.
 const CHARSET: &str = "_input_charset";
+
+/// The merchant's calls but for those that need no signature, or a finding that there is none.
+pub(super) fn signed_calls<'a>(seen: &'a Seen, finding: &mut Finding) -> Vec<&'a Exchange> {
+    let calls = calls(seen, finding).into_iter();
+    calls.filter(|call| call.service() != Some(Service::NotifyVerify)).collect()
+}
 
 /// The merchant's calls, or a finding that there is none.
 fn calls<'a>(seen: &'a Seen, finding: &mut Finding) -> Vec<&'a Exchange> {
@@ -29,6 +36,22 @@ fn names_charset(part: &[u8]) -> bool {
 fn query_of(sent: &Request) -> Vec<u8> {
     let target = sent.target().unwrap_or_default();
     target.split_once('?').map_or(vec![], |(_, query)| query.as_bytes().to_vec())
+}
+
+/// Wants no bare `+` in the sign of a call: in a form it is a blank, which not every gateway puts
+/// back.
+fn want_plus_encoded(finding: &mut Finding, call: &Exchange) {
+    let Some(sent) = call.sent.as_ref() else { return };
+    let parts = [query_of(sent), sent.blob.body.clone()];
+    let texts = parts.map(|part| String::from_utf8_lossy(&part).into_owned());
+    let mut pieces = texts.iter().flat_map(|text| text.split('&'));
+    let bare = pieces.any(|piece| piece.starts_with("sign=") && piece.contains(['+', ' ']));
+    finding.want_for_good(!bare, say::SIGN_PLUS_ENCODED.plain(), say::SIGN_PLUS_BARE.plain());
+}
+
+/// The bytes of a sign in base64, with `_x` for `X` as the published samples have it.
+pub(super) fn read_sign(sign: &str) -> Option<Vec<u8>> {
+    base64_decode_strict(&sign.replace("_x", "X"))
 }
 
 #[then(expr = "every POST has _input_charset in the query of its address and not in its body")]
@@ -102,22 +125,28 @@ async fn answers_in_charset(stage: &mut Stage) {
         .await;
 }
 
-#[then(expr = "every call says sign_type RSA2 and is signed so")]
-async fn calls_signed_rsa2(stage: &mut Stage) {
+#[then(expr = "every call says sign_type {word} and is signed so")]
+async fn calls_signed(stage: &mut Stage, sign_type: String) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            for call in calls(seen, &mut finding) {
+            for call in signed_calls(seen, &mut finding) {
                 finding.shown_by([call.line()]);
-                want_value(&mut finding, call, "sign_type", "RSA2");
+                want_value(&mut finding, call, "sign_type", &sign_type);
+                want_plus_encoded(&mut finding, call);
+                // A sign of RSA is as long as its key.
+                let sign = call.parameter("sign").and_then(|sign| read_sign(sign));
+                if sign.is_some_and(|sign| sign.len() <= 128) {
+                    finding.note(say::NOTE_KEY_SMALL.plain());
+                }
             }
             finding
         })
         .await;
 }
 
-#[then(expr = "every answer with a response says RSA2 and is signed so")]
-async fn answers_signed_rsa2(stage: &mut Stage) {
+#[then(expr = "every answer with a response says {word} and is signed so")]
+async fn answers_signed(stage: &mut Stage, sign_type: String) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
@@ -129,7 +158,8 @@ async fn answers_signed_rsa2(stage: &mut Stage) {
                 finding.shown_by(call.lines());
                 let told = answer.sign_type.as_deref().unwrap_or_default();
                 let was = say::FIELD_IS.with(["sign_type", told]);
-                finding.want(told == "RSA2", say::FIELD_IS.with(["sign_type", "RSA2"]), was);
+                let wanted = say::FIELD_IS.with(["sign_type", sign_type.as_str()]);
+                finding.want(told == sign_type, wanted, was);
             }
             finding
         })

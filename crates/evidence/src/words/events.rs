@@ -59,6 +59,8 @@ sentences! {
     FAULT_CANCEL_LOST: "cancel-lost", "撤销丢失";
     FAULT_DELIVERED_AGAIN: "delivered-again", "重复送达";
     FAULT_DELIVERED_LATER: "delivered-later", "稍后再次送达";
+    FAULT_DISOWNED: "disowned", "网关回答被替换为 false";
+    FAULT_VOUCHING_LOST: "vouching-lost", "notify_verify 的应答丢失";
     FAULT_BLANK_FOR_PLUS: "blank-for-plus", "加号变为空格";
     FAULT_FORGED_NOTICE: "forged-notice", "伪造的通知";
     FAULT_FORGED_RETURN: "forged-return", "伪造的浏览器返回";

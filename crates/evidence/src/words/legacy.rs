@@ -5,5 +5,20 @@ use super::sentences;
 sentences! {
     ORDER_SETTLED_WITHIN: "order {0} is settled at most {1} s after the payment was sent", "订单 {0} 在支付发出后至多 {1} 秒内了结";
     ORDER_SETTLED_AFTER: "order {0} is settled {1} s after the payment was sent", "订单 {0} 在支付发出 {1} 秒后才了结";
+    SIGN_PLUS_ENCODED: "the + of sign travels as %2B", "sign 中的 + 以 %2B 传输";
+    SIGN_PLUS_BARE: "sign holds a bare +, which a form reads as a blank", "sign 中有未编码的 +，表单会将其读作空格";
+    NOTE_KEY_SMALL: "the key has 1024 bits; keys of 2048 bits are usual", "密钥为 1024 位，通常应为 2048 位";
+    NOTE_DSA_RAW: "the DSA signature is two numbers side by side, not DER", "DSA 签名为并列的两个数，而不是 DER";
+    SIGN_VERIFIES: "{0} verifies under the contract's key", "{0} 能用合同密钥验签";
+    SIGN_VERIFIES_NOT: "{0} does not verify under the contract's key", "{0} 不能用合同密钥验签";
+    KEY_HIDDEN: "the shared key stands in no message", "任何报文都不含共享密钥";
+    KEY_SHOWN: "{0} holds the shared key", "{0} 含有共享密钥";
+    VOUCHED_FIRST: "the gateway is asked about notify_id {0} before its payment is booked", "入账前先向网关核实 notify_id {0}";
+    VOUCHED_LATE: "it is booked first", "先入账";
+    VOUCHED_NEVER: "it is never asked", "从未核实";
+    BOOKED_PROVED: "the payment is booked when the gateway has called the notice its own, or a query or a return has told of it", "网关确认通知属实，或查询、同步返回告知付款之后才入账";
+    BOOKED_UNPROVED: "it is booked before", "在此之前已入账";
+    DISOWNED_REFUSED: "a notice that the gateway disowns is not answered success", "网关否认的通知不得答复 success";
+    DISOWNED_TAKEN: "it is answered success", "答复了 success";
     ORDER_NOT_SETTLED: "order {0} is never settled", "订单 {0} 始终没有了结";
 }

@@ -110,16 +110,23 @@ impl Reference {
             || (is_of_refund(form) && self.switch.strikes(Defect::LegRefundNoticeUnverified))
     }
 
-    /// Whether the gateway says that a notice is its own.
+    /// Whether the gateway says that a notice is its own, now or when it came first.
     async fn vouched(&self, party: Party<'_>, form: &Form) -> bool {
+        let id = form.get("notify_id").unwrap_or_default();
+        if self.books.vouched.lock().contains(id) {
+            return true;
+        }
         let mut question = Form::new(party.charset);
         question.set("service", "notify_verify");
         question.set("partner", party.partner);
-        question.set("notify_id", form.get("notify_id").unwrap_or_default());
+        question.set("notify_id", id);
         let Some(answer) = self.fetch(&question, PATIENCE).await else { return false };
         let says = (answer.status == 200).then_some(answer.body.as_slice());
-        says == Some(b"true")
-            || (says == Some(b"false") && self.switch.strikes(Defect::LegVerifyIgnored))
+        let vouched = says == Some(b"true");
+        if vouched {
+            self.books.vouched.lock().insert(id.to_owned());
+        }
+        vouched || (says == Some(b"false") && self.switch.strikes(Defect::LegVerifyIgnored))
     }
 
     /// Takes what a genuine notice tells. What tells of no payment is taken and changes nothing.

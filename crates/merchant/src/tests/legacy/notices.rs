@@ -219,6 +219,16 @@ async fn under_a_shared_key_the_gateway_is_asked_whether_a_notice_is_its_own() {
     assert_eq!(stage.notice(&good_notice()).await, "success");
     stage.assert_state(Paid).await;
 
+    // A notice is void for the gateway once it is acknowledged; its copy is not news, and no lie.
+    let stage =
+        under_md5(None, |seen| Play::Raw(200, if seen.nth == 1 { "true" } else { "false" }));
+    let stage = stage.await;
+    for _ in 0..2 {
+        assert_eq!(stage.notice(&good_notice()).await, "success");
+    }
+    stage.assert_state(Paid).await;
+    assert_eq!(stage.of("notify_verify").len(), 1);
+
     let stage = under_md5(Some(Defect::LegVerifyIgnored), |_| Play::Raw(200, "false")).await;
     assert_eq!(stage.notice(&good_notice()).await, "success");
     assert!(stage.merchant.defect_was_active());
