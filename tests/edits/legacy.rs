@@ -1,6 +1,6 @@
 //! Edits of what a message of the older generation says: a parameter of a form, a field of the XML.
 
-use evidence::{Blob, Entry, Event, Leg, Message, Way, form_of, is_legacy, service_of};
+use evidence::{Blob, Entry, Event, HIDDEN, Leg, Message, Way, form_of, is_legacy, service_of};
 use protocol::ams::Api;
 use protocol::legacy::{Answer, Charset, Form, Service, Told};
 use serde_json::Value;
@@ -28,6 +28,11 @@ pub(super) fn others(known: &Message, bytes: &Blob) -> Vec<Other> {
 fn forms(known: &Message, bytes: &Blob) -> Vec<Other> {
     let Ok(form) = form_of(known.way, bytes, Charset::Utf8) else { return vec![] };
     let mut others = vec![];
+    if form.get("sign_type") == Some("MD5") {
+        let mut changed = form.clone();
+        changed.set("key", HIDDEN);
+        others.extend(written(known.way, bytes, &changed, "holds the shared key".to_owned()));
+    }
     let pairs: Vec<(String, String)> =
         form.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     for (name, value) in &pairs {

@@ -18,7 +18,7 @@ use assay::seal::{
     Bundled, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, SignerFacts, StatementFacts,
     Subject, SuiteFacts, TimeFacts, seal_statement, write_zip,
 };
-use assay::suite::{Condition, Declared, Level, Plan, Planned, Selection, Suite};
+use assay::suite::{Case, Condition, Declared, Level, Plan, Planned, Selection, Suite};
 use assay::verdict::{Judge, Results};
 use evidence::{Record, RecordFile};
 use protocol::Currency;
@@ -94,6 +94,17 @@ pub(crate) fn play(
     planned: Vec<Planned>,
     backstage: Backstage,
     jobs: usize,
+) -> Came {
+    play_under(suite, planned, &backstage, jobs, terms_of)
+}
+
+/// The same, each case under the terms that are given for it.
+pub(crate) fn play_under(
+    suite: &Arc<Suite>,
+    planned: Vec<Planned>,
+    backstage: &Backstage,
+    jobs: usize,
+    terms_of: impl Fn(&Case) -> Terms,
 ) -> Came {
     let folder = tempfile::tempdir().unwrap();
     let path: PathBuf = folder.path().join("record.ndjson");

@@ -10,7 +10,7 @@ Feature: What the contract says about charset and signatures
     Given a buyer who pays at once
     When the merchant sells a thing with hard characters in its name for USD 12.31
     Then every call is written in GBK, also the name of the thing
-    And every answer comes in the charset of its call
+    And every answer declares GBK, and reads so with every character of the call
     And the order is paid, once
 
   @LEG-PAY-041 @conditional @barcode @transaction-qr @website

@@ -106,6 +106,15 @@ fn keys_of_another_sign_type_are_refused() {
 }
 
 #[test]
+fn a_key_of_the_older_generation_seals_no_report() {
+    for key in ["keys/dsa.pem", "keys/md5.key"] {
+        let named = format!("{{ file: {key} }}");
+        let found = profile(&[("{ env: REPORT_KEY }", named.as_str())]).unwrap_err();
+        assert!(found[0].starts_with("K1 assay.yaml:11: "), "{found:#?}");
+    }
+}
+
+#[test]
 fn what_proves_less_than_it_could_is_said() {
     for (sign_type, keys, expected) in [
         ("RSA2", PAIR, None),

@@ -1,10 +1,12 @@
 //! Envelope, statement, digests, and the first broken part of a bundle.
 
+use signing::{SharedKey, base64_encode};
+
 use super::{key, other_key, results, sealed, statement};
 use crate::seal::dsse::seal_as;
 use crate::seal::{
-    BundleFault, Bundled, JsonFault, Part, STATEMENT_FILE, SealError, Statement, StatementError,
-    SubjectFault, TestResult, check_subjects, open_bundle, open_envelope,
+    BundleFault, Bundled, JsonFault, PAYLOAD_TYPE, Part, STATEMENT_FILE, SealError, Statement,
+    StatementError, SubjectFault, TestResult, check_subjects, open_bundle, open_envelope,
     pre_authentication_encoding, read_statement, seal_statement, write_zip,
 };
 use crate::verdict::{Grade, Outcome, Verdict};
@@ -210,6 +212,27 @@ fn no_changed_byte_of_a_bundle_changes_a_file() {
         accepted += 1;
     }
     assert!(accepted <= sealed().len(), "{accepted}");
+}
+
+/// What the older generation signs with cannot sign a report, and a signature of it opens none.
+#[test]
+fn a_weak_signature_seals_nothing() {
+    let key = key();
+    let text = pre_authentication_encoding(PAYLOAD_TYPE, b"{}");
+    let sealed = String::from_utf8(seal_as(PAYLOAD_TYPE, b"{}", &key).unwrap()).unwrap();
+    let good = base64_encode(&key.sign(&text).unwrap());
+    assert!(sealed.contains(&good), "the signature is RSA over SHA-256");
+    let dsa = merchant::reference_dsa_key().unwrap();
+    let shared = SharedKey::read(b"q8v2m5x0c7b4n1z9l6k3j0h8g5f2d9s6").unwrap();
+    for weak in [
+        base64_encode(&key.sign_sha1(&text).unwrap()),
+        base64_encode(&dsa.sign(&text).unwrap()),
+        base64_encode(shared.sign(&text).as_bytes()),
+    ] {
+        let forged = sealed.replace(&good, &weak);
+        let opened = open_envelope(forged.as_bytes(), &key.public());
+        assert_eq!(opened, Err(SealError::Signature), "{weak}");
+    }
 }
 
 #[test]

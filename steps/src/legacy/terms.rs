@@ -3,10 +3,11 @@
 use cucumber::{then, when};
 use evidence::words as say;
 use protocol::ams::{Api, Verified};
+use protocol::legacy::Charset;
 use serde_json::json;
 use signing::{base64_encode, is_dsa_signature};
 
-use super::texts::names_of;
+use super::texts::{names_of, want_echo};
 use super::transport::{read_sign, signed_calls};
 use super::{form_of_own_call, want_parameter, want_value};
 use crate::contract::{Contract, LegacyContract};
@@ -39,6 +40,39 @@ async fn calls_in_gbk(stage: &mut Stage) {
                 say::FIELD_IS.with([name, given]),
                 say::FIELD_IS.with([name, told]),
             );
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "every answer declares GBK, and reads so with every character of the call")]
+async fn answers_in_gbk(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            signed_calls(seen, &mut finding);
+            for call in seen.at_gateway() {
+                let Some(answer) = &call.answer_sent else { continue };
+                // A page for people is no answer in XML.
+                if !answer.blob.body.trim_ascii_start().starts_with(b"<?xml") {
+                    continue;
+                }
+                finding.shown_by(call.lines());
+                let names = [call.name()];
+                let reads = say::ANSWER_READS.with(names);
+                let Some(xml) = &answer.xml else {
+                    finding.fail(reads, say::ANSWER_READS_NOT.with(names));
+                    continue;
+                };
+                want_echo(&mut finding, call, xml);
+                let (wanted, told) =
+                    (["encoding", "GBK / GB2312"], ["encoding", xml.charset.name()]);
+                finding.want(
+                    xml.charset != Charset::Utf8,
+                    say::FIELD_IS.with(wanted),
+                    say::FIELD_IS.with(told),
+                );
+            }
             finding
         })
         .await;

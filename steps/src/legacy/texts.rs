@@ -3,11 +3,11 @@
 use cucumber::then;
 use evidence::words as say;
 use protocol::ams::Status;
-use protocol::legacy::Told;
+use protocol::legacy::{Answer, Told};
 
 use super::want_value;
 use crate::product::{Means, Product};
-use crate::seen::Act;
+use crate::seen::{Act, Exchange};
 use crate::wants::{first_pay, want_result};
 use crate::{Finding, Stage};
 
@@ -69,18 +69,25 @@ async fn taken_and_repeated(stage: &mut Stage) {
             if seen.product.means() != Means::WalletPage || xml.is_some() {
                 want_result(&mut finding, pay, pay.name(), Status::S, &[]);
             }
-            let form = pay.received.as_ref().and_then(|call| call.form.as_ref());
-            let echo = xml.filter(|xml| xml.told == Told::Accepted).map(|xml| &xml.request);
-            for (name, said) in echo.into_iter().flatten() {
-                // The text of an element counts without the blanks around it.
-                let asked = form.and_then(|form| form.get(name)).unwrap_or_default().trim();
-                finding.want_for_good(
-                    said.trim() == asked,
-                    say::FIELD_IS.with([name.as_str(), asked]),
-                    say::FIELD_IS.with([name, said]),
-                );
+            if let Some(xml) = xml {
+                want_echo(&mut finding, pay, xml);
             }
             finding
         })
         .await;
+}
+
+/// Wants an answer to repeat the call's parameters as they were, where it repeats them.
+pub(super) fn want_echo(finding: &mut Finding, call: &Exchange, xml: &Answer) {
+    let form = call.received.as_ref().and_then(|call| call.form.as_ref());
+    let echo = (xml.told == Told::Accepted).then_some(&xml.request);
+    for (name, said) in echo.into_iter().flatten() {
+        // The text of an element counts without the blanks around it.
+        let asked = form.and_then(|form| form.get(name)).unwrap_or_default().trim();
+        finding.want_for_good(
+            said.trim() == asked,
+            say::FIELD_IS.with([name.as_str(), asked]),
+            say::FIELD_IS.with([name, said]),
+        );
+    }
 }

@@ -114,7 +114,7 @@ async fn asked_before_booking(stage: &mut Stage) {
                     && call.parameter("notify_id") == Some(id)
                     && call.parameter("partner") == partner
             });
-            let expected = say::VOUCHED_FIRST.with([id]);
+            let expected = say::VOUCHED_FIRST.plain();
             let Some(asked) = asked else {
                 finding.fail(expected, say::VOUCHED_NEVER.plain());
                 return finding;

@@ -13,7 +13,9 @@ sentences! {
     SIGN_VERIFIES_NOT: "{0} does not verify under the contract's key", "{0} 不能用合同密钥验签";
     KEY_HIDDEN: "the shared key stands in no message", "任何报文都不含共享密钥";
     KEY_SHOWN: "{0} holds the shared key", "{0} 含有共享密钥";
-    VOUCHED_FIRST: "the gateway is asked about notify_id {0} before its payment is booked", "入账前先向网关核实 notify_id {0}";
+    ANSWER_READS: "{0}: the answer reads in the charset that it declares", "{0}：应答能按其声明的字符集读取";
+    ANSWER_READS_NOT: "{0}: the answer does not read in the charset that it declares", "{0}：应答不能按其声明的字符集读取";
+    VOUCHED_FIRST: "the gateway is asked about the notice before its payment is booked", "入账前先向网关核实通知";
     VOUCHED_LATE: "it is booked first", "先入账";
     VOUCHED_NEVER: "it is never asked", "从未核实";
     BOOKED_PROVED: "the payment is booked when the gateway has called the notice its own, or a query or a return has told of it", "网关确认通知属实，或查询、同步返回告知付款之后才入账";
