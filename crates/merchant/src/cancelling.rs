@@ -20,6 +20,23 @@ pub(crate) enum Cancellable {
     Unknown,
 }
 
+impl Order {
+    /// Hears that the gateway has closed the trade that is being cancelled. Of one that was paid the
+    /// money is back.
+    pub(crate) fn hear_closed(&mut self) {
+        let booked = self.till == OrderState::Paid;
+        let Some(attempt) = self.attempts.last_mut().filter(|attempt| attempt.cancelling) else {
+            return;
+        };
+        let paid = booked || attempt.meanwhile == Some(OrderState::Paid);
+        if paid {
+            attempt.returned = Some(attempt.bill);
+        }
+        let end = if paid { OrderState::Cancelled } else { OrderState::Failed };
+        attempt.meanwhile = Some(end);
+    }
+}
+
 impl Books {
     /// What there is to cancel about an order; marks it as being cancelled.
     pub(crate) fn cancel(&self, id: &str) -> Cancellable {

@@ -171,7 +171,7 @@ impl Reference {
             if order.is_open() {
                 order.become_state(OrderState::Failed);
             } else {
-                order.hear_meanwhile(OrderState::Failed);
+                order.hear_closed();
             }
         }
         true

@@ -177,6 +177,29 @@ async fn a_notice_does_not_undo_a_cancel_and_money_for_a_failed_order_is_for_sta
     stage.assert_state(ForStaff).await;
 }
 
+#[tokio::test]
+async fn a_notice_tells_what_a_cancel_without_an_answer_did() {
+    for (was_paid, end, back) in [(true, Cancelled, Some(usd(1231))), (false, Failed, None)] {
+        let stage = Stage::new(|seen| match seen.service.as_str() {
+            PRECREATE => created(seen),
+            _ => Play::Lost,
+        })
+        .await;
+        stage.present().await;
+        stage.until(5_000).await;
+        if was_paid {
+            stage.notice(&good_notice()).await;
+            stage.assert_state(Paid).await;
+        }
+        stage.cancel().await;
+        stage.until(6_000).await;
+        stage.notice(&notice_with(&[("trade_status", "TRADE_CLOSED")])).await;
+        stage.run_out().await;
+        stage.assert_state(end).await;
+        assert_eq!(stage.view().await.refunded, back);
+    }
+}
+
 /// A stage under MD5 whose gateway answers `notify_verify` by script.
 async fn under_md5(defect: Option<Defect>, script: fn(&Seen) -> Play) -> Stage {
     let shared = SharedKey::read(b"0123456789abcdefghijABCDEFGHIJ01").unwrap();
