@@ -230,17 +230,17 @@ const MARKS: [(&str, &str, Edit, &str, Edit); 21] = [
         |e| files(e, "settlementItems", &[("-7.25", "-7.26")]),
     ),
     (
-        "LEG-RFC-004",
+        "LEG-RFC-004/barcode",
         "2",
         |e| answers(e, "CONTEXT_INCONSISTENT", "ILLEGAL_ARGUMENT"),
-        "LEG-RFC-004",
+        "LEG-RFC-004/barcode",
         |e| answers(e, "<result_code>FAILED<", "<result_code>SUCCESS<"),
     ),
     (
-        "LEG-RFC-014#2",
+        "LEG-RFC-014/barcode#2",
         "2",
         |e| answers(e, "TRADE_CANCEL_TIME_OUT", "ILLEGAL_ARGUMENT"),
-        "LEG-RFC-014#2",
+        "LEG-RFC-014/barcode#2",
         |e| answers(e, "<result_code>FAIL<", "<result_code>SUCCESS<"),
     ),
     (

@@ -5,7 +5,7 @@ Feature: Cancelling a payment, over gateway.do
   > after that only a refund helps. A cancel without a definite answer is repeated.
   > Cancel: https://global.alipay.com/docs/ac/global/acquire_cancel · Window: https://global.alipay.com/docs/ac/barcode_cn/implementing_apis
 
-  @LEG-RFC-011 @mandatory @barcode
+  @LEG-RFC-011 @mandatory @barcode @transaction-qr
   Scenario: Cancel a paid order, same day
     Given an order of USD 20.00 is paid
     When the clerk cancels the order
@@ -15,14 +15,14 @@ Feature: Cancelling a payment, over gateway.do
     And the order is cancelled, and the whole amount is booked as returned
     And no refund is sent on top
 
-  @LEG-RFC-012 @mandatory @barcode
+  @LEG-RFC-012 @mandatory @barcode @transaction-qr
   Scenario: Cancel an unpaid order
     Given an order of USD 12.31 waits for the buyer
     When the clerk cancels the order after 20 s, and the buyer confirms 10 s later
     Then the cancel answers SUCCESS, action=close, the query says TRADE_CLOSED, and the late approval is refused
     And the order is cancelled, and nothing is booked as returned
 
-  @LEG-RFC-013 @mandatory @barcode
+  @LEG-RFC-013 @mandatory @barcode @transaction-qr
   Scenario: Cancel an order the gateway never saw
     Given every pay request is lost on its way
     When the cashier charges USD 12.31, and the clerk cancels the order after 2 s
@@ -30,7 +30,7 @@ Feature: Cancelling a payment, over gateway.do
     And the order is cancelled
     And one definite answer suffices: the cancel is not repeated
 
-  @LEG-RFC-014 @mandatory @barcode
+  @LEG-RFC-014 @mandatory @barcode @transaction-qr
   Scenario Outline: Too late to cancel: refund instead
     Given an order of USD 12.31 is created and paid at 23:40:00 Beijing time
     When the clerk cancels the order at <time> Beijing time on the next day
@@ -44,7 +44,7 @@ Feature: Cancelling a payment, over gateway.do
       | 00:14:59 | cancelled        |
       | 00:15:01 | refunded in full |
 
-  @LEG-RFC-015 @mandatory @barcode
+  @LEG-RFC-015 @mandatory @barcode @transaction-qr
   Scenario Outline: Cancel without a definite answer
     Given an order of USD 12.31 is paid
     And <trouble>
@@ -54,9 +54,9 @@ Feature: Cancelling a payment, over gateway.do
     And the whole amount goes back to the wallet, once
 
     Examples:
-      | trouble                                                                    | end           |
-      | the first two cancels are answered UNKNOWN                                 | cancelled     |
-      | the first two cancels are answered FAIL with retry_flag=Y                  | cancelled     |
-      | the first two answers to cancel are lost                                   | cancelled     |
-      | the first two answers to cancel are replaced by is_success=F, SYSTEM_ERROR | cancelled     |
-      | every answer to cancel is lost                                             | with a person |
+      | trouble                                                                    | end                                                    |
+      | the first two cancels are answered UNKNOWN                                 | cancelled                                              |
+      | the first two cancels are answered FAIL with retry_flag=Y                  | cancelled                                              |
+      | the first two answers to cancel are lost                                   | cancelled                                              |
+      | the first two answers to cancel are replaced by is_success=F, SYSTEM_ERROR | cancelled                                              |
+      | every answer to cancel is lost                                             | with a person, unless a notice tells that it is closed |

@@ -5,7 +5,7 @@ Feature: Money of a sale in a shop goes back, over gateway.do
   > is unknown the same refund goes out again, with every parameter unchanged.
   > Refund: https://global.alipay.com/docs/ac/global/spot_refund · Errors: https://global.alipay.com/docs/ac/barcode_cn/error_handling
 
-  @LEG-RFC-001 @mandatory @barcode
+  @LEG-RFC-001 @mandatory @barcode @transaction-qr
   Scenario: Full refund
     Given an order of USD 20.00 is paid
     When the merchant refunds USD 20.00
@@ -13,7 +13,7 @@ Feature: Money of a sale in a shop goes back, over gateway.do
     And the gateway answers the refund SUCCESS, its query says SUCCESS, and USD 20.00 is back with the buyer
     And the refund is pending until its end is known, and then USD 20.00 is refunded, once
 
-  @LEG-RFC-002 @mandatory @barcode
+  @LEG-RFC-002 @mandatory @barcode @transaction-qr
   Scenario: Partial refunds up to the whole
     Given an order of USD 100.00 is paid
     When the merchant refunds USD 30.00, USD 30.00 and USD 40.00, one after the other
@@ -21,7 +21,7 @@ Feature: Money of a sale in a shop goes back, over gateway.do
     And the gateway answers each refund SUCCESS, and all of it is back with the buyer
     And the order shows USD 30.00 as refunded, then USD 60.00, then USD 100.00
 
-  @LEG-RFC-003 @mandatory @barcode
+  @LEG-RFC-003 @mandatory @barcode @transaction-qr
   Scenario: Refund above what is left
     Given an order of USD 100.00 is paid
     And USD 60.00 of it is refunded
@@ -30,7 +30,7 @@ Feature: Money of a sale in a shop goes back, over gateway.do
     And the gateway refuses what exceeds the rest with REFUND_AMT_RESTRICTION
     And USD 60.00 is given back, once
 
-  @LEG-RFC-004 @mandatory @barcode
+  @LEG-RFC-004 @mandatory @barcode @transaction-qr
   Scenario: Same refund number twice
     Given an order of USD 100.00 is paid
     When the cashier presses refund of USD 30.00 twice for one return slip
@@ -41,7 +41,7 @@ Feature: Money of a sale in a shop goes back, over gateway.do
     And one wish is one refund: one id, whatever is pressed
     And the order shows USD 30.00 as refunded, once
 
-  @LEG-RFC-005 @mandatory @barcode
+  @LEG-RFC-005 @mandatory @barcode @transaction-qr
   Scenario Outline: Refund result unknown
     Given an order of USD 100.00 is paid
     And <trouble>
@@ -57,7 +57,7 @@ Feature: Money of a sale in a shop goes back, over gateway.do
       | the first two answers to refund are replaced by is_success=F, SYSTEM_ERROR | refunded      |
       | every answer to refund is replaced by is_success=F, SYSTEM_ERROR            | with a person |
 
-  @LEG-RFC-006 @conditional @barcode
+  @LEG-RFC-006 @conditional @barcode @transaction-qr
   Scenario Outline: Asynchronous refund
     Given <paid>
     When the merchant refunds USD 30.00
@@ -71,7 +71,7 @@ Feature: Money of a sale in a shop goes back, over gateway.do
       | an order of USD 100.00 is paid                                                                  |
       | an order of USD 100.00 was paid the day before, and such refunds are executed by night alone    |
 
-  @LEG-RFC-031 @conditional @barcode
+  @LEG-RFC-031 @conditional @barcode @transaction-qr
   Scenario Outline: Forged refund notification
     Given an order of USD 100.00 is paid
     And every refund is accepted and left pending

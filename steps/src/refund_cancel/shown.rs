@@ -147,14 +147,15 @@ async fn nothing_on_its_strength(stage: &mut Stage) {
         .await;
 }
 
-/// Wants the order never to have been shown as cancelled before a genuine answer told so.
+/// Wants the order never to have been shown as cancelled before a genuine answer or notice told so.
 pub(crate) fn want_cancel_proved(finding: &mut Finding, seen: &Seen) {
     let order = seen.order().unwrap_or_default();
     let confirmed = seen
         .cancels_of(order)
         .into_iter()
         .filter_map(|cancel| cancel.believable().filter(|_| cancel.result() == Some(Status::S)));
-    let confirmed = confirmed.map(|answer| answer.line).min().unwrap_or(u32::MAX);
+    let confirmed = confirmed.map(|answer| answer.line).chain(seen.told_closed(order));
+    let confirmed = confirmed.min().unwrap_or(u32::MAX);
     let early = seen.readings_of(order).into_iter().find(|reading| {
         let view = &reading.view;
         let cancelled =

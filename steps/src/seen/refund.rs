@@ -140,6 +140,21 @@ impl Seen {
         self.calls_of(Api::Cancel).into_iter().filter(about).collect()
     }
 
+    /// The line at which a genuine notice of the older generation told the merchant that the trade
+    /// of an order, which it had begun to cancel, is closed. It proves the same as the answer.
+    pub fn told_closed(&self, order: &str) -> Option<u32> {
+        let ids = self.ids_of(order);
+        let asked = self.cancels_of(order).first()?.line();
+        let lines = self.notices().filter(|notice| notice.is_legacy()).filter_map(|notice| {
+            let genuine = notice.sent.as_ref()?.verified == Some(Verified::Valid);
+            let ours = notice.request_id().is_some_and(|id| ids.contains(&id));
+            let closed = notice.parameter("trade_status") == Some("TRADE_CLOSED");
+            let came = notice.received.as_ref()?.line;
+            (genuine && ours && closed && came > asked).then_some(came)
+        });
+        lines.min()
+    }
+
     /// Whether an order was cancelled and no believable answer ever said what came of it.
     pub fn cancel_is_unsettled(&self, order: &str) -> bool {
         let cancels = self.cancels_of(order);

@@ -316,7 +316,17 @@ async fn cancelled_when_definite(stage: &mut Stage, wanted: CancelEnd) {
                     want_end(&mut finding, seen, &[OrderState::Cancelled]);
                     want_returned(&mut finding, seen);
                 }
-                CancelEnd::Person => want_end(&mut finding, seen, &[OrderState::ForStaff]),
+                CancelEnd::Person => {
+                    let order = seen.order().unwrap_or_default();
+                    let told = seen.told_closed(order).is_some();
+                    let cancelled =
+                        seen.end_of(order).map(|end| end.view.till) == Some(OrderState::Cancelled);
+                    if told && cancelled {
+                        want_returned(&mut finding, seen);
+                    } else {
+                        want_end(&mut finding, seen, &[OrderState::ForStaff]);
+                    }
+                }
             }
             finding
         })

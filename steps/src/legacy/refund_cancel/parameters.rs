@@ -32,8 +32,8 @@ words! {
 
 words! {
     /// How an order ends whose cancel had an unknown result.
-    CancelEnd "cancel-end" "cancelled|with a person" {
-        Cancelled = "cancelled", Person = "with a person",
+    CancelEnd "cancel-end" "cancelled|with a person, unless a notice tells that it is closed" {
+        Cancelled = "cancelled", Person = "with a person, unless a notice tells that it is closed",
     }
 }
 
