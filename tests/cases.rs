@@ -42,7 +42,10 @@ fn page(suite: &Suite) -> String {
         let _ = writeln!(page, "\n## {name}\n\n| case | level | products | also called | title |");
         page.push_str("|---|---|---|---|---|\n");
         for case in &cases {
-            let condition = case.condition.map_or_else(String::new, |c| format!(": {}", c.name()));
+            let always = case.always_for.iter().map(|product| format!(" or {product}"));
+            let always = always.collect::<String>();
+            let condition =
+                case.condition.map_or_else(String::new, |c| format!(": {}{always}", c.name()));
             let _ = writeln!(
                 page,
                 "| [{id}](#{anchor}) | {level}{condition} | {products} | {aliases} | {en}<br>{zh} |",

@@ -111,9 +111,12 @@ fn other_code(path: &'static str) -> impl Fn(&mut Vec<Entry>) {
     move |entries| refusals(entries, path, "F", "SOME_OTHER_CODE")
 }
 
+/// The refusal of a website's refund above what is left.
+const REFUSED_EXCESS: &str = "<is_success>F</is_success><error>RETURN_AMOUNT_EXCEED</error>";
+
 /// Runs, the check, an edit against the guess in it, an edit against what else it wants (of another
 /// run where all of this one is a guess).
-const MARKS: [(&str, &str, Edit, &str, Edit); 21] = [
+const MARKS: [(&str, &str, Edit, &str, Edit); 22] = [
     ("AMS-PAY-020#3", "1", |e| other_code("pay")(e), "AMS-PAY-020#1", |e| other_code("pay")(e)),
     (
         "AMS-PAY-030#32",
@@ -242,6 +245,13 @@ const MARKS: [(&str, &str, Edit, &str, Edit); 21] = [
         |e| answers(e, "TRADE_CANCEL_TIME_OUT", "ILLEGAL_ARGUMENT"),
         "LEG-RFC-014/barcode#2",
         |e| answers(e, "<result_code>FAIL<", "<result_code>SUCCESS<"),
+    ),
+    (
+        "LEG-RFC-022",
+        "3",
+        |e| answers(e, "RETURN_AMOUNT_EXCEED", "ILLEGAL_ARGUMENT"),
+        "LEG-RFC-022",
+        |e| answers(e, REFUSED_EXCESS, "<is_success>T</is_success>"),
     ),
     (
         "LEG-MER-021#1",

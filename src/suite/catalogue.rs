@@ -139,6 +139,9 @@ pub struct Case {
     /// What it asks for besides its products; without it, it does not apply.
     #[serde(default)]
     pub condition: Option<Condition>,
+    /// The products that it applies to whether its condition holds or not.
+    #[serde(default)]
+    pub always_for: Vec<String>,
     /// What it is about.
     pub title: Words,
     /// Its numbered checks, one for each Then step.
@@ -228,22 +231,25 @@ impl Case {
     }
 
     /// Those of the declared products that the case runs for, in the case's order; none where its
-    /// condition does not hold.
+    /// condition does not hold and it asks that of all.
     pub fn products_among(&self, declared: &Declared) -> Vec<String> {
-        if self.condition.is_some_and(|condition| !declared.conditions.contains(&condition)) {
-            return vec![];
-        }
-        self.products.iter().filter(|product| declared.has(product)).cloned().collect()
+        let holds = self.missing(declared).is_none();
+        let ours = self.products.iter().filter(|product| declared.has(product));
+        ours.filter(|product| holds || self.always_for.contains(*product)).cloned().collect()
+    }
+
+    /// The condition that it asks for and that does not hold.
+    fn missing(&self, declared: &Declared) -> Option<Condition> {
+        self.condition.filter(|condition| !declared.conditions.contains(condition))
     }
 
     /// Why the case does not apply to what a profile declares, if it does not.
     pub fn not_applicable(&self, declared: &Declared) -> Option<Phrase> {
-        let missing = self.condition.filter(|held| !declared.conditions.contains(held));
-        if let Some(condition) = missing {
-            return Some(condition.says().plain());
+        if !self.products_among(declared).is_empty() {
+            return None;
         }
-        let none = !self.products.iter().any(|product| declared.has(product));
-        none.then(|| NOT_FOR_PRODUCTS.with([self.products.join(", ")]))
+        let missing = self.missing(declared).map(|condition| condition.says().plain());
+        Some(missing.unwrap_or_else(|| NOT_FOR_PRODUCTS.with([self.products.join(", ")])))
     }
 
     /// Whether a product knows a row (from 1) of the case's examples.

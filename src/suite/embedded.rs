@@ -53,6 +53,7 @@ pub(super) static FEATURES: &[(&str, &str)] = features![
     "legacy/payment/website.feature",
     "legacy/refund-cancel/cancels.feature",
     "legacy/refund-cancel/refunds.feature",
+    "legacy/refund-cancel/website.feature",
 ];
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl Proof<'_> {
                 self.add(id, 0, CATALOGUE_ROW.with([id.to_owned(), row.to_string()]));
             }
         }
-        for product in case.row_products.values().flatten() {
+        for product in case.row_products.values().flatten().chain(&case.always_for) {
             if !case.products.contains(product) {
                 self.add(id, 0, CATALOGUE_UNKNOWN.with([product, &case.products.join(", ")]));
             }
@@ -151,6 +151,7 @@ mod tests {
                 "rows: 2\n    row_products: { 1: [cashier] }\n",
                 "f:22: 'cashier' is not known here",
             ),
+            ("rows: 2\n", "rows: 2\n    always_for: [cashier]\n", "f:22: 'cashier' is not known"),
             (
                 "  - id: AMS-REF-001\n    suite: refund-cancel\n",
                 "  - id: LEG-PAY-001\n    suite: payment\n    level: optional\n    \

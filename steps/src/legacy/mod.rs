@@ -35,7 +35,7 @@ use crate::Finding;
 use crate::seen::{Answer, Exchange};
 
 /// "timestamp is void after 30 min".
-const FRESH: i64 = 30 * 60_000;
+pub(crate) const FRESH: i64 = 30 * 60_000;
 
 /// Wants a parameter of a call to have a form.
 fn want_parameter(

@@ -189,6 +189,19 @@ impl Asked<'_> {
 
     fn refund(&self) -> Result<(Service, Parameters), String> {
         let amount = self.amount("/refundAmount")?;
+        if self.product.means() == Means::WalletPage {
+            return Ok((
+                Service::ForexRefund,
+                vec![
+                    ("out_return_no", self.text("/refundRequestId")?),
+                    ("out_trade_no", self.text("/paymentRequestId")?),
+                    ("return_amount", amount.to_major()),
+                    ("currency", amount.currency.code().to_owned()),
+                    ("gmt_return", date_text(self.now)),
+                    ("product_code", "NEW_OVERSEAS_SELLER".to_owned()),
+                ],
+            ));
+        }
         Ok((
             Service::SpotRefund,
             vec![

@@ -23,6 +23,11 @@ impl Exchange {
         self.service() == Some(Service::SpotRefund) && self.parameter("is_sync") != Some("Y")
     }
 
+    /// Whether it asks for the refund of a sale on a website.
+    pub fn is_website_refund(&self) -> bool {
+        self.service() == Some(Service::ForexRefund)
+    }
+
     /// The end of a refund that the believable answer tells, if it tells one: whether it was done.
     pub fn refund_end(&self) -> Option<bool> {
         let answer = self.believable()?;
@@ -102,35 +107,53 @@ impl Seen {
             .last()
     }
 
-    /// The state that the closing look tells; `None` when there is no such refund or no answer.
+    /// The state that the closing look tells; `None` when there is no such refund or no answer. Of
+    /// a website's refund, which no page has a query for, a genuine notice tells it as well.
     pub fn closing_refund_status(&self, id: &str) -> Option<RefundStatus> {
-        let answer = self.closing_refund(id)?.answer_sent.as_ref()?;
-        answer.refund_status().filter(|_| answer.verified == Some(Verified::Valid))
+        let answer = self.closing_refund(id).and_then(|call| call.answer_sent.as_ref());
+        let answer = answer.filter(|answer| answer.verified == Some(Verified::Valid));
+        let noticed = || {
+            let refunds = self.exchanges.iter().filter(|call| call.is_website_refund());
+            refunds.filter_map(Exchange::refund_id).find(|known| known == id)?;
+            self.notices().filter_map(|notice| told_by(notice, id)).last()
+        };
+        answer.and_then(Answer::refund_status).or_else(noticed)
     }
 
-    /// Whether the closing look knows a refund: a state, or that there is none.
+    /// Whether the closing look knows a refund: a state, or that there is none. What the gateway
+    /// took for a website it cannot but know.
     pub fn closing_knows_refund(&self, id: &str) -> bool {
         let answer = self.closing_refund(id).and_then(|call| call.answer_sent.as_ref());
         let refused = answer.and_then(|answer| answer.outcome.as_ref());
-        refused.is_some_and(|told| told.status == Status::F)
+        let taken = self.calls_about_refund(id).into_iter().any(|call| {
+            call.is_website_refund() && call.told().is_some_and(|(status, _)| status == Status::S)
+        });
+        refused.is_some_and(|told| told.status == Status::F && !taken)
             || self.closing_refund_status(id).is_some()
     }
 
     /// Whether and how the merchant came to know the end of a refund before a line, by a genuine
     /// answer or notice.
     pub fn refund_end_known(&self, id: &str, line: u32) -> Option<bool> {
-        let answered = self.calls_about_refund(id).into_iter().filter_map(|call| {
+        let calls = self.calls_about_refund(id).into_iter().enumerate();
+        let answered = calls.filter_map(|(place, call)| {
             call.believable().filter(|answer| answer.line < line)?;
-            call.refund_end()
+            let end = call.refund_end()?;
+            // A website's refund that was done is refused when it comes once more.
+            (end || place == 0 || !call.is_website_refund()).then_some(end)
         });
         let told = self.notices().filter_map(|notice| {
-            let genuine = notice.sent.as_ref()?.verified == Some(Verified::Valid);
-            let ours = notice.refund_id().as_deref() == Some(id);
+            let status = told_by(notice, id)?;
             let came = notice.received.as_ref()?.line < line;
-            let status = RefundStatus::parse(&notice.asked("refundStatus")?)?;
-            (genuine && ours && came).then_some(status == RefundStatus::Success)
+            came.then_some(status == RefundStatus::Success)
         });
         answered.chain(told).last()
+    }
+
+    /// Whether a repeated refund of a website was refused, which says nothing of the call before it.
+    pub fn repeat_refused(&self, id: &str) -> bool {
+        let mut calls = self.calls_about_refund(id).into_iter().skip(1);
+        calls.any(|call| call.is_website_refund() && call.result() == Some(Status::F))
     }
 
     /// The merchant's cancels of an order's payments.
@@ -184,6 +207,13 @@ impl Seen {
         });
         listed.collect()
     }
+}
+
+/// What a genuine notice tells of a refund.
+fn told_by(notice: &Exchange, id: &str) -> Option<RefundStatus> {
+    let genuine = notice.sent.as_ref()?.verified == Some(Verified::Valid);
+    let ours = notice.refund_id().as_deref() == Some(id);
+    RefundStatus::parse(&notice.asked("refundStatus")?).filter(|_| genuine && ours)
 }
 
 fn once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {

@@ -107,7 +107,8 @@ pub(super) fn books_agree(seen: &Seen, order: &str, view: &OrderView) -> Finding
         return finding;
     }
     let staff = view.refunds.iter().filter(|it| it.state == RefundState::ForStaff).count();
-    let settled = |id: &&String| seen.refund_end_known(id, u32::MAX).is_some();
+    let settled =
+        |id: &&String| seen.refund_end_known(id, u32::MAX).is_some() && !seen.repeat_refused(id);
     // What a person has may be done or not; the books need not say it.
     let judged = |id: &&String| staff == 0 || settled(id);
     let at_gateway = |wanted: RefundStatus| {

@@ -34,6 +34,8 @@ sentences! {
     FORM_UP_TO_190: "1 to 190 characters", "1 至 190 个字符";
     FORM_TIMESTAMP: "a time in GMT+8 or milliseconds, at most 30 minutes from its sending", "北京时间或毫秒数，与发送时刻相差不超过 30 分钟";
     FORM_WEB_ADDRESS: "an address that begins with http", "以 http 开头的地址";
+    FORM_RETURN_TIME: "a time in GMT+8, with dashes or in 14 digits, at most 30 minutes from its sending", "北京时间，带连字符或 14 位数字，与发送时刻相差不超过 30 分钟";
+    FORM_ONE_RETURN: "one of return_amount and return_rmb_amount", "return_amount 与 return_rmb_amount 二者之一";
     FORM_ONE_FEE: "one of total_fee and rmb_fee", "total_fee 与 rmb_fee 二者之一";
     FORM_TIMEOUT_RULE: "5m 10m 15m 30m 1h 2h 3h 5h 10h 12h 1d 3d 7d 15d", "5m 10m 15m 30m 1h 2h 3h 5h 10h 12h 1d 3d 7d 15d";
     FORM_CASHIER_PAGE: "HTTP 200 and text/html", "HTTP 200 与 text/html";

@@ -23,4 +23,9 @@ sentences! {
     DISOWNED_REFUSED: "a notice that the gateway disowns is not answered success", "网关否认的通知不得答复 success";
     DISOWNED_TAKEN: "it is answered success", "答复了 success";
     ORDER_NOT_SETTLED: "order {0} is never settled", "订单 {0} 始终没有了结";
+    REFUNDS_APART: "refunds of one partner go out at least {0} ms apart", "同一合作伙伴的退款请求至少间隔 {0} 毫秒";
+    REFUND_AFTER: "a refund goes out {0} ms after the one before", "一次退款请求在前一次之后 {0} 毫秒发出";
+    ANSWER_BARE: "{0} is answered with is_success=T and nothing more", "{0} 的应答只有 is_success=T";
+    ANSWER_MORE: "{0} is answered with a response as well", "{0} 的应答另含 response";
+    REFUND_ENDS: "refund {0} ends refunded, or with a person where a repeat was refused", "退款 {0} 最终已退款；仅当重发被拒绝时可交由人工处理";
 }

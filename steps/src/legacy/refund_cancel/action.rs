@@ -24,7 +24,7 @@ impl Live {
     }
 
     /// An own refund of the order's payment under a number.
-    async fn own_spot_refund(&mut self, errand: Errand, number: &str, amount: Amount) {
+    async fn own_refund_under(&mut self, errand: Errand, number: &str, amount: Amount) {
         let Some(payment) = self.payment_number() else { return };
         let body = json!({
             "paymentRequestId": payment,
@@ -41,7 +41,20 @@ async fn refunds_too_much(stage: &mut Stage, price: Price) {
     live.refund(price.0).await;
     live.settle().await;
     let number = format!("{}-own", live.mark);
-    live.own_spot_refund(Errand::RefundToo, &number, price.0).await;
+    live.own_refund_under(Errand::RefundToo, &number, price.0).await;
+}
+
+#[when(
+    expr = "the merchant is asked at once to refund {price}, {price} and {price} more, and an own call asks for it too"
+)]
+async fn refunds_at_once(stage: &mut Stage, first: Price, second: Price, third: Price) {
+    let Some(live) = stage.live() else { return };
+    for price in [first, second, third] {
+        live.refund(price.0).await;
+    }
+    live.settle().await;
+    let number = format!("{}-own", live.mark);
+    live.own_refund_under(Errand::RefundToo, &number, third.0).await;
 }
 
 #[when(expr = "the witness retransmits the first refund")]
@@ -60,7 +73,7 @@ async fn refunds_other_amount(stage: &mut Stage, price: Price) {
     let seen = live.so_far();
     let first = seen.calls_of(Api::Refund).first().and_then(|refund| Exchange::refund_id(refund));
     if let Some(number) = first {
-        live.own_spot_refund(Errand::OtherAmount, &number, price.0).await;
+        live.own_refund_under(Errand::OtherAmount, &number, price.0).await;
     }
 }
 

@@ -8,6 +8,7 @@ use protocol::ams::{Api, RefundStatus, Verified};
 use protocol::legacy::{ACK, Form, Signer};
 use protocol::{Day, GMT8};
 use serde_json::json;
+use witness::{Effect, Match};
 
 use super::parameters::Unproved;
 use crate::contract::Contract;
@@ -16,11 +17,14 @@ use crate::legacy::want_parameter;
 use crate::live::{Live, Mood};
 use crate::parameters::Price;
 use crate::payment::alter::stranger;
+use crate::product::Means;
 use crate::sale::GOODS;
 use crate::wants::refunds;
 use crate::{Finding, Seen, Stage};
 
 const HOUR: i64 = 3_600_000;
+/// When a forged notice comes, after the refund was asked for.
+const MEANWHILE: i64 = 15_000;
 /// Longer than any case lasts.
 const FOR_EVER: i64 = 90 * DAY;
 
@@ -29,27 +33,35 @@ const FOR_EVER: i64 = 90 * DAY;
 )]
 async fn paid_the_day_before(stage: &mut Stage, price: Price) {
     let Some(live) = stage.live() else { return };
-    let settings = json!({ "switches": { "L13": "night-windows" } });
-    let answer = live.control.post("settings", &settings).await;
-    if live.sure(answer).is_some() {
-        live.arranged("settings", settings);
-    }
+    live.set_switch("L13", "night-windows").await;
     live.buyer(Mood::Pays, "pays at once");
     live.sell(price.0, GOODS).await;
     live.settle().await;
     live.pass(DAY).await;
 }
 
-#[given(expr = "every refund is accepted and left pending")]
-async fn left_pending(stage: &mut Stage) {
-    if let Some(live) = stage.live() {
-        live.refunds_take(FOR_EVER, "success").await;
+#[given(
+    expr = "refunds stay open: in shops they are accepted and left pending, on websites lost on their way"
+)]
+async fn stay_open(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    match live.product.means() {
+        Means::WalletPage => {
+            live.plant("refund-lost", Match::every(Api::Refund), Effect::LoseCall);
+        }
+        Means::ScannedCode | Means::ShownCode | Means::EntryPage => {
+            live.refunds_take(FOR_EVER, "success").await;
+        }
     }
 }
 
-#[when(expr = "the witness sends a notice of the refund's success, {unproved-refund}")]
-async fn forged_notice(stage: &mut Stage, unproved: Unproved) {
+#[when(
+    expr = "the merchant refunds {price}, and the witness sends a notice of the refund's success meanwhile, {unproved-refund}"
+)]
+async fn forged_notice(stage: &mut Stage, price: Price, unproved: Unproved) {
     let Some(live) = stage.live() else { return };
+    live.refund(price.0).await;
+    live.pass(MEANWHILE).await;
     if let Some(blob) = live.forged_refund_notice(unproved) {
         live.hand_over_as_witness(Errand::ForgedRefund, Way::Notice, blob).await;
         live.pass(1_000).await;
@@ -57,6 +69,15 @@ async fn forged_notice(stage: &mut Stage, unproved: Unproved) {
 }
 
 impl Live {
+    /// Puts a switch of the gateway into a position.
+    pub(super) async fn set_switch(&mut self, switch: &str, position: &str) {
+        let settings = json!({ "switches": { switch: position } });
+        let answer = self.control.post("settings", &settings).await;
+        if self.sure(answer).is_some() {
+            self.arranged("settings", settings);
+        }
+    }
+
     /// A notice of the success of the merchant's refund that the gateway did not send.
     fn forged_refund_notice(&self, unproved: Unproved) -> Option<Blob> {
         let Contract::Legacy(contract) = &self.contract else { return None };

@@ -7,3 +7,4 @@ mod parameters;
 mod refunds;
 mod returns;
 mod situation;
+mod website;

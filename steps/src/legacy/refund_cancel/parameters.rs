@@ -43,3 +43,10 @@ words! {
         Stranger = "signed with a stranger's key", Unsigned = "signed by nobody at all",
     }
 }
+
+words! {
+    /// What a gateway makes of a website's refund that comes once more.
+    Repeated "repeated-refund" "answered as the first time|refused" {
+        Taken = "answered as the first time", Refused = "refused",
+    }
+}

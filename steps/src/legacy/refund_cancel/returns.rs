@@ -84,7 +84,7 @@ async fn pending_until_known(stage: &mut Stage, end: RefundEnd) {
 }
 
 /// Wants no slip ever to have been shown as refused.
-fn want_never_refused(finding: &mut Finding, seen: &Seen) {
+pub(super) fn want_never_refused(finding: &mut Finding, seen: &Seen) {
     for reading in seen.readings_of(seen.order().unwrap_or_default()) {
         let refused = |it: &&evidence::RefundView| it.state == RefundState::Refused;
         if let Some(refund) = reading.view.refunds.iter().find(refused) {

@@ -5,7 +5,7 @@ use protocol::ams::Api;
 use serde_json::json;
 use witness::{Effect, Match, Rewrite};
 
-use super::parameters::{UnknownCancel, UnknownRefund};
+use super::parameters::{Repeated, UnknownCancel, UnknownRefund};
 use crate::Stage;
 use crate::legacy::situation::rejection;
 use crate::live::Live;
@@ -48,5 +48,19 @@ async fn unknown_cancel(stage: &mut Stage, trouble: UnknownCancel) {
         UnknownCancel::Lost => live.plant("answer-lost", all.up_to(2), Effect::LoseAnswer),
         UnknownCancel::SystemError => live.system_error_instead(all.up_to(2)),
         UnknownCancel::AllLost => live.plant("answer-lost", all, Effect::LoseAnswer),
+    }
+}
+
+#[given(
+    expr = "the first answer to forex_refund and the first notice of the refund are lost, and a repeat is {repeated-refund}"
+)]
+async fn website_refund_unanswered(stage: &mut Stage, repeated: Repeated) {
+    let Some(live) = stage.live() else { return };
+    live.plant("answer-lost", Match::nth(Api::Refund, 1), Effect::LoseAnswer);
+    // Otherwise the end is known before anything has to be repeated.
+    let notice = Match::notices().telling("refund_status_sync").up_to(1);
+    live.plant("notice-held-back", notice, Effect::LoseCall);
+    if repeated == Repeated::Refused {
+        live.set_switch("L22", "refused").await;
     }
 }
