@@ -3,7 +3,7 @@
 use clock::Millis;
 use evidence::{OrderState, RefundState};
 use protocol::ams::{Api, Refund, RefundStatus, Status, refund_inquiry_body};
-use protocol::{Amount, Fields, parse_iso8601};
+use protocol::{Amount, DAY, Fields, GMT8, parse_iso8601};
 
 use crate::defect::Defect;
 use crate::driver::{DriverError, RefundOrder};
@@ -29,6 +29,9 @@ const QUICK: u32 = 4;
 /// How long the merchant's own money is waited for.
 const UNTIL_FUNDS: Millis = 3_600_000;
 
+/// Until when the gateway gives nothing back at once: from midnight to 01:30 Beijing time.
+const REST_ENDS: Millis = 90 * 60_000;
+
 /// What is known of a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Known {
@@ -46,6 +49,8 @@ pub(crate) enum Known {
     Accepted,
     /// The same call works once there is money to give back.
     NoFunds,
+    /// The same call works once the hours are over in which the gateway gives nothing back at once.
+    Resting,
 }
 
 impl Reference {
@@ -98,7 +103,7 @@ impl Reference {
                 continue;
             }
             if known != Known::Missing {
-                self.clock.sleep(pause(known, turn)).await;
+                self.clock.sleep(pause(known, turn, self.clock.now())).await;
                 // A notice may have brought the end meanwhile; a defect believes in one and asks on.
                 let hasty = self.switch.has(Defect::RefundQueryOkIsDone);
                 if !hasty && !self.books.is_pending(&ticket) {
@@ -106,7 +111,7 @@ impl Reference {
                 }
             }
             known = match known {
-                Known::Missing | Known::Again | Known::NoFunds => {
+                Known::Missing | Known::Again | Known::NoFunds | Known::Resting => {
                     self.send_refund(&ticket, true).await
                 }
                 Known::Done | Known::Refused | Known::Unclear | Known::Accepted => {
@@ -117,9 +122,12 @@ impl Reference {
         let state = match known {
             Known::Done => RefundState::Refunded,
             Known::Refused => RefundState::Refused,
-            Known::Unclear | Known::Missing | Known::Again | Known::Accepted | Known::NoFunds => {
-                RefundState::ForStaff
-            }
+            Known::Unclear
+            | Known::Missing
+            | Known::Again
+            | Known::Accepted
+            | Known::NoFunds
+            | Known::Resting => RefundState::ForStaff,
         };
         self.books.end_refund(&ticket, state);
         if known == Known::Refused {
@@ -264,8 +272,11 @@ impl Reference {
 }
 
 /// How long to wait before the next call.
-fn pause(known: Known, turn: u32) -> Millis {
+fn pause(known: Known, turn: u32, now: Millis) -> Millis {
+    let night = (now + GMT8).rem_euclid(DAY);
     match known {
+        Known::Resting if night < REST_ENDS => REST_ENDS - night,
+        Known::Resting => UNTIL_FUNDS,
         Known::Accepted if turn >= QUICK => LONG_PAUSE,
         Known::NoFunds => UNTIL_FUNDS,
         Known::Done

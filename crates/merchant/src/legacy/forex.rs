@@ -3,6 +3,7 @@
 use crate::cashier::Device;
 use crate::defect::Defect;
 use crate::legacy::gateway::{Heard, SYSTEM_ERROR};
+use crate::legacy::refund::NO_FUNDS;
 use crate::reference::Reference;
 use crate::refund::{Known, PATIENCE};
 use crate::slip::RefundTicket;
@@ -23,6 +24,7 @@ impl Reference {
         match self.send(&self.forex_refund_form(ticket, device), PATIENCE).await {
             Heard::Taken if self.switch.strikes(Defect::LegForexBareFailed) => Known::Refused,
             Heard::Refused { error, .. } if error == SYSTEM_ERROR => Known::Again,
+            Heard::Refused { error, .. } if NO_FUNDS.contains(&error.as_str()) => Known::NoFunds,
             Heard::Refused { .. } if !again => Known::Refused,
             Heard::Refused { .. } if self.switch.strikes(Defect::LegForexRepeatFailed) => {
                 Known::Refused

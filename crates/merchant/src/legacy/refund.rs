@@ -7,7 +7,9 @@ use crate::refund::{Known, PATIENCE};
 use crate::slip::RefundTicket;
 
 /// Codes of a merchant without enough money of its own to give back.
-const NO_FUNDS: [&str; 2] = ["MERCHANT_BALANCE_NOT_ENOUGH", "SELLER_BALANCE_NOT_ENOUGH"];
+pub(super) const NO_FUNDS: [&str; 2] = ["MERCHANT_BALANCE_NOT_ENOUGH", "SELLER_BALANCE_NOT_ENOUGH"];
+/// The code of a refund at once in the hours of the night in which there is none.
+const RESTS: &str = "EXTERFACE_IS_CLOSED";
 
 impl Reference {
     /// Asks for the refund, for the first time or once more, each time unchanged.
@@ -20,6 +22,7 @@ impl Reference {
             {
                 self.judge_refunded(ticket, &said)
             }
+            Heard::Refused { error, .. } if error == RESTS => Known::Resting,
             Heard::Refused { error, .. } if error != SYSTEM_ERROR && !again => Known::Refused,
             // That a repeat is refused says nothing of the call before it.
             Heard::Refused { .. } | Heard::Said(_) | Heard::Taken | Heard::Nothing => Known::Again,

@@ -133,6 +133,25 @@ async fn a_merchant_without_funds_tries_again_an_hour_later() {
     assert_eq!(stage.each(REFUND, "partner_refund_id"), ["S1-r1", "S1-r1"]);
 }
 
+#[tokio::test]
+async fn a_refund_that_comes_while_refunds_rest_waits_for_their_end() {
+    let stage = sold(None, false, |seen| match seen.nth {
+        1 => Play::Refuses(200, "EXTERFACE_IS_CLOSED"),
+        _ => told(seen, "SUCCESS", &[]),
+    })
+    .await;
+    // The stage begins at 10:00 Beijing time.
+    stage.until(14 * 3_600_000 + 30 * 60_000).await;
+    stage.refund("S1", 300).await;
+    stage.until(15 * 3_600_000).await;
+    assert_eq!(states(&stage).await, [Pending]);
+    stage.run_out().await;
+    assert_eq!(states(&stage).await, [Refunded]);
+    assert_eq!(stage.each(REFUND, "partner_refund_id"), ["S1-r1", "S1-r1"]);
+    let half_past_one = 15 * 3_600_000 + 30 * 60_000;
+    assert!((half_past_one..half_past_one + 1_000).contains(&stage.times(REFUND)[1]));
+}
+
 fn asked(seen: &Seen, response: &str, result: &str) -> Play {
     Play::Says(fields(&[
         ("response_code", response),
