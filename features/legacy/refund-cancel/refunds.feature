@@ -71,6 +71,20 @@ Feature: Money of a sale in a shop goes back, over gateway.do
       | an order of USD 100.00 is paid                                                                  |
       | an order of USD 100.00 was paid the day before, and such refunds are executed by night alone    |
 
+  @LEG-RFC-007 @optional @barcode @transaction-qr
+  Scenario Outline: A refund that cannot run yet
+    Given an order of USD 100.00 is paid
+    And <obstacle>
+    When the merchant refunds USD 30.00, and hours pass until it can run
+    Then the refund that could not run comes again unchanged, and not while refunds at once rest
+    And the refund is pending until its end is known, and ends refunded
+    And nothing is given back before the refund can run, and then USD 30.00, once
+
+    Examples:
+      | obstacle                                                          |
+      | the settlement balance is too low, and is filled up after an hour |
+      | it is 00:30 Beijing time, when refunds at once rest               |
+
   @LEG-RFC-031 @conditional @barcode @transaction-qr @website
   Scenario Outline: Forged refund notification
     Given an order of USD 100.00 is paid

@@ -28,4 +28,8 @@ sentences! {
     ANSWER_BARE: "{0} is answered with is_success=T and nothing more", "{0} 的应答只有 is_success=T";
     ANSWER_MORE: "{0} is answered with a response as well", "{0} 的应答另含 response";
     REFUND_ENDS: "refund {0} ends refunded, or with a person where a repeat was refused", "退款 {0} 最终已退款；仅当重发被拒绝时可交由人工处理";
+    REFUND_NOT_BEFORE: "a refund goes out again at {0} Beijing time or later", "退款请求最早于北京时间 {0} 再次发出";
+    REFUND_WENT_OUT: "a refund goes out again at {0} Beijing time", "退款请求于北京时间 {0} 再次发出";
+    GIVEN_BACK_NOT_BEFORE: "nothing is given back before the refund can run", "在退款可以执行之前不退回任何款项";
+    GIVEN_BACK_BEFORE: "given back {0} s before the refund could run", "在退款可以执行之前 {0} 秒已退回";
 }

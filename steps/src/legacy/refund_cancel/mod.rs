@@ -3,6 +3,7 @@
 mod action;
 mod cancels;
 mod later;
+mod obstacles;
 mod parameters;
 mod refunds;
 mod returns;
