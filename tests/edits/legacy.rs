@@ -27,7 +27,7 @@ pub(super) fn others(known: &Message, bytes: &Blob) -> Vec<Other> {
 
 fn forms(known: &Message, bytes: &Blob) -> Vec<Other> {
     let Ok(form) = form_of(known.way, bytes, Charset::Utf8) else { return vec![] };
-    let mut others = vec![];
+    let mut others: Vec<Other> = in_body(known.way, bytes, &form).into_iter().collect();
     if form.get("sign_type") == Some("MD5") {
         let mut changed = form.clone();
         changed.set("key", HIDDEN);
@@ -63,6 +63,16 @@ fn forms(known: &Message, bytes: &Blob) -> Vec<Other> {
         }
     }
     others
+}
+
+/// The same posted with nothing in the query of its address.
+fn in_body(way: Way, bytes: &Blob, form: &Form) -> Option<Other> {
+    let head = String::from_utf8_lossy(&bytes.head).into_owned();
+    let (start, rest) = head.split_once('?').filter(|_| way == Way::Call)?;
+    let (_query, rest) = rest.split_once(' ').filter(|_| start.starts_with("POST "))?;
+    let head = format!("{start} {rest}").into_bytes();
+    let says = "has its charset in the body".to_owned();
+    Some(Other { says, bytes: Blob { head, body: form.write().ok()? } })
 }
 
 /// The form in the place of the one that is there: in the query of a GET, else in the body.

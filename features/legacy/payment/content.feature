@@ -4,7 +4,7 @@ Feature: What a payment over gateway.do says about store and money
   > registered. Amounts are major units; a currency without cents has none.
   > alipay.acquire.overseas.spot.pay: https://global.alipay.com/docs/ac/global/spot_pay
 
-  @LEG-PAY-061 @mandatory @barcode
+  @LEG-PAY-061 @mandatory @barcode @transaction-qr
   Scenario: Each payment names its own store and secondary merchant
     Given a buyer who pays at once
     And two approved secondary merchants with one store each
@@ -12,7 +12,7 @@ Feature: What a payment over gateway.do says about store and money
     Then each payment names the store that sold and its secondary merchant, as registered
     And name and industry of the secondary merchant are the registered ones, where they are sent
 
-  @LEG-PAY-062 @conditional @barcode
+  @LEG-PAY-062 @conditional @barcode @transaction-qr @website
   Scenario: Currency without decimals
     Given an order of JPY 1,200 is paid
     When the merchant refunds JPY 500

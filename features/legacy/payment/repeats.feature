@@ -19,7 +19,7 @@ Feature: One number, one trade over gateway.do
       | SUCCESS again             |
       | FAILED, TRADE_HAS_SUCCESS |
 
-  @LEG-PAY-022 @mandatory @barcode
+  @LEG-PAY-022 @mandatory @barcode @transaction-qr
   Scenario: Till key pressed twice for one sale
     Given a buyer who pays at once
     When the cashier presses twice for one order of USD 12.31, the second time after it is paid

@@ -6,6 +6,7 @@ use protocol::ams::{Api, PaymentStatus, Status};
 use protocol::legacy::Told;
 use serde_json::Value;
 
+use super::pages::want_refused;
 use super::{trade_status, want_parameter, want_told, want_value};
 use crate::seen::{Answer, Exchange};
 use crate::wants::{first_pay, four_digits, ids, polls, want_closing, want_result};
@@ -244,23 +245,23 @@ async fn lost_is_unknown(stage: &mut Stage) {
 }
 
 #[then(
-    expr = "the gateway answers the changed call is_success=F, ILLEGAL_SIGN, without a response"
+    expr = "the gateway refuses the changed call with ILLEGAL_SIGN: is_success=F without a response, or a page that names it"
 )]
 async fn changed_call_refused(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            want_result(&mut finding, pay, pay.name(), Status::F, &["ILLEGAL_SIGN"]);
+            want_refused(&mut finding, pay, "ILLEGAL_SIGN");
             let xml = pay.answer_sent.as_ref().and_then(|answer| answer.xml.as_ref());
-            let rejected = xml.is_some_and(|xml| matches!(xml.told, Told::Rejected { .. }));
+            let Some(xml) = xml else { return finding };
             finding.want(
-                rejected,
+                matches!(xml.told, Told::Rejected { .. }),
                 say::FIELD_IS.with(["is_success", "F"]),
                 say::FIELD_IS.with(["is_success", "T"]),
             );
             finding.want(
-                xml.is_some_and(|xml| xml.response.is_none()),
+                xml.response.is_none(),
                 say::FIELD_NOT_EXPECTED.with(["response"]),
                 say::FIELD_PRESENT.with(["response"]),
             );

@@ -11,6 +11,7 @@ mod merchants;
 mod money;
 mod notices;
 mod own;
+mod pages;
 mod parameters;
 mod qr;
 mod refund_cancel;
@@ -32,7 +33,27 @@ use evidence::words as say;
 use protocol::parse_time;
 
 use crate::Finding;
+use crate::product::{Means, Product};
 use crate::seen::{Answer, Exchange};
+
+/// What some parameters of a product's payment are called.
+struct PaymentNames {
+    /// The merchant's number.
+    number: &'static str,
+    /// What is sold.
+    thing: &'static str,
+    /// The amount.
+    amount: &'static str,
+}
+
+fn names_of(product: Product) -> PaymentNames {
+    let (number, thing, amount) = match product.means() {
+        Means::ScannedCode => ("partner_trans_id", "trans_name", "trans_amount"),
+        Means::ShownCode => ("out_trade_no", "subject", "total_fee"),
+        Means::EntryPage | Means::WalletPage => ("out_trade_no", "body", "total_fee"),
+    };
+    PaymentNames { number, thing, amount }
+}
 
 /// "timestamp is void after 30 min".
 pub(crate) const FRESH: i64 = 30 * 60_000;

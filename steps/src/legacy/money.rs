@@ -4,21 +4,28 @@ use cucumber::{then, when};
 use evidence::words as say;
 use protocol::ams::Api;
 
-use super::want_parameter;
+use super::pages::want_refused_somehow;
+use super::{date_text, names_of, want_parameter};
 use crate::errand::Errand;
 use crate::parameters::Price;
-use crate::wants::{want_booked_once, want_refunded, want_refusal};
+use crate::product::Means;
+use crate::wants::{want_booked_once, want_refunded};
 use crate::{Finding, Stage};
 
 #[when(expr = "an own call of pay goes out over JPY {word}")]
 async fn own_pay_over_part_of_a_unit(stage: &mut Stage, amount: String) {
     let Some(live) = stage.live() else { return };
     let Some(mut form) = live.last_pay_form() else { return };
-    let Some(code) = live.fresh_code().await else { return };
-    let number = format!("{}-own", live.next_order());
-    form.set("partner_trans_id", number);
-    form.set("buyer_identity_code", code);
-    form.set("trans_amount", amount);
+    let (number, names) = (format!("{}-own", live.next_order()), names_of(live.product));
+    form.set(names.number, number);
+    form.set(names.amount, amount);
+    if form.get("buyer_identity_code").is_some() {
+        let Some(code) = live.fresh_code().await else { return };
+        form.set("buyer_identity_code", code);
+    }
+    if form.get("timestamp").is_some() {
+        form.set("timestamp", date_text(live.clock.now()));
+    }
     live.own_form(Errand::IllFormed, form).await;
 }
 
@@ -28,7 +35,7 @@ async fn part_of_a_unit_refused(stage: &mut Stage, code: String) {
         .judge(|seen| {
             let mut finding = Finding::new();
             match seen.on_errand(Errand::IllFormed) {
-                Some(call) => want_refusal(&mut finding, call, call.name(), &[&code]),
+                Some(call) => want_refused_somehow(&mut finding, call, &code),
                 None => finding.cannot_judge(say::CANNOT_JUDGE.plain()),
             }
             finding
@@ -41,7 +48,11 @@ async fn whole_units(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            for (api, name) in [(Api::Pay, "trans_amount"), (Api::Refund, "refund_amount")] {
+            let back = match seen.product.means() {
+                Means::ScannedCode | Means::ShownCode => "refund_amount",
+                Means::EntryPage | Means::WalletPage => "return_amount",
+            };
+            for (api, name) in [(Api::Pay, names_of(seen.product).amount), (Api::Refund, back)] {
                 let calls = seen.calls_of(api);
                 finding.shown_by(calls.iter().map(|call| call.line()));
                 if calls.is_empty() {

@@ -9,6 +9,7 @@ use witness::{Effect, Hold, Match, Rewrite};
 use super::parameters::RepeatAnswer;
 use crate::Stage;
 use crate::live::{Mood, Turnout};
+use crate::product::Means;
 
 /// An answer of the gateway's own level, which carries no signature.
 pub(super) fn rejection(error: &str) -> Blob {
@@ -48,6 +49,18 @@ fn never_scans(stage: &mut Stage) {
         live.buyer(Mood::Ignores, "never scans the code");
         live.turnout = Turnout::StaysAway;
     }
+}
+
+#[given(expr = "a buyer who pays so late that the merchant asks meanwhile")]
+fn pays_late(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    // A till asks every few seconds, and soon cancels. Whoever waits for a notice asks after a
+    // minute.
+    let seconds = match live.product.means() {
+        Means::ScannedCode => 20,
+        Means::ShownCode | Means::EntryPage | Means::WalletPage => 90,
+    };
+    live.buyer(Mood::Approves(seconds * 1_000), &format!("confirms after {seconds} s"));
 }
 
 #[given(expr = "the buyer's wallet holds too little money")]

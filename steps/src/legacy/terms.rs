@@ -7,9 +7,9 @@ use protocol::legacy::Charset;
 use serde_json::json;
 use signing::{base64_encode, is_dsa_signature};
 
-use super::texts::{names_of, want_echo};
+use super::texts::want_echo;
 use super::transport::{read_sign, signed_calls};
-use super::{form_of_own_call, want_parameter, want_value};
+use super::{form_of_own_call, names_of, want_parameter, want_value};
 use crate::contract::{Contract, LegacyContract};
 use crate::errand::Errand;
 use crate::wants::first_pay;

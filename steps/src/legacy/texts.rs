@@ -2,23 +2,13 @@
 
 use cucumber::then;
 use evidence::words as say;
-use protocol::ams::Status;
 use protocol::legacy::{Answer, Told};
 
-use super::want_value;
-use crate::product::{Means, Product};
+use super::pages::want_taken;
+use super::{names_of, want_value};
 use crate::seen::{Act, Exchange};
-use crate::wants::{first_pay, want_result};
+use crate::wants::first_pay;
 use crate::{Finding, Stage};
-
-/// Which parameters of a product's payment hold the name of the thing and the amount.
-pub(super) fn names_of(product: Product) -> (&'static str, &'static str) {
-    match product.means() {
-        Means::ScannedCode => ("trans_name", "trans_amount"),
-        Means::ShownCode => ("subject", "total_fee"),
-        Means::EntryPage | Means::WalletPage => ("body", "total_fee"),
-    }
-}
 
 #[then(expr = "the name of the thing arrives as given")]
 async fn name_as_given(stage: &mut Stage) {
@@ -26,7 +16,7 @@ async fn name_as_given(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            let (name, _) = names_of(seen.product);
+            let name = names_of(seen.product).thing;
             let given = seen.sales().last().and_then(|sale| sale.text("text"));
             let given = given.unwrap_or_default();
             let told = pay.parameter(name).unwrap_or_default();
@@ -47,7 +37,7 @@ async fn amount_as_given(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            let (_, name) = names_of(seen.product);
+            let name = names_of(seen.product).amount;
             // There is one sale, also where the call does not say so.
             match seen.sales().last().and_then(Act::amount) {
                 Some(price) => want_value(&mut finding, pay, name, &price.to_major()),
@@ -64,11 +54,8 @@ async fn taken_and_repeated(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            // The page that a browser was sent to is no answer in XML.
+            want_taken(&mut finding, pay);
             let xml = pay.answer_sent.as_ref().and_then(|answer| answer.xml.as_ref());
-            if seen.product.means() != Means::WalletPage || xml.is_some() {
-                want_result(&mut finding, pay, pay.name(), Status::S, &[]);
-            }
             if let Some(xml) = xml {
                 want_echo(&mut finding, pay, xml);
             }

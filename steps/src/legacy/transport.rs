@@ -28,6 +28,12 @@ fn calls<'a>(seen: &'a Seen, finding: &mut Finding) -> Vec<&'a Exchange> {
     calls
 }
 
+/// What was called of the gateway, by the merchant or by the runner itself.
+fn called<'a>(seen: &'a Seen, finding: &mut Finding) -> Vec<&'a Exchange> {
+    calls(seen, finding);
+    seen.at_gateway().filter(|call| call.parameter("service").is_some()).collect()
+}
+
 /// Whether a part of a call names a charset.
 fn names_charset(part: &[u8]) -> bool {
     Form::read(part, b"", Charset::Utf8).is_ok_and(|form| form.get(CHARSET).is_some())
@@ -85,7 +91,7 @@ async fn query_and_body_merged(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            for call in calls(seen, &mut finding) {
+            for call in called(seen, &mut finding) {
                 // What the merchant signed wrongly is refused rightly.
                 let good =
                     call.received.as_ref().is_some_and(|it| it.verified == Some(Verified::Valid));
@@ -108,7 +114,7 @@ async fn answers_in_charset(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            for call in calls(seen, &mut finding) {
+            for call in called(seen, &mut finding) {
                 let form = call.request().and_then(|request| request.form.as_ref());
                 let asked = form.map_or(Charset::Utf8, Form::charset);
                 let answer = call.answer_sent.as_ref().and_then(|answer| answer.xml.as_ref());
@@ -150,7 +156,7 @@ async fn answers_signed(stage: &mut Stage, sign_type: String) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            for call in calls(seen, &mut finding) {
+            for call in called(seen, &mut finding) {
                 let answer = call.answer_sent.as_ref().and_then(|answer| answer.xml.as_ref());
                 let Some(answer) = answer.filter(|answer| answer.response.is_some()) else {
                     continue;
