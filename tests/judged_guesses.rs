@@ -254,6 +254,13 @@ const MARKS: [(&str, &str, Edit, &str, Edit); 27] = [
         |e| answers(e, "ILLEGAL_SIGN", "ILLEGAL_ARGUMENT"),
     ),
     (
+        "LEG-PAY-053",
+        "1",
+        |e| answers(e, "INVALID_PARAMETER", "ILLEGAL_ARGUMENT"),
+        "LEG-PAY-053",
+        |e| answers(e, "F</is_success><error>INVALID_PARAMETER</error>", "T</is_success>"),
+    ),
+    (
         "LEG-PAY-054#8",
         "1",
         |e| answers(e, "BUYER_NOT_EXIST", "ILLEGAL_ARGUMENT"),

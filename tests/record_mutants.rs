@@ -1,5 +1,5 @@
-//! Record mutants: for every case that can decide a verdict and every check of it there is an edit of the healthy
-//! record that makes exactly this check the first to fail. A check for which there is none would be
+//! Record mutants: for every case that needs no tester and every check of it there is an edit of the
+//! healthy record that makes exactly this check the first to fail. A check for which there is none would be
 //! a check that cannot fail.
 
 #![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use assay::suite::{Case, Catalogue, Level, Suite};
+use assay::suite::{Case, Catalogue, Suite};
 use assay::verdict::{AttemptResult, CheckState, Judge, Outcome};
 use edits::Edit;
 use evidence::words::{Language, Sentence};
@@ -112,9 +112,9 @@ impl Search {
     }
 }
 
-/// Searches every case that can decide a verdict, on both cores.
+/// Searches every case that is played, on both cores.
 fn search_all(judge: &Judge, suite: &Suite, records: &[CaseRecord]) -> Vec<(Arc<Case>, Search)> {
-    let cases: Vec<_> = deciding(suite.catalogue()).cloned().collect();
+    let cases: Vec<_> = played(suite.catalogue()).cloned().collect();
     let (next, found) = (AtomicUsize::new(0), Mutex::new(vec![]));
     let work = || {
         while let Some((index, case)) = {
@@ -135,8 +135,8 @@ fn search_all(judge: &Judge, suite: &Suite, records: &[CaseRecord]) -> Vec<(Arc<
     found.into_iter().map(|(_, case, search)| (case, search)).collect()
 }
 
-fn deciding(catalogue: &Catalogue) -> impl Iterator<Item = &Arc<Case>> {
-    catalogue.cases.iter().filter(|case| case.level != Level::Optional)
+fn played(catalogue: &Catalogue) -> impl Iterator<Item = &Arc<Case>> {
+    catalogue.cases.iter().filter(|case| !case.tester)
 }
 
 /// What is wrong with the healthy records: nothing.

@@ -293,7 +293,7 @@ fn unknown_is_respected(seen: &Seen) -> Finding {
             };
             let Some(field) = changed_field(before, pay) else { continue };
             let id = before.request_id().unwrap_or_default();
-            if known_by(seen, &id, pay.line()) {
+            if known_by(seen, &id, pay.line()) || showed_no_code(before, pay.line()) {
                 continue;
             }
             finding.shown_by([before.line(), pay.line()]);
@@ -304,6 +304,14 @@ fn unknown_is_respected(seen: &Seen) -> Finding {
         finding = finding.and(refunds::unknown_is_respected(seen, order));
     }
     finding
+}
+
+/// Whether a code was asked for, and none had come before a line. "No code returned: repeat with a
+/// different number"; nobody can pay what was never shown.
+fn showed_no_code(call: &Exchange, line: u32) -> bool {
+    let answer = call.believable().filter(|answer| answer.line < line);
+    call.service() == Some(Service::Precreate)
+        && answer.is_none_or(|answer| answer.field("qr_code").is_none())
 }
 
 /// Whether the merchant had a believable final result about a payment before a line.

@@ -110,7 +110,25 @@ pub(super) fn orders(ground: &Ground) -> Vec<Edit> {
         edits.push(Edit::new(Party::Merchant, format!("{name} is missing"), gone));
     }
     edits.extend(booked_aside(ground));
+    edits.extend(codes_that_follow(ground));
     edits
+}
+
+/// Another code in the place of one that is shown.
+fn codes_that_follow(ground: &Ground) -> Vec<Edit> {
+    let code = |view: &OrderView| view.shown.as_ref().and_then(|shown| shown.code.clone());
+    let shown = readings(ground).into_iter().filter(|(_, view, _)| code(view).is_some());
+    let follow = shown.map(|(place, mut view, name)| {
+        let shown = view.shown.iter_mut().filter_map(|shown| shown.code.as_mut());
+        shown.for_each(|code| code.push('x'));
+        let how = move |entries: &mut Vec<Entry>| {
+            let at = entries[place].at;
+            let event = Event::Order(Box::new(view.clone()));
+            entries.insert(place + 1, Entry { line: 0, at, event });
+        };
+        Edit::new(Party::Merchant, format!("another code follows {name}"), how)
+    });
+    follow.collect()
 }
 
 /// When the first order was sold, and for how much.

@@ -176,6 +176,9 @@ defects! {
     LegTakesOtherOrder "M-LEG-takes-other-order" "An answer about another order is believed.";
     LegCodeIsPaid "M-LEG-code-is-paid" "A code that was created counts as paid.";
     LegUtcTimestamp "M-LEG-utc-timestamp" "Times of calls are those of Greenwich.";
+    LegTimestampKept "M-LEG-timestamp-kept" "A later call for a code bears the time of the first.";
+    LegQrSameNumber "M-LEG-qr-same-number" "A code that did not come is asked for under the same \
+        number.";
     LegQrLeftPayable "M-LEG-qr-left-payable" "An unpaid code is given up without a cancel.";
     LegWaitsForNotice "M-LEG-waits-for-notice" "Nothing but a notice is believed, and nothing asked.";
     LegAnyNoticePaid "M-LEG-any-notice-paid" "Every genuine notice counts as a payment.";

@@ -42,6 +42,8 @@ pub(crate) struct Order {
     pub(crate) attempts: Vec<Attempt>,
     /// What the buyer looks at the shop with, where it was sold in one on the net.
     pub(crate) device: Option<Device>,
+    /// When a code for it was asked for first.
+    pub(crate) first_asked: Option<Millis>,
     /// Every return slip, in the order in which they were written.
     pub(crate) slips: Vec<Slip>,
 }
@@ -138,6 +140,7 @@ impl Order {
             while_waiting: OrderState::Waiting,
             attempts: vec![],
             device: None,
+            first_asked: None,
             slips: vec![],
         }
     }
@@ -235,7 +238,8 @@ impl Books {
         let order = orders.entry(id.to_owned()).or_insert_with(|| Order::new(price));
         let (attempts, slips) =
             (std::mem::take(&mut order.attempts), std::mem::take(&mut order.slips));
-        *order = Order { attempts, slips, ..Order::new(price) };
+        let first_asked = order.first_asked;
+        *order = Order { attempts, slips, first_asked, ..Order::new(price) };
         let number = order.attempts.len() + usize::from(!same_id);
         let request_id = self.naming.payment(id, number);
         if same_id {

@@ -157,6 +157,12 @@ impl Books {
         }
     }
 
+    /// When a code for an order was asked for first: now, if it never was.
+    pub(crate) fn first_asked(&self, order: &str, now: Millis) -> Millis {
+        let mut orders = self.open();
+        orders.get_mut(order).map_or(now, |order| *order.first_asked.get_or_insert(now))
+    }
+
     /// Puts a refund into a state.
     pub(crate) fn end_refund(&self, ticket: &RefundTicket, state: RefundState) {
         let mut orders = self.open();

@@ -5,6 +5,15 @@ Feature: The till shows a code for one sale and the buyer scans it, over gateway
   > what nobody paid.
   > Flow: https://global.alipay.com/docs/ac/transactionqrcode/main_flow
 
+  @LEG-PAY-053 @optional @transaction-qr
+  Scenario: A call older than 30 minutes
+    Given a buyer who never scans the code
+    When the till presents an order of USD 12.31, and the call for its code is held for 29 minutes
+    And the till presents an order of USD 12.32, and the call for its code is held for 31 minutes
+    And the merchant sells the same order again
+    Then a call that came within 30 minutes is taken, and the one that came later is refused with INVALID_PARAMETER and makes nothing
+    And the next call for a code bears a fresh timestamp and a signature of its own
+
   @LEG-PAY-071 @mandatory @transaction-qr
   Scenario: QR paid, notification received
     Given a buyer who scans what the till shows after 4 s and confirms after 10 s
@@ -47,3 +56,12 @@ Feature: The till shows a code for one sale and the buyer scans it, over gateway
     Then no notification but one of TRADE_SUCCESS makes the order paid
     And every notification is answered success
     And each notification's action and trade_status agree
+
+  @LEG-PAY-075 @optional @transaction-qr
+  Scenario: No code returned
+    Given a buyer who scans what the till shows after 4 s and confirms after 10 s
+    And the answer to pay is lost
+    When the till presents an order of USD 12.31
+    And 2 minutes pass
+    Then the next call for a code has another out_trade_no
+    And no second code of the sale is ever shown

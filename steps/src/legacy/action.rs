@@ -4,7 +4,7 @@ use cucumber::when;
 use evidence::Way;
 use protocol::ams::Api;
 use protocol::legacy::Form;
-use witness::{Effect, Match};
+use witness::{Effect, Hold, Match};
 
 use crate::Stage;
 use crate::errand::Errand;
@@ -24,6 +24,19 @@ async fn new_good_code(stage: &mut Stage) {
     live.buyer(Mood::Pays, "pays at once");
     live.sell_again(&order).await;
     live.rest().await;
+}
+
+#[when(
+    expr = "the till presents an order of {price}, and the call for its code is held for {int} minutes"
+)]
+async fn presents_with_call_held(stage: &mut Stage, price: Price, minutes: i64) {
+    let Some(live) = stage.live() else { return };
+    let hold = Effect::HoldCall(Hold::For(minutes * 60_000));
+    live.plant("pay-held", Match::nth(Api::Pay, 1), hold);
+    let due = live.clock.now() + (minutes + 1) * 60_000;
+    live.sell(price.0, GOODS).await;
+    live.settle().await;
+    live.pass(due - live.clock.now()).await;
 }
 
 #[when(

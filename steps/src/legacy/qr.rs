@@ -2,14 +2,15 @@
 
 use cucumber::then;
 use evidence::words as say;
-use protocol::ams::{PaymentStatus, Status, Verified};
+use protocol::ams::{Api, PaymentStatus, Status, Verified};
 use protocol::parse_time;
 
 use super::content::{three_capitals, want_names, want_trade};
+use super::pages::want_refused_somehow;
 use super::sequence::want_first;
 use super::{want_parameter, want_told, want_value};
 use crate::payment::want_span;
-use crate::seen::Exchange;
+use crate::seen::{Answer, Exchange};
 use crate::wants::{
     cancels, first_pay, ids, want_debits, want_late_approval_refused, want_never_paid, want_result,
 };
@@ -57,6 +58,125 @@ async fn precreate_parameters(stage: &mut Stage) {
                 want_value(&mut finding, pay, "trans_currency", price.currency.code());
             }
             want_names(&mut finding, pay, "extend_params");
+            finding
+        })
+        .await;
+}
+
+/// The calls for a code that were held on their way.
+fn held<'a>(seen: &'a Seen, finding: &mut Finding) -> Vec<&'a Exchange> {
+    let held: Vec<_> = seen.calls().filter(|call| call.met("pay-held")).collect();
+    if held.len() < 2 {
+        finding.cannot_judge(say::CANNOT_JUDGE.plain());
+    }
+    held
+}
+
+#[then(
+    expr = "a call that came within 30 minutes is taken, and the one that came later is refused with {word} and makes nothing"
+)]
+async fn refused_when_old(stage: &mut Stage, code: String) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            for call in held(seen, &mut finding) {
+                let told = call.parameter("timestamp").and_then(moment);
+                let came = call.received.as_ref().map(|call| call.at);
+                // What bears no time, or came nowhere, is judged elsewhere.
+                let Some((told, came)) = told.zip(came) else { continue };
+                if came - told <= VOID {
+                    want_result(&mut finding, call, call.name(), Status::S, &["SUCCESS"]);
+                    continue;
+                }
+                want_refused_somehow(&mut finding, call, &code);
+                let made = call.answer_sent.as_ref().and_then(|answer| answer.field("qr_code"));
+                let none = say::FIELD_NOT_EXPECTED.with(["qr_code"]);
+                finding.want(made.is_none(), none, say::FIELD_PRESENT.with(["qr_code"]));
+                let id = call.request_id().unwrap_or_default();
+                let answer = seen.closing(&id).and_then(|call| call.answer_sent.as_ref());
+                finding.want(
+                    answer.is_some_and(Answer::knows_no_order),
+                    say::INQUIRY_SAYS.with(["TRADE_NOT_EXIST"]),
+                    say::INQUIRY_SILENT.plain(),
+                );
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the next call for a code bears a fresh timestamp and a signature of its own")]
+async fn stamped_anew(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(old) = held(seen, &mut finding).pop() else { return finding };
+            let again = seen.sales().last().map_or(0, |sale| sale.line);
+            let mut calls = seen.calls_of(Api::Pay).into_iter();
+            let Some(next) = calls.find(|call| call.line() > again) else {
+                finding.fail(say::CALL_SEEN.with(["pay"]), say::CALL_NOT_SEEN.with(["pay"]));
+                return finding;
+            };
+            finding.shown_by(next.lines());
+            let began = next.began();
+            want_parameter(&mut finding, next, "timestamp", "timestamp", |text| {
+                moment(text).is_some_and(|told| (told - began).abs() <= VOID)
+            });
+            for name in ["timestamp", "sign"] {
+                let (was, is) = (old.parameter(name), next.parameter(name));
+                let is = is.unwrap_or("—");
+                finding.want_for_good(
+                    was != Some(is),
+                    say::FIELD_NOT.with([name, is]),
+                    say::FIELD_IS.with([name, is]),
+                );
+            }
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "the next call for a code has another out_trade_no")]
+async fn next_number_is_new(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            let Some(first) = first_pay(seen, &mut finding) else { return finding };
+            let mut calls = seen.calls_of(Api::Pay).into_iter();
+            let Some(next) = calls.find(|call| call.line() > first.line()) else {
+                finding.fail(say::CALL_SEEN.with(["pay"]), say::CALL_NOT_SEEN.with(["pay"]));
+                return finding;
+            };
+            finding.shown_by(next.lines());
+            let id = next.request_id().unwrap_or_default();
+            finding.want_for_good(
+                first.request_id().as_deref() != Some(&id) && !id.is_empty(),
+                say::ID_NEW.plain(),
+                say::ID_USED.with([&id]),
+            );
+            finding
+        })
+        .await;
+}
+
+#[then(expr = "no second code of the sale is ever shown")]
+async fn one_code_shown(stage: &mut Stage) {
+    stage
+        .judge(|seen| {
+            let mut finding = Finding::new();
+            first_pay(seen, &mut finding);
+            let mut shown: Vec<&str> = vec![];
+            for reading in seen.readings_of(seen.order().unwrap_or_default()) {
+                let code = reading.view.shown.as_ref().and_then(|shown| shown.code.as_deref());
+                let Some(code) = code.filter(|code| !shown.contains(code)) else { continue };
+                shown.push(code);
+                finding.shown_by([reading.line]);
+            }
+            finding.want_for_good(
+                shown.len() <= 1,
+                say::CODES_AT_MOST.with(["1"]),
+                say::CODES_SHOWN.with([shown.len().to_string()]),
+            );
             finding
         })
         .await;

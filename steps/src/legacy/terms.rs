@@ -31,7 +31,7 @@ async fn calls_in_gbk(stage: &mut Stage) {
                 want_parameter(&mut finding, call, "_input_charset", "GBK / GB2312", fits);
             }
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
-            let (name, _) = names_of(seen.product);
+            let name = names_of(seen.product).thing;
             let given = seen.sales().last().and_then(|sale| sale.text("text")).unwrap_or_default();
             // Read in the charset that the call names; outer blanks may be cut.
             let told = pay.parameter(name).unwrap_or_default();

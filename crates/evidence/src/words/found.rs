@@ -24,6 +24,7 @@ sentences! {
     CANNOT_JUDGE_WALLET: "the record holds no statement of the wallets", "记录中没有钱包账单";
     FIELD_IS: "{0} is {1}", "{0} 为 {1}";
     FIELD_IS_ONE_OF: "{0} is one of {1}", "{0} 为 {1} 之一";
+    FIELD_NOT: "{0} is not {1}", "{0} 不为 {1}";
     FIELD_MATCHES: "{0} in the form: {1:FORM}", "{0} 的格式：{1:FORM}";
     FORM_TIME: "ISO 8601 with offset", "带时区偏移的 ISO 8601";
     FORM_TIME_TO_COME: "ISO 8601 with offset, a time to come", "带时区偏移的 ISO 8601，且为将来的时间";

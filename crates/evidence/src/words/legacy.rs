@@ -32,4 +32,6 @@ sentences! {
     REFUND_WENT_OUT: "a refund goes out again at {0} Beijing time", "退款请求于北京时间 {0} 再次发出";
     GIVEN_BACK_NOT_BEFORE: "nothing is given back before the refund can run", "在退款可以执行之前不退回任何款项";
     GIVEN_BACK_BEFORE: "given back {0} s before the refund could run", "在退款可以执行之前 {0} 秒已退回";
+    CODES_AT_MOST: "at most {0} codes of the sale are shown", "该笔销售至多展示 {0} 个交易码";
+    CODES_SHOWN: "{0} codes of the sale are shown", "该笔销售展示了 {0} 个交易码";
 }

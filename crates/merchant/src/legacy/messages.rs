@@ -52,7 +52,13 @@ impl Reference {
     ) -> Form {
         let mut form = self.form("alipay.acquire.precreate");
         form.set("notify_url", self.setup.notify_url.clone());
-        form.set("timestamp", self.timestamp());
+        let now = self.clock.now();
+        let first = self.books.first_asked(&ticket.order, now);
+        if first != now && self.switch.strikes(Defect::LegTimestampKept) {
+            form.set("timestamp", date_text(first));
+        } else {
+            form.set("timestamp", self.timestamp());
+        }
         form.set("out_trade_no", ticket.request_id.clone());
         form.set("subject", present.text.clone());
         form.set("product_code", "OVERSEAS_MBARCODE_PAY");

@@ -34,7 +34,9 @@ impl Reference {
                     return;
                 }
                 // "No code returned: repeat with a different number."
-                ticket = self.begun_anew(&ticket);
+                if !self.switch.strikes(Defect::LegQrSameNumber) {
+                    ticket = self.begun_anew(&ticket);
+                }
             }
             if !self.may_send(&ticket) {
                 return;

@@ -5,7 +5,8 @@ use evidence::Shown;
 use protocol::ams::Verified;
 
 use super::{
-    CANCEL, PRECREATE, Play, QUERY, Seen, Stage, cancelled, failed, fields, good_notice, status,
+    CANCEL, PRECREATE, Play, QUERY, Scene, Seen, Stage, cancelled, failed, fields, good_notice,
+    status,
 };
 use crate::{CancelOrder, Defect, Driver};
 
@@ -188,4 +189,29 @@ async fn defects_of_the_code() {
 
     let stage = presented(Defect::LegNoStore).await;
     assert!(!stage.each(PRECREATE, "extend_params")[0].contains("store_id"));
+}
+
+#[tokio::test]
+async fn each_defect_about_codes_does_what_it_says() {
+    let scene = |defect| Scene { defect: Some(defect), ..Scene::default() };
+    let stage =
+        Stage::set(scene(Defect::LegAnyAnswerPaid), |_| Play::Refuses(200, "ILLEGAL_SIGN")).await;
+    stage.present().await;
+    stage.run_out().await;
+    stage.assert_state(Paid).await;
+
+    let silent_at_first = |seen: &Seen| match (seen.service.as_str(), seen.nth) {
+        (PRECREATE, 1) => Play::Lost,
+        _ => never_paid(seen),
+    };
+    let stage = Stage::set(scene(Defect::LegQrSameNumber), silent_at_first).await;
+    stage.present().await;
+    stage.until(6_000).await;
+    assert_eq!(stage.each(PRECREATE, "out_trade_no"), ["A1-p1", "A1-p1"]);
+
+    let stage = Stage::set(scene(Defect::LegTimestampKept), silent_at_first).await;
+    stage.present().await;
+    stage.until(6_000).await;
+    let told = stage.each(PRECREATE, "timestamp");
+    assert_eq!(told, ["2026-01-05 10:00:00", "2026-01-05 10:00:00"]);
 }
