@@ -1,9 +1,9 @@
 //! Who the merchant is at the gateway, and how both sign, in each generation.
 
-use evidence::words::{Place, SIGN_FAILED, SIGN_REFUSED};
+use evidence::words::{Place, SIGN_FAILED, SIGN_REFUSED, UNMAPPABLE};
 use evidence::{Blob, SideKey};
 use protocol::ams::{self, Api};
-use protocol::legacy::{Charset, SignFault, SignType, Signer, Verifier};
+use protocol::legacy::{Charset, SignFault, SignType, Signer, Unmappable, Verifier};
 use protocol::{Generation, legacy};
 use serde_json::Value;
 use signing::{DsaPrivateKey, DsaPublicKey, PrivateKey, PublicKey, SharedKey, SignError};
@@ -240,6 +240,11 @@ fn unsigned(why: SignError) -> Place {
     }
 }
 
+fn unmappable(why: Unmappable) -> Place {
+    let code = format!("{:04X}", u32::from(why.character));
+    UNMAPPABLE.with([why.charset.name(), &code]).into()
+}
+
 impl AmsContract {
     fn call(&self, api: Api, now: i64, body: &Value) -> Result<Blob, SignError> {
         let client_id = &self.client_id;
@@ -261,7 +266,7 @@ impl AmsContract {
 
 impl LegacyContract {
     fn call(&self, product: Product, api: Api, now: i64, body: &Value) -> Result<Blob, Place> {
-        let form = form_of_own_call(self, product, api, now, body).map_err(Place::value)?;
+        let form = form_of_own_call(self, product, api, now, body)?;
         self.post(form)
     }
 
@@ -281,7 +286,7 @@ impl LegacyContract {
     pub(crate) fn sign(&self, form: &mut legacy::Form) -> Result<(), Place> {
         form.sign(&self.signing.signer()).map_err(|why| match why {
             SignFault::Key(why) => unsigned(why),
-            SignFault::Unmappable(why) => Place::value(why),
+            SignFault::Unmappable(why) => unmappable(why),
         })
     }
 
@@ -290,7 +295,7 @@ impl LegacyContract {
     /// # Errors
     /// When its charset lacks a character.
     pub(crate) fn written(form: &legacy::Form) -> Result<Blob, Place> {
-        let legacy::Posted { query, body } = form.post().map_err(Place::value)?;
+        let legacy::Posted { query, body } = form.post().map_err(unmappable)?;
         let (query, charset) = (String::from_utf8_lossy(&query).into_owned(), form.charset());
         let head = format!(
             "POST /gateway.do?{query} HTTP/1.1\r\nhost: {HOST}\r\n\

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clock::{Clock, Gate, Millis};
 use evidence::words::Place;
 use evidence::{Event, MerchantView, OrderState, OrderView, Party, ReconciliationView, Recorder};
-use merchant::Driver;
+use merchant::{Driver, DriverError};
 use parking_lot::Mutex;
 use protocol::ams::reconciliation::FileKind;
 use protocol::{Day, Generation};
@@ -178,6 +178,14 @@ impl Live {
     pub(crate) fn arranged(&self, what: &str, facts: Value) {
         let (what, facts) = (what.to_owned(), object(facts));
         self.recorder.append(self.clock.now(), Event::Arranged { what, facts });
+    }
+
+    /// Records that the merchant did not take what it was asked to do, in words that every reader
+    /// can be told in their language.
+    pub(crate) fn merchant_refused(&self, why: &DriverError, mut facts: Value) {
+        facts["why"] = json!(why.to_string());
+        facts["says"] = json!(Place::from(why.says()));
+        self.did("merchant-refused", facts);
     }
 
     /// Records what a When step did.

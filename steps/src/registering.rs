@@ -45,7 +45,7 @@ impl Live {
     pub(crate) async fn register(&mut self, wish: &Register) {
         self.did("registers", json!({ "merchant": wish.id, "wish": wish }));
         if let Err(why) = self.merchant.register(wish.clone()).await {
-            self.did("merchant-refused", json!({ "why": why.to_string(), "merchant": wish.id }));
+            self.merchant_refused(&why, json!({ "merchant": wish.id }));
         }
         self.rest().await;
     }

@@ -244,7 +244,7 @@ impl Live {
             self.merchant.present(present).await
         };
         if let Err(why) = handed {
-            self.did("merchant-refused", json!({ "why": why.to_string(), "order": refused }));
+            self.merchant_refused(&why, json!({ "order": refused }));
         }
     }
 }

@@ -71,11 +71,7 @@ fn want_readable(finding: &mut Finding, seen: &Seen, way: &str, who: &str) {
     let unreadable = seen.acts_of("unreadable").into_iter();
     for act in unreadable.filter(|act| act.text("way") == Some(way)) {
         finding.shown_by([act.line]);
-        let told = act.facts.get("says").cloned().unwrap_or_default();
-        let why = serde_json::from_value::<Place>(told);
-        // A record of the format before has the words alone.
-        let words = || Place::value(act.text("why").unwrap_or_default());
-        let told = say::MESSAGE_UNREADABLE.holding([why.unwrap_or_else(|_| words())]);
+        let told = say::MESSAGE_UNREADABLE.holding([act.says()]);
         finding.fail_for_good(say::MESSAGE_WHOLE.with([who]), told);
     }
 }

@@ -1,6 +1,6 @@
 //! One exchange: its messages on their way through the witness, each recorded before it goes on.
 
-use evidence::words::BROKEN_NOBODY;
+use evidence::words::{BROKEN_NOBODY, Place};
 use evidence::{Blob, Event, Leg, Message, Party, SideKey, Way};
 use protocol::ams::Verified;
 
@@ -176,7 +176,9 @@ impl<'a> Exchange<'a> {
         let event = if nobody && self.way == Way::Call {
             Event::Broken { by: Party::Gateway, why: BROKEN_NOBODY.plain().into() }
         } else {
-            let facts = serde_json::json!({ "exchange": self.number, "why": why.to_string() });
+            let facts = serde_json::json!({
+                "exchange": self.number, "why": why.to_string(), "says": Place::from(why.says()),
+            });
             let facts = facts.as_object().cloned().unwrap_or_default();
             Event::Did { what: "no-answer".into(), facts }
         };

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use evidence::words::{self as w, Language, Sentence};
+use evidence::words::{self as w, Language, Place, Sentence};
 use evidence::{CaseRecord, Entry, Event, Leg, Message, OrderView, Way};
+use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 use super::wording::{
@@ -275,16 +276,23 @@ fn word_of<'a>(kind: &str, word: &'a str, language: Language) -> &'a str {
     Sentence::of_word(kind, word).map_or(word, |sentence| sentence.text(language))
 }
 
-/// An event in a few words: its name and its plain facts, which stay as the record has them.
+/// An event in a few words: its name and its plain facts, which stay as the record has them but for
+/// sentences of ours.
 fn told(what: &str, facts: &Map<String, Value>) -> Both {
-    let facts = plain(facts);
-    Both::in_each(|language| format!("{}{facts}", word_of("EVENT", what, language)))
+    Both::in_each(|language| {
+        format!("{}{}", word_of("EVENT", what, language), plain(facts, language))
+    })
 }
 
-fn plain(facts: &Map<String, Value>) -> String {
+fn plain(facts: &Map<String, Value>, language: Language) -> String {
     let mut text = String::new();
+    // Why it happened may stand there twice: in English, and as a sentence of the table.
+    let says = facts.get("says").and_then(|says| Place::deserialize(says).ok());
     for (name, value) in facts {
         let value = match value {
+            Value::String(_) if name == "why" && says.is_some() => {
+                says.as_ref().map_or_else(String::new, |says| says.said(language))
+            }
             Value::String(value) => value.clone(),
             Value::Bool(_) | Value::Number(_) => value.to_string(),
             Value::Null | Value::Array(_) | Value::Object(_) => continue,

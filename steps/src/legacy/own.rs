@@ -1,8 +1,9 @@
 //! Calls of the runner's own: asked for in the words of the newer generation, written as forms.
 
+use evidence::words::{self as say, Place};
 use protocol::ams::Api;
 use protocol::legacy::{Form, Service};
-use protocol::{Amount, Generation, iso8601};
+use protocol::{Amount, iso8601};
 use serde_json::{Value, json};
 
 use crate::contract::LegacyContract;
@@ -53,7 +54,7 @@ pub(crate) fn form_of_own_call(
     api: Api,
     now: i64,
     body: &Value,
-) -> Result<Form, String> {
+) -> Result<Form, Place> {
     let asked = Asked { body, product, now };
     let (service, parameters) = asked.parameters(api)?;
     let mut form = Form::new(contract.charset);
@@ -79,20 +80,18 @@ struct Asked<'a> {
 type Parameters = Vec<(&'static str, String)>;
 
 impl Asked<'_> {
-    fn text(&self, pointer: &str) -> Result<String, String> {
+    fn text(&self, pointer: &str) -> Result<String, Place> {
         let found = self.body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        found.ok_or_else(|| {
-            format!("an own call of the {} generation lacks {pointer}", Generation::Legacy.name())
-        })
+        found.ok_or_else(|| say::OWN_LACKS.with([pointer]).into())
     }
 
-    fn amount(&self, member: &str) -> Result<Amount, String> {
+    fn amount(&self, member: &str) -> Result<Amount, Place> {
         let currency = self.text(&format!("{member}/currency"))?;
         let value = self.text(&format!("{member}/value"))?;
-        Amount::from_wire(&currency, &value).map_err(|why| why.to_string())
+        Amount::from_wire(&currency, &value).map_err(Place::value)
     }
 
-    fn parameters(&self, api: Api) -> Result<(Service, Parameters), String> {
+    fn parameters(&self, api: Api) -> Result<(Service, Parameters), Place> {
         match api {
             Api::Pay => self.pay(),
             Api::InquiryPayment => {
@@ -118,16 +117,14 @@ impl Asked<'_> {
             }
             Api::Registration => Ok(self.registration()),
             Api::InquiryRegistrationStatus => self.registration_status(),
-            Api::InquiryRegistrationInfo => {
-                Err(format!("no own call of {} in this generation", api.name()))
-            }
+            Api::InquiryRegistrationInfo => Err(say::OWN_NO_SERVICE.with([api.name()]).into()),
         }
     }
 
-    fn pay(&self) -> Result<(Service, Parameters), String> {
+    fn pay(&self) -> Result<(Service, Parameters), Place> {
         let amount = self.amount("/paymentAmount")?;
         if self.product.means() != Means::ScannedCode {
-            return Err("an own pay needs the buyer's code".to_owned());
+            return Err(say::OWN_NO_CODE.plain().into());
         }
         let store = json!({
             "secondary_merchant_id": self.text("/order/merchant/referenceMerchantId")?,
@@ -172,7 +169,7 @@ impl Asked<'_> {
         (Service::OfflineMaintain, parameters)
     }
 
-    fn registration_status(&self) -> Result<(Service, Parameters), String> {
+    fn registration_status(&self) -> Result<(Service, Parameters), Place> {
         let mut parameters = vec![
             ("timestamp", date_text(self.now)),
             ("secondary_merchant_id", self.text("/referenceMerchantId")?),
@@ -187,7 +184,7 @@ impl Asked<'_> {
         Ok((Service::QueryStatus, parameters))
     }
 
-    fn refund(&self) -> Result<(Service, Parameters), String> {
+    fn refund(&self) -> Result<(Service, Parameters), Place> {
         let amount = self.amount("/refundAmount")?;
         if self.product.means() == Means::WalletPage {
             return Ok((

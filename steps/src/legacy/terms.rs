@@ -181,7 +181,7 @@ async fn own_call_turned(stage: &mut Stage) {
     let (body, now) = (json!({ "paymentRequestId": NOBODY }), live.clock.now());
     let form = form_of_own_call(&contract, live.product, Api::InquiryPayment, now, &body);
     let broken = |why| (evidence::Party::Runner, why);
-    let turned = form.map_err(say::Place::value).and_then(|mut form| {
+    let turned = form.and_then(|mut form| {
         contract.sign(&mut form)?;
         let mut sign = form.get("sign").and_then(read_sign).unwrap_or_default();
         if let Some(last) = sign.last_mut() {

@@ -219,7 +219,7 @@ impl Live {
     pub(crate) async fn cancel(&mut self, order: String) {
         self.did("clerk-cancels", json!({ "order": order }));
         if let Err(why) = self.merchant.cancel(CancelOrder { order }).await {
-            self.did("merchant-refused", json!({ "why": why.to_string() }));
+            self.merchant_refused(&why, json!({}));
         }
     }
 

@@ -58,7 +58,7 @@ async fn comes_back(stage: &mut Stage) {
     };
     live.did("buyer-comes-back", json!({ "order": order, "url": url }));
     if let Err(why) = live.merchant.open_return(Return { url }).await {
-        live.did("merchant-refused", json!({ "why": why.to_string() }));
+        live.merchant_refused(&why, json!({}));
     }
     live.rest().await;
     live.own_inquiry(Errand::AfterReturn, &id).await;

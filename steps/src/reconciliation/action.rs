@@ -122,7 +122,7 @@ impl Live {
         self.did(RECONCILE, json!({ "day": day.to_string(), "kind": kind.prefix() }));
         self.reconciled.insert((day, kind), None);
         if let Err(why) = self.merchant.reconcile(Reconcile { day, kind }).await {
-            self.did("merchant-refused", json!({ "why": why.to_string() }));
+            self.merchant_refused(&why, json!({}));
         }
         self.pass(READING).await;
     }

@@ -49,7 +49,7 @@ impl Live {
         let (order, slip, reason) = (order.to_owned(), slip.to_owned(), reason.to_owned());
         let refund = RefundOrder { order, slip, amount, reason };
         if let Err(why) = self.merchant.refund(refund).await {
-            self.did("merchant-refused", json!({ "why": why.to_string() }));
+            self.merchant_refused(&why, json!({}));
         }
     }
 
@@ -63,7 +63,7 @@ impl Live {
         let Some(order) = self.so_far().order().map(str::to_owned) else { return };
         self.did("clerk-cancels", json!({ "order": order }));
         if let Err(why) = self.merchant.cancel(CancelOrder { order }).await {
-            self.did("merchant-refused", json!({ "why": why.to_string() }));
+            self.merchant_refused(&why, json!({}));
         }
     }
 

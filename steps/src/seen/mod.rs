@@ -6,6 +6,7 @@ mod refund;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use evidence::words::Place;
 use evidence::{
     CaseKey, CaseRecord, Entry, Event, MerchantView, Message, OrderState, OrderView,
     ReconciliationView, WalletStatement, Way,
@@ -71,6 +72,13 @@ pub struct Act {
 }
 
 impl Act {
+    /// Why it happened, in words for every reader. A record of the format before has English alone.
+    pub fn says(&self) -> Place {
+        let told = self.facts.get("says").cloned().unwrap_or_default();
+        let words = || Place::value(self.text("why").unwrap_or_default());
+        serde_json::from_value(told).unwrap_or_else(|_| words())
+    }
+
     /// A particular, as text.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.facts.get(name).and_then(Value::as_str)

@@ -15,9 +15,10 @@ pub(crate) fn end<'a>(seen: &'a Seen, finding: &mut Finding) -> Option<&'a Readi
         finding.shown_by([reading.line]);
     } else {
         let why = seen.acts_of("merchant-refused");
-        let why = why.first().and_then(|act| act.text("why"));
-        let told = why
-            .map_or_else(|| say::ORDER_UNREAD.with([order]), |why| say::ORDER_REFUSED.with([why]));
+        let told = why.first().map_or_else(
+            || say::ORDER_UNREAD.with([order]),
+            |act| say::ORDER_REFUSED.holding([act.says()]),
+        );
         finding.fail(say::ORDER_IS.with([order, "…"]), told);
     }
     end
