@@ -23,8 +23,8 @@ fn target_of(url: &str) -> &str {
 }
 
 /// The address of the cashier's page, as the page itself tells it.
-fn page_in(answer: &Answer) -> Option<String> {
-    let text = String::from_utf8_lossy(&answer.body);
+fn page_in(body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
     let (_, rest) = text.split_once(PAGE)?;
     let (token, _) = rest.split_once('"')?;
     Some(format!("/cashier?token={token}"))
@@ -36,9 +36,24 @@ impl Live {
         let (http, at) = (self.http.clone(), self.witness.calls());
         let call = Call::get(target_of(link));
         let answer = self.browse(async move { http.send(at, HOST, call).await.ok() }).await;
-        let page = answer.as_ref().and_then(page_in);
+        let page = answer.as_ref().and_then(|answer| page_in(&answer.body));
         self.did("buyer-opens", json!({ "order": order, "page": page.is_some() }));
-        let Some(page) = page.filter(|_| self.turnout == Turnout::Comes) else { return };
+        if let Some(page) = page.filter(|_| self.turnout == Turnout::Comes) {
+            self.log_in(order, wallet, &page).await;
+        }
+    }
+
+    /// Has a buyer log in at the cashier, where the answer to a redirect of the runner's own is a
+    /// page of it.
+    pub(crate) async fn follow_own_redirect(&mut self, order: &str, wallet: &str, answer: &[u8]) {
+        let page = page_in(answer);
+        self.did("buyer-opens", json!({ "order": order, "page": page.is_some() }));
+        if let Some(page) = page {
+            self.log_in(order, wallet, &page).await;
+        }
+    }
+
+    async fn log_in(&mut self, order: &str, wallet: &str, page: &str) {
         let target = format!("wallets/{wallet}/open");
         let answer = self.control.post(&target, &json!({ "url": page })).await;
         if let Some(answer) = self.sure(answer) {

@@ -10,10 +10,16 @@ use serde_json::{Value, json};
 use crate::Seen;
 use crate::errand::Errand;
 use crate::live::Live;
+use crate::product::Means;
 
 /// The review of a merchant lasts some days; whoever asks once a day knows a little later.
 pub(crate) const DAY: i64 = 24 * 3_600_000;
 const HOUR: i64 = 3_600_000;
+
+/// Where a secondary merchant sells: in its first store, or without one under its own id.
+pub(crate) fn place_of(wish: &Register) -> &str {
+    wish.stores.first().map_or(&wish.id, |store| &store.id)
+}
 
 impl Live {
     /// A secondary merchant that nobody knows yet, with so many stores.
@@ -39,6 +45,22 @@ impl Live {
             country: None,
             id,
         }
+    }
+
+    /// Whether secondary merchants sell on websites, without a store.
+    fn sells_without_stores(&self) -> bool {
+        self.contract.generation() == Generation::Legacy
+            && self.product.means() == Means::WalletPage
+    }
+
+    /// A secondary merchant that nobody knows yet, as one sells through the product: in a store, or
+    /// on two sites.
+    pub(crate) fn fresh_seller(&mut self) -> Register {
+        if self.sells_without_stores() {
+            let wish = self.fresh_merchant(0);
+            return Register { sites: vec![format!("{}second", wish.website)], ..wish };
+        }
+        self.fresh_merchant(1)
     }
 
     /// Asks the merchant to register a secondary merchant.
@@ -98,7 +120,8 @@ impl Live {
         }
     }
 
-    /// The same in the older generation, which knows a store by the merchant's id and its own.
+    /// The same in the older generation, which knows a store by the merchant's id and its own, and a
+    /// website by the merchant's.
     async fn look_at_stores(&mut self, seen: &Seen) {
         for id in self.secondary.clone() {
             let calls = seen.exchanges.iter().filter(|call| call.api == Some(Api::Registration));
@@ -107,8 +130,8 @@ impl Live {
             // Of a store that was left out there is still a name to ask for.
             let first = ours.find_map(|call| call.parameter("store_id")).map(str::to_owned);
             let store = first.unwrap_or_else(|| format!("{id}-s1"));
-            let asked =
-                RegistrationInquiry { merchant: Some(&id), store: Some(&store), request_id: None };
+            let store = Some(store.as_str()).filter(|_| !self.sells_without_stores());
+            let asked = RegistrationInquiry { merchant: Some(&id), store, request_id: None };
             let api = Api::InquiryRegistrationStatus;
             self.own_call(Errand::ClosingLook, api, &asked.to_json()).await;
         }

@@ -122,17 +122,28 @@ impl Asked<'_> {
     }
 
     fn pay(&self) -> Result<(Service, Parameters), Place> {
-        let amount = self.amount("/paymentAmount")?;
-        if self.product.means() != Means::ScannedCode {
-            return Err(say::OWN_NO_CODE.plain().into());
+        match self.product.means() {
+            Means::ScannedCode => self.spot_pay(),
+            Means::ShownCode => self.precreate(),
+            Means::WalletPage => self.forex_trade(),
+            Means::EntryPage => Err(say::OWN_NO_SERVICE.with([Api::Pay.name()]).into()),
         }
-        let store = json!({
+    }
+
+    /// Who sells where, as JSON.
+    fn seller(&self) -> Result<String, Place> {
+        let seller = json!({
             "secondary_merchant_id": self.text("/order/merchant/referenceMerchantId")?,
             "secondary_merchant_name": self.text("/order/merchant/merchantName")?,
             "secondary_merchant_industry": self.text("/order/merchant/merchantMCC")?,
             "store_id": self.text("/order/merchant/store/referenceStoreId")?,
             "store_name": self.text("/order/merchant/store/storeName")?,
         });
+        Ok(seller.to_string())
+    }
+
+    fn spot_pay(&self) -> Result<(Service, Parameters), Place> {
+        let amount = self.amount("/paymentAmount")?;
         Ok((
             Service::SpotPay,
             vec![
@@ -144,14 +155,51 @@ impl Asked<'_> {
                 ("identity_code_type", "barcode".to_owned()),
                 ("trans_create_time", fourteen_digits(self.now)),
                 ("biz_product", "OVERSEAS_MBARCODE_PAY".to_owned()),
-                ("extend_info", store.to_string()),
+                ("extend_info", self.seller()?),
             ],
         ))
     }
 
-    /// A registration in a shop; its parameters stand by their names in `parameters`.
+    fn precreate(&self) -> Result<(Service, Parameters), Place> {
+        let amount = self.amount("/paymentAmount")?;
+        Ok((
+            Service::Precreate,
+            vec![
+                ("notify_url", self.text("/paymentNotifyUrl")?),
+                ("timestamp", date_text(self.now)),
+                ("out_trade_no", self.text("/paymentRequestId")?),
+                ("subject", self.text("/order/orderDescription")?),
+                ("product_code", "OVERSEAS_MBARCODE_PAY".to_owned()),
+                ("total_fee", amount.to_major()),
+                ("currency", amount.currency.code().to_owned()),
+                ("trans_currency", amount.currency.code().to_owned()),
+                ("extend_params", self.seller()?),
+            ],
+        ))
+    }
+
+    /// What a browser would be sent to the cashier with, over the runner's own line.
+    fn forex_trade(&self) -> Result<(Service, Parameters), Place> {
+        let amount = self.amount("/paymentAmount")?;
+        Ok((
+            Service::CreateForexTrade,
+            vec![
+                ("notify_url", self.text("/paymentNotifyUrl")?),
+                ("subject", self.text("/order/orderDescription")?),
+                ("out_trade_no", self.text("/paymentRequestId")?),
+                ("currency", amount.currency.code().to_owned()),
+                ("total_fee", amount.to_major()),
+                ("secondary_merchant_id", self.text("/order/merchant/referenceMerchantId")?),
+                ("secondary_merchant_name", self.text("/order/merchant/merchantName")?),
+                ("secondary_merchant_industry", self.text("/order/merchant/merchantMCC")?),
+                ("product_code", "NEW_OVERSEAS_SELLER".to_owned()),
+            ],
+        ))
+    }
+
+    /// A registration of a store or a website; its parameters stand by their names in `parameters`.
     fn registration(&self) -> (Service, Parameters) {
-        const NAMES: [&str; 10] = [
+        const NAMES: [&str; 13] = [
             "secondary_merchant_id",
             "secondary_merchant_name",
             "register_country",
@@ -162,11 +210,16 @@ impl Asked<'_> {
             "store_address",
             "store_industry",
             "extend_params",
+            "secondary_merchant_industry",
+            "secondary_merchant_type",
+            "site_infos",
         ];
         let text = |name: &str| self.body["parameters"][name].as_str().map(str::to_owned);
         let mut parameters = vec![("timestamp", date_text(self.now))];
         parameters.extend(NAMES.into_iter().filter_map(|name| Some((name, text(name)?))));
-        (Service::OfflineMaintain, parameters)
+        let online = self.product.means() == Means::WalletPage;
+        let service = if online { Service::OnlineMaintain } else { Service::OfflineMaintain };
+        (service, parameters)
     }
 
     fn registration_status(&self) -> Result<(Service, Parameters), Place> {

@@ -2,9 +2,9 @@
 
 use cucumber::when;
 use evidence::Way;
-use merchant::{Register, RegisterStore};
-use protocol::Amount;
+use merchant::Register;
 use protocol::ams::{Api, Merchant, Registration, Store};
+use protocol::{Amount, Generation};
 use serde_json::{Value, json};
 
 use super::parameters::{Again, Coming, Fault, Unproved};
@@ -14,6 +14,7 @@ use crate::live::Live;
 use crate::own_pay::OwnSale;
 use crate::parameters::Price;
 use crate::payment::{set, with_header};
+use crate::product::Means;
 use crate::registering::DAY;
 use crate::sale::GOODS;
 
@@ -159,9 +160,19 @@ async fn sells_in_its_name(stage: &mut Stage, price: Price) {
     let wish = seen.arranged.iter().find(|act| act.what == "seller");
     let wish = wish.and_then(|act| act.facts.get("wish").cloned());
     if let Some(wish) = wish.and_then(|wish| serde_json::from_value::<Register>(wish).ok()) {
-        let Some(sale) = sale_for(wish, order, price.0) else { return };
+        let sale = sale_for(wish, order, price.0);
+        let own = sale.request_id.clone();
         let Some(body) = live.whole_pay_body(sale).await else { return };
-        live.own_call(Errand::SellToo, Api::Pay, &body).await;
+        let answer = live.own_call(Errand::SellToo, Api::Pay, &body).await;
+        // A redirect is answered with a page; what it is worth is seen once a buyer logs in there.
+        let redirects = live.contract.generation() == Generation::Legacy
+            && live.product.means() == Means::WalletPage;
+        if let Some(answer) = answer.filter(|_| redirects)
+            && let Some(wallet) = live.wallet(price.0).await
+        {
+            live.follow_own_redirect(&own, &wallet, &answer.body).await;
+            live.pass(2_000).await;
+        }
     }
 }
 
@@ -222,12 +233,13 @@ impl Live {
     }
 }
 
-/// A sale in the first store of a merchant.
-fn sale_for(wish: Register, order: String, amount: Amount) -> Option<OwnSale> {
-    let RegisterStore { id, name, mcc, terminal, .. } = wish.stores.into_iter().next()?;
-    let store = Some(Store { reference: id, name, mcc });
+/// A sale in the first store of a merchant, or on its website.
+fn sale_for(wish: Register, order: String, amount: Amount) -> OwnSale {
+    let place = wish.stores.into_iter().next();
+    let terminal = place.as_ref().map_or_else(String::new, |store| store.terminal.clone());
+    let store = place.map(|store| Store { reference: store.id, name: store.name, mcc: store.mcc });
     let merchant = Merchant { reference: wish.id, name: wish.name, mcc: wish.mcc, store };
-    Some(OwnSale { request_id: format!("{order}-own"), order, amount, merchant, terminal })
+    OwnSale { request_id: format!("{order}-own"), order, amount, merchant, terminal }
 }
 
 /// A registration of the runner's own, of the first store if there is one.

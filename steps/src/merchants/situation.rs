@@ -8,6 +8,7 @@ use witness::{Effect, Hold, Match};
 use super::parameters::{Coming, Fate, Standing};
 use crate::Stage;
 use crate::live::Live;
+use crate::registering::place_of;
 
 /// What the wallets of the contract say.
 fn wallets(paying: &str, other: &str) -> Value {
@@ -114,8 +115,8 @@ async fn registered_only(stage: &mut Stage) {
 #[given(expr = "a secondary merchant that {standing}")]
 async fn secondary_stands(stage: &mut Stage, standing: Standing) {
     let Some(live) = stage.live() else { return };
-    let wish = live.fresh_merchant(1);
-    let store = wish.stores[0].id.clone();
+    let wish = live.fresh_seller();
+    let store = place_of(&wish).to_owned();
     live.arranged("seller", json!({ "merchant": wish.id, "store": store, "wish": wish }));
     live.store = store;
     match standing {

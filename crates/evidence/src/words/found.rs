@@ -49,6 +49,8 @@ sentences! {
     FORM_FRESH: "a time in GMT+8 or milliseconds, at most 30 minutes old", "北京时间或毫秒数，距今不超过 30 分钟";
     FORM_TWO_CAPITALS: "2 capital letters", "2 个大写字母";
     FORM_DRIVERS: "JSON that lists one to ten drivers, each with operation_id, contact_way and contact_person", "JSON，列出 1 至 10 名司机，每名含 operation_id、contact_way 与 contact_person";
+    FORM_MERCHANT_TYPE: "INDIVIDUAL or ENTERPRISE", "INDIVIDUAL 或 ENTERPRISE";
+    FORM_SITES: "JSON that lists one to five sites, each with site_type WEB or APP, site_url and site_name", "JSON，列出 1 至 5 个站点，每个含 site_type（WEB 或 APP）、site_url 与 site_name";
     FORM_CURRENCY: "3 capital letters", "3 个大写字母";
     FORM_JSON_OBJECT: "a JSON object as text", "JSON 对象文本";
     FORM_PLAIN: "letters, digits, - and _", "字母、数字、- 和 _";

@@ -24,7 +24,6 @@ sentences! {
     DISOWNED_TAKEN: "it is answered success", "答复了 success";
     OWN_LACKS: "a call of the runner's own lacks {0}", "运行器自己的调用缺少 {0}";
     OWN_NO_SERVICE: "no call of the runner's own asks for {0} here", "此处没有运行器自己的 {0} 调用";
-    OWN_NO_CODE: "a payment of the runner's own needs the buyer's code", "运行器自己的支付需要买家付款码";
     UNMAPPABLE: "{0} has no character U+{1}", "{0} 没有字符 U+{1}";
     ORDER_NOT_SETTLED: "order {0} is never settled", "订单 {0} 始终没有了结";
     REFUNDS_APART: "refunds of one partner go out at least {0} ms apart", "同一合作伙伴的退款请求至少间隔 {0} 毫秒";

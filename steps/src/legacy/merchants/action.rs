@@ -10,6 +10,7 @@ use crate::Stage;
 use crate::errand::Errand;
 use crate::live::Live;
 use crate::parameters::Price;
+use crate::registering::place_of;
 use crate::sale::GOODS;
 
 const MINUTE: i64 = 60_000;
@@ -24,8 +25,8 @@ impl Live {
         serde_json::from_value(act.facts.get("wish")?.clone()).ok()
     }
 
-    /// Asks the gateway how far the review of the last store is.
-    async fn ask_about_store(&mut self, errand: Errand) {
+    /// Asks the gateway how far the review of the last store or website is.
+    async fn ask_about_last(&mut self, errand: Errand) {
         let Some(wish) = self.last_wish() else { return };
         let store = wish.stores.first().map(|store| store.id.as_str());
         let asked = RegistrationInquiry { merchant: Some(&wish.id), store, request_id: None };
@@ -33,8 +34,8 @@ impl Live {
     }
 }
 
-/// The parameters of a store's registration, by their names.
-fn store_parameters(wish: &Register) -> Value {
+/// The parameters of a registration, by their names: of the first store, or of the website.
+fn parameters_of(wish: &Register) -> Value {
     let mut parameters = json!({
         "secondary_merchant_name": wish.name,
         "secondary_merchant_id": wish.id,
@@ -58,6 +59,13 @@ fn store_parameters(wish: &Register) -> Value {
             let drivers: Vec<_> = store.drivers.iter().map(driver).collect();
             parameters["extend_params"] = json!(json!(drivers).to_string());
         }
+    } else {
+        let site =
+            |url: &String| json!({ "site_type": "WEB", "site_url": url, "site_name": wish.name });
+        let sites: Vec<_> = std::iter::once(&wish.website).chain(&wish.sites).map(site).collect();
+        parameters["secondary_merchant_industry"] = json!(wish.mcc);
+        parameters["secondary_merchant_type"] = json!("ENTERPRISE");
+        parameters["site_infos"] = json!(json!(sites).to_string());
     }
     json!({ "parameters": parameters })
 }
@@ -75,37 +83,48 @@ fn drivers(count: usize) -> Vec<TaxiDriver> {
 #[when(expr = "own calls ask for its status during the review and after it")]
 async fn asks_twice(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
-    live.ask_about_store(Errand::AskStore).await;
+    live.ask_about_last(Errand::AskStore).await;
     live.pass(20 * MINUTE).await;
-    live.ask_about_store(Errand::AskStore).await;
+    live.ask_about_last(Errand::AskStore).await;
 }
 
-#[when(expr = "an own call asks for the status of the store, and {int} minutes pass")]
+#[when(expr = "an own call asks for the status, and {int} minutes pass")]
 async fn asks_once(stage: &mut Stage, minutes: i64) {
     let Some(live) = stage.live() else { return };
-    live.ask_about_store(Errand::AskStatus).await;
+    live.ask_about_last(Errand::AskStatus).await;
     live.pass(minutes * MINUTE).await;
 }
 
-#[when(expr = "the merchant sells in that store for {price}")]
-async fn sells_there(stage: &mut Stage, price: Price) {
+#[when(expr = "the merchant registers a secondary merchant to sell for")]
+async fn registers_seller(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
-    let store = live.last_wish().and_then(|wish| wish.stores.into_iter().next());
-    if let Some(store) = store {
-        live.store = store.id;
+    let wish = live.fresh_seller();
+    live.register(&wish).await;
+    // Long enough for the answer, and for no more than that.
+    live.pass(2_000).await;
+}
+
+#[when(expr = "the merchant sells in its name for {price}")]
+async fn sells_for_it(stage: &mut Stage, price: Price) {
+    let Some(live) = stage.live() else { return };
+    if let Some(wish) = live.last_wish() {
+        live.store = place_of(&wish).to_owned();
         live.sell(price.0, GOODS).await;
         live.settle().await;
     }
 }
 
-#[when(expr = "the merchant changes the address of the store")]
-async fn changes_address(stage: &mut Stage) {
+#[when(expr = "the merchant registers other data: a store's new address, or one more site")]
+async fn registers_other_data(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
-    if let Some(wish) = live.last_wish() {
-        let address = format!("{}, second floor", wish.address);
-        live.register(&Register { address, ..wish }).await;
-        live.pass(2_000).await;
+    let Some(mut wish) = live.last_wish() else { return };
+    if wish.stores.is_empty() {
+        wish.sites.push(format!("{}third", wish.website));
+    } else {
+        wish.address.push_str(", second floor");
     }
+    live.register(&wish).await;
+    live.pass(2_000).await;
 }
 
 #[when(expr = "the review is over, and the next one ends in SUCCESS")]
@@ -116,20 +135,26 @@ async fn review_is_over(stage: &mut Stage) {
 }
 
 #[when(
-    expr = "the merchant is asked to register a store {wrong-data}, and an own call sends it too"
+    expr = "the merchant is asked to register a secondary merchant {wrong-data}, and an own call sends it too"
 )]
 async fn registers_wrong_data(stage: &mut Stage, wrong: WrongData) {
     let Some(live) = stage.live() else { return };
-    let mut wish = live.fresh_merchant(1);
+    let mut wish = live.fresh_seller();
     match wrong {
         WrongData::NoName => wish.name.clear(),
-        WrongData::ShortIndustry => wish.stores.iter_mut().for_each(|it| it.mcc = "549".into()),
+        WrongData::ShortIndustry => {
+            wish.mcc = "549".into();
+            wish.stores.iter_mut().for_each(|store| store.mcc.clone_from(&wish.mcc));
+        }
+        WrongData::SixSites => {
+            wish.sites = (2..=6).map(|number| format!("{}{number}", wish.website)).collect();
+        }
         WrongData::LongCountry => wish.country = Some("CHN".into()),
         WrongData::NoStore => wish.stores.iter_mut().for_each(|store| store.id.clear()),
     }
     live.register(&wish).await;
     live.pass(2 * MINUTE).await;
-    live.own_call(Errand::RegisterToo, Api::Registration, &store_parameters(&wish)).await;
+    live.own_call(Errand::RegisterToo, Api::Registration, &parameters_of(&wish)).await;
 }
 
 #[when(
@@ -146,7 +171,7 @@ async fn registers_taxi(stage: &mut Stage) {
     for count in [0, TOO_MANY] {
         let mut other = wish.clone();
         other.stores.iter_mut().for_each(|store| store.drivers = drivers(count));
-        let body = store_parameters(&other);
+        let body = parameters_of(&other);
         live.own_call(Errand::RegisterTaxi, Api::Registration, &body).await;
     }
 }

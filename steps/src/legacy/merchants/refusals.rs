@@ -4,13 +4,17 @@ use cucumber::then;
 use evidence::RegistrationState::{Pending, Refused};
 use evidence::words as say;
 use protocol::ams::{Api, Status};
+use protocol::legacy::Service;
 
 use super::{questions, want_status};
 use crate::errand::Errand;
 use crate::merchants::{readings, subject, want_end};
+use crate::seen::Exchange;
 use crate::wants::want_refusal;
 use crate::{Finding, Seen, Stage};
 
+/// How a redirect for a merchant that may not sell is answered.
+const REFUSED: &str = "F SELLER_NOT_EXIST";
 /// Codes of data that is missing or ill-formed.
 const ILLEGAL: [&str; 2] = ["PARAM_ILLEGAL", "INVALID_PARAMETER"];
 
@@ -85,12 +89,37 @@ async fn nothing_registered(stage: &mut Stage) {
         .await;
 }
 
+/// Wants no trade to come of a redirect, although a buyer tried to log in at whatever page came of
+/// it. That the page names this code is a guess.
+fn want_no_trade(finding: &mut Finding, seen: &Seen, pay: &Exchange) {
+    let name = pay.name();
+    let Some(answer) = &pay.answer_sent else {
+        return finding.fail(say::ANSWER_IS.with([name, REFUSED]), say::ANSWER_NONE.with([name]));
+    };
+    finding.shown_by(pay.lines());
+    let number = pay.request_id().unwrap_or_default();
+    let look = seen.closing(&number).and_then(|call| call.answer_sent.as_ref());
+    finding.shown_by(look.map(|answer| answer.line));
+    let code = look.and_then(|answer| answer.outcome.as_ref());
+    let code = code.map_or("—", |told| told.code.as_str());
+    finding.want(
+        look.is_some_and(crate::seen::Answer::knows_no_order),
+        say::INQUIRY_SAYS.with(["TRADE_NOT_EXIST"]),
+        say::INQUIRY_SAYS.with([code]),
+    );
+    let told = String::from_utf8_lossy(&answer.blob.body).contains("SELLER_NOT_EXIST");
+    finding.guess(told, say::ANSWER_IS.with([name, REFUSED]), say::ANSWER_NO_RESULT.with([name]));
+}
+
 #[then(expr = "the gateway refuses the own payment in its name")]
 async fn own_pay_refused(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
             match seen.on_errand(Errand::SellToo) {
+                Some(pay) if pay.service() == Some(Service::CreateForexTrade) => {
+                    want_no_trade(&mut finding, seen, pay);
+                }
                 Some(pay) => {
                     finding.shown_by(pay.lines());
                     want_refusal(&mut finding, pay, pay.name(), &["SELLER_NOT_EXIST"]);

@@ -30,10 +30,10 @@ async fn reviews_fail(stage: &mut Stage, minutes: i64, reason: String) {
     }
 }
 
-#[given(expr = "a secondary merchant with one store that is approved")]
+#[given(expr = "an approved secondary merchant, with one store or with two sites")]
 async fn approved(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
-    let wish = live.fresh_merchant(1);
+    let wish = live.fresh_seller();
     live.register(&wish).await;
     live.pass(20 * MINUTE).await;
 }
