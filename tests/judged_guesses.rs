@@ -130,7 +130,7 @@ const REFUSED_EXCESS: &str = "<is_success>F</is_success><error>RETURN_AMOUNT_EXC
 
 /// Runs, the check, an edit against the guess in it, an edit against what else it wants (of another
 /// run where all of this one is a guess).
-const MARKS: [(&str, &str, Edit, &str, Edit); 27] = [
+const MARKS: [(&str, &str, Edit, &str, Edit); 28] = [
     ("AMS-PAY-020#3", "1", |e| other_code("pay")(e), "AMS-PAY-020#1", |e| other_code("pay")(e)),
     (
         "AMS-PAY-030#32",
