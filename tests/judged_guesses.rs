@@ -261,10 +261,10 @@ const MARKS: [(&str, &str, Edit, &str, Edit); 28] = [
         |e| answers(e, "F</is_success><error>INVALID_PARAMETER</error>", "T</is_success>"),
     ),
     (
-        "LEG-PAY-054#8",
+        "LEG-PAY-054/barcode#8",
         "1",
         |e| answers(e, "BUYER_NOT_EXIST", "ILLEGAL_ARGUMENT"),
-        "LEG-PAY-054#8",
+        "LEG-PAY-054/barcode#8",
         |e| answers(e, "<result_code>FAILED<", "<result_code>SUCCESS<"),
     ),
     (

@@ -21,7 +21,7 @@ words! {
 
 words! {
     /// What is wrong with a call.
-    WrongCall "wrong-call" "the partner id of somebody else|a service that does not exist|sign_type SHA|the charset KOI8|a sign_type that no key was uploaded for|a service that was not signed for|biz_product left out|a code of 15 digits|a code of 25 digits|a code that begins with 24|an amount of 0.00|an amount of 100000000.01|an amount of 1.001" {
+    WrongCall "wrong-call" "the partner id of somebody else|a service that does not exist|sign_type SHA|the charset KOI8|a sign_type that no key was uploaded for|a service that was not signed for|biz_product left out|a code of 15 digits|a code of 25 digits|a code that begins with 24|an amount of 0.00|an amount of 100000000.01|an amount of 1.001|a total_fee that is not price times quantity|both total_fee and rmb_fee|the query of an order that nobody knows|a query without numbers|the refund of an order that nobody knows" {
         Partner = "the partner id of somebody else",
         NoService = "a service that does not exist",
         SignType = "sign_type SHA",
@@ -35,5 +35,10 @@ words! {
         Nothing = "an amount of 0.00",
         TooMuch = "an amount of 100000000.01",
         ThreePlaces = "an amount of 1.001",
+        OtherSum = "a total_fee that is not price times quantity",
+        TwoFees = "both total_fee and rmb_fee",
+        QueryOfNothing = "the query of an order that nobody knows",
+        QueryWithout = "a query without numbers",
+        RefundOfNothing = "the refund of an order that nobody knows",
     }
 }

@@ -3,25 +3,25 @@
 use cucumber::{then, when};
 use evidence::words as say;
 use protocol::Amount;
-use protocol::ams::{Api, Status};
+use protocol::ams::{Api, inquiry_body};
 use protocol::legacy::Form;
 use serde_json::json;
 
-use super::form_of_own_call;
+use super::pages::{want_refused, want_refused_somehow};
 use super::parameters::WrongCall;
+use super::{form_of_own_call, names_of};
 use crate::contract::{Contract, LegacyContract};
 use crate::errand::Errand;
 use crate::live::Live;
-use crate::wants::{want_refusal, want_result};
 use crate::{Finding, Seen, Stage};
 
 #[when(expr = "an own call goes out with {wrong-call}")]
 async fn own_call_goes_wrong(stage: &mut Stage, fault: WrongCall) {
     let Some(live) = stage.live() else { return };
     let Contract::Legacy(contract) = live.contract.clone() else { return };
-    let Some(mut form) = live.own_pay_form(&contract).await else { return };
+    let Some(mut form) = live.right_form(&contract, fault).await else { return };
     live.did("own-pay", json!({ "why": fault.to_string(), "guess": rests_on_guess(fault) }));
-    spoil(&mut form, fault);
+    spoil(&mut form, fault, names_of(live.product).amount);
     if let Err(why) = contract.sign(&mut form) {
         return live.broken(evidence::Party::Runner, why);
     }
@@ -38,11 +38,14 @@ async fn own_call_goes_wrong(stage: &mut Stage, fault: WrongCall) {
 }
 
 /// Makes one thing of a call wrong that is right in all else.
-fn spoil(form: &mut Form, fault: WrongCall) {
+fn spoil(form: &mut Form, fault: WrongCall, amount: &str) {
     match fault {
         WrongCall::Partner => {
-            form.set("partner", "2088999999999999");
-            form.set("alipay_seller_id", "2088999999999999");
+            for name in ["partner", "alipay_seller_id"] {
+                if form.get(name).is_some() {
+                    form.set(name, "2088999999999999");
+                }
+            }
         }
         WrongCall::NoService => form.set("service", "alipay.acquire.overseas.spot.pray"),
         WrongCall::Unsold => form.set("service", "mobile.securitypay.pay"),
@@ -51,11 +54,20 @@ fn spoil(form: &mut Form, fault: WrongCall) {
         WrongCall::ShortCode => form.set("buyer_identity_code", "281234567890123"),
         WrongCall::LongCode => form.set("buyer_identity_code", "2812345678901234567890123"),
         WrongCall::OtherCode => form.set("buyer_identity_code", "241234567890123456"),
-        WrongCall::Nothing => form.set("trans_amount", "0.00"),
-        WrongCall::TooMuch => form.set("trans_amount", "100000000.01"),
-        WrongCall::ThreePlaces => form.set("trans_amount", "1.001"),
-        // What is wrong with these is said behind the signature.
-        WrongCall::SignType | WrongCall::NoKey => {}
+        WrongCall::Nothing => form.set(amount, "0.00"),
+        WrongCall::TooMuch => form.set(amount, "100000000.01"),
+        WrongCall::ThreePlaces => form.set(amount, "1.001"),
+        WrongCall::OtherSum => {
+            form.set("price", "1.00");
+            form.set("quantity", "2");
+        }
+        WrongCall::TwoFees => form.set("rmb_fee", "80.00"),
+        WrongCall::QueryWithout => form.set("out_trade_no", ""),
+        // What is wrong with these is said behind the signature, or lies in what they ask about.
+        WrongCall::SignType
+        | WrongCall::NoKey
+        | WrongCall::QueryOfNothing
+        | WrongCall::RefundOfNothing => {}
     }
 }
 
@@ -67,23 +79,57 @@ fn rests_on_guess(fault: WrongCall) -> bool {
         | WrongCall::OtherCode
         | WrongCall::Nothing
         | WrongCall::TooMuch
-        | WrongCall::ThreePlaces => true,
+        | WrongCall::ThreePlaces
+        | WrongCall::TwoFees => true,
         WrongCall::Partner
         | WrongCall::NoService
         | WrongCall::SignType
         | WrongCall::Charset
         | WrongCall::NoKey
         | WrongCall::Unsold
-        | WrongCall::NoProduct => false,
+        | WrongCall::NoProduct
+        | WrongCall::OtherSum
+        | WrongCall::QueryOfNothing
+        | WrongCall::QueryWithout
+        | WrongCall::RefundOfNothing => false,
     }
 }
 
 impl Live {
-    /// A payment of nobody's that lacks nothing.
-    async fn own_pay_form(&mut self, contract: &LegacyContract) -> Option<Form> {
+    /// A call that lacks nothing: a payment of nobody's, or what asks about one.
+    async fn right_form(&mut self, contract: &LegacyContract, fault: WrongCall) -> Option<Form> {
         let sale = self.sale_of_nobody()?;
-        let body = self.whole_pay_body(sale).await?;
-        form_of_own_call(contract, self.product, Api::Pay, self.clock.now(), &body).ok()
+        let number = sale.request_id.clone();
+        let (api, body) = match fault {
+            WrongCall::QueryOfNothing | WrongCall::QueryWithout => {
+                (Api::InquiryPayment, inquiry_body(Some(&number), None))
+            }
+            WrongCall::RefundOfNothing => {
+                let amount = json!({ "currency": "USD", "value": "1231" });
+                let refund = format!("{number}-r1");
+                (
+                    Api::Refund,
+                    json!({ "paymentRequestId": number, "refundRequestId": refund,
+                        "refundAmount": amount }),
+                )
+            }
+            WrongCall::Partner
+            | WrongCall::NoService
+            | WrongCall::SignType
+            | WrongCall::Charset
+            | WrongCall::NoKey
+            | WrongCall::Unsold
+            | WrongCall::NoProduct
+            | WrongCall::ShortCode
+            | WrongCall::LongCode
+            | WrongCall::OtherCode
+            | WrongCall::Nothing
+            | WrongCall::TooMuch
+            | WrongCall::ThreePlaces
+            | WrongCall::OtherSum
+            | WrongCall::TwoFees => (Api::Pay, self.whole_pay_body(sale).await?),
+        };
+        form_of_own_call(contract, self.product, api, self.clock.now(), &body).ok()
     }
 }
 
@@ -97,9 +143,9 @@ async fn wrong_call_refused(stage: &mut Stage, code: String) {
                 return finding;
             };
             if seen.acts_of("own-pay").iter().any(|act| act.is("guess")) {
-                want_refusal(&mut finding, call, call.name(), &[&code]);
+                want_refused_somehow(&mut finding, call, &code);
             } else {
-                want_result(&mut finding, call, call.name(), Status::F, &[&code]);
+                want_refused(&mut finding, call, &code);
             }
             finding
         })
