@@ -125,9 +125,9 @@ const PUBLISHED: [(&str, &str); 35] = [
     ("ON-P8", "AMS-PAY-010"),
     ("ON-P9", "AMS-PAY-010"),
     ("ON-R1", "AMS-RFC-001"),
-    ("ON-S1", "AMS-REC-030"),
-    ("ON-S2", "AMS-REC-001 AMS-REC-020 AMS-REC-030"),
-    ("on-s2", "AMS-REC-001 AMS-REC-020 AMS-REC-030"),
+    ("ON-S1", "AMS-REC-030 LEG-REC-002"),
+    ("ON-S2", "AMS-REC-001 AMS-REC-020 AMS-REC-030 LEG-REC-002"),
+    ("on-s2", "AMS-REC-001 AMS-REC-020 AMS-REC-030 LEG-REC-002"),
 ];
 
 #[test]

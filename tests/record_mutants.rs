@@ -44,13 +44,23 @@ fn first_to_fail(result: &AttemptResult) -> Option<&str> {
 }
 
 /// What stands in messages and files, and is quoted.
-const QUOTED: [&str; 7] = [
+const QUOTED: [&str; 16] = [
     // What is no XML is told as whoever reads XML tells it.
     "text outside of the root",
     "One coffee",
     "the licence has expired",
     "the address is unknown",
     ".csv",
+    ".txt",
+    // What services say in the place of a file.
+    "Date format incorrect",
+    "Finish date ahead of begin date",
+    "Finish date not ahead of today",
+    "Illegal Date period",
+    "Internet connected exception ,please try later",
+    "Over 10 days to Date period",
+    "Over limit balance amount record",
+    "System exception",
     "Teahouse at the Harbour",
     "Harbour Teahouse",
 ];

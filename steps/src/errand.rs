@@ -110,10 +110,12 @@ pub(crate) enum Errand {
     AskStore,
     /// An own question whether a notice is the gateway's.
     AskNotice,
+    /// Own calls for files of days that there are none of.
+    AskForDays,
 }
 
 impl Errand {
-    const ALL: [Self; 40] = [
+    const ALL: [Self; 41] = [
         Self::ClosingLook,
         Self::AfterNotice,
         Self::AnotherOrder,
@@ -154,6 +156,7 @@ impl Errand {
         Self::RegisterToo,
         Self::AskStore,
         Self::AskNotice,
+        Self::AskForDays,
     ];
 
     /// Its name in the record.
@@ -199,6 +202,7 @@ impl Errand {
             Self::RegisterToo => "register-too",
             Self::AskStore => "ask-store",
             Self::AskNotice => "ask-notice",
+            Self::AskForDays => "ask-for-days",
         }
     }
 
@@ -245,6 +249,7 @@ impl Errand {
             Self::RegisterToo => ("and an own call sends it too", 1),
             Self::AskStore => ("own calls ask for its status", 2),
             Self::AskNotice => ("an own call asks about a notification", 1),
+            Self::AskForDays => ("own calls ask for days eleven apart", 4),
         }
     }
 
@@ -286,6 +291,7 @@ impl Errand {
             Self::ForgedReturn => handed(Way::Notice) && exchange.is_return(),
             // What is wrong with it may be the name of its service.
             Self::WrongCall => exchange.own && exchange.way == Way::Call,
+            Self::AskForDays => exchange.own && exchange.service() == Some(Service::CompareFile),
             Self::ForgedNotice | Self::ForgedReview | Self::ForgedRefund => handed(Way::Notice),
             Self::AskNotice => exchange.own && exchange.service() == Some(Service::NotifyVerify),
             Self::AskStatus | Self::AskStore => own(Api::InquiryRegistrationStatus),

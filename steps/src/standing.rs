@@ -244,7 +244,9 @@ fn agreement(
     let is = |state: OrderState| view.till == state && view.back_office == state;
     let paid = statuses.iter().filter(|status| **status == Some(PaymentStatus::Success)).count();
     // So may an order be left to a person whose cancel nobody ever answered.
-    let unsettled = seen.cancel_is_unsettled(&view.order) && is(OrderState::ForStaff);
+    let unsettled = (seen.cancel_is_unsettled(&view.order)
+        || seen.was_left_to_a_person(&view.order))
+        && is(OrderState::ForStaff);
     if paid > 0 {
         let once = view.bookings.len() == 1 && view.paid == seen.price_of(&view.order);
         return ("paid", (is(OrderState::Paid) && once && paid == 1) || unsettled);

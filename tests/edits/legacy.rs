@@ -5,6 +5,8 @@ use protocol::ams::Api;
 use protocol::legacy::{Answer, Charset, Form, Service, Told};
 use serde_json::Value;
 
+use super::reports;
+
 /// Words that stand for each other.
 const STATES: [&str; 4] = ["WAIT_BUYER_PAY", "TRADE_SUCCESS", "TRADE_FINISHED", "TRADE_CLOSED"];
 const RESULTS: [&str; 4] = ["SUCCESS", "FAILED", "UNKNOW", "FAIL"];
@@ -93,8 +95,21 @@ fn written(way: Way, bytes: &Blob, form: &Form, says: String) -> Option<Other> {
     Some(Other { says, bytes })
 }
 
+/// A file, or a sentence in its place, that says something else.
+fn texts(bytes: &Blob) -> Vec<Other> {
+    let Ok(text) = std::str::from_utf8(&bytes.body) else { return vec![] };
+    if text.is_empty() || text.starts_with('<') {
+        return vec![];
+    }
+    let other = |(says, how): (&str, fn(&str) -> String)| Other {
+        says: format!("{says} in its text"),
+        bytes: Blob { head: bytes.head.clone(), body: how(text).into_bytes() },
+    };
+    reports::OLDER.into_iter().map(other).collect()
+}
+
 fn answers(bytes: &Blob) -> Vec<Other> {
-    let Ok(answer) = Answer::read(&bytes.body) else { return vec![] };
+    let Ok(answer) = Answer::read(&bytes.body) else { return texts(bytes) };
     let mut others = vec![];
     // A refusal by the gateway itself has no field but its code.
     if let Told::Rejected { error } = &answer.told {

@@ -14,6 +14,7 @@ mod own;
 mod pages;
 mod parameters;
 mod qr;
+pub(crate) mod reconciliation;
 mod refund_cancel;
 mod repeats;
 mod sellers;

@@ -6,17 +6,20 @@ use cucumber::when;
 use evidence::Party;
 use evidence::words::BROKEN_DELIVERY;
 use merchant::Reconcile;
-use protocol::Day;
-use protocol::ams::reconciliation::{FileKind, FileName};
+use protocol::ams::reconciliation::FileKind;
+use protocol::{Day, Generation};
 use serde_json::{Value, json};
 
 use super::parameters::Compared;
 use super::reports::{DELIVERED, FETCHED, RECONCILE, WRITTEN};
 use crate::Stage;
+use crate::legacy::reconciliation::settles_on;
 use crate::live::Live;
 
 /// A little after midnight, when the files of the day are there.
 const LATER: i64 = 60_000;
+/// Ten o'clock, when those of the older generation are: "09:00 to 10:00 Beijing on T+1".
+const TEN: i64 = 10 * 3_600_000;
 /// How long a merchant may read.
 const READING: i64 = 1_000;
 
@@ -66,21 +69,36 @@ async fn once_more(stage: &mut Stage) {
 
 impl Live {
     /// Lets the day end, delivers its reports and has the merchant reconcile it.
-    async fn end_the_day(&mut self, kind: FileKind) {
-        let day = Day::of(self.clock.now());
+    pub(crate) async fn end_the_day(&mut self, kind: FileKind) {
+        let mut day = Day::of(self.clock.now());
         self.pass_to_the_next_day().await;
-        self.fetch_reports(day).await;
-        self.deliver(kind, true);
+        let older = self.product.generation() == Generation::Legacy;
+        if older && kind != FileKind::TransactionItems {
+            // What is paid out lies under the day that it is paid out on.
+            day = settles_on(day);
+            while Day::of(self.clock.now()) <= day {
+                self.pass_to_the_next_day().await;
+            }
+        }
+        if !self.so_far().downloads() {
+            self.fetch_reports(day).await;
+            self.deliver(kind, true);
+        }
         self.reconcile(day, kind).await;
     }
 
-    pub(super) async fn pass_to_the_next_day(&mut self) {
+    /// Lets time pass until the files of the day are there.
+    pub(crate) async fn pass_to_the_next_day(&mut self) {
         let midnight = Day::of(self.clock.now()).next().start();
-        self.pass(midnight + LATER - self.clock.now()).await;
+        let later = match self.product.generation() {
+            Generation::Ams => LATER,
+            Generation::Legacy => TEN,
+        };
+        self.pass(midnight + later - self.clock.now()).await;
     }
 
     /// Fetches the files that the gateway wrote for a day into the record.
-    pub(super) async fn fetch_reports(&mut self, day: Day) {
+    pub(crate) async fn fetch_reports(&mut self, day: Day) {
         let answer = self.control.get(&format!("reports/{day}")).await;
         let Some(Value::Array(files)) = self.sure(answer) else { return };
         self.did(FETCHED, json!({ "day": day.to_string(), "files": files.len() }));
@@ -93,32 +111,27 @@ impl Live {
     }
 
     /// Puts what was fetched where the merchant finds it, the files of a kind altered.
-    pub(super) fn deliver(&mut self, kind: FileKind, alter: bool) {
+    pub(crate) fn deliver(&mut self, kind: FileKind, alter: bool) {
         let seen = self.so_far();
         let altered = seen.altered(kind);
-        let mut files: Vec<(FileName, String, bool)> = vec![];
-        for report in seen.reports() {
-            let other = altered.files.iter().find(|(name, _)| alter && *name == report.name);
-            let text = other.map_or(&report.text, |(_, text)| text).clone();
-            let changed = text != report.text;
-            files.push((report.name, text, changed));
-        }
-        for (name, text, changed) in files {
-            let path = name.path();
+        for (path, text) in seen.files_written() {
+            let other = altered.files.iter().find(|(known, _)| alter && *known == path);
+            let bytes = other.map_or(text.as_bytes(), |(_, bytes)| bytes);
+            let changed = bytes != text.as_bytes();
             let written = self.delivery.folder().and_then(|folder| {
                 let place = folder.join(path.trim_start_matches('/'));
                 place.parent().map_or(Ok(()), fs::create_dir_all)?;
-                fs::write(&place, &text)
+                fs::write(&place, bytes)
             });
             if let Err(why) = written {
                 return self.broken(Party::Environment, BROKEN_DELIVERY.with([why]));
             }
-            let sha256 = signing::sha256_hex(text.as_bytes());
+            let sha256 = signing::sha256_hex(bytes);
             self.did(DELIVERED, json!({ "path": path, "sha256": sha256, "altered": changed }));
         }
     }
 
-    pub(super) async fn reconcile(&mut self, day: Day, kind: FileKind) {
+    pub(crate) async fn reconcile(&mut self, day: Day, kind: FileKind) {
         self.did(RECONCILE, json!({ "day": day.to_string(), "kind": kind.prefix() }));
         self.reconciled.insert((day, kind), None);
         if let Err(why) = self.merchant.reconcile(Reconcile { day, kind }).await {

@@ -5,7 +5,6 @@
 
 use evidence::DifferenceKind;
 use protocol::Amount;
-use protocol::ams::reconciliation::FileName;
 
 use super::Alteration;
 use super::reports::Report;
@@ -31,22 +30,25 @@ pub(super) struct Stranger {
 
 /// A difference that has to be found; where a value is left out, any will do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wanted {
-    pub(super) kind: DifferenceKind,
-    pub(super) id: String,
-    pub(super) ours: Option<String>,
-    pub(super) theirs: Option<String>,
+pub(crate) struct Wanted {
+    pub(crate) kind: DifferenceKind,
+    pub(crate) id: String,
+    pub(crate) ours: Option<String>,
+    pub(crate) theirs: Option<String>,
 }
 
 /// What became of the files.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Altered {
-    pub(super) files: Vec<(FileName, String)>,
-    pub(super) wanted: Vec<Wanted>,
+pub(crate) struct Altered {
+    /// All of them, by their paths.
+    pub(crate) files: Vec<(String, Vec<u8>)>,
+    /// Whether any of them is not as the gateway wrote it.
+    pub(crate) changed: bool,
+    pub(crate) wanted: Vec<Wanted>,
     /// Whether there was a row to alter.
-    pub(super) done: bool,
+    pub(crate) done: bool,
     /// How many of the rows agree with the books.
-    pub(super) agree: u64,
+    pub(crate) agree: u64,
 }
 
 /// Alters files of one kind.
@@ -62,16 +64,18 @@ pub(super) fn altered(
     };
     let done = desk.alter(alteration, stranger).is_some();
     let rows = desk.sheets.iter().map(|sheet| sheet.rows.len() as u64).sum::<u64>();
-    let texts = desk.sheets.iter().map(|sheet| (sheet.name.clone(), sheet.text()));
-    let mut files: Vec<_> = if desk.wanted.is_empty() {
-        reports.iter().map(|report| (report.name.clone(), report.text.clone())).collect()
+    let mut texts: Vec<String> = if desk.wanted.is_empty() {
+        reports.iter().map(|report| report.text.clone()).collect()
     } else {
-        texts.collect()
+        desk.sheets.iter().map(Sheet::text).collect()
     };
-    if let Some((_, text)) = files.iter_mut().find(|(_, text)| text.lines().count() > 2) {
+    if let Some(text) = texts.iter_mut().find(|text| text.lines().count() > 2) {
         *text = reshaped(alteration, text);
     }
-    Altered { files, wanted: desk.wanted, done, agree: rows - desk.spoilt }
+    let changed = reports.iter().zip(&texts).any(|(report, text)| report.text != *text);
+    let paths = reports.iter().map(|report| report.name.path());
+    let files = paths.zip(texts.into_iter().map(String::into_bytes)).collect();
+    Altered { files, changed, wanted: desk.wanted, done, agree: rows - desk.spoilt }
 }
 
 /// The sheets, and what has to be found in them.

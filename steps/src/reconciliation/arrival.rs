@@ -72,7 +72,7 @@ impl Live {
 
     /// Lets time pass until the merchant tells something that `enough` takes, or gives a verdict,
     /// or cannot fetch at all.
-    async fn until_told(
+    pub(crate) async fn until_told(
         &mut self,
         day: Day,
         kind: FileKind,
@@ -108,11 +108,7 @@ impl Seen {
     /// The delivery that made the files of a kind whole: each that the gateway wrote lies there,
     /// byte for byte.
     fn made_whole(&self, kind: FileKind) -> Option<&Act> {
-        let mut wanted: Vec<(String, String)> = self
-            .reports_of(kind)
-            .iter()
-            .map(|report| (report.name.path(), signing::sha256_hex(report.text.as_bytes())))
-            .collect();
+        let mut wanted = self.digests_of(kind);
         wanted.sort();
         let deliveries = self.acts_of(super::reports::DELIVERED).into_iter();
         let mut deliveries = deliveries.filter(|_| !wanted.is_empty());
@@ -186,6 +182,7 @@ fn want_place(finding: &mut Finding, report: &Report, day: Option<Day>, product:
 #[then(
     expr = "an absent or unfinished report is fetched again within three days, and no verdict is given before"
 )]
+#[then(expr = "the file is fetched again within three days, and no verdict is given before")]
 async fn fetched_again(stage: &mut Stage) {
     stage.judge(judge_fetching).await;
 }

@@ -3,19 +3,19 @@
 use cucumber::then;
 use evidence::words::{self as say, Place};
 use evidence::{Difference, ReconciliationState, ReconciliationView};
-use protocol::Amount;
 use protocol::ams::reconciliation::FileKind;
+use protocol::{Amount, Generation};
 
-use super::Alteration;
 use super::alter::Wanted;
 use super::money::{summed_up, want_true_items};
 use super::reports::Wish;
 use super::rows::want_true_transactions;
+use crate::legacy::reconciliation as older;
 use crate::seen::Reading;
 use crate::{Finding, Seen, Stage};
 
 /// The reading that answers a wish, the next wish being the limit, or a finding that there is none.
-fn answer<'a>(
+pub(crate) fn answer<'a>(
     seen: &'a Seen,
     finding: &mut Finding,
     wish: &Wish,
@@ -35,7 +35,24 @@ fn answer<'a>(
 /// Whether what the merchant makes of its files can be held against it: the gateway wrote them as it
 /// has to, so that there is nothing to find but what the runner altered, and where the case alters
 /// something the runner found it. Otherwise nothing is judged.
-fn can_judge(finding: &mut Finding, seen: &Seen, kind: FileKind) -> bool {
+pub(crate) fn can_judge(finding: &mut Finding, seen: &Seen, kind: FileKind) -> bool {
+    let written = as_written(seen, kind);
+    let altered = seen.altered(kind);
+    let ready = altered.done && (altered.changed || !seen.alters());
+    if let Some((_, was)) = written.failure {
+        finding.shown_by(written.lines);
+        finding.cannot_judge(was);
+    } else if !ready {
+        finding.cannot_judge(say::REPORT_UNALTERED.with([seen.alteration_told()]));
+    }
+    finding.not_judged.is_none()
+}
+
+/// What is wrong with the files of a kind as the gateway wrote them.
+fn as_written(seen: &Seen, kind: FileKind) -> Finding {
+    if seen.generation == Generation::Legacy {
+        return older::as_written(seen, kind);
+    }
     let mut written = Finding::new();
     match kind {
         FileKind::TransactionItems => want_true_transactions(&mut written, seen),
@@ -45,21 +62,11 @@ fn can_judge(finding: &mut Finding, seen: &Seen, kind: FileKind) -> bool {
             written = written.and(summed_up(seen));
         }
     }
-    let altered = seen.altered(kind);
-    let mut texts = seen.reports_of(kind).into_iter().zip(&altered.files);
-    let changed = texts.any(|(report, (_, text))| report.text != *text);
-    let ready = altered.done && (changed || seen.alteration() == Alteration::Nothing);
-    if let Some((_, was)) = written.failure {
-        finding.shown_by(written.lines);
-        finding.cannot_judge(was);
-    } else if !ready {
-        finding.cannot_judge(say::REPORT_UNALTERED.with([seen.alteration().to_string()]));
-    }
-    finding.not_judged.is_none()
+    written
 }
 
 /// The last wish of all, and what came of it in the end.
-fn last<'a>(
+pub(crate) fn last<'a>(
     seen: &'a Seen,
     finding: &mut Finding,
 ) -> Option<(Wish, &'a Reading<ReconciliationView>)> {
@@ -73,7 +80,7 @@ fn last<'a>(
     answer(seen, finding, &wish, u32::MAX).map(|reading| (wish, reading))
 }
 
-pub(super) fn told(view: &ReconciliationView) -> say::Phrase {
+pub(crate) fn told(view: &ReconciliationView) -> say::Phrase {
     let count = view.differences.len() as u64 + view.differences_left_out;
     say::RECONCILED.with([
         view.kind.prefix(),
@@ -85,7 +92,7 @@ pub(super) fn told(view: &ReconciliationView) -> say::Phrase {
 }
 
 /// Wants so many rows to agree, so many differences, and this state.
-fn want_told(
+pub(crate) fn want_told(
     finding: &mut Finding,
     view: &ReconciliationView,
     state: ReconciliationState,
@@ -104,19 +111,33 @@ fn want_told(
     finding.want(holds, wanted, told(view));
 }
 
-/// Wants the merchant to name the files that lay there, byte for byte.
-fn want_files(finding: &mut Finding, seen: &Seen, reading: &Reading<ReconciliationView>) {
+/// The files that lay there for a day, by path and digest.
+fn lying(seen: &Seen, reading: &Reading<ReconciliationView>) -> Vec<(String, String)> {
     let view = &reading.view;
     let summed = view.kind == FileKind::SettlementSummary;
-    let mut wanted = seen.delivered(view.kind, reading.line);
+    let mut files = seen.delivered(view.kind, reading.line);
     if summed {
-        wanted.extend(seen.delivered(FileKind::SettlementItems, reading.line));
+        files.extend(seen.delivered(FileKind::SettlementItems, reading.line));
     }
     let of_day = |path: &str| {
         let day = if view.kind == FileKind::TransactionItems { view.day } else { view.day.next() };
         path.contains(&format!("/{day}/"))
     };
-    wanted.retain(|(path, _)| of_day(path));
+    files.retain(|(path, _)| of_day(path));
+    files
+}
+
+/// Wants the merchant to name the files that lay there, byte for byte.
+pub(crate) fn want_files(
+    finding: &mut Finding,
+    seen: &Seen,
+    reading: &Reading<ReconciliationView>,
+) {
+    let view = &reading.view;
+    let mut wanted = match seen.generation {
+        Generation::Ams => lying(seen, reading),
+        Generation::Legacy => older::lying(seen, reading),
+    };
     let mut read: Vec<_> =
         view.files.iter().map(|file| (file.name.clone(), file.sha256.clone())).collect();
     wanted.sort();
@@ -134,13 +155,25 @@ fn want_files(finding: &mut Finding, seen: &Seen, reading: &Reading<Reconciliati
     finding.want(read == wanted, text(&wanted), text(&read));
 }
 
+/// How many rows the gateway wrote of what was compared.
+fn rows(seen: &Seen, view: &ReconciliationView) -> u64 {
+    let rows = seen
+        .reports_of(view.kind)
+        .into_iter()
+        .filter(|report| view.day == report.name.date || view.kind != FileKind::TransactionItems);
+    rows.map(|report| (report.text.lines().count() as u64).saturating_sub(2)).sum()
+}
+
 /// Wants a clean verdict on everything that lay there.
-fn want_clean(finding: &mut Finding, seen: &Seen, reading: &Reading<ReconciliationView>) {
-    let day = reading.view.day;
-    let rows = seen.reports_of(reading.view.kind).into_iter().filter(|report| {
-        day == report.name.date || reading.view.kind != FileKind::TransactionItems
-    });
-    let rows = rows.map(|report| (report.text.lines().count() as u64).saturating_sub(2)).sum();
+pub(crate) fn want_clean(
+    finding: &mut Finding,
+    seen: &Seen,
+    reading: &Reading<ReconciliationView>,
+) {
+    let rows = match seen.generation {
+        Generation::Ams => rows(seen, &reading.view),
+        Generation::Legacy => older::rows(seen, &reading.view),
+    };
     want_told(finding, &reading.view, ReconciliationState::Clean, 0, rows);
     want_files(finding, seen, reading);
 }
@@ -220,7 +253,7 @@ async fn incomplete(stage: &mut Stage) {
 }
 
 /// A difference in a few words.
-fn in_words(difference: &Difference) -> Place {
+pub(crate) fn in_words(difference: &Difference) -> Place {
     let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "—".into());
     let id = difference.id.as_deref().unwrap_or("—");
     let (ours, theirs) = (text(&difference.ours), text(&difference.theirs));
@@ -228,7 +261,7 @@ fn in_words(difference: &Difference) -> Place {
 }
 
 impl Wanted {
-    fn fits(&self, difference: &Difference) -> bool {
+    pub(crate) fn fits(&self, difference: &Difference) -> bool {
         let side =
             |wanted: &Option<String>, told: &Option<String>| wanted.is_none() || wanted == told;
         self.kind == difference.kind
@@ -237,14 +270,14 @@ impl Wanted {
             && side(&self.theirs, &difference.theirs)
     }
 
-    fn in_words(&self) -> Place {
+    pub(crate) fn in_words(&self) -> Place {
         let text = |side: &Option<String>| side.clone().unwrap_or_else(|| "…".into());
         let (ours, theirs) = (text(&self.ours), text(&self.theirs));
         say::DIFFERENCE_OF.with([self.kind.name(), &self.id, &ours, &theirs]).into()
     }
 }
 
-fn listed(all: &[impl Clone + Into<Place>]) -> Place {
+pub(crate) fn listed(all: &[impl Clone + Into<Place>]) -> Place {
     if all.is_empty() {
         "—".into()
     } else {
@@ -253,7 +286,11 @@ fn listed(all: &[impl Clone + Into<Place>]) -> Place {
 }
 
 /// Wants exactly the differences that the alteration makes, and every other row to agree.
-fn want_exactly(finding: &mut Finding, seen: &Seen, reading: &Reading<ReconciliationView>) {
+pub(crate) fn want_exactly(
+    finding: &mut Finding,
+    seen: &Seen,
+    reading: &Reading<ReconciliationView>,
+) {
     let (view, altered) = (&reading.view, seen.altered(reading.view.kind));
     let mut left: Vec<&Difference> = view.differences.iter().collect();
     for wanted in &altered.wanted {

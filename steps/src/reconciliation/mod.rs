@@ -1,15 +1,15 @@
 //! The vocabulary of the suite reconciliation.
 
 mod action;
-mod alter;
+pub(crate) mod alter;
 mod arrival;
 mod fault;
-mod found;
+pub(crate) mod found;
 mod money;
 mod moved;
 mod parameters;
 mod reading;
-mod reports;
+pub(crate) mod reports;
 mod rows;
 mod sheet;
 mod situation;

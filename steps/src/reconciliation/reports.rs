@@ -1,24 +1,25 @@
 //! Report files in the record: what the gateway wrote, what was delivered, what was asked for.
 
 use evidence::ReconciliationView;
-use protocol::Day;
 use protocol::ams::reconciliation::{FileKind, FileName};
+use protocol::{Day, Generation};
 
 use super::Alteration;
 use super::alter::{Altered, Stranger, altered};
 use crate::Seen;
+use crate::legacy::reconciliation as older;
 use crate::seen::Reading;
 
 /// How the record calls a file that the gateway wrote.
-pub(super) const WRITTEN: &str = "gateway-files";
+pub(crate) const WRITTEN: &str = "gateway-files";
 /// How it calls the day whose files were asked for.
-pub(super) const FETCHED: &str = "gateway-files-fetched";
+pub(crate) const FETCHED: &str = "gateway-files-fetched";
 /// How it calls a file that lies where the merchant fetches.
-pub(super) const DELIVERED: &str = "delivered";
+pub(crate) const DELIVERED: &str = "delivered";
 /// How it calls the wish to reconcile.
-pub(super) const RECONCILE: &str = "reconcile";
+pub(crate) const RECONCILE: &str = "reconcile";
 /// How it calls what is going to be altered.
-pub(super) const ALTERATION: &str = "report-alteration";
+pub(crate) const ALTERATION: &str = "report-alteration";
 
 /// A file that the gateway wrote.
 #[derive(Debug, Clone)]
@@ -31,10 +32,10 @@ pub(super) struct Report {
 
 /// A wish to reconcile.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wish {
-    pub(super) line: u32,
-    pub(super) day: Day,
-    pub(super) kind: FileKind,
+pub(crate) struct Wish {
+    pub(crate) line: u32,
+    pub(crate) day: Day,
+    pub(crate) kind: FileKind,
 }
 
 impl Seen {
@@ -52,8 +53,39 @@ impl Seen {
         self.reports().into_iter().filter(|report| report.name.kind() == kind).collect()
     }
 
+    /// What a file of the gateway's is about, by its path; of neither generation's names is nothing
+    /// known.
+    fn kind_of(&self, path: &str) -> Option<FileKind> {
+        match self.generation {
+            Generation::Ams => FileName::parse(path).ok().map(|name| name.kind()),
+            Generation::Legacy => older::kind_of(path),
+        }
+    }
+
+    /// The files that the gateway wrote, by their paths, each as it was written last.
+    pub(crate) fn files_written(&self) -> Vec<(String, String)> {
+        let mut files: Vec<(String, String)> = vec![];
+        for act in self.acts_of(WRITTEN) {
+            let Some((path, text)) = act.text("path").zip(act.text("text")) else { continue };
+            if self.kind_of(path).is_some() {
+                files.retain(|(known, _)| known != path);
+                files.push((path.to_owned(), text.to_owned()));
+            }
+        }
+        files
+    }
+
+    /// Those of a kind, by path and digest.
+    pub(crate) fn digests_of(&self, kind: FileKind) -> Vec<(String, String)> {
+        let files = self.files_written().into_iter();
+        files
+            .filter(|(path, _)| self.kind_of(path) == Some(kind))
+            .map(|(path, text)| (path, signing::sha256_hex(text.as_bytes())))
+            .collect()
+    }
+
     /// What the merchant was asked to reconcile, in order.
-    pub(super) fn reconcile_wishes(&self) -> Vec<Wish> {
+    pub(crate) fn reconcile_wishes(&self) -> Vec<Wish> {
         let read = |act: &crate::seen::Act| {
             let day = Day::parse(act.text("day")?).ok()?;
             let kind =
@@ -64,7 +96,7 @@ impl Seen {
     }
 
     /// The last reading of a reconciliation before a line.
-    pub(super) fn reconciled(
+    pub(crate) fn reconciled(
         &self,
         wish: &Wish,
         before: u32,
@@ -76,14 +108,29 @@ impl Seen {
     }
 
     /// What the runner does to the files.
-    pub(super) fn alteration(&self) -> Alteration {
+    pub(crate) fn alteration(&self) -> Alteration {
         let told = self.arranged.iter().rfind(|act| act.what == ALTERATION);
         let told = told.and_then(|act| act.text("alteration")?.parse().ok());
         told.unwrap_or(Alteration::Nothing)
     }
 
+    /// How the runner alters the files, in the words of the scenario.
+    pub(crate) fn alteration_told(&self) -> String {
+        let told = self.arranged.iter().rfind(|act| act.what == ALTERATION);
+        let told = told.and_then(|act| act.text("alteration"));
+        told.map_or_else(|| Alteration::Nothing.to_string(), str::to_owned)
+    }
+
+    /// Whether the runner alters anything.
+    pub(crate) fn alters(&self) -> bool {
+        self.alteration_told() != Alteration::Nothing.to_string()
+    }
+
     /// The files of a kind as the runner alters them, and what that has to lead to.
-    pub(super) fn altered(&self, kind: FileKind) -> Altered {
+    pub(crate) fn altered(&self, kind: FileKind) -> Altered {
+        if self.generation == Generation::Legacy {
+            return older::altered(self, kind);
+        }
         let reports = self.reports_of(kind);
         altered(self.alteration(), &reports, self.cancelled_payment().as_ref())
     }
@@ -96,12 +143,12 @@ impl Seen {
     }
 
     /// The files of a kind that lie where the merchant fetches, by path and digest, before a line.
-    pub(super) fn delivered(&self, kind: FileKind, before: u32) -> Vec<(String, String)> {
+    pub(crate) fn delivered(&self, kind: FileKind, before: u32) -> Vec<(String, String)> {
         let mut files: Vec<(String, String)> = vec![];
         for act in self.acts_of(DELIVERED).into_iter().filter(|act| act.line < before) {
             let told = act.text("path").zip(act.text("sha256"));
             let Some((path, digest)) = told else { continue };
-            if FileName::parse(path).is_ok_and(|name| name.kind() == kind) {
+            if self.kind_of(path) == Some(kind) {
                 files.retain(|(known, _)| known != path);
                 files.push((path.to_owned(), digest.to_owned()));
             }

@@ -2,12 +2,13 @@
 
 use cucumber::given;
 use evidence::OrderState;
-use protocol::{Amount, Day};
+use protocol::{Amount, Day, Generation};
 use serde_json::json;
 
 use super::Alteration;
 use super::reports::ALTERATION;
 use crate::Stage;
+use crate::legacy::reconciliation::is_weekend;
 use crate::live::{Live, Mood};
 use crate::parameters::Price;
 use crate::product::Means;
@@ -31,6 +32,12 @@ async fn fresh_day(stage: &mut Stage) {
     // A gateway that other scenarios used has sold for them today.
     if !live.clock.is_simulated() {
         live.pass_to_the_next_day().await;
+        // What others sold on a Friday is settled together with what is sold at the weekend.
+        while live.product.generation() == Generation::Legacy
+            && is_weekend(Day::of(live.clock.now()))
+        {
+            live.pass_to_the_next_day().await;
+        }
     }
     live.arranged("day", json!({ "day": Day::of(live.clock.now()).to_string() }));
 }

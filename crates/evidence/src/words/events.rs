@@ -41,6 +41,9 @@ sentences! {
     EVENT_DELIVERED: "delivered", "已送达";
     EVENT_RECONCILE: "reconcile", "对账";
     EVENT_REPORT_ALTERATION: "report alteration", "对账文件改动";
+    EVENT_FILES_COME: "files come", "文件送达方式";
+    EVENT_FILE_TEXT: "file text", "代替文件的文本";
+    EVENT_LEFT_TO_A_PERSON: "left to a person", "转人工处理";
     EVENT_REPORT_ARRIVAL: "report arrival", "对账文件到达";
     EVENT_RUNNER_SENDS: "runner sends", "运行器发出";
     EVENT_GATEWAY_SENDS_NOTICE: "gateway sends notice", "网关发出通知";
@@ -66,8 +69,10 @@ sentences! {
     FAULT_FORGED_RETURN: "forged-return", "伪造的浏览器返回";
     FAULT_FORGED_REFUND: "forged-refund", "伪造的退款通知";
     FAULT_FORGED_REVIEW: "forged-review", "伪造的审核通知";
+    FAULT_FILE_REPLACED: "file-replaced", "文件被替换";
     FAULT_INQUIRY_LOST: "inquiry-lost", "查询丢失";
     FAULT_LINE_CUT: "line-cut", "线路中断";
+    FAULT_NOTICE_LOST: "notice-lost", "通知丢失";
     FAULT_NOTICE_HELD_BACK: "notice-held-back", "通知被暂扣";
     FAULT_PAY_HELD: "pay-held", "支付被扣住";
     FAULT_PAY_LOST: "pay-lost", "支付丢失";

@@ -46,6 +46,7 @@ sentences! {
     FORM_FOUR_DIGITS: "4 digits", "4 位数字";
     FORM_WHOLE_NUMBER: "digits alone", "仅数字";
     FORM_FOURTEEN_DIGITS: "14 digits of a time in GMT+8", "14 位数字的北京时间";
+    FORM_DAYS_BEFORE: "YYYYMMDD, at most ten days apart, the last before the day of the call", "YYYYMMDD，相隔不超过十天，且止于调用当日之前";
     FORM_FRESH: "a time in GMT+8 or milliseconds, at most 30 minutes old", "北京时间或毫秒数，距今不超过 30 分钟";
     FORM_TWO_CAPITALS: "2 capital letters", "2 个大写字母";
     FORM_DRIVERS: "JSON that lists one to ten drivers, each with operation_id, contact_way and contact_person", "JSON，列出 1 至 10 名司机，每名含 operation_id、contact_way 与 contact_person";

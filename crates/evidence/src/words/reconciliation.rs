@@ -50,6 +50,7 @@ sentences! {
     DIFFERENCE_TRUNCATED: "truncated", "不完整";
     DIFFERENCE_FORM: "form", "格式";
     FILE_LINE: "{0}, line {1}: {2}", "{0} 第 {1} 行：{2}";
+    FILE_ROW_CELLS: "{0}: a row of {1} values: {2}", "{0}：一行有 {1} 个值：{2}";
     FILE_COLUMN: "{0}, line {1}, column {2} ({3}): {4}", "{0} 第 {1} 行第 {2} 列（{3}）：{4}";
     FILE_COLUMN_TOO_MANY: "{0}, line {1}, column {2} (none is expected): {3}", "{0} 第 {1} 行第 {2} 列（不应有此列）：{3}";
     FILE_UNREADABLE: "it cannot be read: {0}", "无法读取：{0}";
