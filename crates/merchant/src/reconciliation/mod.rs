@@ -31,6 +31,7 @@ use settlement::SettlementCheck;
 use summary::Summaries;
 
 pub(crate) use asked::Reconciliations;
+pub use legacy::reconcile_legacy;
 pub use own::{EntryKind, Held, OwnEntry};
 pub use settlement::Fees;
 

@@ -58,7 +58,7 @@ impl<'s> Desk<'s> {
     /// Takes our entries.
     pub(super) fn take<'a>(&mut self, own: impl Iterator<Item = OwnEntry<'a>> + Clone) {
         for entry in own.clone().filter(|entry| entry.held == Held::Done) {
-            self.total -= entry.kind.sign() * entry.amount.minor;
+            self.total = self.total.saturating_sub(entry.kind.sign() * entry.amount.minor);
         }
         self.matcher.take(own);
     }
@@ -155,7 +155,7 @@ impl<'s> Desk<'s> {
                 return self.findings.broken(at, DifferenceKind::Form, broken.column, ours, theirs);
             }
         };
-        self.total += item.amount.minor;
+        self.total = self.total.saturating_add(item.amount.minor);
         let transaction = Transaction {
             customer_id: self.partner,
             reference_merchant_id: "",
@@ -183,8 +183,8 @@ impl<'s> Desk<'s> {
         let back = back && !self.switch.strikes(Defect::LegRecAddsRefunds);
         let batch = batch_of(file, self.wish.day);
         let paid_out = item.settlement.map_or(net, |settlement| settlement.minor);
-        *self.net.entry((batch, item.amount.currency)).or_default() +=
-            if back { -paid_out } else { paid_out };
+        let sum = self.net.entry((batch, item.amount.currency)).or_default();
+        *sum = sum.saturating_add(if back { -paid_out } else { paid_out });
         let written = |minor| Amount::new(item.amount.currency, minor).to_string();
         let mut right = true;
         if let Some(told) = item.settlement.filter(|told| told.minor != net)

@@ -41,9 +41,8 @@ impl<'r> Item<'r> {
             Currency::parse(currency).or(Err(broken("currency", "a currency", currency)))?;
         let money = |names: &'static [&'static str]| {
             let text = table.value(row, names).filter(|text| !text.is_empty());
-            let unsigned = text.map(|text| text.strip_prefix('-').unwrap_or(text));
-            let amount = unsigned.map(|text| {
-                Amount::from_major(currency, text).or(Err(broken(names[0], "an amount", text)))
+            let amount = text.map(|text| {
+                unsigned(currency, text).ok_or_else(|| broken(names[0], "an amount", text))
             });
             amount.transpose()
         };
@@ -90,12 +89,51 @@ impl<'r> Item<'r> {
         let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
         let unit = 10_i128.pow(u32::try_from(fraction.len()).ok().filter(|places| *places < 13)?);
         let cents = i128::from(10_i64.pow(self.amount.currency.exponent()));
-        let exact = i128::from(self.amount.minor.abs()) * digits * 100;
-        i64::try_from((exact * 2 + unit * cents) / (unit * cents * 2)).ok()
+        let exact = i128::from(self.amount.minor.abs()).checked_mul(digits)?.checked_mul(200)?;
+        i64::try_from(exact.checked_add(unit * cents)? / (unit * cents * 2)).ok()
     }
 }
 
+/// An amount whose direction is told elsewhere, so that a sign says nothing more.
+fn unsigned(currency: Currency, text: &str) -> Option<Amount> {
+    let amount = Amount::from_major(currency, text).ok()?;
+    Some(Amount::new(currency, amount.minor.abs()))
+}
+
 fn cny(text: &str) -> Option<Amount> {
-    let currency = Currency::parse("CNY").ok()?;
-    Amount::from_major(currency, text.strip_prefix('-').unwrap_or(text)).ok()
+    unsigned(Currency::parse("CNY").ok()?, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{Amount, Currency};
+
+    use super::super::own::Own;
+    use super::super::table::{Layout, Table};
+    use super::{Item, unsigned};
+
+    #[test]
+    fn a_sign_says_nothing_and_two_are_none() {
+        let dollar = Currency::parse("USD").unwrap();
+        for (text, minor) in
+            [("7.50", Some(750)), ("-7.50", Some(750)), ("--7.50", None), ("+7.50", None)]
+        {
+            assert_eq!(unsigned(dollar, text), minor.map(|it| Amount::new(dollar, it)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_for_a_rate_has_no_value_at_it() {
+        let row = "A|T|92233720368547758.07|1|1.00|1|1|USD|RATE|2026-01-05 10:00:00|\
+                   2026-01-06 15:00:00|P|L|||||||";
+        for (rate, cents) in [
+            ("99999999999999999999999999.0", None),
+            ("0.00000000000000001", None),
+            ("0.000000000001", Some(9_223_372)),
+        ] {
+            let table = Table::read(&row.replace("RATE", rate), Layout::InstoreSettlement);
+            let item = Item::read(&table, &table.rows[0], &Own::default()).unwrap();
+            assert_eq!(item.at_rate(), cents, "{rate}");
+        }
+    }
 }

@@ -13,15 +13,36 @@ use protocol::Day;
 use protocol::ams::reconciliation::FileKind;
 
 use self::desk::Desk;
-use self::fetch::Got;
+use self::fetch::{Fetched, Got};
 use self::own::Own;
 use self::table::{Layout, settled_on};
 use super::asked::unfetched;
 use super::entries::Entry;
 use super::own::OwnEntry;
-use crate::defect::Defect;
+use crate::defect::{Defect, Switch};
 use crate::driver::Reconcile;
 use crate::reference::Reference;
+
+/// Compares the merchant's own entries with files of the older generation, each with its name.
+/// Refunds are found by their own numbers alone.
+pub fn reconcile_legacy<'a>(
+    partner: &str,
+    wish: Reconcile,
+    own: impl Iterator<Item = OwnEntry<'a>> + Clone,
+    files: impl Iterator<Item = (String, Vec<u8>)>,
+    switch: &Switch,
+) -> ReconciliationView {
+    let mut view = blank(wish);
+    let mut desk = Desk::new(wish, (wish.day, wish.day), partner, switch);
+    desk.take(own.clone());
+    let numbers = Own::default();
+    for (name, bytes) in files {
+        let layout = Layout::of(&name);
+        desk.read(&Fetched { name, layout, bytes, says_nothing: false }, &numbers, 0);
+    }
+    desk.finish(&mut view, own);
+    view
+}
 
 /// What came of a wish.
 #[derive(Debug)]

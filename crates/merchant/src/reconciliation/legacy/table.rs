@@ -21,6 +21,19 @@ pub(super) enum Layout {
 }
 
 impl Layout {
+    /// What a file of this name is; one without such a name is what a service brings.
+    pub(super) fn of(name: &str) -> Self {
+        let kinds = [
+            ("_transaction_", Self::InstoreTransactions),
+            ("_settlement_", Self::InstoreSettlement),
+            ("_settlebatch_", Self::Batches),
+            ("_fptrade_", Self::Website),
+            ("_settle_", Self::Website),
+        ];
+        let known = kinds.into_iter().find(|(kind, _)| name.contains(kind));
+        known.map_or(Self::Download, |(_, layout)| layout)
+    }
+
     /// The documented columns, in their order.
     pub(super) fn columns(self) -> Vec<String> {
         let names = match self {
