@@ -44,7 +44,7 @@ fn the_older_generation_passes_under_every_contract() {
         });
         assert!(planned.len() > 100, "{terms:?} {}", planned.len());
         let names: BTreeSet<_> = planned.iter().map(|run| run.case.id.clone()).collect();
-        let came = stand::play_under(&suite, planned, &stand::backstage(), 32, |_| terms);
+        let came = stand::play_under(&suite, planned, stand::backstage(), 32, |_| terms);
         assert_eq!(came.played.bugs, Vec::<String>::new());
         let bad = not_passed(&came.results, |id| !names.contains(id));
         assert!(bad.is_empty(), "{terms:?}: {}", bad.join("\n"));

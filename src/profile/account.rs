@@ -109,8 +109,8 @@ impl Keys {
     /// For the bundle: where they came from and the fingerprints of public halves.
     pub(super) fn redacted(&self) -> Map<String, Value> {
         let told = match self {
-            Self::Rsa(pairs) => pairs.redacted(self.merchant(), self.gateway()),
-            Self::Dsa(pairs) => pairs.redacted(self.merchant(), self.gateway()),
+            Self::Rsa(pairs) => pairs.redacted(&self.merchant(), &self.gateway()),
+            Self::Dsa(pairs) => pairs.redacted(&self.merchant(), &self.gateway()),
             Self::Shared(key) => vec![("md5_key", json!({ "from": key.source.short() }))],
         };
         told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
@@ -127,7 +127,7 @@ impl<Own: Clone, Theirs: Clone> Pairs<Own, Theirs> {
         Self { merchant: self.merchant.clone(), gateway }
     }
 
-    fn redacted(&self, merchant: CheckKey, gateway: CheckKey) -> Vec<(&'static str, Value)> {
+    fn redacted(&self, merchant: &CheckKey, gateway: &CheckKey) -> Vec<(&'static str, Value)> {
         vec![
             ("merchant_key", merchant.described(&self.merchant.source)),
             ("gateway_public_key", gateway.described(&self.gateway.source)),

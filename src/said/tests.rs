@@ -101,6 +101,18 @@ fn every_text_is_named_in_both_languages() {
 }
 
 #[test]
+fn every_reason_against_a_key_of_the_older_generation_is_said_in_both_languages() {
+    let expected = Half::Private;
+    let unfit = |found| DsaKeyError::Unfit { found, expected };
+    for error in shapes().into_iter().map(unfit).chain([DsaKeyError::Numbers { expected }]) {
+        holds(&dsa_key_error(&error), &error.to_string());
+    }
+    for error in [SharedKeyError::Character { at: 3 }, SharedKeyError::Length { found: 31 }] {
+        holds(&shared_key_error(error), &error.to_string());
+    }
+}
+
+#[test]
 fn every_reason_against_a_key_is_said_in_both_languages() {
     let expected = Half::Private;
     let mut errors = vec![
@@ -128,13 +140,6 @@ fn every_reason_against_a_key_is_said_in_both_languages() {
     }
     for error in errors {
         holds(&key_error(&error), &error.to_string());
-    }
-    let unfit = |found| DsaKeyError::Unfit { found, expected };
-    for error in shapes().into_iter().map(unfit).chain([DsaKeyError::Numbers { expected }]) {
-        holds(&dsa_key_error(&error), &error.to_string());
-    }
-    for error in [SharedKeyError::Character { at: 3 }, SharedKeyError::Length { found: 31 }] {
-        holds(&shared_key_error(error), &error.to_string());
     }
     for error in [SignError::Failed, SignError::Refused] {
         holds(&signing(error), &error.to_string());

@@ -21,7 +21,9 @@ impl Secrets {
     /// Looks for these keys, named as the profile names them.
     pub fn of(keys: &[(&'static str, &PrivateKey)]) -> Self {
         let mut secrets = Self { forms: vec![], longest: 0 };
-        keys.iter().for_each(|(name, key)| secrets.look_for(name, forms(key)));
+        for (name, key) in keys {
+            secrets.look_for(name, forms(key));
+        }
         secrets
     }
 

@@ -1,7 +1,7 @@
 //! Who the merchant is at the gateway, and how both sign, in each generation.
 
 use evidence::words::{Place, SIGN_FAILED, SIGN_REFUSED, UNMAPPABLE};
-use evidence::{Blob, SideKey};
+use evidence::{Blob, Recorder, SideKey};
 use protocol::ams::{self, Api};
 use protocol::legacy::{Charset, SignFault, SignType, Signer, Unmappable, Verifier};
 use protocol::{Generation, legacy};
@@ -150,12 +150,14 @@ impl Contract {
         }
     }
 
-    /// What the record must not hold: the key that both sides share. The merchant's private key
-    /// goes into no message.
-    pub(crate) fn secret(&self) -> Option<&[u8]> {
+    /// The recorder of a scenario under this contract: the key that both sides share stays out of
+    /// the record. The merchant's private key goes into no message.
+    pub(crate) fn keep_out(&self, recorder: Recorder) -> Recorder {
         match self {
-            Self::Legacy(LegacyContract { signing: Signing::Md5(key), .. }) => Some(key.secret()),
-            Self::Legacy(_) | Self::Ams(_) => None,
+            Self::Legacy(LegacyContract { signing: Signing::Md5(key), .. }) => {
+                recorder.hiding(key.secret())
+            }
+            Self::Legacy(_) | Self::Ams(_) => recorder,
         }
     }
 

@@ -97,10 +97,7 @@ impl Backstage {
         (attempt, later): (u32, RefundsLater),
     ) -> std::io::Result<DefectWatch> {
         let contract = self.contract_for(product)?;
-        let recorder = match contract.secret() {
-            Some(secret) => recorder.hiding(secret),
-            None => recorder,
-        };
+        let recorder = contract.keep_out(recorder);
         let draw = draw(self.seed, key, attempt);
         let clock = match self.gateway {
             Gateway::Embedded { .. } => Clock::simulated(START, draw),

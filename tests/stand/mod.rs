@@ -95,14 +95,14 @@ pub(crate) fn play(
     backstage: Backstage,
     jobs: usize,
 ) -> Came {
-    play_under(suite, planned, &backstage, jobs, terms_of)
+    play_under(suite, planned, backstage, jobs, terms_of)
 }
 
 /// The same, each case under the terms that are given for it.
 pub(crate) fn play_under(
     suite: &Arc<Suite>,
-    planned: Vec<Planned>,
-    backstage: &Backstage,
+    mut planned: Vec<Planned>,
+    mut backstage: Backstage,
     jobs: usize,
     terms_of: impl Fn(&Case) -> Terms,
 ) -> Came {
@@ -127,11 +127,13 @@ pub(crate) fn play_under(
     let judge = Judge::new(suite.clone());
     let mut played = Played::default();
     for terms in Terms::ALL {
-        let planned: Vec<_> = planned.iter().filter(|run| terms_of(&run.case) == terms).collect();
+        let (own, rest) = planned.into_iter().partition(|run| terms_of(&run.case) == terms);
+        planned = rest;
+        backstage.contracts = contracts(terms);
         let run = Run {
             attempts: BTreeMap::new(),
-            planned: planned.into_iter().cloned().collect(),
-            backstage: Backstage { contracts: contracts(terms), ..backstage.clone() },
+            planned: own,
+            backstage: backstage.clone(),
             record: record.clone(),
             jobs,
             progress: Arc::new(Silent),

@@ -86,9 +86,9 @@ mod tests {
         let entries = recorder.take().entries;
         let blobs: Vec<_> = entries
             .iter()
-            .map(|entry| match &entry.event {
-                Event::Message(message) => message.bytes.clone().unwrap(),
-                _ => panic!("{entry:?}"),
+            .map(|entry| {
+                let Event::Message(message) = &entry.event else { panic!("{entry:?}") };
+                message.bytes.clone().unwrap()
             })
             .collect();
         assert_eq!(blobs, [told(HIDDEN), told("nothing")]);

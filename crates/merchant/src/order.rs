@@ -239,7 +239,7 @@ impl Books {
         let (attempts, slips) =
             (std::mem::take(&mut order.attempts), std::mem::take(&mut order.slips));
         let first_asked = order.first_asked;
-        *order = Order { attempts, slips, first_asked, ..Order::new(price) };
+        *order = Order { attempts, first_asked, slips, ..Order::new(price) };
         let number = order.attempts.len() + usize::from(!same_id);
         let request_id = self.naming.payment(id, number);
         if same_id {

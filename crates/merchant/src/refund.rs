@@ -276,9 +276,8 @@ fn pause(known: Known, turn: u32, now: Millis) -> Millis {
     let night = (now + GMT8).rem_euclid(DAY);
     match known {
         Known::Resting if night < REST_ENDS => REST_ENDS - night,
-        Known::Resting => UNTIL_FUNDS,
+        Known::Resting | Known::NoFunds => UNTIL_FUNDS,
         Known::Accepted if turn >= QUICK => LONG_PAUSE,
-        Known::NoFunds => UNTIL_FUNDS,
         Known::Done
         | Known::Refused
         | Known::Unclear

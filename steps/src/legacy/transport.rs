@@ -141,7 +141,7 @@ async fn calls_signed(stage: &mut Stage, sign_type: String) {
                 want_value(&mut finding, call, "sign_type", &sign_type);
                 want_plus_encoded(&mut finding, call);
                 // A sign of RSA is as long as its key.
-                let sign = call.parameter("sign").and_then(|sign| read_sign(sign));
+                let sign = call.parameter("sign").and_then(read_sign);
                 if sign.is_some_and(|sign| sign.len() <= 128) {
                     finding.note(say::NOTE_KEY_SMALL.plain());
                 }

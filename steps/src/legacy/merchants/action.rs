@@ -108,7 +108,7 @@ async fn registers_seller(stage: &mut Stage) {
 async fn sells_for_it(stage: &mut Stage, price: Price) {
     let Some(live) = stage.live() else { return };
     if let Some(wish) = live.last_wish() {
-        live.store = place_of(&wish).to_owned();
+        place_of(&wish).clone_into(&mut live.store);
         live.sell(price.0, GOODS).await;
         live.settle().await;
     }

@@ -186,9 +186,10 @@ async fn same_ids(stage: &mut Stage) {
 /// Wants a registration to list every site that the clerk had told of by then: "the whole list is
 /// replaced each time".
 fn want_sites(finding: &mut Finding, seen: &Seen, call: &Exchange) {
-    let told = seen.acts_of("registers").into_iter().filter(|act| act.line < call.line());
-    let wish: Option<Register> =
-        told.last().and_then(|act| serde_json::from_value(act.facts.get("wish")?.clone()).ok());
+    let mut told = seen.acts_of("registers").into_iter().filter(|act| act.line < call.line());
+    let wish: Option<Register> = told
+        .next_back()
+        .and_then(|act| serde_json::from_value(act.facts.get("wish")?.clone()).ok());
     let Some(wish) = wish.filter(|wish| wish.stores.is_empty()) else { return };
     let mut wanted: Vec<_> = std::iter::once(wish.website).chain(wish.sites).collect();
     let mut listed = urls_in(call.parameter("site_infos").unwrap_or_default());
