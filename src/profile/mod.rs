@@ -119,6 +119,8 @@ pub struct Conditions {
     pub currency: Option<Currency>,
     /// Whether its refunds in shops are accepted first and executed later.
     pub async_refunds: bool,
+    /// Whether its payments of a scanned code ask for notices.
+    pub barcode_notices: bool,
     /// Whether taxis are registered in it.
     pub taxi: bool,
 }
@@ -191,6 +193,7 @@ impl Default for Conditions {
             post: true,
             currency: None,
             async_refunds: false,
+            barcode_notices: false,
             taxi: false,
         }
     }
@@ -199,12 +202,14 @@ impl Default for Conditions {
 impl Conditions {
     /// Those that hold for who sells through these products, and fetches files over SFTP or not.
     pub fn held(&self, products: &[String], sftp: bool) -> BTreeSet<Condition> {
-        let cashier = products.iter().any(|product| product == "cashier");
+        let sold = |name: &str| products.iter().any(|product| product == name);
+        let (cashier, barcode) = (sold("cashier"), sold("barcode"));
         let legacy = products.iter().filter_map(|product| product.parse::<Product>().ok());
         let legacy = legacy.into_iter().any(|known| known.generation() == Generation::Legacy);
         let whole = self.currency.is_some_and(|currency| currency.exponent() == 0);
         let conditions = [
             (Condition::AsyncRefunds, legacy && self.async_refunds),
+            (Condition::BarcodeNotices, barcode && self.barcode_notices),
             (Condition::Taxi, legacy && self.taxi && self.secondary_merchants),
             (Condition::Post, legacy && self.post),
             (Condition::Gbk, legacy && self.charset != CharsetName::Utf8),

@@ -92,7 +92,9 @@ fn a_good_profile_is_read() {
 
 #[test]
 fn conditions_have_defaults_and_follow_from_each_other() {
-    use crate::suite::Condition::{Expiry, Fx, RegistrationNotices, SecondaryMerchants};
+    use crate::suite::Condition::{
+        BarcodeNotices, Expiry, Fx, RegistrationNotices, SecondaryMerchants,
+    };
     let with = |told: &str| {
         let told = format!("generation: ams\nconditions: {{ {told} }}");
         let in_store = ("[cashier, order-code, ", "[order-code, ");
@@ -104,6 +106,11 @@ fn conditions_have_defaults_and_follow_from_each_other() {
     assert_eq!(with("fx: true, secondary_merchants: false"), [Fx]);
     let cashier = Conditions::default().held(&["cashier".to_owned()], false);
     assert!(cashier.contains(&Expiry), "who sells through the cashier always says when it ends");
+    let noticed = Conditions { barcode_notices: true, ..Conditions::default() };
+    for (product, holds) in [("barcode", true), ("transaction-qr", false)] {
+        let held = noticed.held(&[product.to_owned()], false);
+        assert_eq!(held.contains(&BarcodeNotices), holds, "{product}");
+    }
 }
 
 /// A section that names a server, with everything that it can have.

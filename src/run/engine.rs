@@ -13,7 +13,7 @@ use evidence::{Event as Seen, Party};
 use futures::future::{LocalBoxFuture, Ready};
 use futures::{FutureExt as _, future, stream};
 use parking_lot::Mutex;
-use steps::{DefectWatch, RefundsLater, Stage};
+use steps::{DefectWatch, Habits, Stage};
 
 use super::Shared;
 use crate::suite::{Condition, Planned};
@@ -130,9 +130,12 @@ fn open(turn: Arc<Turn>, stage: &mut Stage) -> LocalBoxFuture<'_, ()> {
             return turn.bug("unknown product");
         };
         let (key, recording) = (&planned.key, recorder.clone());
-        // Whoever refunds both ways shows in these cases how the later ones end.
-        let later = planned.case.condition == Some(Condition::AsyncRefunds);
-        let manner = (attempt, RefundsLater(later));
+        // Whoever does both shows in these cases how it goes with them.
+        let habits = Habits {
+            async_refunds: planned.case.condition == Some(Condition::AsyncRefunds),
+            barcode_notices: planned.condition_of_product() == Some(Condition::BarcodeNotices),
+        };
+        let manner = (attempt, habits);
         match shared.backstage.open(stage, key, product, recording, manner).await {
             Ok(watch) => *turn.watch.lock() = Some(watch),
             Err(error) => {

@@ -142,6 +142,9 @@ pub struct Case {
     /// The products that it applies to whether its condition holds or not.
     #[serde(default)]
     pub always_for: Vec<String>,
+    /// What some of its products ask for besides.
+    #[serde(default)]
+    pub product_conditions: BTreeMap<String, Condition>,
     /// What it is about.
     pub title: Words,
     /// Its numbered checks, one for each Then step.
@@ -235,7 +238,14 @@ impl Case {
     pub fn products_among(&self, declared: &Declared) -> Vec<String> {
         let holds = self.missing(declared).is_none();
         let ours = self.products.iter().filter(|product| declared.has(product));
-        ours.filter(|product| holds || self.always_for.contains(*product)).cloned().collect()
+        let ours = ours.filter(|product| holds || self.always_for.contains(*product));
+        ours.filter(|product| self.missing_for(product, declared).is_none()).cloned().collect()
+    }
+
+    /// The condition that a product asks for besides, and that does not hold.
+    fn missing_for(&self, product: &str, declared: &Declared) -> Option<Condition> {
+        let condition = self.product_conditions.get(product).copied();
+        condition.filter(|condition| !declared.conditions.contains(condition))
     }
 
     /// The condition that it asks for and that does not hold.
@@ -248,7 +258,10 @@ impl Case {
         if !self.products_among(declared).is_empty() {
             return None;
         }
-        let missing = self.missing(declared).map(|condition| condition.says().plain());
+        let mut ours = self.products.iter().filter(|product| declared.has(product));
+        let missing = self.missing(declared);
+        let missing = missing.or_else(|| ours.find_map(|it| self.missing_for(it, declared)));
+        let missing = missing.map(|condition| condition.says().plain());
         Some(missing.unwrap_or_else(|| NOT_FOR_PRODUCTS.with([self.products.join(", ")])))
     }
 

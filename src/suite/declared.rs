@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use evidence::words::{
-    CONDITION_ASYNC_REFUNDS, CONDITION_DSA, CONDITION_EXPIRY, CONDITION_FX, CONDITION_GBK,
-    CONDITION_MD5, CONDITION_POST, CONDITION_REGISTRATION_NOTICES, CONDITION_RSA, CONDITION_RSA2,
-    CONDITION_SECONDARY_MERCHANTS, CONDITION_SFTP, CONDITION_TAXI, CONDITION_WHOLE_CURRENCY,
-    Sentence,
+    CONDITION_ASYNC_REFUNDS, CONDITION_BARCODE_NOTICES, CONDITION_DSA, CONDITION_EXPIRY,
+    CONDITION_FX, CONDITION_GBK, CONDITION_MD5, CONDITION_POST, CONDITION_REGISTRATION_NOTICES,
+    CONDITION_RSA, CONDITION_RSA2, CONDITION_SECONDARY_MERCHANTS, CONDITION_SFTP, CONDITION_TAXI,
+    CONDITION_WHOLE_CURRENCY, Sentence,
 };
 use protocol::Generation;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub enum Condition {
     SecondaryMerchants,
     /// Refunds in shops of the older generation are accepted first and executed later.
     AsyncRefunds,
+    /// Calls for a scanned code of the older generation ask for notices.
+    BarcodeNotices,
     /// Taxis are registered in the older generation.
     Taxi,
     /// Calls of the older generation go by POST.
@@ -48,13 +50,14 @@ pub enum Condition {
 
 impl Condition {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Expiry,
         Self::Fx,
         Self::Sftp,
         Self::RegistrationNotices,
         Self::SecondaryMerchants,
         Self::AsyncRefunds,
+        Self::BarcodeNotices,
         Self::Taxi,
         Self::Post,
         Self::Gbk,
@@ -74,6 +77,7 @@ impl Condition {
             Self::RegistrationNotices => "registration-notices",
             Self::SecondaryMerchants => "secondary-merchants",
             Self::AsyncRefunds => "async-refunds",
+            Self::BarcodeNotices => "barcode-notices",
             Self::Taxi => "taxi",
             Self::Post => "post",
             Self::Gbk => "gbk",
@@ -94,6 +98,7 @@ impl Condition {
             Self::RegistrationNotices => &CONDITION_REGISTRATION_NOTICES,
             Self::SecondaryMerchants => &CONDITION_SECONDARY_MERCHANTS,
             Self::AsyncRefunds => &CONDITION_ASYNC_REFUNDS,
+            Self::BarcodeNotices => &CONDITION_BARCODE_NOTICES,
             Self::Taxi => &CONDITION_TAXI,
             Self::Post => &CONDITION_POST,
             Self::Gbk => &CONDITION_GBK,

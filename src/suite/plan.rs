@@ -6,7 +6,7 @@ use cucumber::gherkin::{Feature, Scenario, Step};
 use evidence::CaseKey;
 use evidence::words::Phrase;
 
-use crate::suite::{Case, Play, Selection, SelectionError, Suite};
+use crate::suite::{Case, Condition, Play, Selection, SelectionError, Suite};
 
 /// What is run, and what does not apply.
 #[derive(Debug, Clone, Default)]
@@ -104,6 +104,11 @@ impl Planned {
         self.steps().iter().filter(|step| step.ty == cucumber::gherkin::StepType::Then)
     }
 
+    /// What its product asks for besides what the case does.
+    pub fn condition_of_product(&self) -> Option<Condition> {
+        self.case.product_conditions.get(&self.product).copied()
+    }
+
     /// Whether it runs on the embedded sandbox alone.
     pub fn is_embedded_only(&self) -> bool {
         self.case.is_embedded_only(self.row)
@@ -112,7 +117,9 @@ impl Planned {
 
 #[cfg(test)]
 mod tests {
-    use crate::suite::{Declared, Plan, Selection, small};
+    use evidence::words::NOT_FOR_PRODUCTS;
+
+    use crate::suite::{Condition, Declared, Plan, Selection, small};
 
     fn plan() -> Plan {
         let declared = Declared::everything(&["user-presented", "order-code"].map(str::to_owned));
@@ -144,6 +151,23 @@ mod tests {
         assert_eq!(run.feature().rules[0].scenarios.len(), 1);
         assert_eq!(run.steps()[0].value, "a shop");
         assert!(run.is_embedded_only());
+    }
+
+    #[test]
+    fn a_product_takes_part_where_its_own_condition_holds() {
+        let mut case = (**small::suite().catalogue().case("AMS-PAY-002").unwrap()).clone();
+        case.product_conditions.insert("order-code".to_owned(), Condition::Fx);
+        let mut declared =
+            Declared::everything(&["user-presented", "order-code"].map(str::to_owned));
+        assert_eq!(case.products_among(&declared), ["user-presented", "order-code"]);
+        declared.conditions.clear();
+        assert_eq!(case.products_among(&declared), ["user-presented"]);
+        assert_eq!(case.not_applicable(&declared), None);
+        declared.products.remove(0);
+        assert_eq!(case.not_applicable(&declared), Some(Condition::Fx.says().plain()));
+        declared.products.clear();
+        let none = NOT_FOR_PRODUCTS.with(["user-presented, order-code"]);
+        assert_eq!(case.not_applicable(&declared), Some(none));
     }
 
     #[test]

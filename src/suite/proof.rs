@@ -85,7 +85,8 @@ impl Proof<'_> {
                 self.add(id, 0, CATALOGUE_ROW.with([id.to_owned(), row.to_string()]));
             }
         }
-        for product in case.row_products.values().flatten().chain(&case.always_for) {
+        let named = case.row_products.values().flatten().chain(&case.always_for);
+        for product in named.chain(case.product_conditions.keys()) {
             if !case.products.contains(product) {
                 self.add(id, 0, CATALOGUE_UNKNOWN.with([product, &case.products.join(", ")]));
             }
@@ -152,6 +153,11 @@ mod tests {
                 "f:22: 'cashier' is not known here",
             ),
             ("rows: 2\n", "rows: 2\n    always_for: [cashier]\n", "f:22: 'cashier' is not known"),
+            (
+                "rows: 2\n",
+                "rows: 2\n    product_conditions: { cashier: fx }\n",
+                "f:22: 'cashier' is not known",
+            ),
             (
                 "  - id: AMS-REF-001\n    suite: refund-cancel\n",
                 "  - id: LEG-PAY-001\n    suite: payment\n    level: optional\n    \

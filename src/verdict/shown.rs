@@ -2,6 +2,7 @@
 //! same, means that mandatory cases were left out.
 
 use protocol::ams::Api;
+use protocol::legacy::Service;
 use steps::Seen;
 use steps::seen::Exchange;
 
@@ -26,6 +27,12 @@ pub(super) fn shown(seen: &Seen) -> Vec<Condition> {
         (
             Condition::AsyncRefunds,
             seen.calls_of(Api::Refund).iter().any(|call| call.is_executed_later()),
+        ),
+        (
+            Condition::BarcodeNotices,
+            pays.iter().any(|pay| {
+                pay.service() == Some(Service::SpotPay) && pay.parameter("notify_url").is_some()
+            }),
         ),
         (Condition::Taxi, registrations.iter().any(|call| taxi(&call))),
         (Condition::Post, to_gateway_do().any(|call| by_post(&call))),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clock::Clock;
 use delivery::Source;
 use evidence::{CaseKey, Recorder};
-use merchant::{GatewayAddress, Reference};
+use merchant::{GatewayAddress, Habits, Reference};
 use sandbox::{NoticeRoute, Switches, Tenant, Terms};
 use serde_json::json;
 use wire::{Client, loopback};
@@ -63,11 +63,6 @@ pub enum Gateway {
     },
 }
 
-/// Whether the reference merchant lets its refunds in shops be executed later, as the cases about
-/// such refunds need it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RefundsLater(pub bool);
-
 /// Whether the defect of a run took effect.
 #[derive(Debug, Clone)]
 pub struct DefectWatch {
@@ -94,7 +89,7 @@ impl Backstage {
         key: &CaseKey,
         product: Product,
         recorder: Recorder,
-        (attempt, later): (u32, RefundsLater),
+        (attempt, habits): (u32, Habits),
     ) -> std::io::Result<DefectWatch> {
         let contract = self.contract_for(product)?;
         let recorder = contract.keep_out(recorder);
@@ -122,7 +117,7 @@ impl Backstage {
         // Connections are kept within a scenario only: its ports are another's when it is over.
         let http = Client::new();
         let merchant =
-            self.merchant(contract, (calls_at, &notify_url), &clock, source, http.clone(), later);
+            self.merchant(contract, (calls_at, &notify_url), &clock, source, http.clone(), habits);
         servers.push(merchant.listen(till)?);
         let merchant_at = servers.last().map_or(calls_at, wire::Server::address);
         let setup = Setup {
@@ -225,7 +220,7 @@ impl Backstage {
         clock: &Clock,
         source: Source,
         http: Client,
-        RefundsLater(async_refunds): RefundsLater,
+        habits: Habits,
     ) -> Reference {
         let setup = merchant::Setup {
             contract: contract.at_merchant(),
@@ -233,7 +228,7 @@ impl Backstage {
             notify_url: notify_url.to_owned(),
             return_url: RETURN_URL.into(),
             identity: merchant::Identity::default(),
-            habits: merchant::Habits { async_refunds, ..merchant::Habits::default() },
+            habits,
             reports: merchant::Reports::embedded(source),
         };
         let reference = Reference::new(setup, clock.clone(), http);

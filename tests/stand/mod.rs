@@ -45,6 +45,7 @@ fn conditions() -> Conditions {
         fx: true,
         currency,
         async_refunds: true,
+        barcode_notices: true,
         taxi: true,
         ..Conditions::default()
     }

@@ -4,9 +4,9 @@ Feature: The gateway notifies the shop by itself, over gateway.do
   > success; anything else, and it is sent again. It may be forged, unsigned, late, or come often.
   > Notifications: https://global.alipay.com/docs/ac/web/async
 
-  @LEG-PAY-091 @mandatory @transaction-qr @website
+  @LEG-PAY-091 @mandatory @barcode @transaction-qr @website
   Scenario Outline: Notification acknowledged exactly, after storing
-    Given a buyer who takes up the offer and confirms after 10 s
+    Given a buyer who takes up the offer and confirms after 8 s
     And <sign>
     When the merchant sells for USD 12.31
     And 5 minutes pass
@@ -20,7 +20,7 @@ Feature: The gateway notifies the shop by itself, over gateway.do
       | the sign of each notification is percent-encoded  |
       | the + of each sign arrives as a blank             |
 
-  @LEG-PAY-092 @mandatory @transaction-qr @website
+  @LEG-PAY-092 @mandatory @barcode @transaction-qr @website
   Scenario: Forged notification
     Given a buyer who takes up the offer and confirms after 20 s
     When the merchant sells for USD 12.31
@@ -29,7 +29,7 @@ Feature: The gateway notifies the shop by itself, over gateway.do
     And the notice is not acknowledged as a success
     And the good notice still works: the order is paid
 
-  @LEG-PAY-093 @mandatory @transaction-qr @website
+  @LEG-PAY-093 @mandatory @barcode @transaction-qr @website
   Scenario Outline: Unsigned or downgraded notification
     Given a buyer who takes up the offer and does nothing
     When the merchant sells for USD 12.31
@@ -44,7 +44,7 @@ Feature: The gateway notifies the shop by itself, over gateway.do
       | with an empty sign                 |
       | signed as MD5 with an empty key    |
 
-  @LEG-PAY-094 @mandatory @transaction-qr @website
+  @LEG-PAY-094 @mandatory @barcode @transaction-qr @website
   Scenario Outline: Genuinely signed, but not this order
     Given a buyer who takes up the offer and does nothing
     When the merchant sells for USD 12.31
@@ -59,7 +59,7 @@ Feature: The gateway notifies the shop by itself, over gateway.do
       | over another currency             |
       | for an id that nobody knows       |
 
-  @LEG-PAY-095 @mandatory @transaction-qr @website
+  @LEG-PAY-095 @mandatory @barcode @transaction-qr @website
   Scenario: Duplicate notifications
     Given a buyer who takes up the offer and confirms after 10 s
     When the merchant sells for USD 12.31
@@ -68,7 +68,7 @@ Feature: The gateway notifies the shop by itself, over gateway.do
     Then the order is booked once
     And every notification is answered success
 
-  @LEG-PAY-096 @mandatory @transaction-qr @website
+  @LEG-PAY-096 @mandatory @barcode @transaction-qr @website
   Scenario Outline: Not acknowledged: the notification comes again
     Given a buyer who takes up the offer and confirms after 10 s
     And the first seven acknowledgements of the payment arrive as <spoilt>
@@ -84,7 +84,7 @@ Feature: The gateway notifies the shop by itself, over gateway.do
       | HTTP 500  |
       | nothing   |
 
-  @LEG-PAY-098 @mandatory @transaction-qr @website
+  @LEG-PAY-098 @mandatory @barcode @transaction-qr @website
   Scenario: TRADE_FINISHED after a refund is not a payment
     Given an order of USD 12.31 is paid
     When the merchant refunds USD 12.31

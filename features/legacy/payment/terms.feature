@@ -38,7 +38,7 @@ Feature: What the contract says about charset and signatures
     And the wrong call is refused with ILLEGAL_SIGN
     And the order is paid, once
 
-  @LEG-PAY-097 @conditional @transaction-qr @website
+  @LEG-PAY-097 @conditional @barcode @transaction-qr @website
   Scenario Outline: notify_verify asked and obeyed
     Given a buyer who takes up the offer and confirms after 10 s
     And notify_verify brings the merchant <vouching>

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use signing::SharedKey;
 use witness::{Effect, Match, Rewrite, with_body};
 
-use super::want_parameter;
+use super::{names_of, want_parameter};
 use crate::contract::Contract;
 use crate::errand::{Errand, ON_DEMAND};
 use crate::live::Live;
@@ -107,7 +107,7 @@ async fn finished_after_refund(stage: &mut Stage) {
     let Some(order) = live.so_far().order().map(str::to_owned) else { return };
     let Some(mut fields) = live.success_fields(&order) else { return };
     fields.insert("trade_status".into(), json!("TRADE_FINISHED"));
-    if live.product.means() == Means::ShownCode {
+    if live.product.means() != Means::WalletPage {
         fields.insert("notify_action_type".into(), json!("finishFPAction"));
     }
     live.gateway_sends_form(fields).await;
@@ -135,14 +135,16 @@ impl Live {
         put("notify_id", format!("{:032x}", self.witness.number()));
         put("out_trade_no", number);
         put("trade_no", trade);
-        put("total_fee", text("total_fee"));
+        let names = names_of(self.product);
+        put("total_fee", text(names.amount));
         if self.product.means() == Means::WalletPage {
             put("currency", text("currency"));
             put("trade_status", "TRADE_FINISHED".into());
         } else {
-            put("currency", text("trans_currency"));
+            let paid_in = ["trans_currency", "currency"].map(text);
+            put("currency", paid_in.into_iter().find(|it| !it.is_empty()).unwrap_or_default());
             put("notify_action_type", "payByAccountAction".into());
-            put("subject", text("subject"));
+            put("subject", text(names.thing));
             put("trade_status", "TRADE_SUCCESS".into());
         }
         Some(fields)

@@ -39,6 +39,7 @@ sentences! {
     CONDITION_REGISTRATION_NOTICES: "only where registrations ask for a notice (`conditions.registration_notices`)", "仅适用于注册时要求通知（`conditions.registration_notices`）";
     CONDITION_SECONDARY_MERCHANTS: "only for who acts for merchants of its own (`conditions.secondary_merchants`)", "仅适用于代理二级商户者（`conditions.secondary_merchants`）";
     CONDITION_ASYNC_REFUNDS: "only where refunds in shops are executed later (`conditions.async_refunds`)", "仅适用于门店退款异步执行（`conditions.async_refunds`）";
+    CONDITION_BARCODE_NOTICES: "only where payments of a scanned code ask for notices (`conditions.barcode_notices`)", "仅适用于条码支付要求异步通知（`conditions.barcode_notices`）";
     CONDITION_TAXI: "only where taxis are registered (`conditions.taxi`)", "仅适用于登记出租车（`conditions.taxi`）";
     CONDITION_POST: "only where calls to gateway.do go by POST (`conditions.post`)", "仅适用于以 POST 调用 gateway.do（`conditions.post`）";
     CONDITION_MD5: "only where sign_type is MD5 (`conditions.sign_type`)", "仅适用于 sign_type 为 MD5（`conditions.sign_type`）";
