@@ -21,7 +21,9 @@ pub(super) fn shown(seen: &Seen) -> Vec<Condition> {
     };
     let by_post = |call: &&Exchange| call.sent.as_ref().is_some_and(|sent| sent.method() == "POST");
     let to_gateway_do = || seen.calls().filter(|call| call.parameter("service").is_some());
-    let signed = |call: &Exchange| call.parameter("sign_type") == Some("RSA2");
+    let says = |name: &str, values: &[&str]| {
+        to_gateway_do().any(|call| call.parameter(name).is_some_and(|told| values.contains(&told)))
+    };
     let taxi = |call: &&&Exchange| call.parameter("store_industry") == Some("4121");
     [
         (
@@ -36,7 +38,11 @@ pub(super) fn shown(seen: &Seen) -> Vec<Condition> {
         ),
         (Condition::Taxi, registrations.iter().any(|call| taxi(&call))),
         (Condition::Post, to_gateway_do().any(|call| by_post(&call))),
-        (Condition::Rsa2, to_gateway_do().any(signed)),
+        (Condition::Gbk, says("_input_charset", &["GBK", "GB2312"])),
+        (Condition::Md5, says("sign_type", &["MD5"])),
+        (Condition::Rsa, says("sign_type", &["RSA"])),
+        (Condition::Rsa2, says("sign_type", &["RSA2"])),
+        (Condition::Dsa, says("sign_type", &["DSA"])),
         (Condition::Expiry, names(&pays, "paymentExpiryTime")),
         (Condition::Fx, seen.calls().any(|call| other_currency(&call))),
         (Condition::RegistrationNotices, names(&registrations, "registrationNotifyURL")),
