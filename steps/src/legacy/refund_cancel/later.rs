@@ -5,7 +5,7 @@ use evidence::words as say;
 use evidence::{Blob, RefundState, Way};
 use protocol::DAY;
 use protocol::ams::{Api, RefundStatus, Verified};
-use protocol::legacy::{ACK, Form, Signer};
+use protocol::legacy::{ACK, Form};
 use protocol::{Day, GMT8};
 use serde_json::json;
 use witness::{Effect, Match};
@@ -16,7 +16,6 @@ use crate::errand::Errand;
 use crate::legacy::want_parameter;
 use crate::live::{Live, Mood};
 use crate::parameters::Price;
-use crate::payment::alter::stranger;
 use crate::product::Means;
 use crate::sale::GOODS;
 use crate::wants::refunds;
@@ -99,7 +98,7 @@ impl Live {
             form.set(name, value);
         }
         if unproved == Unproved::Stranger {
-            form.sign(&Signer::Rsa2(stranger().ok()?)).ok()?;
+            form.sign(&contract.signing.stranger()?).ok()?;
         }
         let body = form.write().ok()?;
         let head = format!(
