@@ -152,7 +152,7 @@ impl Declared {
 
 #[cfg(test)]
 mod tests {
-    use super::Condition;
+    use super::{Condition, Declared};
 
     #[test]
     fn a_condition_is_found_by_its_name_which_is_that_of_the_catalogue() {
@@ -162,5 +162,30 @@ mod tests {
             assert_eq!(written, format!("\"{}\"", condition.name()));
         }
         assert_eq!(Condition::named("weather"), None);
+    }
+
+    #[test]
+    fn a_product_may_be_spared_the_condition_of_a_case() {
+        let suite = crate::suite::Suite::embedded().unwrap();
+        let case = suite.catalogue().case("LEG-RFC-031").unwrap();
+        let declared = |products: &[&str], conditions: &[Condition]| Declared {
+            products: products.iter().map(|&product| product.to_owned()).collect(),
+            conditions: conditions.iter().copied().collect(),
+        };
+        let later = [Condition::AsyncRefunds];
+        for (products, conditions, runs) in [
+            (&["barcode", "website"][..], &later[..], &["barcode", "website"][..]),
+            (&["barcode", "website"], &[], &["website"]),
+            (&["barcode"], &later, &["barcode"]),
+            (&["barcode"], &[], &[]),
+            (&["cashier"], &later, &[]),
+        ] {
+            let declared = declared(products, conditions);
+            assert_eq!(case.products_among(&declared), runs, "{products:?}");
+            assert_eq!(case.not_applicable(&declared).is_none(), !runs.is_empty());
+            assert_eq!(case.is_mandatory_for(&declared), !runs.is_empty());
+        }
+        let without = case.not_applicable(&declared(&["barcode"], &[]));
+        assert_eq!(without, Some(Condition::AsyncRefunds.says().plain()));
     }
 }
