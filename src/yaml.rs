@@ -57,7 +57,7 @@ pub(crate) fn read<T: DeserializeOwned>(
 
 /// Letters of the longest word that a finding quotes. What is longer is no setting, and may be a key
 /// that was pasted where its name belongs.
-const LONGEST_WORD: usize = 60;
+const LONGEST_WORD: usize = 30;
 
 /// A finding for what the YAML crate could not read, with our place.
 fn misshapen(file: &str, error: &serde_yaml::Error) -> Finding {

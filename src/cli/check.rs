@@ -48,7 +48,7 @@ static PROOFS: [Proof; 9] = [
         inner: false,
     },
     Proof { says: &PROVE_CLIENT, codes: &["P5", "W2"], inner: true },
-    Proof { says: &PROVE_KEYS, codes: &["K1", "K5"], inner: true },
+    Proof { says: &PROVE_KEYS, codes: &["K1", "K5", "K8", "W3"], inner: true },
     Proof { says: &PROVE_PRIVATE, codes: &["W1"], inner: true },
     Proof { says: &PROVE_OWN_KEY, codes: &["K2", "K6"], inner: true },
     Proof { says: &PROVE_REPORT_KEY, codes: &["K3"], inner: true },

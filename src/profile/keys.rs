@@ -15,6 +15,10 @@ use crate::bounded::{self, LARGEST_KEY};
 use crate::finding::{Finding, Place};
 use crate::said;
 
+/// Letters and digits of the longest run that a message shows: one less than a shared key has, and
+/// one.
+const LONGEST_RUN: usize = 30;
+
 /// Where a key came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeySource {
@@ -32,7 +36,7 @@ impl KeySource {
     /// The source for people: its name, or a word of ours in their language.
     pub fn says(&self) -> Filled {
         match self {
-            Self::File(path) => Filled::value(path.display()),
+            Self::File(path) => Filled::value(veiled_path(path)),
             Self::Env(name) => Filled::Value(format!("${name}")),
             Self::BuiltIn => KEY_BUILT_IN.plain().into(),
             Self::ThrownAway => KEY_THROWN_AWAY.plain().into(),
@@ -126,7 +130,7 @@ pub(super) fn fetch<K: Readable>(
         (Some(file), None) => {
             let path = folder.join(file);
             let text = bounded::read(&path, LARGEST_KEY).map_err(|error| {
-                let says = [path.display().to_string(), error.to_string()];
+                let says = [veiled_path(&path), error.to_string()];
                 finding(KEY_FILE_UNREADABLE.with(says), &KEY_FILE_UNREADABLE_DO)
             })?;
             (KeySource::File(path), text)
@@ -151,6 +155,28 @@ pub(super) fn fetch<K: Readable>(
         ..finding(KEY_READABLE_BY_OTHERS.holding([source.says()]), &KEY_READABLE_BY_OTHERS_DO)
     });
     Ok(Fetched { key, source, warning })
+}
+
+/// A text for a message, without what may be a key that was written in its place: a run of letters
+/// and digits that is longer than names are.
+pub(super) fn veiled(text: &str) -> String {
+    let (mut shown, mut run) = (String::new(), String::new());
+    for character in text.chars().chain(['\0']) {
+        if character.is_ascii_alphanumeric() {
+            run.push(character);
+            continue;
+        }
+        shown.push_str(if run.len() > LONGEST_RUN { "[…]" } else { &run });
+        run.clear();
+        shown.extend(Some(character).filter(|it| *it != '\0'));
+    }
+    shown
+}
+
+/// A path for a message; its folders may have long names.
+fn veiled_path(path: &Path) -> String {
+    let name = path.file_name().map(|name| veiled(&name.to_string_lossy())).unwrap_or_default();
+    path.with_file_name(name).display().to_string()
 }
 
 /// A built-in key that does not read: a bug of ours.

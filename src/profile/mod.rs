@@ -10,6 +10,7 @@ mod read;
 mod reports;
 mod sides;
 mod slots;
+mod told;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub use account::{KeyKind, Keys, Pairs};
 pub use keys::KeySource;
 pub use reports::Reconciliation;
 pub use sides::CheckKey;
+pub use told::ToldProfile;
 
 use crate::bounded;
 use crate::finding::{Finding, Place};
@@ -313,6 +315,15 @@ impl Profile {
             },
             warnings: Vec::new(),
         })
+    }
+
+    /// The same at the gateway that was reached, which a flag may have named, and with the keys that
+    /// count there.
+    #[must_use]
+    pub fn at(mut self, url: GatewayUrl, keys: Keys) -> Self {
+        self.gateway.url = url;
+        self.gateway.keys = keys;
+        self
     }
 
     /// What it declares: products, and the conditions that hold.

@@ -15,7 +15,7 @@ use protocol::Generation;
 use signing::PrivateKey;
 use steps::Product;
 
-use super::keys::{self, Fetched, Readable};
+use super::keys::{self, Fetched, Readable, veiled};
 use super::raw::{RawGateway, RawKey, RawMerchant, RawProfile, RawReport};
 use super::{
     Driver, Gateway, GatewayUrl, Merchant, Profile, ProfileError, Report, SUPPORTED_PRODUCTS,
@@ -176,7 +176,7 @@ impl Reader<'_> {
         if let Some(url) = &raw.notify_url
             && host(url).is_none()
         {
-            self.add("P3", &["merchant", "notify_url"], NOTIFY_URL_FORM.with([url]), &URL_DO);
+            self.add("P3", &["merchant", "notify_url"], NOTIFY_URL_FORM.with([veiled(url)]), &URL_DO);
         }
         Some(Merchant { driver: driver?, notify_url: raw.notify_url.clone() })
     }
@@ -226,7 +226,7 @@ impl Reader<'_> {
     fn partner(&mut self, id: &str) {
         let digits = id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_digit());
         if !digits || !(id.starts_with("2088") || id.starts_with("2160")) {
-            let says = PARTNER_FORM.with([id]);
+            let says = PARTNER_FORM.with([veiled(id)]);
             self.add("P5", &["gateway", "partner"], says, &PARTNER_FORM_DO);
         }
     }
@@ -242,7 +242,7 @@ impl Reader<'_> {
             Some(Generation::Ams) | None => bare,
         };
         let Some(host) = host(bare).filter(|_| bare.matches('/').count() == 2) else {
-            self.add("P4", &at, URL_FORM.with([url]), &URL_DO);
+            self.add("P4", &at, URL_FORM.with([veiled(url)]), &URL_DO);
             return None;
         };
         let legacy = LEGACY_HOSTS.contains(&host);
@@ -265,7 +265,7 @@ impl Reader<'_> {
         let at = ["gateway", "client_id"];
         let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
         if id.is_empty() || id.len() > 64 || !id.bytes().all(fits) {
-            self.add("P5", &at, CLIENT_ID_FORM.with([id]), &CLIENT_ID_FORM_DO);
+            self.add("P5", &at, CLIENT_ID_FORM.with([veiled(id)]), &CLIENT_ID_FORM_DO);
             return;
         }
         let sandbox = id.starts_with("SANDBOX_");

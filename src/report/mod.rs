@@ -57,6 +57,8 @@ pub struct Head {
     pub simulated: bool,
     /// The client id at the gateway.
     pub client_id: String,
+    /// The partner id at the gateway of the generation `legacy`.
+    pub partner: String,
     /// `reference`, `http`, `command` or `manual`.
     pub merchant_driver: String,
     /// The integrator's name as typed.

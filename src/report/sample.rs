@@ -295,6 +295,7 @@ fn head() -> Head {
         environment: text("embedded-sandbox"),
         simulated: true,
         client_id: text("SANDBOX_5Y00000000000001"),
+        partner: text("2088000000000001"),
         merchant_driver: text("reference"),
         integrator: text("ACME Pay"),
         profile: text("built in"),

@@ -17,6 +17,8 @@ struct Ground<'a> {
     embedded: bool,
     client_id: Option<&'a str>,
     partner: Option<&'a str>,
+    /// `sign_type` and `charset` of the older generation.
+    terms: [Option<&'a str>; 2],
     seed: u64,
 }
 
@@ -37,7 +39,9 @@ pub(super) fn check_attempts(
     let partner = profile.pointer("/gateway/partner").and_then(Value::as_str);
     let seed = record.header.get("seed").and_then(Value::as_str).and_then(|text| text.parse().ok());
     let seed = seed.ok_or_else(|| refuse(say::ATTEMPT_NO_SEED.plain()))?;
-    let ground = Ground { embedded, client_id, partner, seed };
+    let text = |pointer: &str| profile.pointer(pointer).and_then(Value::as_str);
+    let terms = [text("/conditions/sign_type"), text("/conditions/charset")];
+    let ground = Ground { embedded, client_id, partner, terms, seed };
     for case in &record.cases {
         let planned = suite.planned(&case.key);
         let planned = planned.ok_or_else(|| refuse(say::ATTEMPT_NO_RUN.with([&case.key])))?;
@@ -74,15 +78,17 @@ impl Ground<'_> {
     /// has none and no messages.
     fn other_contract(&self, case: &CaseRecord, planned: &Planned) -> Option<u32> {
         let mut contract = None;
-        let identity = match planned.case.generation() {
-            Generation::Ams => self.client_id,
-            Generation::Legacy => self.partner,
+        let (identity, own_terms) = match planned.case.generation() {
+            Generation::Ams => (self.client_id, [None, None]),
+            Generation::Legacy => (self.partner, self.terms),
         };
         for entry in &case.entries {
             if let Some(facts) = entry.event.arranged("contract") {
                 let text = |name: &str| facts.get(name).and_then(Value::as_str);
+                let terms = [text("sign_type"), text("charset")];
                 let fits = text("product") == Some(&planned.product)
                     && text("client_id") == identity
+                    && (terms == own_terms)
                     && facts.get("embedded") == Some(&Value::Bool(self.embedded));
                 if !fits || contract.replace(facts).is_some() {
                     return Some(entry.line);

@@ -168,6 +168,7 @@ fn head(facts: &StatementFacts) -> Head {
         environment: facts.gateway.environment.clone(),
         simulated: facts.gateway.simulated,
         client_id: facts.merchant.client_id.clone(),
+        partner: facts.merchant.partner.clone(),
         merchant_driver: facts.merchant.driver.clone(),
         integrator: facts.signer.integrator.clone(),
         profile: String::new(),

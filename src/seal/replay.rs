@@ -14,8 +14,8 @@ use super::bundle::{
 };
 use super::recheck::recheck;
 use super::{GatewayFacts, OpenBundle, refuse_duplicates};
-use crate::profile::{CheckKey, Conditions};
-use crate::suite::Suite;
+use crate::profile::{CheckKey, Conditions, ToldProfile};
+use crate::suite::{Declared, Suite};
 use crate::verdict::{Judge, Results};
 
 /// What does not hold in a sealed bundle.
@@ -97,6 +97,7 @@ pub fn replay(
         .map_err(|why| fault(&say::PART_RECORD, why.says(), say::EXPECT_RECORD.plain()))?;
     let keys: ShownKeys = json(bundle, names::KEYS)?;
     let profile: Value = json(bundle, names::PROFILE)?;
+    let _shape: ToldProfile = json(bundle, names::PROFILE)?;
     let checked = recheck(&record, &keys, gateway_keys, &profile)?;
     check_attempts(&record, suite, &profile)?;
     let results = Judge::new(suite.clone()).results(&record);
@@ -161,14 +162,13 @@ fn facts_of_header(
     let facts = contents.facts;
     let text = |name: &str| header.get(name).and_then(Value::as_str).unwrap_or_default();
     let profile = |pointer: &str| contents.profile.pointer(pointer).and_then(Value::as_str);
+    let told = |pointer: &str| profile(pointer).unwrap_or_default();
+    let declared = Declared { products: facts.merchant.products.clone(), ..Declared::default() };
     let sign_type = profile("/gateway/partner").and(profile("/conditions/sign_type"));
     let sign_type = sign_type.unwrap_or_default();
     let products = contents.profile.get("products").and_then(Value::as_array);
     let products: Vec<_> = products.into_iter().flatten().filter_map(Value::as_str).collect();
     let environment = GatewayFacts::environment_of(text("gateway"));
-    let worthless = merchant::reference_key().map(|key| key.public().fingerprint());
-    let merchant_key = ShownKey::fingerprint_of(contents.keys.merchant.as_ref());
-    let reference_key = worthless.is_ok_and(|known| known == merchant_key);
     let catalogue = signing::sha256_hex(contents.suite.catalogue_text().as_bytes());
     for (name, told, known) in [
         ("run-id", facts.run.id.as_str(), text("run")),
@@ -188,6 +188,18 @@ fn facts_of_header(
         ),
         ("environment", &facts.gateway.environment, environment),
         ("report-key", &facts.signer.key_sha256, &trusted.fingerprint()),
+        ("generation-of-profile", &facts.gateway.generation, told("/generation")),
+        ("generation-of-products", &facts.gateway.generation, &declared.generation()),
+        ("gateway-of-profile", &facts.gateway.url, told("/gateway/url")),
+        ("merchant-key", &facts.merchant.request_key_sha256, told("/gateway/merchant_key/fingerprint")),
+        (
+            "gateway-key",
+            &facts.gateway.response_key_sha256,
+            told("/gateway/gateway_public_key/fingerprint"),
+        ),
+        ("report-key-of-profile", &facts.signer.key_sha256, told("/report/key/fingerprint")),
+        ("integrator", &facts.signer.integrator, told("/report/integrator")),
+        ("contact", &facts.signer.contact, told("/report/contact")),
         ("catalogue-digest", &facts.suite.catalogue_sha256, &catalogue),
         ("products", &facts.merchant.products.join(","), &contents.results.products.join(",")),
         ("products-of-profile", &facts.merchant.products.join(","), &products.join(",")),
@@ -206,7 +218,8 @@ fn facts_of_header(
         return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
     }
     let modified = !facts.suite.official || !facts.suite.modified.is_empty();
-    if modified || (reference_key && facts.merchant.driver != "reference") {
+    // No other driver exists yet, and none but the record of its own doing would prove it.
+    if modified || facts.merchant.driver != "reference" {
         let why = say::REPLAY_IMPOSSIBLE.plain();
         return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
     }

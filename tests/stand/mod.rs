@@ -116,6 +116,7 @@ pub(crate) fn play_under(
         "format": evidence::FORMAT,
         "started": MOMENT,
         "suite": suite.version(),
+        "generation": "ams+legacy",
         "products": declared().products,
         "conditions": held,
         "plan": keys,
@@ -174,7 +175,7 @@ pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec
             sign_type: "RSA2".into(),
             response_key_sha256: fingerprint(keys.gateway.as_ref()),
             simulated: true,
-            ..GatewayFacts::default()
+            generation: profile.declared().generation(),
         },
         merchant: MerchantFacts {
             client_id: CLIENT_ID.into(),
@@ -187,7 +188,8 @@ pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec
         evidence: evidence_facts(&came.record.cases, Worth::Simulated),
         signer: SignerFacts {
             key_sha256: report_key.public().fingerprint(),
-            ..SignerFacts::default()
+            integrator: profile.report.integrator.clone(),
+            contact: profile.report.contact.clone(),
         },
         ..StatementFacts::default()
     };

@@ -47,8 +47,9 @@ pub(super) fn reach(
     let (address, host) = resolve(url)?;
     let keys = profile.gateway.keys.clone();
     let own = keys.at_embedded(&embedded).gateway().fingerprint();
-    // A shared key tells nothing of who holds it.
-    let simulated = own.is_some() && own == keys.gateway().fingerprint();
+    // A shared key tells nothing of who holds it; what answers the control API is no gateway of
+    // anybody's money.
+    let simulated = own.is_none() || own == keys.gateway().fingerprint();
     let control = Control::new(wire::Client::new(), address, control_token.clone());
     ask(&control, url)?;
     let gateway = Gateway::Elsewhere { address, host, control_token };
@@ -128,6 +129,11 @@ fn ask(control: &Control, url: &str) -> Result<(), CommandError> {
 }
 
 impl Reached {
+    /// As a profile names it.
+    pub(super) fn as_named(&self) -> GatewayUrl {
+        if self.is_embedded() { GatewayUrl::Embedded } else { GatewayUrl::Remote(self.url.clone()) }
+    }
+
     pub(super) fn is_embedded(&self) -> bool {
         matches!(self.gateway, Gateway::Embedded { .. })
     }

@@ -118,6 +118,7 @@ impl Run {
         if self.profile.is_none() && !reached.is_embedded() {
             return Err(CommandError::Profile(gateway::without_profile()));
         }
+        let profile = profile.at(reached.as_named(), reached.keys.clone());
         // Said before anything is played: without it no scenario would find its stage.
         profile
             .depot()

@@ -150,6 +150,7 @@ fn facts(page: &Page<'_>) -> Vec<Fact> {
     [
         (&w::HEAD_INTEGRATOR, &head.integrator, plain),
         (&w::HEAD_CLIENT, &head.client_id, code),
+        (&w::HEAD_PARTNER, &head.partner, code),
         (&w::HEAD_DRIVER, &head.merchant_driver, plain),
         (&w::HEAD_PRODUCTS, &products, plain),
         (&w::HEAD_GATEWAY, &head.gateway, plain),

@@ -113,7 +113,7 @@ async fn stamped_anew(stage: &mut Stage) {
             let Some(old) = held(seen, &mut finding).pop() else { return finding };
             let again = seen.sales().last().map_or(0, |sale| sale.line);
             let mut calls = seen.calls_of(Api::Pay).into_iter();
-            let Some(next) = calls.find(|call| call.line() > again) else {
+            let Some(next) = calls.find(|call| call.line() > again.max(old.line())) else {
                 finding.fail(say::CALL_SEEN.with(["pay"]), say::CALL_NOT_SEEN.with(["pay"]));
                 return finding;
             };

@@ -20,7 +20,7 @@ sentences! {
     SHAPE_SEVERAL: "{0} PEM blocks ({1})", "{0} 个 PEM 块（{1}）";
     SHAPE_DAMAGED: "a damaged key ({0})", "损坏的密钥（{0}）";
     SHAPE_EMPTY: "an empty text", "空文本";
-    SHAPE_NOT_A_KEY: "no key at all", "不是密钥";
+    SHAPE_NOT_A_KEY: "no key at all", "并非密钥的内容";
 
     BYTES_ONE: "1 byte", "1 个字节";
     BYTES_MANY: "{0} bytes", "{0} 个字节";

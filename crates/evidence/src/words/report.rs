@@ -24,6 +24,7 @@ sentences! {
     HEAD_FINISHED: "Finished", "结束时间";
     HEAD_INTEGRATOR: "Integrator", "接入方";
     HEAD_CLIENT: "Client id", "客户端标识";
+    HEAD_PARTNER: "Partner id (PID)", "合作伙伴编号（PID）";
     HEAD_DRIVER: "Merchant driven by", "商户驱动方式";
     HEAD_PRODUCTS: "Products", "产品";
     HEAD_PROFILE: "Profile", "配置";

@@ -195,7 +195,7 @@ sentences! {
     KEY_FILE_UNREADABLE_DO: "paths are relative to the profile; `assay keys new` makes a key",
         "路径相对于配置文件；可用 `assay keys new` 生成密钥";
     KEY_ENV_MISSING: "the environment variable {0} is not set", "未设置环境变量 {0}";
-    KEY_ENV_MISSING_DO: "set it to the key in PEM or base64, or name a file", "请将其设为 PEM 或 base64 格式的密钥，或改用文件";
+    KEY_ENV_MISSING_DO: "set it to the key (in PEM or base64; for MD5 its 32 characters), or name a file", "请将其设为密钥（PEM 或 base64 格式；MD5 为 32 个字符），或改用文件";
     KEY_ONE_SOURCE: "a key is named by `file` or by `env`, and by one of them", "密钥须由 `file` 或 `env` 之一指定";
     KEY_ITSELF: "a key itself stands here; it is not shown", "此处写的是密钥本身，不予显示";
     KEY_ONE_SOURCE_DO: "write `file: keys/name.pem` or `env: NAME`; a key never stands in the profile itself",
