@@ -194,7 +194,7 @@ impl Reference {
             Some(_) => {}
         }
         attempt.learn(news.particulars.clone());
-        attempt.paid_at.get_or_insert(now);
+        attempt.paid_by(now);
         let before = attempt.noticed_at;
         let notice = news.source == Source::Notice;
         if notice {

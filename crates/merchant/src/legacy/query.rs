@@ -24,7 +24,7 @@ impl Reference {
     pub(super) fn learn_paid(&self, ticket: &Ticket, said: &Said) {
         self.books.learn(ticket, said.particulars());
         let now = self.clock.now();
-        self.books.of_attempt(ticket, |attempt| *attempt.paid_at.get_or_insert(now));
+        self.books.of_attempt(ticket, |attempt| attempt.paid_by(now));
     }
 
     /// The word for a payment that was made.

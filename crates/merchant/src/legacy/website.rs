@@ -128,6 +128,15 @@ impl Reference {
         }
     }
 
+    /// Asks when a payment was made.
+    pub(crate) async fn ask_when_paid(&self, ticket: &Ticket) {
+        if let Heard::Said(said) = self.send(&self.trade_query_form(ticket), PATIENCE).await
+            && self.names(ticket, &said, true)
+        {
+            self.books.learn(ticket, said.particulars());
+        }
+    }
+
     /// The page that the browser of a buyer gets who comes back from the cashier; none where it
     /// asks for something else.
     pub(crate) fn return_page(&self, request: &Request) -> Option<Reply> {

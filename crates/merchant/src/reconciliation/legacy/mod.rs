@@ -73,6 +73,7 @@ impl Reference {
                 continue;
             }
             let got = if website {
+                self.learn_times().await;
                 self.website_files(wish, &names).await?
             } else {
                 self.instore_files(wish, &names).await?
@@ -84,6 +85,23 @@ impl Reference {
             });
         }
         Ok(outcome.unwrap_or_else(|| Outcome { view: blank(wish), again: true }))
+    }
+
+    /// Asks when payments were made of which no message told it: a website's notice says that one
+    /// was, and a day has what was paid in it.
+    async fn learn_times(&self) {
+        let untold: Vec<String> = self
+            .books
+            .open()
+            .values()
+            .filter(|order| order.device.is_some())
+            .flat_map(|order| &order.attempts)
+            .filter(|attempt| attempt.time_untold)
+            .map(|attempt| attempt.request_id.clone())
+            .collect();
+        for ticket in untold.iter().filter_map(|number| self.books.ticket(number)) {
+            self.ask_when_paid(&ticket).await;
+        }
     }
 
     /// Whether there is something to compare in stores and on the net. Where nothing was sold, a file

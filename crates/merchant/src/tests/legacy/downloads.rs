@@ -8,7 +8,7 @@ use protocol::ams::reconciliation::FileKind::{SettlementItems, TransactionItems}
 
 use super::reconciling::{HOUR, kinds, today};
 use super::website::finished;
-use super::{Play, Scene, Seen, Stage, notice_with, usd};
+use super::{Play, Scene, Seen, Stage, fields, notice_with, usd};
 use crate::{Defect, Driver, Reconcile};
 
 const COMPARE: &str = "forex_compare_file";
@@ -174,4 +174,31 @@ async fn defects_of_downloads() {
     let view = stage.reconcile(today(), TransactionItems).await;
     assert_eq!((view.state, kinds(&view)), (Incomplete, vec![Form]));
     assert!(stage.merchant.defect_was_active());
+}
+
+#[tokio::test]
+async fn a_payment_whose_time_no_notice_told_is_asked_about_before_its_day_is_compared() {
+    // The notice came at 10:00:30, and the payment was made the day before, as the query says.
+    let script = |seen: &Seen| match seen.service.as_str() {
+        "single_trade_query" => Play::Says(fields(&[
+            ("out_trade_no", seen.get("out_trade_no")),
+            ("trade_no", "2026010522001"),
+            ("trade_status", "TRADE_FINISHED"),
+            ("gmt_payment", "2026-01-04 23:59:59"),
+        ])),
+        _ => Play::Raw(200, "A1-p1|12.31|USD|20260104235959||P|0.12|P|"),
+    };
+    let stage = Stage::set(Scene::default(), script).await;
+    stage.present_on(Some("web")).await.unwrap();
+    stage.until(30_000).await;
+    let timeless = [("trade_status", "TRADE_FINISHED"), ("gmt_payment", "")];
+    assert_eq!(stage.notice(&notice_with(&timeless)).await, "success");
+    stage.until(MORNING).await;
+    let yesterday = Day::parse("20260104").unwrap();
+    let view = stage.reconcile(yesterday, TransactionItems).await;
+    assert_eq!((view.state, view.matched, kinds(&view)), (Clean, 1, vec![]));
+    assert_eq!(stage.times("single_trade_query").len(), 1);
+    // What was told once is not asked again.
+    stage.reconcile(yesterday, TransactionItems).await;
+    assert_eq!(stage.times("single_trade_query").len(), 1);
 }
