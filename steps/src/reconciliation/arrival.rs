@@ -4,12 +4,12 @@
 use cucumber::{given, then, when};
 use evidence::words as say;
 use evidence::{ReconciliationState, ReconciliationView};
-use protocol::Day;
 use protocol::ams::reconciliation::{FileKind, FileName, Part, Reader, Row};
+use protocol::{Day, Generation};
 use serde_json::json;
 
 use super::Alteration;
-use super::found::told;
+use super::found::{can_judge, told};
 use super::parameters::{Arrival, Compared};
 use super::reports::{ALTERATION, Report, WRITTEN, Wish};
 use super::rows::want_reports;
@@ -193,6 +193,10 @@ fn judge_fetching(seen: &Seen) -> Finding {
         finding.cannot_judge(say::CANNOT_JUDGE.plain());
         return finding;
     };
+    // No check before this one says that files of the older generation are what they have to be.
+    if seen.generation == Generation::Legacy && !can_judge(&mut finding, seen, wish.kind) {
+        return finding;
+    }
     let answers = seen.answers(&wish);
     let whole = seen.made_whole(wish.kind);
     let whole_line = whole.map_or(u32::MAX, |act| act.line);

@@ -11,11 +11,7 @@ use crate::Stage;
 use crate::legacy::reconciliation::is_weekend;
 use crate::live::{Live, Mood};
 use crate::parameters::Price;
-use crate::product::Means;
 use crate::sale::GOODS;
-
-/// From the sale on until the buyer has scanned what a till shows.
-const SCAN: i64 = 4_000;
 
 #[given(expr = "an order of {price} that was cancelled before it was paid")]
 async fn cancelled_unpaid(stage: &mut Stage, price: Price) {
@@ -75,7 +71,7 @@ fn report_altered(stage: &mut Stage, alteration: Alteration) {
 async fn around_midnight(stage: &mut Stage, price: Price) {
     let Some(live) = stage.live() else { return };
     live.buyer(Mood::Pays, "pays at once");
-    let lag = if live.product.means() == Means::ScannedCode { 0 } else { SCAN };
+    let lag = live.product.meets_after();
     let midnight = Day::of(live.clock.now()).next().start();
     for moment in [midnight - 1_000, midnight] {
         live.pass(moment - lag - live.clock.now()).await;

@@ -33,6 +33,24 @@ pub(super) fn want_papers(finding: &mut Finding, seen: &Seen, kind: FileKind) ->
     papers
 }
 
+/// Wants a file for each of these days that the merchant was asked for.
+pub(super) fn want_days(
+    finding: &mut Finding,
+    seen: &Seen,
+    kind: FileKind,
+    papers: &[Paper],
+    days: impl Iterator<Item = Day>,
+) {
+    let wishes = seen.reconcile_wishes();
+    for day in days {
+        let asked = wishes.iter().any(|wish| wish.kind == kind && wish.day == day);
+        if asked && !papers.iter().any(|paper| paper.day == day) {
+            let places = [kind.prefix().to_owned(), day.to_string()];
+            finding.fail(say::REPORT_THERE.with(&places), say::REPORT_MISSING.with(&places));
+        }
+    }
+}
+
 /// Wants the columns of a file to be documented ones, and every row to have as many.
 pub(super) fn want_columns(finding: &mut Finding, paper: &Paper, table: &Table) {
     let documented = paper.sort.columns();
@@ -106,6 +124,8 @@ pub(super) fn want_rows(finding: &mut Finding, seen: &Seen) {
     let Some(moved) = seen.money() else {
         return finding.cannot_judge(say::CANNOT_JUDGE_WALLET.plain());
     };
+    let days = moved.iter().flat_map(|one| one.times.iter().map(|at| Day::of(*at)));
+    want_days(finding, seen, FileKind::TransactionItems, &papers, days);
     for paper in &papers {
         let (day, rows) = (paper.day, paper.table().all());
         let of_day = |one: &&Moved| one.times.iter().any(|at| day.contains(*at));
@@ -194,6 +214,14 @@ async fn cut_at_midnight(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
+            let moved = seen.money().unwrap_or_default();
+            let sold =
+                |day: Day| moved.iter().any(|one| one.times.iter().any(|at| day.contains(*at)));
+            // Where nothing was paid on one of the days, midnight was never met.
+            if !seen.reconcile_wishes().iter().all(|wish| sold(wish.day)) {
+                finding.cannot_judge(say::CANNOT_JUDGE.plain());
+                return finding;
+            }
             want_true_transactions(&mut finding, seen);
             for paper in seen.papers_of(FileKind::TransactionItems) {
                 for row in paper.table().all() {

@@ -9,8 +9,8 @@ use protocol::ams::reconciliation::FileKind;
 use protocol::{Amount, Currency, DAY, Day, GMT8};
 
 use super::moved::Moved;
-use super::paper::{Paper, Sort};
-use super::rows::{want_columns, want_no_other, want_papers, want_row};
+use super::paper::{Paper, Sort, newest};
+use super::rows::{want_columns, want_days, want_no_other, want_papers, want_row};
 use super::table::{AMOUNT, FEE, Kind, Row, SETTLEMENT};
 use crate::reconciliation::found::{last, listed};
 use crate::{Finding, Seen, Stage};
@@ -140,10 +140,13 @@ fn sums<'p>(
 /// Wants the files of settlement to be what the pages say, to tell what moved on the days that they
 /// pay out, and each row to add up.
 pub(super) fn want_true_settlement(finding: &mut Finding, seen: &Seen) {
-    let papers = want_papers(finding, seen, FileKind::SettlementItems);
+    let papers = newest(want_papers(finding, seen, FileKind::SettlementItems));
     let Some(moved) = seen.money() else {
         return finding.cannot_judge(say::CANNOT_JUDGE_WALLET.plain());
     };
+    let kept = moved.iter().filter(|one| !is_undone(one, &moved));
+    let days = kept.flat_map(|one| one.times.iter().map(|at| settles_on(Day::of(*at))));
+    want_days(finding, seen, FileKind::SettlementItems, &papers, days);
     let mut days: Vec<Day> = papers.iter().map(|paper| paper.day).collect();
     days.dedup();
     for day in days {

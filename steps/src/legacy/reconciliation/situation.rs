@@ -67,6 +67,8 @@ async fn paid_unheard(stage: &mut Stage, price: Price) {
     let mine = order.clone();
     let left = move |live: &Live| live.state_of(&mine) == Some(OrderState::ForStaff);
     live.until_within(PATIENCE, left).await;
+    live.witness.heal();
+    live.plant("notice-lost", Match::notices(), Effect::LoseCall);
     let number = live.so_far().ids_of(&order).pop();
     live.arranged(LEFT, json!({ "order": order, "paymentRequestId": number }));
 }
