@@ -10,7 +10,7 @@ use super::{Edit, Ground};
 /// A way to tell a reconciliation otherwise.
 type Retelling = (&'static str, fn(&mut ReconciliationView));
 
-const RETELLINGS: [Retelling; 10] = [
+const RETELLINGS: [Retelling; 11] = [
     ("is clean", |view| view.state = ReconciliationState::Clean),
     ("has differences", |view| view.state = ReconciliationState::Differences),
     ("is incomplete", |view| view.state = ReconciliationState::Incomplete),
@@ -19,6 +19,9 @@ const RETELLINGS: [Retelling; 10] = [
     ("lacks a difference", |view| drop(view.differences.pop())),
     ("tells another value of a difference", |view| {
         view.differences.iter_mut().for_each(|told| told.theirs = Some("USD 0.07".into()));
+    }),
+    ("names another id in a difference", |view| {
+        view.differences.iter_mut().for_each(|told| told.id = Some("nobody-2".into()));
     }),
     ("has a difference more", |view| {
         view.differences.push(Difference {
