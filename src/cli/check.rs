@@ -117,14 +117,22 @@ fn profile_proofs(
         found.iter().filter(fits).cloned().collect()
     };
     let unread = !of(&["Y", "P0"]).is_empty();
-    let keys_unread = unread || !of(&["K1"]).is_empty();
-    for proof in &PROOFS {
+    let keys_unread = unread || !of(&["K1", "K8"]).is_empty();
+    let proved = |finding: &Finding| {
+        PROOFS.iter().flat_map(|proof| proof.codes).any(|code| finding.code.starts_with(code))
+    };
+    for (place, proof) in PROOFS.iter().enumerate() {
         let needs_keys = proof.codes.iter().any(|code| matches!(*code, "K2" | "K3" | "K4" | "K7"));
         // What is tried is tried with a profile that is valid in every other way.
         let tried = proof.codes.iter().any(|code| matches!(*code, "K7" | "P8"));
         let needs_all = tried && profile.is_err();
         let open = (proof.inner && unread) || (needs_keys && keys_unread) || needs_all;
-        tick(terminal, proof.says, &of(proof.codes), open, tally);
+        let mut own = of(proof.codes);
+        if place == 0 {
+            // What no proof names is wrong all the same.
+            own.extend(found.iter().filter(|finding| !proved(finding)).cloned());
+        }
+        tick(terminal, proof.says, &own, open, tally);
     }
 }
 

@@ -176,7 +176,12 @@ impl Reader<'_> {
         if let Some(url) = &raw.notify_url
             && host(url).is_none()
         {
-            self.add("P3", &["merchant", "notify_url"], NOTIFY_URL_FORM.with([veiled(url)]), &URL_DO);
+            self.add(
+                "P3",
+                &["merchant", "notify_url"],
+                NOTIFY_URL_FORM.with([veiled(url)]),
+                &URL_DO,
+            );
         }
         Some(Merchant { driver: driver?, notify_url: raw.notify_url.clone() })
     }

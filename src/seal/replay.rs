@@ -191,7 +191,11 @@ fn facts_of_header(
         ("generation-of-profile", &facts.gateway.generation, told("/generation")),
         ("generation-of-products", &facts.gateway.generation, &declared.generation()),
         ("gateway-of-profile", &facts.gateway.url, told("/gateway/url")),
-        ("merchant-key", &facts.merchant.request_key_sha256, told("/gateway/merchant_key/fingerprint")),
+        (
+            "merchant-key",
+            &facts.merchant.request_key_sha256,
+            told("/gateway/merchant_key/fingerprint"),
+        ),
         (
             "gateway-key",
             &facts.gateway.response_key_sha256,

@@ -25,10 +25,11 @@ async fn calls_in_gbk(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
+            // GBK, or its smaller brother GB2312.
+            let charset = seen.contract("charset").unwrap_or("GBK");
             for call in signed_calls(seen, &mut finding) {
                 finding.shown_by([call.line()]);
-                let fits = |name: &str| ["GBK", "GB2312"].contains(&name);
-                want_parameter(&mut finding, call, "_input_charset", "GBK / GB2312", fits);
+                want_value(&mut finding, call, "_input_charset", charset);
             }
             let Some(pay) = first_pay(seen, &mut finding) else { return finding };
             let name = names_of(seen.product).thing;
@@ -54,7 +55,8 @@ async fn answers_in_gbk(stage: &mut Stage) {
             for call in seen.at_gateway() {
                 let Some(answer) = &call.answer_sent else { continue };
                 // A page for people is no answer in XML.
-                if !answer.blob.body.trim_ascii_start().starts_with(b"<?xml") {
+                let declared = answer.blob.body.trim_ascii_start().starts_with(b"<?xml");
+                if !declared && answer.xml.is_none() {
                     continue;
                 }
                 finding.shown_by(call.lines());

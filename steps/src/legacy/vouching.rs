@@ -22,10 +22,10 @@ const NOBODY: &str = "00000000000000000000000000000000";
 
 words! {
     /// What the merchant hears when it asks.
-    Vouching "vouching" "what the gateway says|false each time|nothing the first time" {
+    Vouching "vouching" "what the gateway says|false each time|nothing the first two times" {
         Genuine = "what the gateway says",
         Disowned = "false each time",
-        Lost = "nothing the first time",
+        Lost = "nothing the first two times",
     }
 }
 
@@ -38,7 +38,7 @@ fn vouching_brings(stage: &mut Stage, vouching: Vouching) {
         Vouching::Disowned => {
             live.plant("disowned", asked, Effect::ReplaceAnswer(bodies(b"false")));
         }
-        Vouching::Lost => live.plant("vouching-lost", asked.up_to(1), Effect::LoseAnswer),
+        Vouching::Lost => live.plant("vouching-lost", asked.up_to(2), Effect::LoseAnswer),
     }
 }
 
@@ -68,14 +68,24 @@ fn heard<'a>(seen: &'a Seen, id: &'a str) -> impl Iterator<Item = (u32, &'a [u8]
         })
 }
 
-/// The notices that tell of the order's payment, with their ids.
+/// Whether a notice or a return tells that one of these payments was made.
+fn tells_payment(told: &Exchange, ids: &[String]) -> bool {
+    let ours = told.request_id().is_some_and(|id| ids.contains(&id));
+    ours && matches!(told.parameter("trade_status"), Some("TRADE_SUCCESS" | "TRADE_FINISHED"))
+}
+
+/// The notices of the order, with their ids.
+fn own_notices(seen: &Seen) -> Vec<(&Exchange, &str)> {
+    let ids = ids(seen);
+    let notices = seen.notices();
+    let ours = notices.filter(|it| it.request_id().is_some_and(|id| ids.contains(&id)));
+    ours.filter_map(|notice| Some((notice, notice.parameter("notify_id")?))).collect()
+}
+
+/// Those of them that tell of the payment.
 fn payment_notices(seen: &Seen) -> Vec<(&Exchange, &str)> {
     let ids = ids(seen);
-    let ours = seen.notices().filter(|notice| {
-        let paid = notice.asked("paymentResult.resultStatus").is_some();
-        notice.request_id().is_some_and(|id| ids.contains(&id)) || paid
-    });
-    ours.filter_map(|notice| Some((notice, notice.parameter("notify_id")?))).collect()
+    own_notices(seen).into_iter().filter(|(notice, _)| tells_payment(notice, &ids)).collect()
 }
 
 /// The line before which a query or a return has told of the payment, if one has.
@@ -84,7 +94,8 @@ fn told_otherwise(seen: &Seen) -> Option<u32> {
         let answer = call.believable()?;
         (answer.payment_status() == Some(PaymentStatus::Success)).then_some(answer.line)
     });
-    let returns = seen.returns().filter_map(|back| {
+    let ids = ids(seen);
+    let returns = seen.returns().filter(|back| tells_payment(back, &ids)).filter_map(|back| {
         let received = back.received.as_ref()?;
         (received.verified == Some(Verified::Valid)).then_some(received.line)
     });
@@ -115,12 +126,15 @@ async fn asked_before_booking(stage: &mut Stage) {
                     && call.parameter("partner") == partner
             });
             let expected = say::VOUCHED_FIRST.plain();
+            let otherwise = told_otherwise(seen);
             let Some(asked) = asked else {
-                finding.fail(expected, say::VOUCHED_NEVER.plain());
+                // Who knows already that it is paid learns nothing from the notice.
+                if otherwise.is_none_or(|told| told > first.line()) {
+                    finding.fail(expected, say::VOUCHED_NEVER.plain());
+                }
                 return finding;
             };
             finding.shown_by(asked.lines());
-            let otherwise = told_otherwise(seen);
             let early = booked_at(seen).is_some_and(|booked| {
                 booked < asked.line() && otherwise.is_none_or(|told| booked < told)
             });
@@ -136,7 +150,9 @@ async fn booked_when_vouched(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             let Some(booked) = booked_at(seen) else {
-                finding.cannot_judge(say::CANNOT_JUDGE.plain());
+                // Where the gateway disowns the notice, nothing has to be booked on it.
+                let disowned = questions(seen).any(|call| call.met("disowned"));
+                finding.want(disowned, say::BOOKED_PROVED.plain(), say::BOOKED_NEVER.plain());
                 return finding;
             };
             finding.shown_by([booked]);
@@ -159,7 +175,7 @@ async fn disowned_not_taken(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            for (notice, id) in payment_notices(seen) {
+            for (notice, id) in own_notices(seen) {
                 let Some(answer) = notice.answer_sent.as_ref() else { continue };
                 let before: Vec<_> =
                     heard(seen, id).filter(|(line, _)| *line < answer.line).collect();

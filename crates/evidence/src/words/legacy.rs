@@ -19,6 +19,7 @@ sentences! {
     VOUCHED_LATE: "it is booked first", "先入账";
     VOUCHED_NEVER: "it is never asked", "从未核实";
     BOOKED_PROVED: "the payment is booked when the gateway has called the notice its own, or a query or a return has told of it", "网关确认通知属实，或查询、同步返回告知付款之后才入账";
+    BOOKED_NEVER: "it is never booked", "始终没有入账";
     BOOKED_UNPROVED: "it is booked before", "在此之前已入账";
     DISOWNED_REFUSED: "a notice that the gateway disowns is not answered success", "网关否认的通知不得答复 success";
     DISOWNED_TAKEN: "it is answered success", "答复了 success";
