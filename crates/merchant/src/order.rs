@@ -68,8 +68,8 @@ pub(crate) struct Attempt {
     /// When it was paid and when it was cancelled, as the gateway told it.
     pub(crate) paid_at: Option<i64>,
     pub(crate) cancelled_at: Option<i64>,
-    /// Whether nobody told when it was paid, so that it is when the merchant came to know of it.
-    pub(crate) time_untold: bool,
+    /// When the merchant came to know that it was paid, where nobody told when it was.
+    pub(crate) heard_at: Option<i64>,
     /// What its cancel brought back to the buyer, as the gateway told it.
     pub(crate) returned: Option<Amount>,
     /// Whether anything about it was sent.
@@ -112,7 +112,7 @@ impl Attempt {
             payment_id: None,
             paid_at: None,
             cancelled_at: None,
-            time_untold: false,
+            heard_at: None,
             returned: None,
             sent: false,
             cancelling: false,
@@ -125,15 +125,16 @@ impl Attempt {
     /// Keeps what the gateway tells.
     pub(crate) fn learn(&mut self, told: Particulars) {
         self.payment_id = told.payment_id.or(self.payment_id.take());
-        self.time_untold &= told.paid_at.is_none();
+        self.heard_at = self.heard_at.filter(|_| told.paid_at.is_none());
         self.paid_at = told.paid_at.or(self.paid_at);
         self.cancelled_at = told.cancelled_at.or(self.cancelled_at);
     }
 
     /// Counts it as paid by now, where nobody said when.
     pub(crate) fn paid_by(&mut self, now: i64) {
-        self.time_untold |= self.paid_at.is_none();
-        self.paid_at.get_or_insert(now);
+        if self.paid_at.is_none() {
+            (self.paid_at, self.heard_at) = (Some(now), Some(now));
+        }
     }
 }
 

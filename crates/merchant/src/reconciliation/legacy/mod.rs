@@ -96,7 +96,7 @@ impl Reference {
             .values()
             .filter(|order| order.device.is_some())
             .flat_map(|order| &order.attempts)
-            .filter(|attempt| attempt.time_untold)
+            .filter(|attempt| attempt.heard_at.is_some())
             .map(|attempt| attempt.request_id.clone())
             .collect();
         for ticket in untold.iter().filter_map(|number| self.books.ticket(number)) {
