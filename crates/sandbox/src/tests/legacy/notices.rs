@@ -89,6 +89,33 @@ async fn a_scanned_code_is_told_where_the_partner_says_whereto() {
 }
 
 #[tokio::test]
+async fn a_scanned_code_is_told_once_the_buyer_has_paid_and_when_its_time_is_over() {
+    for (mood, after, news) in [
+        (pays(), 1_000, PAID),
+        (asks("approve", 10_000), 11_000, PAID),
+        (asks("ignore", 0), 181_000, CLOSED),
+    ] {
+        let desk = Desk::new().await;
+        let code = desk.rig.wallet(mood).await;
+        let mut pairs = pay("T1", "12.34", &code);
+        pairs.push(("notify_url", "http://merchant.test/"));
+        desk.ask("alipay.acquire.overseas.spot.pay", &pairs).await;
+        desk.pass(5 * MINUTE).await;
+        assert_eq!(desk.posted(), told(&[news]));
+        let posted = desk.letters.posted.lock()[0].clone();
+        assert!((after..after + 200).contains(&(posted.at - start())), "{}", posted.at - start());
+        for (name, value) in [
+            ("notify_type", "trade_status_sync"),
+            ("out_trade_no", "T1"),
+            ("total_fee", "12.34"),
+            ("currency", "USD"),
+        ] {
+            assert_eq!(posted.get(name), value, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_notice_comes_eight_times_until_the_word() {
     for (last, sends) in [(Some((200, "fail")), 8), (Some((500, "success")), 8), (None, 8)] {
         let desk = Desk::new().await;
