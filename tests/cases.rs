@@ -52,7 +52,7 @@ fn page(suite: &Suite) -> String {
                 id = case.id,
                 anchor = case.id.to_lowercase(),
                 level = case.level.name(),
-                products = products(case),
+                products = case.products_named(),
                 aliases = case.aliases.join(", "),
                 en = case.title.en,
                 zh = case.title.zh,
@@ -83,15 +83,6 @@ fn section(page: &mut String, suite: &Suite, case: &Case, sentences: &[String]) 
             rule.address,
         );
     }
-}
-
-/// The products of a case, with what some of them ask for.
-fn products(case: &Case) -> String {
-    let products = case.products.iter().map(|product| match case.product_conditions.get(product) {
-        Some(condition) => format!("{product} (if {})", condition.name()),
-        None => product.clone(),
-    });
-    products.collect::<Vec<_>>().join(", ")
 }
 
 #[test]

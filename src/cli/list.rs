@@ -1,5 +1,6 @@
 //! `assay list`: every case there is, and what a profile makes mandatory.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use serde::Serialize;
 use super::output::{Span, Terminal, Tone};
 use crate::exit::{CommandError, Exit};
 use crate::profile::Profile;
-use crate::suite::{Case, Declared, Level, PRODUCTS, SUITES, Suite, TagFilter};
+use crate::suite::{Case, Condition, Declared, Level, PRODUCTS, SUITES, Suite, TagFilter};
 
 /// The mark of a case that the profile makes mandatory.
 const MARK: &str = "●";
@@ -50,6 +51,8 @@ struct Listed<'a> {
     suite: &'a str,
     level: &'a str,
     products: &'a [String],
+    /// What one of them asks for besides what the case does.
+    product_conditions: &'a BTreeMap<String, Condition>,
     title: &'a str,
     aliases: &'a [String],
     mandatory: bool,
@@ -78,6 +81,7 @@ impl List {
                     suite: &case.suite,
                     level: case.level.name(),
                     products: &case.products,
+                    product_conditions: &case.product_conditions,
                     title: case.title.text(language),
                     aliases: &case.aliases,
                     mandatory: case.is_mandatory_for(&declared),
@@ -115,7 +119,7 @@ fn table(terminal: &mut Terminal, cases: &[&Arc<Case>], declared: &Declared) {
             Span::from(case.id.as_str()),
             Span::from(case.suite.as_str()),
             Span::from(case.level.name()),
-            Span::from(case.products.join(", ")),
+            Span::from(case.products_named()),
             Span::from(case.title.text(language)),
         ]);
     }

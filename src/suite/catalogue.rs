@@ -242,6 +242,16 @@ impl Case {
         ours.filter(|product| self.missing_for(product, declared).is_none()).cloned().collect()
     }
 
+    /// Its products, each with the condition that this product alone asks for in brackets.
+    pub fn products_named(&self) -> String {
+        let named =
+            self.products.iter().map(|product| match self.product_conditions.get(product) {
+                Some(condition) => format!("{product} (if {})", condition.name()),
+                None => product.clone(),
+            });
+        named.collect::<Vec<_>>().join(", ")
+    }
+
     /// The condition that a product asks for besides, and that does not hold.
     fn missing_for(&self, product: &str, declared: &Declared) -> Option<Condition> {
         let condition = self.product_conditions.get(product).copied();

@@ -117,9 +117,11 @@ impl Planned {
 
 #[cfg(test)]
 mod tests {
-    use evidence::words::NOT_FOR_PRODUCTS;
+    use std::collections::BTreeSet;
 
-    use crate::suite::{Condition, Declared, Plan, Selection, small};
+    use evidence::words::{CONDITION_BARCODE_NOTICES, CONDITION_MD5, NOT_FOR_PRODUCTS};
+
+    use crate::suite::{Condition, Declared, Plan, Selection, Suite, small};
 
     fn plan() -> Plan {
         let declared = Declared::everything(&["user-presented", "order-code"].map(str::to_owned));
@@ -141,6 +143,60 @@ mod tests {
         assert_eq!(run.then_steps().count(), run.case.checks.len());
         assert!(run.is_embedded_only());
         assert_eq!(run.feature_path(), "features/small.feature");
+    }
+
+    /// The runs of cases for who sells through these products under these conditions, and why the
+    /// rest of them does not apply.
+    fn of(cases: &[&str], products: &[&str], conditions: &[Condition]) -> Applied {
+        let selection = Selection {
+            wanted: cases.iter().map(ToString::to_string).collect(),
+            ..Selection::mandatory(Declared {
+                products: products.iter().map(ToString::to_string).collect(),
+                conditions: conditions.iter().copied().collect(),
+            })
+        };
+        let plan = Plan::new(&Suite::embedded().unwrap(), &selection).unwrap();
+        let runs = plan.planned.iter().map(|run| run.key.to_string()).collect();
+        let left_out = plan.not_applicable.iter();
+        (runs, left_out.map(|it| (it.case.id.clone(), it.reason.to_string())).collect())
+    }
+
+    /// Keys of runs, and cases with the reason why they do not apply.
+    type Applied = (BTreeSet<String>, Vec<(String, String)>);
+
+    /// Products, conditions, and what applies.
+    type Row<'a> = (&'a [&'a str], &'a [Condition], BTreeSet<String>, Vec<(String, String)>);
+
+    #[test]
+    fn a_plan_has_runs_of_a_product_only_where_its_own_condition_holds() {
+        use Condition::{BarcodeNotices, Md5};
+        let cases = ["LEG-PAY-091", "LEG-PAY-097"];
+        let keys = |product: &str, case: &str, rows: u32| {
+            (1..=rows).map(|row| format!("{case}/{product}#{row}")).collect::<BTreeSet<_>>()
+        };
+        let first = |product: &str| keys(product, "LEG-PAY-091", 2);
+        let both = |product: &str| &first(product) | &keys(product, "LEG-PAY-097", 3);
+        let notices = CONDITION_BARCODE_NOTICES.plain().to_string();
+        let md5 = CONDITION_MD5.plain().to_string();
+        let left = |case: usize, why: &String| (cases[case].to_owned(), why.clone());
+        let table: [Row<'_>; 7] = [
+            (&["barcode"], &[], BTreeSet::new(), vec![left(0, &notices), left(1, &md5)]),
+            (&["barcode"], &[Md5], BTreeSet::new(), vec![left(0, &notices), left(1, &notices)]),
+            (&["barcode"], &[BarcodeNotices], first("barcode"), vec![left(1, &md5)]),
+            (&["barcode"], &[BarcodeNotices, Md5], both("barcode"), vec![]),
+            (&["barcode", "website"], &[Md5], both("website"), vec![]),
+            (
+                &["barcode", "website"],
+                &[BarcodeNotices, Md5],
+                &both("website") | &both("barcode"),
+                vec![],
+            ),
+            (&["website"], &[BarcodeNotices, Md5], both("website"), vec![]),
+        ];
+        for (products, conditions, runs, left_out) in table {
+            let found = of(&cases, products, conditions);
+            assert_eq!(found, (runs, left_out), "{products:?} {conditions:?}");
+        }
     }
 
     #[test]
