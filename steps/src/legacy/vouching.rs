@@ -3,7 +3,7 @@
 use cucumber::{given, then, when};
 use evidence::OrderState;
 use evidence::words as say;
-use protocol::ams::{Api, PaymentStatus, Verified};
+use protocol::ams::{Api, PaymentStatus, Status, Verified};
 use protocol::legacy::{Form, Service};
 use witness::{Effect, Match};
 
@@ -88,18 +88,25 @@ fn payment_notices(seen: &Seen) -> Vec<(&Exchange, &str)> {
     own_notices(seen).into_iter().filter(|(notice, _)| tells_payment(notice, &ids)).collect()
 }
 
-/// The line before which a query or a return has told of the payment, if one has.
+/// The line before which a query, a return or the answer about a scanned code has told of the
+/// payment, if one has.
 fn told_otherwise(seen: &Seen) -> Option<u32> {
     let queries = seen.calls_of(Api::InquiryPayment).into_iter().filter_map(|call| {
         let answer = call.believable()?;
         (answer.payment_status() == Some(PaymentStatus::Success)).then_some(answer.line)
+    });
+    let scanned = seen.calls().filter(|call| call.service() == Some(Service::SpotPay));
+    let sales = scanned.filter_map(|call| {
+        let answer = call.believable()?;
+        let paid = answer.outcome.as_ref().is_some_and(|told| told.status == Status::S);
+        paid.then_some(answer.line)
     });
     let ids = ids(seen);
     let returns = seen.returns().filter(|back| tells_payment(back, &ids)).filter_map(|back| {
         let received = back.received.as_ref()?;
         (received.verified == Some(Verified::Valid)).then_some(received.line)
     });
-    queries.chain(returns).min()
+    queries.chain(sales).chain(returns).min()
 }
 
 /// The line on which the order is seen paid first.

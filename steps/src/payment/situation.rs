@@ -193,6 +193,7 @@ fn answer_lost(stage: &mut Stage) {
 }
 
 #[given(expr = "every inquiry is lost on its way")]
+#[given(expr = "every query is lost on its way")]
 fn inquiries_lost(stage: &mut Stage) {
     if let Some(live) = stage.live() {
         live.plant("inquiry-lost", Match::every(Api::InquiryPayment), Effect::LoseCall);
