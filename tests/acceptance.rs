@@ -27,6 +27,18 @@ fn the_reference_merchant_passes_everything() {
     let bad = not_passed(&came.results, |id| testers.iter().any(|tester| tester.id == id));
     assert!(bad.is_empty(), "{}", bad.join("\n"));
     assert_eq!(came.results.verdict, Verdict::Acceptable);
+    // A payment of a scanned code asks for a notification where a run is about that, and only there.
+    let runs = came.results.cases.iter().flat_map(|case| &case.runs);
+    let asked = runs.filter(|run| {
+        run.attempts.iter().any(|attempt| attempt.shows.contains(&Condition::BarcodeNotices))
+    });
+    let asked: BTreeSet<_> = asked.map(|run| run.key.to_string()).collect();
+    let wanted = stand::everything(&suite).into_iter().filter(|run| {
+        run.case.product_conditions.get(&run.product) == Some(&Condition::BarcodeNotices)
+    });
+    let wanted: BTreeSet<_> = wanted.map(|run| run.key.to_string()).collect();
+    assert!(wanted.len() >= 8, "{wanted:?}");
+    assert_eq!(asked, wanted);
 }
 
 /// Whatever charset and sign type a contract of the older generation has: every case that asks for
