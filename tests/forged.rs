@@ -6,14 +6,15 @@
 mod stand;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
 use assay::run::Played;
+use assay::seal::StatementFacts;
 use assay::verdict::Judge;
 use evidence::{CaseRecord, Entry, Event, Leg, Record, RecordFile};
-use serde_json::json;
+use serde_json::{Value, json};
 use signing::PrivateKey;
 
 type Forgery = fn(&mut Vec<CaseRecord>);
@@ -84,6 +85,42 @@ const FORGERIES: [(&str, Forgery); 6] = [
     }),
 ];
 
+/// Another tale of the same run, in its profile and its statement.
+type Tale = fn(&mut Value, &mut StatementFacts);
+
+/// What an operator might retell, who seals with their own key.
+const TALES: [(&str, Tale); 14] = [
+    ("the profile is of another generation", |it, _| it["generation"] = json!("ams")),
+    ("both are of another generation", |it, facts| {
+        it["generation"] = json!("ams");
+        facts.gateway.generation = "ams".into();
+    }),
+    ("the profile has no generation", |it, _| {
+        drop(it.as_object_mut().unwrap().remove("generation"));
+    }),
+    ("the calls were signed with MD5", |it, facts| {
+        it["conditions"]["sign_type"] = json!("MD5");
+        facts.gateway.sign_type = "MD5".into();
+    }),
+    ("they were written in GBK", |it, _| it["conditions"]["charset"] = json!("GBK")),
+    ("the gateway was elsewhere", |it, _| it["gateway"]["url"] = json!("https://a.example")),
+    ("its key was another", |it, _| {
+        it["gateway"]["gateway_public_key"]["fingerprint"] = json!("ab".repeat(32));
+    }),
+    ("the merchant's key was another", |it, _| {
+        it["gateway"]["merchant_key"]["fingerprint"] = json!("ab".repeat(32));
+    }),
+    ("a key was shared as well", |it, _| it["gateway"]["md5_key"] = json!({ "from": "x" })),
+    ("the integrator is another", |it, _| it["report"]["integrator"] = json!("Somebody Else")),
+    ("whom to ask is another", |_, facts| facts.signer.contact = "nobody".into()),
+    ("the profile says more", |it, _| it["approved"] = json!(true)),
+    ("the merchant is the integrator's own", |it, facts| {
+        it["merchant"]["driver"] = json!("http");
+        facts.merchant.driver = "http".into();
+    }),
+    ("the gateway is not simulated", |_, facts| facts.gateway.simulated = false),
+];
+
 /// The run with other attempts, everything that follows from them made anew.
 fn retold(judge: &Judge, came: &stand::Came, cases: &[CaseRecord]) -> stand::Came {
     let folder = tempfile::tempdir().unwrap();
@@ -110,8 +147,7 @@ fn no_forgery_verifies() {
     planned.retain(|planned| keys.contains(&planned.key.to_string().as_str()));
     let came = stand::play(&suite, planned, stand::backstage(), 4);
     let judge = Judge::new(suite.clone());
-    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/keys");
-    let key = PrivateKey::read(&fs::read(vectors.join("rsa2048.pkcs8.pem")).unwrap()).unwrap();
+    let key = report_key();
     let folder = tempfile::tempdir().unwrap();
     let verified = |forge: &dyn Fn(&mut Vec<CaseRecord>)| {
         let mut cases = came.record.cases.clone();
@@ -119,13 +155,7 @@ fn no_forgery_verifies() {
         let forged = retold(&judge, &came, &cases);
         let path = folder.path().join("forged.zip");
         fs::write(&path, stand::bundle(&suite, &forged, &key)).unwrap();
-        let told = Command::new(env!("CARGO_BIN_EXE_assay"))
-            .args(["verify", path.to_str().unwrap(), "--trust"])
-            .arg(vectors.join("rsa2048.spki.pem"))
-            .env("ASSAY_LANG", "en")
-            .output()
-            .unwrap();
-        (told.status.code(), String::from_utf8_lossy(&told.stdout).into_owned())
+        verify(&path)
     };
     // Told as it was, the run is intact, if not whole.
     let (code, said) = verified(&|_| ());
@@ -134,4 +164,46 @@ fn no_forgery_verifies() {
         let (code, said) = verified(&forge);
         assert_eq!(code, Some(65), "{what}: {said}");
     }
+}
+
+#[test]
+fn no_other_tale_of_a_run_verifies() {
+    let suite = stand::suite();
+    let mut planned = stand::everything(&suite);
+    let keys = ["AMS-PAY-004", "LEG-PAY-001"];
+    planned.retain(|planned| keys.contains(&planned.key.to_string().as_str()));
+    assert_eq!(planned.len(), keys.len());
+    let came = stand::play(&suite, planned, stand::backstage(), 2);
+    let key = report_key();
+    let folder = tempfile::tempdir().unwrap();
+    let verified = |tale: Tale| {
+        let path = folder.path().join("retold.zip");
+        fs::write(&path, stand::bundle_telling(&suite, &came, &key, tale)).unwrap();
+        verify(&path)
+    };
+    let (code, said) = verified(|_, _| ());
+    assert_eq!(code, Some(2), "{said}");
+    for (what, tale) in TALES {
+        let (code, said) = verified(tale);
+        assert_eq!(code, Some(65), "{what}: {said}");
+    }
+}
+
+fn vectors() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/keys")
+}
+
+fn report_key() -> PrivateKey {
+    PrivateKey::read(&fs::read(vectors().join("rsa2048.pkcs8.pem")).unwrap()).unwrap()
+}
+
+/// What `assay verify` says of a bundle, and how it ends.
+fn verify(path: &Path) -> (Option<i32>, String) {
+    let told = Command::new(env!("CARGO_BIN_EXE_assay"))
+        .args(["verify", path.to_str().unwrap(), "--trust"])
+        .arg(vectors().join("rsa2048.spki.pem"))
+        .env("ASSAY_LANG", "en")
+        .output()
+        .unwrap();
+    (told.status.code(), String::from_utf8_lossy(&told.stdout).into_owned())
 }

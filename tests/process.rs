@@ -95,7 +95,7 @@ fn chinese_is_spoken_where_something_is_refused() {
     fs::write(folder.path().join("a.key"), "nonsense").unwrap();
     for (arguments, wanted, exit) in [
         (&["verify", "a.zip", "--trust", "none"][..], "结束记录", 65),
-        (&["keys", "inspect", "a.key"], "内容: 不是密钥", 66),
+        (&["keys", "inspect", "a.key"], "内容: 并非密钥的内容", 66),
         (&["keys", "inspect", "a.key"], "应为 PEM、base64 或 DER 格式的私钥", 66),
         (&["run", "--help"], "--out <DIR>\n          报告包的目录", 0),
         (&["verfy"], "不识别的命令“verfy”\n  建议: 是否想输入“verify”？", 64),
@@ -318,7 +318,7 @@ fn the_sandbox_serves_the_legacy_generation() {
             [&partner[..], &["--merchant-dsa-key", "md5.txt", "--gateway-dsa-key", "md5.txt"]]
                 .concat(),
             66,
-            "holds no DSA key",
+            "a DSA public key",
         ),
     ] {
         let refused = assay(at, &arguments);

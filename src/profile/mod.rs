@@ -27,7 +27,7 @@ pub use account::{KeyKind, Keys, Pairs};
 pub use keys::KeySource;
 pub use reports::Reconciliation;
 pub use sides::CheckKey;
-pub use told::ToldProfile;
+pub use told::{ToldGateway, ToldKey, ToldMerchant, ToldProfile, ToldReport, ToldSecret};
 
 use crate::bounded;
 use crate::finding::{Finding, Place};

@@ -9,58 +9,79 @@ use super::Conditions;
 /// The whole file. What its values have to be is decided where they are compared.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the shape is what is proved; values are compared by their places")]
 pub struct ToldProfile {
-    generation: String,
-    products: Vec<String>,
-    conditions: Conditions,
-    merchant: ToldMerchant,
-    gateway: ToldGateway,
-    reconciliation: Option<Value>,
-    report: ToldReport,
+    /// The generations of its products.
+    pub generation: String,
+    /// What the integrator sells through.
+    pub products: Vec<String>,
+    /// What conditional cases ask for.
+    pub conditions: Conditions,
+    /// The system under test.
+    pub merchant: ToldMerchant,
+    /// What it pays through.
+    pub gateway: ToldGateway,
+    /// Where report files are delivered and fetched.
+    pub reconciliation: Option<Value>,
+    /// Who answers for the report.
+    pub report: ToldReport,
 }
 
+/// The system under test.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the shape is what is proved")]
-struct ToldMerchant {
-    driver: String,
-    notify_url: Option<String>,
+pub struct ToldMerchant {
+    /// How it was made to act.
+    pub driver: String,
+    /// Where it took notifications.
+    pub notify_url: Option<String>,
 }
 
+/// What the merchant paid through.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the shape is what is proved")]
-struct ToldGateway {
-    url: String,
-    client_id: Option<String>,
-    partner: Option<String>,
-    merchant_key: Option<ToldKey>,
-    gateway_public_key: Option<ToldKey>,
-    md5_key: Option<ToldSecret>,
+pub struct ToldGateway {
+    /// `embedded`, or an address.
+    pub url: String,
+    /// The client id, in the generation `ams`.
+    pub client_id: Option<String>,
+    /// The partner id, in the generation `legacy`.
+    pub partner: Option<String>,
+    /// The key that signed the merchant's calls.
+    pub merchant_key: Option<ToldKey>,
+    /// The key that the gateway signed with.
+    pub gateway_public_key: Option<ToldKey>,
+    /// The key that both shared.
+    pub md5_key: Option<ToldSecret>,
 }
 
+/// A key of which one half is public.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the shape is what is proved")]
-struct ToldKey {
-    from: String,
-    bits: u32,
-    fingerprint: String,
+pub struct ToldKey {
+    /// Where it came from.
+    pub from: String,
+    /// Its size.
+    pub bits: u32,
+    /// The SHA-256 of its SPKI, in hexadecimal digits.
+    pub fingerprint: String,
 }
 
+/// A key that has no public half.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the shape is what is proved")]
-struct ToldSecret {
-    from: String,
+pub struct ToldSecret {
+    /// Where it came from.
+    pub from: String,
 }
 
+/// Who answers for the report.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the shape is what is proved")]
-struct ToldReport {
-    key: ToldKey,
-    integrator: String,
-    contact: String,
+pub struct ToldReport {
+    /// The key that sealed it.
+    pub key: ToldKey,
+    /// Whose integration this is.
+    pub integrator: String,
+    /// Whom to ask.
+    pub contact: String,
 }

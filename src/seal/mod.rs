@@ -15,6 +15,7 @@ mod replay;
 mod secrets;
 mod statement;
 mod strict_json;
+mod told;
 mod verify;
 mod zip;
 

@@ -11,7 +11,7 @@ use signing::{DsaPublicKey, PublicKey};
 
 use super::bundle::{ShownKey, ShownKeys};
 use super::replay::{Checked, ReplayFault, fault};
-use crate::profile::{CheckKey, Conditions, KeyKind};
+use crate::profile::{CheckKey, Conditions, KeyKind, ToldProfile};
 use crate::said;
 
 /// Checks every signature again and wants the state that the record tells. The merchant's key is
@@ -20,11 +20,10 @@ pub(super) fn recheck(
     record: &Record,
     keys: &ShownKeys,
     own: &[CheckKey],
-    profile: &Value,
+    told: &ToldProfile,
 ) -> Result<Checked, ReplayFault> {
-    let told = profile.get("generation").and_then(Value::as_str).unwrap_or_default();
-    let conditions = conditions_of(profile);
-    let kind = KeyKind::of(Generation::named(told), conditions.sign_type);
+    let conditions = told.conditions;
+    let kind = KeyKind::of(Generation::named(&told.generation), conditions.sign_type);
     let merchant = match kind {
         KeyKind::Rsa | KeyKind::Dsa => Some(shown(keys.merchant.as_ref(), kind, Side::Merchant)?),
         KeyKind::Shared => shared(own),
@@ -231,10 +230,4 @@ fn state(key: &SideKey, message: &Message, call: &Blob, bytes: &Blob) -> Verifie
         Leg::CallSent | Leg::CallReceived => key.call(message.way, bytes),
         Leg::AnswerSent | Leg::AnswerReceived => key.answer(message.way, call, bytes),
     }
-}
-
-/// The conditions of a redacted profile; the defaults where it has none, which is told elsewhere.
-fn conditions_of(profile: &Value) -> Conditions {
-    let conditions = profile.get("conditions").cloned().unwrap_or_default();
-    serde_json::from_value(conditions).unwrap_or_default()
 }

@@ -13,9 +13,10 @@ use super::bundle::{
     Contents, ShownKey, ShownKeys, Worth, evidence_facts, names, pinned, suite_digest,
 };
 use super::recheck::recheck;
+use super::told::same_profile;
 use super::{GatewayFacts, OpenBundle, refuse_duplicates};
-use crate::profile::{CheckKey, Conditions, ToldProfile};
-use crate::suite::{Declared, Suite};
+use crate::profile::{CheckKey, ToldProfile};
+use crate::suite::Suite;
 use crate::verdict::{Judge, Results};
 
 /// What does not hold in a sealed bundle.
@@ -97,13 +98,14 @@ pub fn replay(
         .map_err(|why| fault(&say::PART_RECORD, why.says(), say::EXPECT_RECORD.plain()))?;
     let keys: ShownKeys = json(bundle, names::KEYS)?;
     let profile: Value = json(bundle, names::PROFILE)?;
-    let _shape: ToldProfile = json(bundle, names::PROFILE)?;
-    let checked = recheck(&record, &keys, gateway_keys, &profile)?;
+    let told: ToldProfile = json(bundle, names::PROFILE)?;
+    let checked = recheck(&record, &keys, gateway_keys, &told)?;
     check_attempts(&record, suite, &profile)?;
     let results = Judge::new(suite.clone()).results(&record);
     let facts = &bundle.statement.predicate.acceptance_report.facts;
     let contents = Contents { suite, results: &results, profile: &profile, keys: &keys, facts };
-    facts_of_header(&contents, &record.header, trusted)?;
+    facts_of_header(&contents, &record.header)?;
+    same_profile(&contents, &told, &trusted.fingerprint())?;
     same_facts(bundle, &contents, &record)?;
     same_drawings(bundle, &contents, &record)?;
     Ok(Replayed { results, attempts: record.cases.len(), checked })
@@ -152,22 +154,10 @@ fn same_suite(bundle: &OpenBundle, suite: &Suite) -> Result<(), ReplayFault> {
     }
 }
 
-/// What the statement tells about the run is what the record's first line, the profile and the
-/// trusted key say.
-fn facts_of_header(
-    contents: &Contents<'_>,
-    header: &Header,
-    trusted: &PublicKey,
-) -> Result<(), ReplayFault> {
+/// What the statement tells about the run is what the record's first line says.
+fn facts_of_header(contents: &Contents<'_>, header: &Header) -> Result<(), ReplayFault> {
     let facts = contents.facts;
     let text = |name: &str| header.get(name).and_then(Value::as_str).unwrap_or_default();
-    let profile = |pointer: &str| contents.profile.pointer(pointer).and_then(Value::as_str);
-    let told = |pointer: &str| profile(pointer).unwrap_or_default();
-    let declared = Declared { products: facts.merchant.products.clone(), ..Declared::default() };
-    let sign_type = profile("/gateway/partner").and(profile("/conditions/sign_type"));
-    let sign_type = sign_type.unwrap_or_default();
-    let products = contents.profile.get("products").and_then(Value::as_array);
-    let products: Vec<_> = products.into_iter().flatten().filter_map(Value::as_str).collect();
     let environment = GatewayFacts::environment_of(text("gateway"));
     let catalogue = signing::sha256_hex(contents.suite.catalogue_text().as_bytes());
     for (name, told, known) in [
@@ -178,51 +168,17 @@ fn facts_of_header(
         ("generation", &facts.gateway.generation, text("generation")),
         ("suite", &facts.suite.version, text("suite")),
         ("beginning", &facts.time.started, text("started")),
-        ("client-id", &facts.merchant.client_id, profile("/gateway/client_id").unwrap_or_default()),
-        ("partner", &facts.merchant.partner, profile("/gateway/partner").unwrap_or_default()),
-        ("sign-type", &facts.gateway.sign_type, sign_type),
-        (
-            "driver-of-profile",
-            &facts.merchant.driver,
-            profile("/merchant/driver").unwrap_or_default(),
-        ),
         ("environment", &facts.gateway.environment, environment),
-        ("report-key", &facts.signer.key_sha256, &trusted.fingerprint()),
-        ("generation-of-profile", &facts.gateway.generation, told("/generation")),
-        ("generation-of-products", &facts.gateway.generation, &declared.generation()),
-        ("gateway-of-profile", &facts.gateway.url, told("/gateway/url")),
-        (
-            "merchant-key",
-            &facts.merchant.request_key_sha256,
-            told("/gateway/merchant_key/fingerprint"),
-        ),
-        (
-            "gateway-key",
-            &facts.gateway.response_key_sha256,
-            told("/gateway/gateway_public_key/fingerprint"),
-        ),
-        ("report-key-of-profile", &facts.signer.key_sha256, told("/report/key/fingerprint")),
-        ("integrator", &facts.signer.integrator, told("/report/integrator")),
-        ("contact", &facts.signer.contact, told("/report/contact")),
         ("catalogue-digest", &facts.suite.catalogue_sha256, &catalogue),
         ("products", &facts.merchant.products.join(","), &contents.results.products.join(",")),
-        ("products-of-profile", &facts.merchant.products.join(","), &products.join(",")),
     ] {
         if told != known {
             let why = say::REPLAY_FACT.with([name]);
             return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
         }
     }
-    let conditions = contents.profile.get("conditions").cloned().unwrap_or_default();
-    let conditions = serde_json::from_value::<Conditions>(conditions).ok();
-    let sftp = contents.profile.pointer("/reconciliation/sftp").is_some_and(Value::is_object);
-    let held = conditions.map(|told| told.held(&facts.merchant.products, sftp));
-    if held.is_none_or(|held| !held.iter().eq(&contents.results.conditions)) {
-        let why = say::REPLAY_CONDITIONS.plain();
-        return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
-    }
     let modified = !facts.suite.official || !facts.suite.modified.is_empty();
-    // No other driver exists yet, and none but the record of its own doing would prove it.
+    // No other driver exists yet.
     if modified || facts.merchant.driver != "reference" {
         let why = say::REPLAY_IMPOSSIBLE.plain();
         return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));

@@ -156,11 +156,21 @@ pub(crate) fn play_under(
 
 /// The sealed bundle of a run, with the files that `assay run` writes.
 pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec<u8> {
+    bundle_telling(suite, came, report_key, |_, _| ())
+}
+
+/// The same, with another tale of the run: in the profile, and in what the statement tells.
+pub(crate) fn bundle_telling(
+    suite: &Suite,
+    came: &Came,
+    report_key: &PrivateKey,
+    retell: impl Fn(&mut serde_json::Value, &mut StatementFacts),
+) -> Vec<u8> {
     let mut profile = Profile::built_in().unwrap();
     let keys = ShownKeys::of(&profile.gateway.keys);
     let fingerprint = |key| ShownKey::fingerprint_of(key).to_owned();
     let seed = came.record.header["seed"].as_str().unwrap().to_owned();
-    let facts = StatementFacts {
+    let mut facts = StatementFacts {
         run: RunFacts { seed, ..RunFacts::default() },
         suite: SuiteFacts {
             version: suite.version().into(),
@@ -198,6 +208,7 @@ pub(crate) fn bundle(suite: &Suite, came: &Came, report_key: &PrivateKey) -> Vec
     profile.report.key.key = report_key.clone();
     let mut redacted = profile.redacted();
     redacted["reconciliation"] = serde_json::json!({ "sftp": {} });
+    retell(&mut redacted, &mut facts);
     let contents =
         Contents { suite, results: &came.results, profile: &redacted, keys: &keys, facts: &facts };
     let mut page = vec![];
