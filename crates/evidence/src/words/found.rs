@@ -21,6 +21,7 @@ sentences! {
     MERCHANT_UNREADABLE: "the merchant's answer does not follow the adapter contract: {0}", "商户的应答不符合适配接口：{0}";
     CANNOT_JUDGE_OPEN: "the record of this case is not closed", "本用例的记录尚未封闭";
     CANNOT_JUDGE_BROKEN: "the attempt broke off before this could be settled", "本次尝试在此项可判定之前已中断";
+    CANNOT_JUDGE_MIDNIGHT: "nothing was paid on one of the days, so midnight was never met", "其中一天没有付款，因此没有跨过零点";
     CANNOT_JUDGE_WALLET: "the record holds no statement of the wallets", "记录中没有钱包账单";
     FIELD_IS: "{0} is {1}", "{0} 为 {1}";
     FIELD_IS_ONE_OF: "{0} is one of {1}", "{0} 为 {1} 之一";

@@ -219,7 +219,7 @@ async fn cut_at_midnight(stage: &mut Stage) {
                 |day: Day| moved.iter().any(|one| one.times.iter().any(|at| day.contains(*at)));
             // Where nothing was paid on one of the days, midnight was never met.
             if !seen.reconcile_wishes().iter().all(|wish| sold(wish.day)) {
-                finding.cannot_judge(say::CANNOT_JUDGE.plain());
+                finding.cannot_judge(say::CANNOT_JUDGE_MIDNIGHT.plain());
                 return finding;
             }
             want_true_transactions(&mut finding, seen);
