@@ -7,9 +7,9 @@ mod judging;
 mod stand;
 
 use assay::verdict::Outcome;
-use evidence::{Entry, Event, Leg, Party, Way};
+use evidence::{Entry, Event, Leg, OrderState, Party, Way};
 use judging::{Ground, message, rewrite};
-use protocol::ams::Verified;
+use protocol::ams::{Api, Verified};
 use serde_json::{Value, json};
 use steps::Seen;
 
@@ -327,4 +327,39 @@ fn what_is_no_message_fails_whoever_sent_it() {
         assert_eq!((result.outcome, result.blamed), (Outcome::Failed, Some(party)), "{way}");
         assert_eq!(result.first_failed().unwrap().name, check);
     }
+}
+
+#[test]
+fn who_knows_of_a_payment_from_disowned_notices_alone_rightly_books_nothing() {
+    let ground = Ground::of("LEG-PAY-097/website#2");
+    let seen = Seen::new(&ground.record);
+    let told = seen.exchanges.iter().filter(|known| {
+        !known.own && (known.api == Some(Api::InquiryPayment) || known.is_return())
+    });
+    let told: Vec<u32> = told.map(|known| known.number).collect();
+    let unbook = |entries: &mut [Entry]| {
+        for entry in entries {
+            let Event::Order(view) = &mut entry.event else { continue };
+            (view.till, view.back_office) = (OrderState::Waiting, OrderState::Waiting);
+            view.paid = None;
+            view.bookings.clear();
+        }
+    };
+    // A merchant that has no query of its own, and whose buyer did not come back.
+    let untold = |entries: &mut Vec<Entry>| {
+        entries.retain_mut(|entry| {
+            message(entry).is_none_or(|message| !told.contains(&message.exchange))
+        });
+        unbook(entries);
+    };
+    assert_eq!(ground.judged(untold), Vec::<String>::new());
+    // Whoever was told otherwise has to book it, and so has whoever heard the truth.
+    assert_eq!(ground.judged(|entries| unbook(entries)), ["S5"]);
+    let heard = |entries: &mut Vec<Entry>| {
+        untold(entries);
+        for message in entries.iter_mut().filter_map(message) {
+            message.fault = None;
+        }
+    };
+    assert!(ground.judged(heard).contains(&"S5".to_owned()));
 }

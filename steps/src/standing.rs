@@ -17,6 +17,7 @@ use protocol::ams::{Api, PaymentStatus, Status, Verified};
 use protocol::legacy::Service;
 use protocol::{Amount, Generation};
 
+use crate::legacy::only_disowned;
 use crate::payment::changed_field;
 use crate::seen::{Answer, Exchange, Reading};
 use crate::{Finding, Seen};
@@ -249,7 +250,11 @@ fn agreement(
         && is(OrderState::ForStaff);
     if paid > 0 {
         let once = view.bookings.len() == 1 && view.paid == seen.price_of(&view.order);
-        return ("paid", (is(OrderState::Paid) && once && paid == 1) || unsettled);
+        // Whoever heard of the payment from notices alone that the gateway disowned books nothing.
+        let unbooked = view.bookings.is_empty()
+            && (is(OrderState::Waiting) || is(OrderState::ForStaff))
+            && only_disowned(seen);
+        return ("paid", (is(OrderState::Paid) && once && paid == 1) || unsettled || unbooked);
     }
     // A case that plants a notice over a wrong amount may leave the order to a person.
     let staff = unsettled || !seen.planted_notices().is_empty() && is(OrderState::ForStaff);

@@ -29,6 +29,7 @@ mod website;
 mod wrong_calls;
 
 pub(crate) use own::{date_text, form_of_own_call, service_for};
+pub(crate) use vouching::only_disowned;
 
 use evidence::words as say;
 use protocol::parse_time;

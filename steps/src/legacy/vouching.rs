@@ -109,6 +109,12 @@ fn told_otherwise(seen: &Seen) -> Option<u32> {
     queries.chain(sales).chain(returns).min()
 }
 
+/// Whether the case let the merchant hear that its notices are nobody's, and nothing else told it of
+/// the payment: then it rightly books nothing.
+pub(crate) fn only_disowned(seen: &Seen) -> bool {
+    questions(seen).any(|call| call.met("disowned")) && told_otherwise(seen).is_none()
+}
+
 /// The line on which the order is seen paid first.
 fn booked_at(seen: &Seen) -> Option<u32> {
     let order = seen.order()?;
