@@ -28,7 +28,7 @@ use serde_json::json;
 use signing::PrivateKey;
 use tokio::runtime::Runtime;
 use wire::{Call, Client, Server};
-use witness::{Setup, Side, Witness};
+use witness::{Claim, Door, Front, Setup, Side, Witness};
 
 const CLIENT_ID: &str = "SANDBOX_5Y00000000000001";
 const HOST: &str = "gateway.assay.test";
@@ -109,9 +109,11 @@ impl Stage {
             recorder: record.recorder("AMS-PAY-001".parse().expect("a key"), 1),
             clock: clock.clone(),
         };
-        let witness = Witness::start(setup, calls, notices).expect("a witness");
+        let doors = (Door::Plain(calls), Door::Plain(notices));
+        let front = Front::open(doors.0, doors.1, clock.clone(), None).expect("a front");
+        let witness = front.admit(setup, Claim::Everything);
         let gateway_key = gateway_key.public();
-        let caller = Caller { key, gateway_key, clock, http, witness: witness.calls() };
+        let caller = Caller { key, gateway_key, clock, http, witness: front.calls() };
         let stage = Self { caller, _witness: witness, _gateway: gateway };
         // The connections stand and there is an order to ask for before anything is measured.
         stage.play(Api::Pay, pay_body(), 1).await;

@@ -13,7 +13,7 @@ use protocol::ams::reconciliation::FileKind;
 use protocol::{Day, Generation};
 use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
-use witness::Witness;
+use witness::{Front, Witness};
 
 use crate::Product;
 use crate::contract::Contract;
@@ -67,6 +67,8 @@ pub(crate) struct Later {
 pub struct Live {
     pub(crate) clock: Clock,
     pub(crate) recorder: Recorder,
+    /// Where merchant and gateway come in.
+    pub(crate) front: Arc<Front>,
     pub(crate) witness: Arc<Witness>,
     pub(crate) merchant: Arc<dyn Driver>,
     pub(crate) control: Control,
@@ -128,6 +130,7 @@ impl std::fmt::Debug for Live {
 pub(crate) struct Cast {
     pub(crate) clock: Clock,
     pub(crate) recorder: Recorder,
+    pub(crate) front: Arc<Front>,
     pub(crate) witness: Arc<Witness>,
     pub(crate) merchant: Arc<dyn Driver>,
     pub(crate) control: Control,
@@ -145,6 +148,7 @@ impl Live {
             seen: Mutex::new(KnownSoFar::of(cast.recorder.key())),
             clock: cast.clock,
             recorder: cast.recorder,
+            front: cast.front,
             witness: cast.witness,
             merchant: cast.merchant,
             control: cast.control,

@@ -10,7 +10,7 @@ use merchant::{GatewayAddress, Habits, Reference};
 use sandbox::{NoticeRoute, Switches, Tenant, Terms};
 use serde_json::json;
 use wire::{Client, loopback};
-use witness::{Setup, Side, Witness};
+use witness::{Claim, Door, Front, Setup, Side};
 
 use crate::contract::{Contract, EmbeddedKeys, HOST};
 use crate::control::Control;
@@ -122,19 +122,17 @@ impl Backstage {
         let merchant_at = servers.last().map_or(calls_at, wire::Server::address);
         let setup = Setup {
             gateway: Side { address: gateway_at, host, key: Some(contract.gateway_side()) },
-            merchant: Side {
-                address: merchant_at,
-                host: None,
-                key: Some(contract.merchant_side()),
-            },
+            merchant: merchant_side(merchant_at, contract),
             recorder: recorder.clone(),
             clock: clock.clone(),
         };
-        let witness = Arc::new(Witness::start(setup, calls, notices)?);
+        let front = Front::open(Door::Plain(calls), Door::Plain(notices), clock.clone(), None)?;
+        let witness = Arc::new(front.admit(setup, Claim::Everything));
         let control = Control::new(http.clone(), gateway_at, self.control_token());
         let mut live = Live::new(Cast {
             clock,
             recorder,
+            front,
             witness,
             merchant: Arc::new(merchant.clone()),
             control,
@@ -237,6 +235,11 @@ impl Backstage {
             None => reference,
         }
     }
+}
+
+/// The merchant, as the witness sees it: its notices go on as they were addressed.
+fn merchant_side(address: SocketAddr, contract: &Contract) -> Side {
+    Side { address, host: None, key: Some(contract.merchant_side()) }
 }
 
 /// A number drawn from seed, case, product, row and attempt.

@@ -1,18 +1,24 @@
 //! The recording proxy between merchant and gateway, in both directions, and the place where
 //! faults are injected.
 //!
-//! A [`Witness`] belongs to one scenario. Every message that reaches it is written to the record
-//! before it goes on, with what checking its signature found; bytes pass unchanged unless a
-//! [`Fault`] of the scenario says otherwise. It never holds the gateway's key. A [`Wire`] is how it
-//! reads and writes messages.
+//! A [`Front`] has the two addresses that merchant and gateway come in by. Each message goes to the
+//! [`Witness`] of the scenario whose it is, and is written to the record before it goes on, with
+//! what checking its signature found; bytes pass unchanged unless a [`Fault`] of the scenario says
+//! otherwise. A witness never holds the gateway's key. A [`Wire`] is how messages are read and
+//! written.
 
 mod exchange;
 mod fault;
+mod front;
 mod parties;
 mod raw;
 mod relay;
+mod route;
+mod text;
 
 pub use fault::{Effect, Fault, Hold, Leaf, Match, Rewrite};
+pub use front::{Door, Front};
 pub use parties::{Setup, Side};
 pub use raw::{Raw, ReadFault, Wire, with_body};
 pub use relay::Witness;
+pub use route::Claim;

@@ -126,6 +126,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         self.stream.flush().await
     }
 
+    /// Waits until the other side has closed the connection; what it still says is not heard.
+    pub(crate) async fn ended(&mut self) {
+        let mut unheard = [0; 1024];
+        while self.stream.read(&mut unheard).await.is_ok_and(|length| length > 0) {}
+    }
+
     async fn fill(&mut self) -> Result<usize, ReadFault> {
         self.ahead.reserve(16 * 1024);
         Ok(self.stream.read_buf(&mut self.ahead).await?)

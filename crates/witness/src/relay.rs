@@ -1,104 +1,96 @@
-//! Connections in, connections out.
+//! The witness of one scenario: its faults, its own calls, and how it asks the other side.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use evidence::words::Place;
+use evidence::words::Place as Told;
 use evidence::{Blob, Event, Way};
 use parking_lot::Mutex;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
 
-use crate::exchange::{Exchange, Fate, Return};
+use crate::exchange::{Exchange, Fate};
 use crate::fault::{Fault, Planted};
+use crate::front::{Front, prepare};
 use crate::parties::Setup;
 use crate::raw::{ReadFault, Wire};
+use crate::route::Place;
 
 /// How long the other side may take for one answer before the witness gives up, in milliseconds.
 /// On a simulated clock everything answers or waits on the clock, so nothing has to be cut off.
 const PATIENCE: clock::Millis = 60_000;
 
-/// A witness at work. Dropping it closes its listeners and connections.
+/// The witness of one scenario. Dropping it takes the scenario off its front.
 #[derive(Debug)]
 pub struct Witness {
-    inner: Arc<Inner>,
+    front: Arc<Front>,
+    scenario: Arc<Scenario>,
     /// The connection to the gateway for the runner's own calls.
-    own: Mutex<Option<Wire<TcpStream>>>,
-    calls: SocketAddr,
-    notices: SocketAddr,
-    tasks: Vec<JoinHandle<()>>,
+    own: Mutex<Far>,
 }
 
+/// What a witness and the connections of its front share.
 #[derive(Debug)]
-struct Inner {
-    setup: Setup,
+pub(crate) struct Scenario {
+    pub(crate) place: Place,
+    pub(crate) setup: Setup,
     planted: Mutex<Planted>,
     exchanges: AtomicU32,
+    gone: watch::Sender<bool>,
 }
+
+/// A connection to a receiver that is kept for the next call of the same scenario.
+pub(crate) type Far = Option<(Place, Wire<TcpStream>)>;
 
 impl Drop for Witness {
     fn drop(&mut self) {
-        for task in &self.tasks {
-            task.abort();
-        }
+        self.front.hall().leave(self.scenario.place);
+        self.scenario.gone.send_replace(true);
     }
 }
 
 impl Witness {
-    /// Takes calls on one listener and notices on the other.
-    ///
-    /// # Errors
-    /// When a listener has no address.
-    pub fn start(setup: Setup, calls: TcpListener, notices: TcpListener) -> std::io::Result<Self> {
-        let planted = Mutex::new(Planted::default());
-        let inner = Arc::new(Inner { setup, planted, exchanges: AtomicU32::new(0) });
-        let addresses = (calls.local_addr()?, notices.local_addr()?);
-        let tasks = [(calls, Way::Call), (notices, Way::Notice)]
-            .map(|(listener, way)| tokio::spawn(accept(inner.clone(), listener, way)));
-        let (own, (calls, notices)) = (Mutex::default(), addresses);
-        Ok(Self { inner, own, calls, notices, tasks: tasks.into() })
+    pub(crate) fn new(front: Arc<Front>, scenario: Arc<Scenario>) -> Self {
+        Self { front, scenario, own: Mutex::default() }
     }
 
-    /// Where merchants send their calls.
-    pub fn calls(&self) -> SocketAddr {
-        self.calls
-    }
-
-    /// Where gateways send their notices.
-    pub fn notices(&self) -> SocketAddr {
-        self.notices
+    /// Claims the messages that carry this text too: a payment code or an address that was handed
+    /// out. A message carries an address where it is sent to its path and query, or has its token.
+    pub fn claim(&self, text: &str) {
+        self.front.hall().claim(self.scenario.place, text);
     }
 
     /// Adds a fault. Several may meet one exchange; they act in the order of planting.
     pub fn plant(&self, fault: Fault) {
-        self.inner.planted.lock().plant(fault);
+        self.scenario.planted.lock().plant(fault);
     }
 
     /// Takes all faults away.
     pub fn heal(&self) {
-        self.inner.planted.lock().clear();
+        self.scenario.planted.lock().clear();
     }
 
     /// A number for an exchange that the runner is about to begin itself, so that it can be named
     /// before it is seen.
     pub fn number(&self) -> u32 {
-        self.inner.number()
+        self.scenario.number()
     }
 
     /// Sends a call of the runner's own to the gateway. No fault meets it. Must run inside a task
     /// of the scenario's clock.
     pub async fn own_call(&self, number: u32, call: Blob) -> Result<Blob, ReadFault> {
-        let mut exchange = Exchange::new(&self.inner.setup, number, Way::Call, vec![]);
+        let mut exchange = Exchange::new(&self.scenario.setup, number, Way::Call, vec![]);
         exchange.own = true;
+        self.front.hall().learn_call(self.scenario.place, &call);
         let Fate::Forward(forwarded) = exchange.pass_call(&call).await else {
             return Err(ReadFault::CutOff);
         };
         let mut open = self.own.lock().take();
-        let answer = self.inner.ask(&exchange, &mut open, &forwarded).await;
+        let answer = self.scenario.ask(&exchange, &mut open, &forwarded).await;
         *self.own.lock() = open;
         match answer {
             Ok(answer) => {
+                self.front.hall().learn_answer(self.scenario.place, &answer);
                 exchange.end(answer.clone());
                 Ok(answer)
             }
@@ -119,44 +111,53 @@ impl Witness {
         message: Blob,
         name: &'static str,
     ) -> Result<Blob, ReadFault> {
-        let mut exchange = Exchange::new(&self.inner.setup, number, way, vec![]);
+        self.front.hall().learn_call(self.scenario.place, &message);
+        let mut exchange = Exchange::new(&self.scenario.setup, number, way, vec![]);
         let sent = exchange.send_on(message, name);
-        let answer = self.inner.ask(&exchange, &mut None, &sent).await?;
+        let answer = self.scenario.ask(&exchange, &mut None, &sent).await?;
         exchange.end(answer.clone());
         Ok(answer)
     }
 }
 
-impl Inner {
+impl Scenario {
+    pub(crate) fn new(place: Place, setup: Setup) -> Self {
+        let (gone, _) = watch::channel(false);
+        Self { place, setup, planted: Mutex::default(), exchanges: AtomicU32::new(0), gone }
+    }
+
     fn number(&self) -> u32 {
         self.exchanges.fetch_add(1, Ordering::SeqCst) + 1
     }
 
-    fn prepare(&self, stream: &TcpStream) {
-        // A failure only means a slower answer.
-        drop(stream.set_nodelay(true));
-        if self.setup.clock.is_simulated() {
-            // Else each of a run's thousands of connections would keep a port for a minute.
-            drop(stream.set_zero_linger());
-        }
+    /// Begins an exchange by a message that came in, with the faults that meet it.
+    pub(crate) fn exchange(&self, way: Way, call: &Blob) -> Exchange<'_> {
+        let faults = self.planted.lock().meet(way, call);
+        Exchange::new(&self.setup, self.number(), way, faults)
+    }
+
+    /// Waits until the scenario has left its front.
+    pub(crate) async fn left(&self) {
+        // The sender lives as long as this.
+        drop(self.gone.subscribe().wait_for(|gone| *gone).await);
     }
 
     /// One call to the receiver, over the connection that is open already or a new one.
-    async fn ask(
+    pub(crate) async fn ask(
         &self,
         exchange: &Exchange<'_>,
-        open: &mut Option<Wire<TcpStream>>,
+        open: &mut Far,
         call: &Blob,
     ) -> Result<Blob, ReadFault> {
         let address = exchange.receiver().address;
-        let kept = open.take();
+        let kept = open.take().filter(|(place, _)| *place == self.place).map(|(_, wire)| wire);
         let asking = async move {
             // Nothing is ever written twice: who got it the first time may have worked on it.
             let mut wire = if let Some(wire) = kept.filter(Wire::rests) {
                 wire
             } else {
                 let stream = TcpStream::connect(address).await?;
-                self.prepare(&stream);
+                prepare(&stream, &self.setup.clock);
                 Wire::new(stream)
             };
             wire.write(call).await?;
@@ -173,84 +174,27 @@ impl Inner {
             }
         };
         if !raw.last {
-            *open = Some(wire);
+            *open = Some((self.place, wire));
         }
         Ok(raw.blob)
     }
 
-    async fn serve(&self, stream: TcpStream, way: Way) {
-        self.prepare(&stream);
-        let mut near = Wire::new(stream);
-        let mut far = None;
-        loop {
-            let raw = match near.read_request().await {
-                Ok(Some(raw)) => raw,
-                Ok(None) => return,
-                Err(why) => return self.unreadable(way, &why),
-            };
-            let faults = self.planted.lock().meet(way, &raw.blob);
-            let mut exchange = Exchange::new(&self.setup, self.number(), way, faults);
-            let Fate::Forward(call) = exchange.pass_call(&raw.blob).await else {
-                return self.swallow(near).await;
-            };
-            let answer = match self.ask(&exchange, &mut far, &call).await {
-                Ok(answer) => answer,
-                Err(why) => {
-                    exchange.unanswered(&why);
-                    return;
-                }
-            };
-            match exchange.pass_answer(answer).await {
-                Return::Deliver(answer) => {
-                    if near.write(&answer).await.is_err() {
-                        return;
-                    }
-                    exchange.delivered();
-                }
-                Return::Reset => return,
-                Return::Lost => return self.swallow(near).await,
-            }
-            if raw.last {
-                return;
-            }
-        }
-    }
-
     /// Records that a caller sent what is no message. A connection that merely broke said nothing.
-    fn unreadable(&self, way: Way, why: &ReadFault) {
+    pub(crate) fn unreadable(&self, way: Way, why: &ReadFault) {
         let what = match why {
             ReadFault::Malformed(_) | ReadFault::TooLong(_) => "unreadable",
             ReadFault::CutOff => "cut-off",
             ReadFault::Broken(_) => return,
         };
         let facts = serde_json::json!({
-            "way": way, "why": why.to_string(), "says": Place::from(why.says()),
+            "way": way, "why": why.to_string(), "says": Told::from(why.says()),
         });
         let facts = facts.as_object().cloned().unwrap_or_default();
         let event = Event::Did { what: what.into(), facts };
         self.setup.recorder.append(self.setup.clock.now(), event);
     }
-
-    /// Keeps the caller's connection open and never answers.
-    async fn swallow(&self, kept_open: Wire<TcpStream>) {
-        self.setup.clock.swallow();
-        std::future::pending::<()>().await;
-        drop(kept_open);
-    }
-}
-
-async fn accept(inner: Arc<Inner>, listener: TcpListener, way: Way) {
-    let mut connections = JoinSet::new();
-    loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            tokio::task::yield_now().await;
-            continue;
-        };
-        while connections.try_join_next().is_some() {}
-        let inner = inner.clone();
-        connections.spawn(async move { inner.serve(stream, way).await });
-    }
 }
 
 #[cfg(test)]
+#[path = "tests/relay.rs"]
 mod tests;

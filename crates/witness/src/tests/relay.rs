@@ -8,8 +8,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::Witness;
+use crate::front::{Door, Front};
 use crate::parties::{Setup, Side};
 use crate::raw::ReadFault;
+use crate::route::Claim;
 
 async fn free() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").await.unwrap()
@@ -36,12 +38,13 @@ async fn hostile(words: &'static [u8], times: usize) -> std::net::SocketAddr {
     address
 }
 
-fn witness_of(
+async fn witness_of(
     gateway: std::net::SocketAddr,
-    listeners: (TcpListener, TcpListener),
     recorder: &Recorder,
     clock: &Clock,
-) -> Witness {
+) -> (Arc<Front>, Witness) {
+    let doors = (Door::Plain(free().await), Door::Plain(free().await));
+    let front = Front::open(doors.0, doors.1, clock.clone(), None).unwrap();
     let side = |address| Side { address, host: None, key: None };
     let setup = Setup {
         gateway: side(gateway),
@@ -49,7 +52,8 @@ fn witness_of(
         recorder: recorder.clone(),
         clock: clock.clone(),
     };
-    Witness::start(setup, listeners.0, listeners.1).unwrap()
+    let witness = front.admit(setup, Claim::Everything);
+    (front, witness)
 }
 
 fn call() -> Blob {
@@ -62,8 +66,7 @@ fn call() -> Blob {
 async fn ask(gateway: std::net::SocketAddr) -> (Result<Blob, ReadFault>, Recorder) {
     let recorder = Recorder::detached("AMS-PAY-001".parse().unwrap(), 1);
     let clock = Clock::real();
-    let listeners = (free().await, free().await);
-    let witness = Arc::new(witness_of(gateway, listeners, &recorder, &clock));
+    let witness = Arc::new(witness_of(gateway, &recorder, &clock).await.1);
     let asking = tokio::spawn({
         let witness = witness.clone();
         async move { witness.own_call(witness.number(), call()).await }
@@ -140,8 +143,7 @@ async fn what_was_written_is_never_written_again_and_an_answer_before_its_call_i
         calls
     });
     let recorder = Recorder::detached("AMS-PAY-001".parse().unwrap(), 1);
-    let listeners = (free().await, free().await);
-    let witness = witness_of(gateway, listeners, &recorder, &Clock::real());
+    let (_, witness) = witness_of(gateway, &recorder, &Clock::real()).await;
     let mut answers = vec![];
     for _ in 0..4 {
         let answer = witness.own_call(witness.number(), call()).await;
@@ -156,13 +158,12 @@ async fn what_was_written_is_never_written_again_and_an_answer_before_its_call_i
 async fn what_is_no_message_is_recorded_and_a_connection_that_closes_is_not() {
     let nowhere = free().await.local_addr().unwrap();
     let recorder = Recorder::detached("AMS-PAY-001".parse().unwrap(), 1);
-    let listeners = (free().await, free().await);
-    let witness = witness_of(nowhere, listeners, &recorder, &Clock::real());
+    let (front, _witness) = witness_of(nowhere, &recorder, &Clock::real()).await;
     for (words, address) in [
-        (&b"nonsense\r\n\r\n"[..], witness.calls()),
-        (b"POST / HTTP/1.1\r\ncontent-length: 9999999\r\n\r\n", witness.notices()),
-        (b"POST / HTTP/1.1\r\n", witness.calls()),
-        (b"", witness.calls()),
+        (&b"nonsense\r\n\r\n"[..], front.calls()),
+        (b"POST / HTTP/1.1\r\ncontent-length: 9999999\r\n\r\n", front.notices()),
+        (b"POST / HTTP/1.1\r\n", front.calls()),
+        (b"", front.calls()),
     ] {
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(words).await.unwrap();

@@ -1,0 +1,232 @@
+//! Several scenarios at one front, over real sockets.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clock::Clock;
+use evidence::{Blob, Entry, Event, Leg, Recorder, Way};
+use protocol::ams::Api;
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpListener, TcpStream};
+
+use super::{Door, Front};
+use crate::fault::{Effect, Fault, Match};
+use crate::parties::{Setup, Side};
+use crate::raw::Wire;
+use crate::relay::Witness;
+use crate::route::Claim;
+
+const LATTE: &str = "AMS-PAY-001-9f3a2c11-";
+const MOCHA: &str = "AMS-PAY-002-00c0ffee-";
+
+async fn free() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").await.unwrap()
+}
+
+/// Who answers every message with its own name, and with an id that it draws from the message.
+async fn receiver(name: &'static str) -> SocketAddr {
+    let listener = free().await;
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut wire = Wire::new(stream);
+                while let Ok(Some(raw)) = wire.read_request().await {
+                    let length = raw.blob.body.len();
+                    let body = format!(r#"{{"by":"{name}","paymentId":"{name}-{length}"}}"#);
+                    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+                    let answer = Blob { head: head.into_bytes(), body: body.into_bytes() };
+                    if wire.write(&answer).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    address
+}
+
+/// A scenario whose gateway and merchant answer with its name.
+struct Scene {
+    setup: Setup,
+    recorder: Recorder,
+}
+
+impl Scene {
+    async fn new(name: &'static str, case: &str) -> Self {
+        let recorder = Recorder::detached(case.parse().unwrap(), 1);
+        let at = receiver(name).await;
+        let side = || Side { address: at, host: None, key: None };
+        let (gateway, merchant, clock) = (side(), side(), Clock::real());
+        let setup = Setup { gateway, merchant, recorder: recorder.clone(), clock };
+        Self { setup, recorder }
+    }
+
+    fn admit(&self, front: &Arc<Front>, mark: &str) -> Witness {
+        front.admit(self.setup.clone(), Claim::Marked(mark.into()))
+    }
+
+    /// How many calls and notices came in.
+    fn taken(&self) -> usize {
+        let sent = |entry: &&Entry| matches!(&entry.event, Event::Message(message) if message.leg == Leg::CallSent);
+        self.recorder.look(0, |entries| entries.iter().filter(sent).count())
+    }
+}
+
+async fn front(lobby: Option<&Scene>) -> Arc<Front> {
+    let doors = (Door::Plain(free().await), Door::Plain(free().await));
+    let lobby = lobby.map(|scene| scene.setup.clone());
+    Front::open(doors.0, doors.1, Clock::real(), lobby).unwrap()
+}
+
+fn post(target: &str, body: &str) -> Blob {
+    let length = body.len();
+    let head = format!("POST {target} HTTP/1.1\r\nhost: h\r\ncontent-length: {length}\r\n\r\n");
+    Blob { head: head.into_bytes(), body: body.as_bytes().to_vec() }
+}
+
+async fn open(address: SocketAddr) -> Wire<TcpStream> {
+    Wire::new(TcpStream::connect(address).await.unwrap())
+}
+
+/// What [`ask`] answers where somebody did.
+#[expect(clippy::unnecessary_wraps, reason = "it stands beside the answers that may be none")]
+fn by(name: &str) -> Option<String> {
+    Some(name.to_owned())
+}
+
+/// Says a message and answers the name of who answered; nothing where nobody did.
+async fn ask(wire: &mut Wire<TcpStream>, body: &str) -> Option<String> {
+    wire.write(&post("/ams/api/v1/payments/pay", body)).await.unwrap();
+    let answer = wire.read_response().await.ok()?;
+    let answer: serde_json::Value = serde_json::from_slice(&answer.blob.body).unwrap();
+    Some(answer["by"].as_str().unwrap().to_owned())
+}
+
+async fn ask_anew(address: SocketAddr, body: &str) -> Option<String> {
+    ask(&mut open(address).await, body).await
+}
+
+fn pay(order: &str, request: &str) -> String {
+    format!(r#"{{"referenceOrderId":"{order}","paymentRequestId":"{request}"}}"#)
+}
+
+#[tokio::test]
+async fn two_scenarios_share_a_front_and_one_connection() {
+    let (latte, mocha) =
+        (Scene::new("latte", "AMS-PAY-001").await, Scene::new("mocha", "AMS-PAY-002").await);
+    let front = front(None).await;
+    let guests = (latte.admit(&front, LATTE), mocha.admit(&front, MOCHA));
+    let mut wire = open(front.calls()).await;
+    for round in 0..3 {
+        let (first, second) = (format!("{LATTE}{round}"), format!("{MOCHA}{round}"));
+        let request = |name| format!("{name}{round}");
+        assert_eq!(ask(&mut wire, &pay(&first, &request("L"))).await, by("latte"));
+        assert_eq!(ask(&mut wire, &pay(&second, &request("M"))).await, by("mocha"));
+    }
+    // What the calls taught holds on every connection and at both doors.
+    let asked = |request| format!(r#"{{"paymentRequestId":"{request}"}}"#);
+    assert_eq!(ask_anew(front.calls(), &asked("L2")).await, by("latte"));
+    assert_eq!(ask_anew(front.notices(), &asked("M0")).await, by("mocha"));
+    // So does what the answers taught.
+    let length = pay(&format!("{MOCHA}0"), "M0").len();
+    let by_answer = format!(r#"{{"paymentId":"mocha-{length}"}}"#);
+    assert_eq!(ask_anew(front.notices(), &by_answer).await, by("mocha"));
+    guests.0.claim("281012020262467128");
+    assert_eq!(ask(&mut wire, r#"["281012020262467128"]"#).await, by("latte"));
+    assert_eq!((latte.taken(), mocha.taken(), front.strays()), (5, 5, 0));
+}
+
+#[tokio::test]
+async fn what_the_runner_sends_itself_teaches_too() {
+    let latte = Scene::new("latte", "AMS-PAY-001").await;
+    let front = front(None).await;
+    let witness = latte.admit(&front, LATTE);
+    let own = post("/ams/api/v1/payments/pay", r#"{"paymentRequestId":"own-1"}"#);
+    let length = own.body.len();
+    witness.own_call(witness.number(), own).await.unwrap();
+    let forged = post("/notify", r#"{"paymentRequestId":"sent-1"}"#);
+    witness.send(witness.number(), Way::Notice, forged, "forged").await.unwrap();
+    let by_answer = format!("latte-{length}");
+    for id in ["own-1", "sent-1", by_answer.as_str()] {
+        let body = format!(r#"{{"paymentId":"{id}"}}"#);
+        assert_eq!(ask_anew(front.notices(), &body).await, by("latte"), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_stray_is_the_lobbys_and_meets_no_fault() {
+    let (latte, lobby) =
+        (Scene::new("latte", "AMS-PAY-001").await, Scene::new("lobby", "AMS-PAY-002").await);
+    let front = front(Some(&lobby)).await;
+    let witness = latte.admit(&front, LATTE);
+    let on = Match::calls();
+    witness.plant(Fault { name: "lost", on, effect: Effect::LoseCall });
+    let stray = pay("nobody-1", "N1");
+    assert_eq!(ask_anew(front.calls(), &stray).await, by("lobby"));
+    assert_eq!(ask_anew(front.notices(), &stray).await, by("lobby"));
+    // What a stray taught is nothing.
+    assert_eq!(ask_anew(front.calls(), &pay("nobody-2", "N1")).await, by("lobby"));
+    assert_eq!((latte.taken(), lobby.taken(), front.strays()), (0, 3, 3));
+}
+
+#[tokio::test]
+async fn without_a_lobby_a_stray_is_turned_away_and_counted() {
+    let latte = Scene::new("latte", "AMS-PAY-001").await;
+    let front = front(None).await;
+    let _witness = latte.admit(&front, LATTE);
+    assert_eq!(ask_anew(front.calls(), &pay("nobody-1", "N1")).await, None);
+    assert_eq!((latte.taken(), front.strays()), (0, 1));
+}
+
+#[tokio::test]
+async fn what_comes_for_a_scenario_that_has_left_is_a_stray() {
+    let (latte, lobby) =
+        (Scene::new("latte", "AMS-PAY-001").await, Scene::new("lobby", "AMS-PAY-002").await);
+    let front = front(Some(&lobby)).await;
+    let witness = latte.admit(&front, LATTE);
+    let mut wire = open(front.calls()).await;
+    let paid = pay(&format!("{LATTE}1"), "L1");
+    assert_eq!(ask(&mut wire, &paid).await, by("latte"));
+    drop(witness);
+    // Its connection stays, and so does the front.
+    assert_eq!(ask(&mut wire, &paid).await, by("lobby"));
+    assert_eq!(ask(&mut wire, r#"{"paymentRequestId":"L1"}"#).await, by("lobby"));
+    assert_eq!((latte.taken(), lobby.taken(), front.strays()), (1, 2, 2));
+}
+
+#[tokio::test]
+async fn a_fault_meets_its_scenario_alone_and_ends_with_it() {
+    let (latte, mocha) =
+        (Scene::new("latte", "AMS-PAY-001").await, Scene::new("mocha", "AMS-PAY-002").await);
+    let front = front(None).await;
+    let (witness, other) = (latte.admit(&front, LATTE), mocha.admit(&front, MOCHA));
+    let on = Match::every(Api::Pay);
+    witness.plant(Fault { name: "lost", on, effect: Effect::LoseAnswer });
+    let mut lost = open(front.calls()).await;
+    lost.write(&post("/ams/api/v1/payments/pay", &pay(&format!("{LATTE}1"), "L1"))).await.unwrap();
+    assert_eq!(ask_anew(front.calls(), &pay(&format!("{MOCHA}1"), "M1")).await, by("mocha"));
+    while latte.recorder.look(0, <[Entry]>::len) < 3 {
+        tokio::task::yield_now().await;
+    }
+    drop(witness);
+    // It was kept open until now.
+    assert!(lost.read_response().await.is_err());
+    drop(other);
+}
+
+#[tokio::test]
+async fn a_front_goes_when_nobody_has_it_any_more() {
+    let latte = Scene::new("latte", "AMS-PAY-001").await;
+    let front = front(None).await;
+    let (calls, witness) = (front.calls(), latte.admit(&front, LATTE));
+    drop(front);
+    let paid = pay(&format!("{LATTE}1"), "L1");
+    assert_eq!(ask_anew(calls, &paid).await, by("latte"));
+    drop(witness);
+    // The listener closes with its task, at the next chance.
+    while let Ok(mut stream) = TcpStream::connect(calls).await {
+        drop(stream.read(&mut [0]).await);
+        tokio::task::yield_now().await;
+    }
+}
