@@ -1,13 +1,17 @@
 //! Every reason is said in both languages, and in English as the crates below say it.
 
 use delivery::{DeliveryError, Doing, TrustError};
-use evidence::words::{Language, Phrase, ZIP_FLAGS_SIZE, ZIP_NAME_SLASH};
+use evidence::words::{
+    ADAPTER_NO_WORD, ADAPTER_WANTS_ABOVE_ZERO, ADAPTER_WANTS_FROM_ONE, ADAPTER_WANTS_NO_TROUBLE,
+    ADAPTER_WANTS_SHA256, Language, Phrase, ZIP_FLAGS_SIZE, ZIP_NAME_SLASH, misshapen,
+};
 use signing::{
     Armour, Container, Content, Damage, DsaKeyError, Exponent, Half, KeyError, Remark, Shape,
     SharedKeyError, SignError,
 };
 
 use merchant::DriverError;
+use merchant::adapter::{Counterpart, Fault, Operation, Trouble};
 use steps::ControlError;
 use wire::CallError;
 
@@ -158,16 +162,65 @@ fn every_reason_against_a_key_is_said_in_both_languages() {
     for error in [refused, unreadable, ControlError::Call(CallError::TooLong)] {
         holds(&error.says(), &error.to_string());
     }
-    let why = String::from("no");
+    for error in [TrustError::KnownHost, TrustError::Revoked, TrustError::Key] {
+        holds(&trust(&error), &error.to_string());
+    }
+}
+
+#[test]
+fn every_way_in_which_a_merchant_outside_fails_is_said_in_both_languages() {
+    let (why, to, path) = (|| "no".to_owned(), || "http://a/b".to_owned(), || "paid".to_owned());
+    let faults = [
+        Fault::Absent,
+        Fault::Unreached(why()),
+        Fault::Dropped(why()),
+        Fault::Silent(10_000),
+        Fault::Unstarted(why()),
+        Fault::Ended(why()),
+        Fault::NoHttp(why()),
+        Fault::TooLong,
+        Fault::Garbage(why()),
+        Fault::GarbageLong,
+        Fault::Status(500, why()),
+        Fault::Status(200, String::new()),
+        Fault::Redirect(308, to()),
+        Fault::Unserved(404),
+        Fault::Page(501),
+        Fault::Empty(200),
+        Fault::NoText(7),
+        Fault::NoJson { line: 1, column: 2, why: why() },
+        Fault::Shape { path: path(), line: 1, column: 2, what: misshapen("missing field `x`") },
+        Fault::Shape { path: String::new(), line: 1, column: 2, what: ADAPTER_NO_WORD.plain() },
+        Fault::About { asked: "A1".to_owned(), told: "A2".to_owned() },
+        Fault::Value { path: path(), found: "0".to_owned(), wanted: &ADAPTER_WANTS_ABOVE_ZERO },
+        Fault::Value { path: path(), found: "0".to_owned(), wanted: &ADAPTER_WANTS_SHA256 },
+        Fault::Value { path: path(), found: "0".to_owned(), wanted: &ADAPTER_WANTS_NO_TROUBLE },
+        Fault::Value { path: path(), found: "0".to_owned(), wanted: &ADAPTER_WANTS_FROM_ONE },
+    ];
+    let with = [Counterpart::Adapter(to()), Counterpart::Command("python3 a.py".to_owned())];
+    for (with, fault) in with.iter().flat_map(|with| faults.iter().map(move |fault| (with, fault)))
+    {
+        for operation in [Operation::Charge, Operation::Order] {
+            let (with, fault) = (with.clone(), fault.clone());
+            let target = operation.path().to_owned();
+            let trouble = Box::new(Trouble { with, operation, target, fault });
+            for error in
+                [DriverError::Unreachable(trouble.clone()), DriverError::Unreadable(trouble)]
+            {
+                holds(&error.says(), &error.to_string());
+            }
+        }
+    }
     for error in [
-        DriverError::Refused(why.clone()),
-        DriverError::Unreachable(why.clone()),
-        DriverError::Unreadable(why),
+        DriverError::Refused(why()),
+        DriverError::Unsupported(Operation::Present, why()),
+        DriverError::Unsupported(Operation::Present, String::new()),
     ] {
         holds(&error.says(), &error.to_string());
     }
-    for error in [TrustError::KnownHost, TrustError::Revoked, TrustError::Key] {
-        holds(&trust(&error), &error.to_string());
+    for url in ["https://a", "http://a?b", "http://a@b", "a"] {
+        chinese(&merchant::Http::new(url).unwrap_err().says());
+        chinese(&merchant::Http::new(url).unwrap_err().advice());
     }
 }
 

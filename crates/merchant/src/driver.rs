@@ -7,6 +7,8 @@ use protocol::ams::reconciliation::FileKind;
 use protocol::{Amount, Day};
 use serde::{Deserialize, Serialize};
 
+use crate::adapter::{Operation, Trouble};
+
 /// The cashier scanned a buyer's code and charges it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -138,18 +140,30 @@ pub struct Reconcile {
     pub kind: FileKind,
 }
 
-/// Why a merchant did not take what it was asked to do.
+/// Why a merchant did not take what it was asked to do. Only the first two are the merchant's
+/// own word; of the others nobody knows what the merchant would have said.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DriverError {
     /// The merchant refused, in its own words.
     #[error("the merchant refused: {0}")]
     Refused(String),
+    /// The merchant has no such operation, in its own words, which may be none.
+    #[error("{}", lacks(*.0, .1))]
+    Unsupported(Operation, String),
     /// The merchant could not be asked.
-    #[error("the merchant cannot be reached: {0}")]
-    Unreachable(String),
+    #[error("{0}")]
+    Unreachable(Box<Trouble>),
     /// The merchant's answer does not follow the contract.
-    #[error("the merchant's answer does not follow the adapter contract: {0}")]
-    Unreadable(String),
+    #[error("{0}")]
+    Unreadable(Box<Trouble>),
+}
+
+fn lacks(operation: Operation, why: &str) -> Phrase {
+    if why.is_empty() {
+        say::MERCHANT_LACKS.with([operation])
+    } else {
+        say::MERCHANT_LACKS_SAYING.with([operation.name(), why])
+    }
 }
 
 impl DriverError {
@@ -157,8 +171,8 @@ impl DriverError {
     pub fn says(&self) -> Phrase {
         match self {
             Self::Refused(why) => say::MERCHANT_REFUSED.with([why]),
-            Self::Unreachable(why) => say::MERCHANT_UNREACHED.with([why]),
-            Self::Unreadable(why) => say::MERCHANT_UNREADABLE.with([why]),
+            Self::Unsupported(operation, why) => lacks(*operation, why),
+            Self::Unreachable(trouble) | Self::Unreadable(trouble) => trouble.says(),
         }
     }
 }

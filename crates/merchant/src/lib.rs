@@ -1,7 +1,8 @@
 //! What makes a merchant act, and the reference merchant.
 //!
 //! A [`Driver`] takes the messages of the merchant adapter contract and tells how the merchant sees
-//! its own orders. [`Reference`] is the driver of the built-in merchant: a till and its back office
+//! its own orders. [`Http`] drives a merchant outside, which serves the contract of [`adapter`];
+//! [`Reference`] is the driver of the built-in merchant: a till and its back office
 //! that follow the published best practice to the letter, over real HTTP and on the scenario's
 //! clock. A [`Defect`] makes it do exactly one thing wrong, so that the suites can prove what they
 //! are worth.
@@ -10,6 +11,7 @@
 //! both. Under the AMS generation it sells through user-presented, order-code, entry-code and
 //! cashier; under the legacy one through barcode, transaction-qr and website.
 
+pub mod adapter;
 mod bill;
 mod cancel;
 mod cancelling;
@@ -18,6 +20,7 @@ mod charge;
 mod defect;
 mod driver;
 mod gateway;
+mod http;
 mod legacy;
 mod naming;
 mod notification;
@@ -41,6 +44,7 @@ pub use driver::{
     CancelOrder, Charge, Driver, DriverError, Present, Reconcile, RefundOrder, Register,
     RegisterStore, Return, TaxiDriver,
 };
+pub use http::{Http, UrlError};
 pub use reference::Reference;
 pub use setup::{
     Contract, GatewayAddress, Habits, Identity, Reports, Setup, Store, reference_dsa_key,

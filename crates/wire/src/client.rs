@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 
-use crate::BODY_CAP;
+use crate::{BODY_CAP, Base};
 
 /// A call to be sent.
 #[derive(Debug, Clone)]
@@ -82,13 +82,37 @@ impl CallError {
     }
 }
 
+impl CallError {
+    /// Whether the other side refused the connection, so that nobody listens there.
+    pub fn is_refused(&self) -> bool {
+        let refused = |io: &std::io::Error| io.kind() == std::io::ErrorKind::ConnectionRefused;
+        match self {
+            Self::Unreachable(error) => causes(error)
+                .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+                .any(refused),
+            Self::Broken(_) | Self::TooLong => false,
+        }
+    }
+
+    /// Whether something came back that is no HTTP.
+    pub fn is_no_http(&self) -> bool {
+        match self {
+            Self::Broken(error) => causes(error)
+                .filter_map(|cause| cause.downcast_ref::<hyper::Error>())
+                .any(hyper::Error::is_parse),
+            Self::Unreachable(_) | Self::TooLong => false,
+        }
+    }
+}
+
+/// An error's causes, one below the other.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(std::error::Error::source(error), |cause| cause.source())
+}
+
 /// The last cause in an error's chain, which is what the system said.
 fn innermost(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
+    causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// A client that keeps its connections. Clones share them.
@@ -106,10 +130,23 @@ impl Default for Client {
 impl Client {
     /// A client without proxy, redirects or decompression.
     pub fn new() -> Self {
+        Self::built(usize::MAX)
+    }
+
+    /// A client that opens a connection for each call. A server that is not ours may close a
+    /// resting one at any moment, and then nobody knows what became of the call that went into it;
+    /// or it may serve one connection at a time, and wait at a resting one while the next call
+    /// stands in line.
+    pub fn one_call_each() -> Self {
+        Self::built(0)
+    }
+
+    fn built(resting: usize) -> Self {
         let inner = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .tcp_nodelay(true)
+            .pool_max_idle_per_host(resting)
             .build()
             // Without TLS there is nothing in it that could fail.
             .unwrap_or_default();
@@ -129,6 +166,11 @@ impl Client {
     /// Sends `call` to the place that `base`, a URL without path, names.
     pub async fn send_to(&self, base: &str, call: Call) -> Result<Answer, CallError> {
         self.fetch(format!("{}{}", base.trim_end_matches('/'), call.target), None, call).await
+    }
+
+    /// Sends `call` to its path below `base`.
+    pub async fn send_below(&self, base: &Base, call: Call) -> Result<Answer, CallError> {
+        self.fetch(format!("{base}{}", call.target), None, call).await
     }
 
     async fn fetch(

@@ -5,9 +5,11 @@
 //! no proxy and reads [`BODY_CAP`] bytes at most. Neither looks at a clock: who calls says how long
 //! it waits.
 
+mod base;
 mod client;
 mod server;
 
+pub use base::{Base, BaseError};
 pub use client::{Answer, Call, CallError, Client};
 pub use server::{Patience, Reply, Request, Server, loopback, serve};
 

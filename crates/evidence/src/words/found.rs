@@ -17,8 +17,6 @@ sentences! {
     BROKEN_SENTENCE: "'{0}' has no meaning, or several", "“{0}”没有含义，或含义不止一个";
     BROKEN_CLOCK: "the times that the gateway signed do not follow the recorded ones: a clock was set", "网关签名的时间与记录的时间顺序不符：时钟被调过";
     MERCHANT_REFUSED: "the merchant refused: {0}", "商户拒绝：{0}";
-    MERCHANT_UNREACHED: "the merchant cannot be reached: {0}", "无法连接商户：{0}";
-    MERCHANT_UNREADABLE: "the merchant's answer does not follow the adapter contract: {0}", "商户的应答不符合适配接口：{0}";
     CANNOT_JUDGE_OPEN: "the record of this case is not closed", "本用例的记录尚未封闭";
     CANNOT_JUDGE_BROKEN: "the attempt broke off before this could be settled", "本次尝试在此项可判定之前已中断";
     CANNOT_JUDGE_MIDNIGHT: "nothing was paid on one of the days, so midnight was never met", "其中一天没有付款，因此没有跨过零点";

@@ -5,6 +5,7 @@
 //! by a word of ours, such as `passed`, which is said as the sentence `OUTCOME_PASSED`. Gherkin and
 //! message bodies are not ours and stay as they are.
 
+mod adapter;
 mod bundle;
 mod delivery;
 mod events;
@@ -26,6 +27,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use adapter::*;
 pub use bundle::*;
 pub use delivery::*;
 pub use events::*;
@@ -225,6 +227,7 @@ pub fn sentence(key: &str) -> Option<&'static Sentence> {
 /// The whole table.
 pub fn table() -> impl Iterator<Item = &'static Sentence> {
     let tables = [
+        adapter::ALL,
         bundle::ALL,
         delivery::ALL,
         unreadable::ALL,

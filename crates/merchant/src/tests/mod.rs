@@ -2,6 +2,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a script answers the calls that it is about")]
 
+mod adapter;
 mod cancel;
 mod charge;
 mod defects;
