@@ -1,0 +1,1 @@
+"""Tests that need neither a network nor a gateway: `python -m unittest`."""
