@@ -1,0 +1,1 @@
+"""Reconciliation: the shop's own transactions of a day against the report files of the gateway."""
