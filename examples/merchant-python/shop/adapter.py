@@ -18,7 +18,8 @@ class AdapterHandler(Handler):
     """Serves the runner. Whatever it asks for goes on in the background."""
 
     def do_POST(self):
-        """Takes a wish: 202 when it is taken, 4xx with the reason when it is refused."""
+        """Takes a wish: 202 when it is taken, 4xx with the reason when it is refused. A path that
+        nobody serves has no reason, since nobody decided anything."""
         body = self.body()
         acts = {
             "charge": self._charge,
@@ -31,7 +32,7 @@ class AdapterHandler(Handler):
         }
         act = acts.get("/".join(self._steps()))
         if act is None:
-            return self._tell(404, {"why": f"no call {self.path}"})
+            return self._tell(404, {})
         try:
             wish = json.loads(body)
             act(wish)

@@ -44,7 +44,11 @@ _SETTINGS = (
     ("reports", "", "folder with the gateway's report files, below v1/settlements"),
     ("customer-id", "1022188000000000001", "the shop's number in the paths of reports"),
     ("fee", "1/30", "the fee of the contract, as a part of the amount"),
-    ("cashier-life", "840", "seconds that the buyer of a web shop has to pay"),
+    (
+        "cashier-life",
+        "840",
+        "seconds that the buyer of a web shop has to pay; 0 leaves it to the gateway",
+    ),
     ("review-every", "86400", "seconds between questions about a merchant's review"),
     ("registration-again", "60", "seconds until an unanswered registration is sent again"),
     ("fetch-again", "3600", "seconds until reports that are missing or not whole are read again"),

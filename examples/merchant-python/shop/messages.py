@@ -129,7 +129,8 @@ def pay_by_cashier(ticket, sale, device, user_agent, expires):
     request.payment_method.payment_method_type = "ALIPAY_CN"
     request.payment_notify_url = sale.notify_url
     request.payment_redirect_url = sale.return_url
-    request.payment_expiry_time = iso8601(expires)
+    if expires is not None:
+        request.payment_expiry_time = iso8601(expires)
     request.env = Env()
     request.env.terminal_type = TerminalType.value_of(device.upper())
     request.env.user_agent = user_agent

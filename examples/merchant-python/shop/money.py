@@ -34,8 +34,8 @@ class Amount:
             raise ValueError("an amount is expected")
         currency, minor = body.get("currency"), body.get("minor")
         known = isinstance(currency, str) and _CURRENCY.fullmatch(currency)
-        if not known or isinstance(minor, bool) or not isinstance(minor, int):
-            raise ValueError(f"{body} is no amount")
+        if not known or type(minor) is not int or minor <= 0:
+            raise ValueError(f"{body} is no amount that can be paid")
         return Amount(currency, minor)
 
     @staticmethod

@@ -10,6 +10,8 @@ _PATIENCE = 5_000
 # A code or a link is asked for so often at most, and so long after the try before.
 _SENDS = 3
 _PAUSE = 1_000
+# How long a payment on the wallet's page lives where pay does not say so.
+_USUAL_LIFE = 14 * 60_000
 # The wallet's page is offered to each device by the address that suits it best.
 _ADDRESSES = {
     "web": ("normalUrl", "applinkUrl", "schemeUrl"),
@@ -106,7 +108,8 @@ def _link_in(fields):
 
 def check_out(shop, ticket, sale, device, user_agent):
     """Sends the buyer of a web shop to the wallet's page and follows the payment."""
-    expires = shop.clock.now() + shop.setup.cashier_life * 1_000
+    life = shop.setup.cashier_life
+    expires = shop.clock.now() + life * 1_000 if life else None
     if not shop.book.sending(ticket):
         return
     with shop.book.open() as orders:
@@ -124,7 +127,7 @@ def check_out(shop, ticket, sale, device, user_agent):
     if link:
         shop.book.offer(ticket, link=link)
     # Who was never sent to the page cannot pay there, so nothing is left to wait for.
-    until = expires if link else None
+    until = (expires or shop.clock.now() + _USUAL_LIFE) if link else None
     plan = Plan(shop.clock.now(), first=2_000, every=2_000, times=20, slowly=30_000, until=until)
     follow(shop, ticket, plan)
 

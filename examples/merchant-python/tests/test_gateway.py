@@ -1,12 +1,19 @@
 """The official SDK on its line: what it sends, and which answers it lets through."""
 
 import json
+import ssl
+import tempfile
 import threading
 import time
 import unittest
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from com.alipay.ams.api.tools.signature_tool import sign, verify
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from shop import messages
 from shop.book import Ticket
@@ -25,6 +32,27 @@ from tests.stand import (
 PATH = "/ams/sandbox/api/v1/payments/inquiryPayment"
 TICKET = Ticket("A-1", "pay-1", PRICE)
 TIME = "2026-01-05T12:00:00+08:00"
+
+
+def self_signed(folder):
+    """A file with a key and a certificate of this machine."""
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    file = folder / "certificate.pem"
+    file.write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+        + certificate.public_bytes(pem)
+    )
+    return file
 
 
 class _FakeGateway(BaseHTTPRequestHandler):
@@ -117,6 +145,19 @@ class Line(unittest.TestCase):
     def test_nobody_there_is_no_answer(self):
         self.server.server_close()
         self.assertIsNone(self.ask())
+
+    def test_a_gateway_over_tls_is_trusted_by_the_certificates_of_the_shop(self):
+        with tempfile.TemporaryDirectory() as folder:
+            certificate = self_signed(Path(folder))
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+            self.answer(told("S", "SUCCESS"))
+            url = f"https://localhost:{self.server.server_port}"
+            for ca_file, heard in ((str(certificate), True), ("", False)):
+                gateway = Gateway(setup(gateway=url, ca_file=ca_file), Switches())
+                said = gateway.ask(messages.inquiry(TICKET), 2_000)
+                self.assertEqual(said is not None, heard)
 
     def test_an_answer_is_believed_about_our_payment_alone(self):
         amount = {"currency": "USD", "value": "1231"}

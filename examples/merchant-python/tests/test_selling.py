@@ -2,6 +2,7 @@
 
 import unittest
 
+from shop.moments import parse_moment
 from tests.stand import PRICE, charge, paid, shop, told
 
 
@@ -203,6 +204,14 @@ class Offers(unittest.TestCase):
         self.assertEqual(set(gaps[19:-1]), {30_000})
         pay, last = one.gateway.calls[0][2], one.gateway.calls[-2][2]
         self.assertEqual(last - pay, 841_000)
+        expiry = one.gateway.bodies("pay")[0]["paymentExpiryTime"]
+        self.assertEqual(parse_moment(expiry) - pay, 840_000)
+
+    def test_a_web_shop_may_leave_the_end_of_an_order_to_the_gateway(self):
+        one = shop(asked_buyer(99, "SUCCESS"), cashier_life=0)
+        one.present("A-1", PRICE, "tea", "store-1", "app", None)
+        self.assertNotIn("paymentExpiryTime", one.gateway.bodies("pay")[0])
+        self.assertEqual(one.gateway.calls[-2][2] - one.gateway.calls[0][2], 841_000)
 
     def test_coming_back_proves_nothing(self):
         for defects, end in (((), "waiting"), (("return-is-paid",), "paid")):

@@ -67,18 +67,19 @@ class Served(unittest.TestCase):
         for path, body, status, word in (
             ("/charge", {**CHARGE, "store": "store-9"}, 409, "store-9"),
             ("/charge", {**CHARGE, "amount": {"currency": "USD", "minor": "1"}}, 400, "amount"),
+            ("/charge", {**CHARGE, "amount": {"currency": "USD", "minor": 0}}, 400, "amount"),
             ("/charge", {}, 400, "'amount' is missing"),
             ("/charge", b"{", 400, "unusable"),
             ("/present", {**present, "device": "fax"}, 409, "fax"),
             ("/return", {"url": "https://elsewhere.example/"}, 409, "elsewhere"),
             ("/cancel", {"order": "A-0"}, 409, "A-0"),
-            ("/nothing", {}, 404, "nothing"),
             ("/reconcile", {"day": DAY, "kind": "transaction-items"}, 501, "reports"),
         ):
             with self.subTest(path, body=body):
                 code, answer = self.ask(path, body)
                 self.assertEqual(code, status)
                 self.assertIn(word, answer["why"])
+        self.assertEqual(self.ask("/nothing", {}), (404, {}))
 
     def test_an_order_id_may_hold_any_character(self):
         self.ask("/charge", {**CHARGE, "order": "A/1 é"})
