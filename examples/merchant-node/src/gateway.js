@@ -78,11 +78,7 @@ export class Gateway {
       sorted: !this.defects.has('signs-unsorted'),
       write: this.defects.has('signs-encoded') ? escaped : String,
     });
-    return new Map([
-      ...form,
-      ['sign_type', signatures.type],
-      ['sign', signatures.sign(text)],
-    ]);
+    return new Map([...form, ['sign_type', signatures.type], ['sign', signatures.sign(text)]]);
   }
 
   /**

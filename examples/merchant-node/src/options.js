@@ -4,13 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { Defects } from './defects.js';
-import {
-  readPrivateKey,
-  readPublicKey,
-  readSharedKey,
-  Signatures,
-  SIGN_TYPES,
-} from './sign.js';
+import { readPrivateKey, readPublicKey, readSharedKey, Signatures, SIGN_TYPES } from './sign.js';
 
 export const HELP = `A small shop that sells through gateway.do, and that assay can drive.
 

@@ -88,7 +88,9 @@ function isAbout(slip, fields, needed) {
   const [currency, amount] = [fields.get('currency'), fields.get('refund_amount')];
   const known = currency !== undefined && amount !== undefined;
   const fits = !known || sameAmount(readAmount(currency, amount), slip.amount);
-  return fits && (told.length > 0 || !needed) && told.every((name) => fields.get(name) === wanted[name]);
+  return (
+    fits && (told.length > 0 || !needed) && told.every((name) => fields.get(name) === wanted[name])
+  );
 }
 
 /** Asks for an in-store refund, each time unchanged. @returns {Promise<Known>} */

@@ -139,7 +139,9 @@ export class Registrar {
     const known = this.#merchants.get(id);
     if (known === undefined) return null;
     const stands = known.places.map((place) => place.stand);
-    const decided = known.places.filter(({ stand }) => stand === 'approved' || stand === 'rejected');
+    const decided = known.places.filter(
+      ({ stand }) => stand === 'approved' || stand === 'rejected',
+    );
     const reasons = known.places.map((place) => place.reason).filter((reason) => reason !== null);
     const approved = decided.every(({ stand }) => stand === 'approved');
     const wallet = { wallet: WALLET, approved, status: approved ? 'SUCCESS' : 'FAILED', reasons };
@@ -165,7 +167,6 @@ function isAbout({ wish, store }, fields) {
   const merchant = fields.get('secondary_merchant_id');
   const named = fields.get('store_id');
   return (
-    (merchant === undefined || merchant === wish.id) &&
-    (named === undefined || named === store?.id)
+    (merchant === undefined || merchant === wish.id) && (named === undefined || named === store?.id)
   );
 }

@@ -76,7 +76,9 @@ export class Signatures {
     }
     // A plus may have become a blank on its way through a form.
     const bytes = strictBase64(value.replaceAll(' ', '+'));
-    return bytes !== null && verify(DIGESTS[this.type], Buffer.from(text, 'utf8'), publicKey, bytes);
+    return (
+      bytes !== null && verify(DIGESTS[this.type], Buffer.from(text, 'utf8'), publicKey, bytes)
+    );
   }
 
   /**
@@ -124,7 +126,9 @@ export function readPrivateKey(text) {
 export function readPublicKey(text) {
   // A private key has a public half, and would be taken for it in silence.
   if (text.includes('PRIVATE KEY')) throw new Error('no public key: it is a private one');
-  const key = isPem(text) ? text : { key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' };
+  const key = isPem(text)
+    ? text
+    : { key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' };
   return rsaKey(() => createPublicKey(key), 'public key');
 }
 

@@ -14,12 +14,10 @@ const DEEPEST = 8;
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 const ATTRIBUTES = /^(\s+[A-Za-z_][A-Za-z0-9_.-]*\s*=\s*("[^"<&]*"|'[^'<&]*'))*\s*$/;
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-// eslint-disable-next-line no-control-regex
 const NO_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u;
 
 /** Cuts white space as the clients do. @param {string} text */
 export function trimmed(text) {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/^[\u0000-\u0020]+|[\u0000-\u0020]+$/g, '');
 }
 

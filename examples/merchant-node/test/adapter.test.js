@@ -6,7 +6,13 @@ import { doors } from '../src/doors.js';
 import { answer, open, paidAnswer, SILENCE, signedForm } from './stand/stand.js';
 
 const AMOUNT = { currency: 'USD', minor: 1231 };
-const CHARGE = { order: 'T-1', amount: AMOUNT, text: 'Tea', code: '281234567890123456', store: 'store-1' };
+const CHARGE = {
+  order: 'T-1',
+  amount: AMOUNT,
+  text: 'Tea',
+  code: '281234567890123456',
+  store: 'store-1',
+};
 const REFUND = { order: 'T-1', slip: 's-1', amount: { currency: 'USD', minor: 600 }, reason: '' };
 const MERCHANT = {
   id: 'm-1',
@@ -100,7 +106,14 @@ test('what is not done is refused with the reason', () => {
 
 test('what is unknown is 404, and what this shop never does is 501', () => {
   const { ask, get, post } = asked();
-  for (const path of ['orders/unknown', 'orders/', 'orders', 'merchants/unknown', 'x/y', 'orders/a/b']) {
+  for (const path of [
+    'orders/unknown',
+    'orders/',
+    'orders',
+    'merchants/unknown',
+    'x/y',
+    'orders/a/b',
+  ]) {
     assert.equal(get(path).status, 404, path);
   }
   assert.equal(ask('GET', '/assayx').status, 404);

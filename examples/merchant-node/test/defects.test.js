@@ -21,7 +21,8 @@ import {
 
 const MINUTE = 60_000;
 const ends = (call, name) => call.service.endsWith(name);
-const closes = (call) => answer({ result_code: 'SUCCESS', action: 'close', out_trade_no: call.out_trade_no });
+const closes = (call) =>
+  answer({ result_code: 'SUCCESS', action: 'close', out_trade_no: call.out_trade_no });
 const system = { kind: 'refused', error: 'SYSTEM_ERROR' };
 const success = (fields) => answer({ result_code: 'SUCCESS', ...fields });
 
@@ -114,10 +115,13 @@ async function takenBack(defect, cancel) {
 
 /** Registers a store, and sells there before it is approved. */
 async function registered(defect) {
-  const stand = open((call) => {
-    if (ends(call, '.maintain')) return success({});
-    return ends(call, 'queryStatus') ? success({ status: 'UNDER_REVIEW' }) : paidAnswer(call);
-  }, { defects: defect });
+  const stand = open(
+    (call) => {
+      if (ends(call, '.maintain')) return success({});
+      return ends(call, 'queryStatus') ? success({ status: 'UNDER_REVIEW' }) : paidAnswer(call);
+    },
+    { defects: defect },
+  );
   const store = { id: 'm-s', name: 'S', mcc: '5812', terminal: 't' };
   stand.shop.registrar.register({
     id: 'm',
@@ -165,11 +169,14 @@ const SHOWS = {
   'polls-hard': async (on) => (await charged(on, waits)).gateway.of('query').length > 20,
   'never-cancels': async (on) => (await charged(on, waits)).gateway.of('cancel').length === 0,
   'system-error-is-failed': async (on) =>
-    (await charged(on, (call) => (ends(call, 'spot.pay') ? system : paidAnswer(call)))).till !== 'paid',
+    (await charged(on, (call) => (ends(call, 'spot.pay') ? system : paidAnswer(call)))).till !==
+    'paid',
   'silence-is-failed': async (on) =>
-    (await charged(on, (call) => (ends(call, 'spot.pay') ? SILENCE : paidAnswer(call)))).till !== 'paid',
+    (await charged(on, (call) => (ends(call, 'spot.pay') ? SILENCE : paidAnswer(call)))).till !==
+    'paid',
   'new-number-after-timeout': async (on) => {
-    const script = (call, nth) => (ends(call, 'spot.pay') && nth === 1 ? SILENCE : paidAnswer(call));
+    const script = (call, nth) =>
+      ends(call, 'spot.pay') && nth === 1 ? SILENCE : paidAnswer(call);
     return (await charged(on, script)).pays.length > 1;
   },
   'reuses-number': async (on) => {
@@ -222,7 +229,8 @@ const SHOWS = {
     return (await refunded(on, done, 2)).numbers > 1;
   },
   'refund-number-per-try': async (on) => {
-    const late = ({ partner_refund_id }, nth) => (nth === 1 ? SILENCE : success({ partner_refund_id }));
+    const late = ({ partner_refund_id }, nth) =>
+      nth === 1 ? SILENCE : success({ partner_refund_id });
     return (await refunded(on, late)).numbers > 1;
   },
   'refunds-after-cancel': async (on) =>

@@ -135,6 +135,13 @@ test('what is no payment is acknowledged and changes nothing; a closed trade end
   assert.deepEqual([view().till, view().alarm, view().bookings.length], ['for-staff', true, 0]);
 });
 
+test('a payment that is told without an amount is a hint, which the next query follows', async () => {
+  const { notify, view } = await shown();
+  const { total_fee, ...rest } = NOTICE;
+  assert.equal(await notify(signedForm(rest)), 'success');
+  assert.equal(view().till, 'waiting');
+});
+
 test('TRADE_FINISHED after a refund is no payment', async () => {
   const script = ({ service, partner_refund_id }) =>
     service.endsWith('spot.refund')
@@ -153,8 +160,14 @@ test('under a shared key the gateway is asked, and obeyed', async () => {
   const form = signedForm(NOTICE, gatewaySignatures('MD5'));
   for (const [words, told] of [
     [[true], ['success', 'success']],
-    [[false, false], ['fail', 'fail']],
-    [[false, true], ['fail', 'success']],
+    [
+      [false, false],
+      ['fail', 'fail'],
+    ],
+    [
+      [false, true],
+      ['fail', 'success'],
+    ],
   ]) {
     const left = words.slice();
     const { notify, view, gateway } = await shown({ type: 'MD5' }, ({ service }) =>
@@ -193,13 +206,16 @@ const RETURNED = {
 };
 
 test('a genuine notification ends a refund that was accepted, and a strange one does not', async () => {
-  const stand = open((call) => {
-    const { partner_refund_id } = call;
-    if (call.service.endsWith('spot.refund')) {
-      return answer({ result_code: 'SUCCESS', partner_refund_id });
-    }
-    return call.service.endsWith('spot.pay') ? paidAnswer(call) : SILENCE;
-  }, { asyncRefunds: true });
+  const stand = open(
+    (call) => {
+      const { partner_refund_id } = call;
+      if (call.service.endsWith('spot.refund')) {
+        return answer({ result_code: 'SUCCESS', partner_refund_id });
+      }
+      return call.service.endsWith('spot.pay') ? paidAnswer(call) : SILENCE;
+    },
+    { asyncRefunds: true },
+  );
   const { shop, clock, view } = stand;
   shop.charge(sale());
   await clock.pass(1_000);

@@ -63,6 +63,20 @@ test('a redirect is signed, and pays nothing; without a login the order ends wit
   assert.equal(gateway.of('single_trade_query').length, 16);
 });
 
+test('a trade that never ends is for a person, and a phone has a cashier of its own', async () => {
+  const { shop, clock, view } = open(({ out_trade_no }) =>
+    answer({ out_trade_no, trade_status: 'WAIT_BUYER_PAY' }),
+  );
+  shop.present(web({ device: 'wap' }));
+  await clock.pass(30 * MINUTE);
+  const told = new URL(view().shown.link).searchParams;
+  assert.equal(told.get('service'), 'create_forex_trade_wap');
+  assert.equal(told.get('product_code'), 'NEW_WAP_OVERSEAS_SELLER');
+  assert.equal(view().till, 'waiting');
+  await clock.pass(3 * MINUTE);
+  assert.deepEqual([view().till, view().alarm], ['for-staff', true]);
+});
+
 test('pressing again sends the browser to the same place', async () => {
   const { shop, clock, view } = open(() => noTrade);
   shop.present(web());
@@ -75,7 +89,11 @@ test('pressing again sends the browser to the same place', async () => {
 });
 
 test('a query that says TRADE_FINISHED pays a website order, and TRADE_CLOSED ends it', async () => {
-  for (const [status, till] of [['TRADE_FINISHED', 'paid'], ['TRADE_CLOSED', 'failed'], ['TRADE_SUCCESS', 'waiting']]) {
+  for (const [status, till] of [
+    ['TRADE_FINISHED', 'paid'],
+    ['TRADE_CLOSED', 'failed'],
+    ['TRADE_SUCCESS', 'waiting'],
+  ]) {
     const { shop, clock, view } = open(({ out_trade_no }) =>
       answer({ out_trade_no, trade_no: '1', trade_status: status, total_fee: '87.00' }),
     );

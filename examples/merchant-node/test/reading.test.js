@@ -13,9 +13,16 @@ test('forms are written as official clients do, and read back', () => {
     writeForm([['trans_name', 'Café 咖啡 a+b=c&d']]),
     'trans_name=Caf%C3%A9+%E5%92%96%E5%95%A1+a%2Bb%3Dc%26d',
   );
-  const pairs = [['a', HARD], ['b', ''], ['c', '\uFEFFx']];
+  const pairs = [
+    ['a', HARD],
+    ['b', ''],
+    ['c', '\uFEFFx'],
+  ];
   assert.deepEqual(Array.from(readForm(writeForm(pairs))), pairs);
-  assert.deepEqual(Array.from(readForm('a=%e4%bd%a0&&b')), [['a', '你'], ['b', '']]);
+  assert.deepEqual(Array.from(readForm('a=%e4%bd%a0&&b')), [
+    ['a', '你'],
+    ['b', ''],
+  ]);
   assert.deepEqual(Array.from(readForm(Buffer.from('a=é'))), [['a', 'é']]);
 });
 
@@ -29,7 +36,11 @@ test('XML is read with its references, and its white space is cut', () => {
     '<?xml version="1.0" encoding="utf-8"?>\n<alipay><!-- x --><a> 1 &amp;&#x4F60;&#65;\n</a>' +
     '<b><![CDATA[<&>]]></b><c k="1" l=\'2\'/></alipay>\n';
   const texts = textsOf(readXml(text));
-  assert.deepEqual(Array.from(texts), [['a', '1 &你A'], ['b', '<&>'], ['c', '']]);
+  assert.deepEqual(Array.from(texts), [
+    ['a', '1 &你A'],
+    ['b', '<&>'],
+    ['c', ''],
+  ]);
 });
 
 test('what is no XML of the gateway is refused', () => {
@@ -85,7 +96,12 @@ test('money is counted in minor units', () => {
     assert.deepEqual(readAmount(currency, text), { currency, minor });
   }
   assert.deepEqual(readAmount('USD', '12.3'), { currency: 'USD', minor: 1230 });
-  for (const [currency, text] of [['USD', '1.234'], ['JPY', '1.0'], ['usd', '1'], ['USD', '-1']]) {
+  for (const [currency, text] of [
+    ['USD', '1.234'],
+    ['JPY', '1.0'],
+    ['usd', '1'],
+    ['USD', '-1'],
+  ]) {
     assert.equal(readAmount(currency, text), null);
   }
   assert.ok(isPrice({ currency: 'USD', minor: 1 }));
@@ -100,7 +116,14 @@ test('moments are those of Beijing', () => {
   assert.equal(dateDigits(moment), '20240407190757');
   assert.equal(readDate('2024-04-07 19:07:57'), moment);
   assert.equal(readDate('20240407190757'), moment);
-  for (const text of [undefined, '', '2024-04-07', '20241307190757', '20240231000000', '1712488077000']) {
+  for (const text of [
+    undefined,
+    '',
+    '2024-04-07',
+    '20241307190757',
+    '20240231000000',
+    '1712488077000',
+  ]) {
     assert.equal(readDate(text), null);
   }
   assert.equal(sinceMidnight(readDate('20240407003000')), 30 * 60_000);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { answer, open, paidAnswer, sale, SILENCE } from './stand/stand.js';
+import { receive } from '../src/notify.js';
+import { endSlip } from '../src/slips.js';
+import { answer, open, paidAnswer, sale, SILENCE, signedForm } from './stand/stand.js';
 
 const MINUTE = 60_000;
 const amount = (minor) => ({ currency: 'USD', minor });
@@ -19,19 +21,32 @@ async function paid(script, options) {
   return stand;
 }
 
-const says = (fields) => ({ partner_refund_id }) => answer({ ...fields, partner_refund_id });
+const says =
+  (fields) =>
+  ({ partner_refund_id }) =>
+    answer({ ...fields, partner_refund_id });
 const done = says({ result_code: 'SUCCESS', currency: 'USD' });
 
 test('refunds at once: one number each, booked after SUCCESS', async () => {
   const { shop, gateway, clock, view } = await paid([done]);
-  for (const [slip, minor] of [['a', 600], ['b', 631]]) shop.refund(wish(slip, minor));
+  for (const [slip, minor] of [
+    ['a', 600],
+    ['b', 631],
+  ])
+    shop.refund(wish(slip, minor));
   shop.refund(wish('a', 600));
   assert.equal(view().refunded, null);
   await clock.pass(1_000);
   assert.deepEqual(view().refunded, amount(1231));
   const refunds = gateway.of('spot.refund');
-  assert.deepEqual(refunds.map((call) => call.partner_refund_id), ['T-1-r1', 'T-1-r2']);
-  assert.deepEqual(refunds.map((call) => call.refund_amount), ['6.00', '6.31']);
+  assert.deepEqual(
+    refunds.map((call) => call.partner_refund_id),
+    ['T-1-r1', 'T-1-r2'],
+  );
+  assert.deepEqual(
+    refunds.map((call) => call.refund_amount),
+    ['6.00', '6.31'],
+  );
   assert.ok(refunds.every((call) => call.partner_trans_id === 'T-1-p1' && call.is_sync === 'Y'));
 });
 
@@ -43,7 +58,11 @@ test('a refund without a definite answer goes out again unchanged, until a perso
     [[system, system, done], 'refunded', 3],
     [[system, { kind: 'refused', error: 'ODD' }, done], 'refunded', 3],
     [[answer({ result_code: 'SUCCESS' }), done], 'refunded', 2],
-    [[says({ result_code: 'SUCCESS', currency: 'USD', refund_amount: '6.01' }), done], 'refunded', 2],
+    [
+      [says({ result_code: 'SUCCESS', currency: 'USD', refund_amount: '6.01' }), done],
+      'refunded',
+      2,
+    ],
     [[says({ result_code: 'FAILED', error: 'REFUND_AMT_RESTRICTION' })], 'refused', 1],
     [[{ kind: 'refused', error: 'INVALID_PARAMETER' }], 'refused', 1],
     [[says({ result_code: 'FAIL', error: 'MERCHANT_BALANCE_NOT_ENOUGH' }), done], 'refunded', 2],
@@ -68,10 +87,13 @@ test('an accepted refund is pending until a query tells its end', async () => {
     [{ refund_result_code: 'PROCESSING' }, 'pending'],
     [{ refund_result_code: 'SUCCESS', out_return_no: 'other' }, 'pending'],
   ]) {
-    const stand = open((call) => {
-      if (call.service.endsWith('spot.pay')) return paidAnswer(call);
-      return call.service.endsWith('refund.query') ? query(result) : done(call);
-    }, { asyncRefunds: true });
+    const stand = open(
+      (call) => {
+        if (call.service.endsWith('spot.pay')) return paidAnswer(call);
+        return call.service.endsWith('refund.query') ? query(result) : done(call);
+      },
+      { asyncRefunds: true },
+    );
     const { shop, gateway, clock, view } = stand;
     shop.charge(sale());
     await clock.pass(1_000);
@@ -105,7 +127,65 @@ test('website refunds are apart, repeated unchanged, and ended by a notification
   assert.deepEqual({ ...again, at: 0 }, { ...first, at: 0 });
   assert.equal(first.currency, 'USD');
   assert.match(first.gmt_return, /^2026-01-05 10:02:\d\d$/);
-  assert.deepEqual(view().refunds.map(({ state }) => state), ['pending', 'pending', 'refused']);
+  assert.deepEqual(
+    view().refunds.map(({ state }) => state),
+    ['pending', 'pending', 'refused'],
+  );
+});
+
+test('a website refund whose repeat is refused is left to its notification', async () => {
+  const refusal = (error) => ({ kind: 'refused', error });
+  const answers = [refusal('MERCHANT_BALANCE_NOT_ENOUGH'), SILENCE];
+  const stand = open(({ service, out_trade_no }, nth) => {
+    if (service === 'single_trade_query') {
+      return answer({ out_trade_no, trade_status: 'TRADE_FINISHED' });
+    }
+    return answers[nth - 1] ?? refusal('TRADE_STATUS_ERROR');
+  });
+  const { shop, gateway, clock, view } = stand;
+  shop.present(sale({ device: 'web' }));
+  await clock.pass(2 * MINUTE);
+  shop.refund(wish('a', 500));
+  await clock.pass(50 * MINUTE);
+  assert.equal(gateway.of('forex_refund').length, 1);
+  await clock.pass(30 * MINUTE);
+  assert.equal(gateway.of('forex_refund').length, 3);
+  assert.equal(view().refunds[0].state, 'pending');
+  const told = {
+    notify_time: '2026-01-05 12:00:00',
+    notify_type: 'refund_status_sync',
+    notify_id: '1',
+    out_trade_no: 'T-1-p1',
+    out_return_no: 'T-1-r1',
+    return_amount: '5.00',
+    currency: 'USD',
+    refund_status: 'REFUND_SUCCESS',
+  };
+  assert.equal(await receive(shop, Buffer.from(signedForm(told))), 'success');
+  assert.equal(view().refunds[0].state, 'refunded');
+});
+
+test('a refund that a notification has ended is asked for no more', async () => {
+  const { shop, gateway, clock, view } = await paid([SILENCE]);
+  shop.refund(wish('a', 600));
+  await clock.pass(6_000);
+  endSlip(shop.book.slip('T-1-r1'), 'refunded');
+  await clock.pass(MINUTE);
+  assert.equal(gateway.of('spot.refund').length, 1);
+  assert.equal(view().refunds[0].state, 'refunded');
+});
+
+test('what rests by night goes out again when the night is over', async () => {
+  const rests = { kind: 'refused', error: 'EXTERFACE_IS_CLOSED' };
+  const { shop, gateway, clock, view } = await paid([rests, done]);
+  // From 10:00 to 00:30 in Beijing.
+  await clock.pass((14 * 60 + 30) * MINUTE);
+  shop.refund(wish('a', 600));
+  await clock.pass(59 * MINUTE);
+  assert.equal(gateway.of('spot.refund').length, 1);
+  await clock.pass(MINUTE);
+  assert.equal(gateway.of('spot.refund').length, 2);
+  assert.equal(view().refunds[0].state, 'refunded');
 });
 
 test('what is not paid is not refunded', async () => {

@@ -29,7 +29,11 @@ function registering(statuses, maintain = taken) {
 }
 
 test('a store is under review until queryStatus says SUCCESS, and sells only then', async () => {
-  const { shop, gateway, clock, view } = registering([status('UNDER_REVIEW'), SILENCE, status('SUCCESS')]);
+  const { shop, gateway, clock, view } = registering([
+    status('UNDER_REVIEW'),
+    SILENCE,
+    status('SUCCESS'),
+  ]);
   shop.registrar.register(WISH);
   await clock.pass(20_000);
   assert.equal(shop.registrar.view('m-1').state, 'pending');
@@ -39,7 +43,10 @@ test('a store is under review until queryStatus says SUCCESS, and sells only the
   assert.equal(gateway.of('spot.pay').length, 0);
   await clock.pass(2 * MINUTE);
   const { state, wallets, reason } = shop.registrar.view('m-1');
-  assert.deepEqual([state, wallets.length, wallets[0].approved, reason], ['approved', 1, true, null]);
+  assert.deepEqual(
+    [state, wallets.length, wallets[0].approved, reason],
+    ['approved', 1, true, null],
+  );
   shop.charge(sale({ store: 'm-1-s' }));
   await clock.pass(1_000);
   assert.equal(view().till, 'paid');
@@ -78,13 +85,24 @@ test('a rejection is shown with its reason, and corrected data goes out under th
   assert.deepEqual([state, reason, wallets[0].approved], ['rejected', 'licence expired', false]);
   shop.registrar.register({ ...WISH, address: '2 Road' });
   await clock.pass(MINUTE);
-  assert.deepEqual([shop.registrar.view('m-1').state, shop.registrar.view('m-1').reason], ['approved', null]);
-  const told = gateway.of('offline.maintain').map((call) => [call.secondary_merchant_id, call.store_address]);
-  assert.deepEqual(told, [['m-1', '1 Road'], ['m-1', '2 Road']]);
+  assert.deepEqual(
+    [shop.registrar.view('m-1').state, shop.registrar.view('m-1').reason],
+    ['approved', null],
+  );
+  const told = gateway
+    .of('offline.maintain')
+    .map((call) => [call.secondary_merchant_id, call.store_address]);
+  assert.deepEqual(told, [
+    ['m-1', '1 Road'],
+    ['m-1', '2 Road'],
+  ]);
 });
 
 test('what the gateway does not know is shown as not registered, and sent again', async () => {
-  const { shop, gateway, clock } = registering([status('DATA_NOT_EXIST'), status('SUCCESS')], SILENCE);
+  const { shop, gateway, clock } = registering(
+    [status('DATA_NOT_EXIST'), status('SUCCESS')],
+    SILENCE,
+  );
   shop.registrar.register(WISH);
   await clock.pass(20_000);
   assert.equal(shop.registrar.view('m-1').state, 'unregistered');
@@ -109,11 +127,28 @@ test('refused data is shown as refused, never as under review', async () => {
   }
 });
 
+test('a wish that is under way is not begun again, and a refused change takes no approval away', async () => {
+  const { shop, gateway, clock } = open((call, nth) => {
+    if (!call.service.endsWith('.maintain')) return status('SUCCESS');
+    return nth === 1 ? taken : answer({ result_code: 'FAIL', error: 'PARAM_ILLEGAL' });
+  });
+  shop.registrar.register(WISH);
+  shop.registrar.register(WISH);
+  await clock.pass(MINUTE);
+  assert.equal(gateway.of('offline.maintain').length, 1);
+  shop.registrar.register({ ...WISH, name: '' });
+  await clock.pass(MINUTE);
+  const { state, reason } = shop.registrar.view('m-1');
+  assert.deepEqual([state, reason], ['approved', 'PARAM_ILLEGAL']);
+});
+
 test('the drivers of a taxi are registered with it', async () => {
   const { shop, gateway, clock } = registering([status('SUCCESS')]);
   const drivers = [{ id: 'd-1', name: 'Ann', contact: '+65 6000 0001' }];
   shop.registrar.register({ ...WISH, stores: [{ ...STORE, mcc: '4121', drivers }] });
   await clock.pass(1_000);
   const told = JSON.parse(gateway.of('offline.maintain')[0].extend_params);
-  assert.deepEqual(told, [{ operation_id: 'd-1', contact_person: 'Ann', contact_way: '+65 6000 0001' }]);
+  assert.deepEqual(told, [
+    { operation_id: 'd-1', contact_person: 'Ann', contact_way: '+65 6000 0001' },
+  ]);
 });

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { Refused } from '../src/shop.js';
 import { answer, open, paidAnswer, sale, SILENCE, waitingAnswer } from './stand/stand.js';
 
 const MINUTE = 60_000;
-const cancelled = (action) => ({ out_trade_no: number }) =>
-  answer({ result_code: 'SUCCESS', out_trade_no: number, ...(action ? { action } : {}) });
+const cancelled =
+  (action) =>
+  ({ out_trade_no: number }) =>
+    answer({ result_code: 'SUCCESS', out_trade_no: number, ...(action ? { action } : {}) });
 const isPay = ({ service }) => service.endsWith('spot.pay');
 const isQuery = ({ service }) => service.endsWith('overseas.query');
 const ends = ({ service }, name) => service.endsWith(name);
@@ -87,7 +90,10 @@ test('what the gateway never saw goes out again unchanged', async () => {
 
 test('what decides nothing is asked about, what refuses ends the attempt', async () => {
   const refusal = (error) => () => ({ kind: 'refused', error });
-  const says = (fields) => ({ partner_trans_id }) => answer({ ...fields, partner_trans_id });
+  const says =
+    (fields) =>
+    ({ partner_trans_id }) =>
+      answer({ ...fields, partner_trans_id });
   for (const [told, till] of [
     [refusal('SYSTEM_ERROR'), 'paid'],
     [says({ result_code: 'UNKNOWN' }), 'paid'],
@@ -103,7 +109,9 @@ test('what decides nothing is asked about, what refuses ends the attempt', async
     [says({ result_code: 'FAILED', error: 'BUYER_NOT_EXIST' }), 'failed'],
     [says({ result_code: 'FAIL', error: 'BUYER_BALANCE_NOT_ENOUGH' }), 'failed'],
   ]) {
-    const { shop, gateway, clock, view } = open((call) => (isPay(call) ? told(call) : paidAnswer(call)));
+    const { shop, gateway, clock, view } = open((call) =>
+      isPay(call) ? told(call) : paidAnswer(call),
+    );
     shop.charge(sale());
     await clock.pass(2_999);
     assert.equal(view().till, till === 'paid' ? 'waiting' : 'failed');
@@ -114,8 +122,10 @@ test('what decides nothing is asked about, what refuses ends the attempt', async
 });
 
 test('only the status of a trade is a payment, and only of our own', async () => {
-  const status = (fields) => ({ partner_trans_id }) =>
-    answer({ result_code: 'SUCCESS', partner_trans_id, ...fields });
+  const status =
+    (fields) =>
+    ({ partner_trans_id }) =>
+      answer({ result_code: 'SUCCESS', partner_trans_id, ...fields });
   for (const [told, till] of [
     [status({ alipay_trans_status: 'TRADE_SUCCESS' }), 'paid'],
     [status({ alipay_trans_status: 'TRADE_FINISHED' }), 'cancelled'],
@@ -147,7 +157,10 @@ test('a second press begins nothing, and a new code after a refusal has a new nu
   await clock.pass(1_000);
   shop.charge(sale());
   await clock.pass(MINUTE);
-  assert.deepEqual(gateway.of('spot.pay').map((call) => call.partner_trans_id), ['T-1-p1', 'T-1-p2']);
+  assert.deepEqual(
+    gateway.of('spot.pay').map((call) => call.partner_trans_id),
+    ['T-1-p1', 'T-1-p2'],
+  );
   assert.equal(view().bookings.length, 1);
 });
 
@@ -178,6 +191,8 @@ test('a cancel is repeated unchanged until its answer is definite, and then a pe
     assert.equal(view().till, till);
     assert.equal(view().alarm, till === 'for-staff');
     assert.equal(view().refunded?.minor, till === 'cancelled' ? 1231 : undefined);
+    assert.deepEqual([view().paid, view().bookings], [null, []]);
+    if (till === 'for-staff') assert.throws(() => shop.charge(sale()), Refused);
     assert.equal(gateway.of('refund').length, 0);
   }
 });
@@ -201,6 +216,39 @@ test('a cancel that comes too late becomes a refund of the whole', async () => {
   assert.deepEqual([view().till, view().refunded.minor], ['paid', 1231]);
 });
 
+test('a payment of another day can only be refunded, whatever the refusal is called', async () => {
+  const { shop, gateway, clock, view } = open((call) => {
+    if (ends(call, 'cancel')) return answer({ result_code: 'FAIL', error: 'ODD' });
+    const { partner_refund_id } = call;
+    if (partner_refund_id) return answer({ result_code: 'SUCCESS', partner_refund_id });
+    return paidAnswer(call);
+  });
+  shop.charge(sale());
+  await clock.pass(15 * 60 * MINUTE);
+  shop.cancel('T-1');
+  await clock.pass(MINUTE);
+  assert.equal(gateway.of('spot.refund').length, 1);
+  assert.deepEqual([view().till, view().refunded.minor], ['paid', 1231]);
+});
+
+test('what a cancel brought back is booked as returned, also where nobody knew it was paid', async () => {
+  const missing = answer({ result_code: 'FAIL', error: 'TRADE_NOT_EXIST' });
+  for (const [told, till, back] of [
+    [cancelled('refund'), 'cancelled', 1231],
+    [cancelled('close'), 'cancelled', undefined],
+    [() => missing, 'failed', undefined],
+  ]) {
+    const { shop, clock, view } = open((call) =>
+      ends(call, 'cancel') ? told(call) : waitingAnswer(call),
+    );
+    shop.charge(sale());
+    await clock.pass(20_000);
+    shop.cancel('T-1');
+    await clock.pass(MINUTE);
+    assert.deepEqual([view().till, view().refunded?.minor], [till, back]);
+  }
+});
+
 test('what is taken back at once is cancelled, and the payment that comes after it is not sent again', async () => {
   const { shop, gateway, clock, view } = open((call) =>
     ends(call, 'cancel') ? cancelled()(call) : SILENCE,
@@ -210,8 +258,8 @@ test('what is taken back at once is cancelled, and the payment that comes after 
   shop.cancel('T-1');
   await clock.pass(MINUTE);
   assert.equal(view().till, 'cancelled');
-  assert.deepEqual(gateway.calls.map(({ service }) => service), [
-    'alipay.acquire.overseas.spot.pay',
-    'alipay.acquire.cancel',
-  ]);
+  assert.deepEqual(
+    gateway.calls.map(({ service }) => service),
+    ['alipay.acquire.overseas.spot.pay', 'alipay.acquire.cancel'],
+  );
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
 import { test } from 'node:test';
 
 import { Defects } from '../src/defects.js';
@@ -32,10 +33,14 @@ function answered(fields, type = 'RSA2', node = 'alipay') {
 test('a call is posted with its charset in the query, and its signature covers what is read there', async (t) => {
   for (const type of ['MD5', 'RSA', 'RSA2']) {
     let got = null;
-    const gateway = await served(t, (asked) => {
-      got = asked;
-      return xml(answered({ result_code: 'SUCCESS', qr_code: 'https://q/?a=1&b=<2>' }, type));
-    }, { type });
+    const gateway = await served(
+      t,
+      (asked) => {
+        got = asked;
+        return xml(answered({ result_code: 'SUCCESS', qr_code: 'https://q/?a=1&b=<2>' }, type));
+      },
+      { type },
+    );
     const form = gateway.form('some.service', { subject: HARD, memo: '', amount: '4.35' });
     const heard = await gateway.send(form, 2_000);
     assert.equal(got.method, 'POST');
@@ -62,7 +67,7 @@ test('what may not be believed is no answer, and a refusal is one whatever the H
     [xml('<alipay><is_success>T</is_success></alipay>'), 'taken'],
     [xml('<alipay><is_success>F</is_success></alipay>'), 'nothing'],
     [xml('<alipay><is_success>X</is_success></alipay>'), 'nothing'],
-    [xml('<other/>'), 'nothing'],
+    [xml(good.replace('><alipay><is', '><other><is').replace(/alipay>$/, 'other>')), 'nothing'],
     [xml(good.replace('</response>', '</response><response><alipay/></response>')), 'nothing'],
     [xml('<html><body>busy</body></html>'), 'nothing'],
     [xml(''), 'nothing'],
@@ -86,6 +91,26 @@ test('an answer that comes too late, or from nobody, is silence', async (t) => {
   const nobody = new Gateway(contract, new Defects());
   assert.equal((await nobody.send(nobody.form('s', {}), 2_000)).kind, 'nothing');
   assert.equal(await nobody.vouchesFor('1', 2_000), false);
+});
+
+test('an answer that is cut off or without end is silence', async (t) => {
+  for (const [head, chunk] of [
+    ['content-length: 1000', '<alipay><is_success>T</is_success></alipay>'],
+    ['x: 1', `<alipay>${' '.repeat(1 << 21)}<is_success>T</is_success></alipay>`],
+  ]) {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n${chunk}`));
+    });
+    await new Promise((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    t.after(() => server.close());
+    const url = new URL(`http://127.0.0.1:${server.address().port}/gateway.do`);
+    const contract = { url, partner: PARTNER, signatures: shopSignatures() };
+    const gateway = new Gateway(contract, new Defects());
+    assert.equal((await gateway.send(gateway.form('s', {}), 5_000)).kind, 'nothing');
+  }
 });
 
 test('the gateway vouches for a notification by the word true and nothing else', async (t) => {
