@@ -101,7 +101,11 @@ function merchant(wish) {
   };
 }
 
-/** What can be asked for with a POST. @type {Record<string, (shop: import('./shop.js').Shop, wish: Wish) => void>} */
+/**
+ * What can be asked for with a POST.
+ *
+ * @type {Record<string, (shop: import('./shop.js').Shop, wish: Wish) => void>}
+ */
 const ACTIONS = {
   charge: (shop, wish) => shop.charge({ ...sale(wish), code: wish.name('code') }),
   present: (shop, wish) => {
@@ -120,7 +124,11 @@ const ACTIONS = {
   merchants: (shop, wish) => shop.registrar.register(merchant(wish)),
 };
 
-/** What can be looked at with a GET. @type {Record<string, (shop: import('./shop.js').Shop, id: string) => unknown>} */
+/**
+ * What can be looked at with a GET.
+ *
+ * @type {Record<string, (shop: import('./shop.js').Shop, id: string) => unknown>}
+ */
 const VIEWS = {
   orders: (shop, id) => shop.book.order(id)?.view() ?? null,
   merchants: (shop, id) => shop.registrar.view(id),

@@ -13,7 +13,11 @@ import { sameAmount, sumOf } from './money.js';
 class Attempt {
   /** The gateway's own number, once it was told. @type {string | null} */
   tradeNo = null;
-  /** When it was paid, as the gateway told it, or when the shop heard of it. @type {number | null} */
+  /**
+   * When it was paid, as the gateway told it, or when the shop heard of it.
+   *
+   * @type {number | null}
+   */
   paidAt = null;
   /** Whether anything about it was sent. */
   sent = false;
@@ -47,7 +51,11 @@ class Attempt {
     return this.isOpen;
   }
 
-  /** Keeps what the gateway tells besides the state. @param {{ tradeNo?: string | null, paidAt?: number | null }} told */
+  /**
+   * Keeps what the gateway tells besides the state.
+   *
+   * @param {{ tradeNo?: string | null, paidAt?: number | null }} told
+   */
   learn({ tradeNo, paidAt }) {
     this.tradeNo = tradeNo || this.tradeNo;
     this.paidAt = paidAt ?? this.paidAt;
@@ -135,7 +143,13 @@ class Order {
     this.bookings.push(this.price);
   }
 
-  /** Ends the cancel of an attempt with what its answers made of it. @param {Attempt} attempt @param {State} state @param {string} why */
+  /**
+   * Ends the cancel of an attempt with what its answers made of it.
+   *
+   * @param {Attempt} attempt
+   * @param {State} state
+   * @param {string} why
+   */
   endCancel(attempt, state, why) {
     if (!attempt.isCurrent) return;
     attempt.cancelling = false;

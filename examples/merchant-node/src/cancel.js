@@ -42,7 +42,11 @@ function judge(shop, attempt, heard) {
   return { state: 'for-staff', why: heard.error || 'the cancel was refused' };
 }
 
-/** The gateway has cancelled; the action says whether there was money to give back. @returns {End} */
+/**
+ * The gateway has cancelled; the action says whether there was money to give back.
+ *
+ * @returns {End}
+ */
 function cancelled(attempt, action) {
   const paid = attempt.wasPaid;
   if (action === 'close' && paid) {

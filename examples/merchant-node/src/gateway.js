@@ -49,6 +49,9 @@ export function said(fields) {
 }
 
 export class Gateway {
+  /** What was told of lines that do not work, each once. @type {Set<string>} */
+  #troubles = new Set();
+
   /**
    * @param {{ url: URL, ca?: string, partner: string,
    *   signatures: import('./sign.js').Signatures }} contract
@@ -94,10 +97,19 @@ export class Gateway {
     url.search = writeForm([[CHARSET, signed.get(CHARSET)]]);
     signed.delete(CHARSET);
     const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
-    const { ca } = this.contract;
-    const post = { method: 'POST', headers, body: writeForm(signed), ca };
-    const answer = await exchange(url, post, limit);
+    const post = { method: 'POST', headers, body: writeForm(signed) };
+    const answer = await this.#exchange(url, post, limit);
     return answer === null ? NOTHING : this.#heard(answer);
+  }
+
+  /** An exchange over the contract's line; what is wrong with it is told once. */
+  #exchange(url, request, limit) {
+    const onTrouble = ({ code, message }) => {
+      const trouble = code ?? message;
+      if (!this.#troubles.has(trouble)) console.error(`no answer from ${url.origin}: ${message}`);
+      this.#troubles.add(trouble);
+    };
+    return exchange(url, { ...request, ca: this.contract.ca, onTrouble }, limit);
   }
 
   /** The address that a browser opens to send a call. @param {Map<string, string>} form */
@@ -115,10 +127,10 @@ export class Gateway {
    */
   async vouchesFor(notifyId, limit) {
     const url = new URL(this.contract.url);
-    const { ca, partner } = this.contract;
+    const { partner } = this.contract;
     const question = { service: 'notify_verify', partner, notify_id: notifyId };
     url.search = writeForm(Object.entries(question));
-    const answer = await exchange(url, { ca }, limit);
+    const answer = await this.#exchange(url, {}, limit);
     return answer?.status === 200 && answer.body.toString('latin1') === 'true';
   }
 

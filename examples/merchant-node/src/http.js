@@ -15,11 +15,12 @@ const PATIENCE = 30_000;
  * has a connection of its own, so that one that was cut off is silence and nothing else.
  *
  * @param {URL} url
- * @param {{ method?: string, headers?: Record<string, string>, body?: string, ca?: string }} request
+ * @param {{ method?: string, headers?: Record<string, string>, body?: string, ca?: string,
+ *   onTrouble?: (error: Error) => void }} request Is told why there is no answer.
  * @param {number} limit In milliseconds.
  * @returns {Promise<Answer | null>}
  */
-export function exchange(url, { method = 'GET', headers = {}, body, ca }, limit) {
+export function exchange(url, { method = 'GET', headers = {}, body, ca, onTrouble }, limit) {
   return new Promise((resolve) => {
     const client = url.protocol === 'https:' ? https : http;
     const all = { 'user-agent': 'merchant-node/1.0', ...headers };
@@ -30,7 +31,10 @@ export function exchange(url, { method = 'GET', headers = {}, body, ca }, limit)
       clearTimeout(timer);
       resolve(answer);
     };
-    request.on('error', () => end(null));
+    request.on('error', (error) => {
+      onTrouble?.(error);
+      end(null);
+    });
     request.on('response', (response) => {
       const chunks = [];
       let length = 0;

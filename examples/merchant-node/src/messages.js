@@ -68,7 +68,13 @@ export class Messages {
     return slashed(names);
   }
 
-  /** The payment of a scanned code. @param {Attempt} attempt @param {{ code: string, text: string }} sale @param {Seller} seller */
+  /**
+   * The payment of a scanned code.
+   *
+   * @param {Attempt} attempt
+   * @param {{ code: string, text: string }} sale
+   * @param {Seller} seller
+   */
   spotPay({ number, price }, { code, text }, seller) {
     const { partner, notifyUrl, barcodeNotices, clock, defects } = this.shop;
     return this.#form('alipay.acquire.overseas.spot.pay', {
@@ -89,7 +95,13 @@ export class Messages {
     });
   }
 
-  /** A code that the buyer scans. @param {Attempt} attempt @param {{ text: string }} sale @param {Seller} seller */
+  /**
+   * A code that the buyer scans.
+   *
+   * @param {Attempt} attempt
+   * @param {{ text: string }} sale
+   * @param {Seller} seller
+   */
   precreate({ number, price }, { text }, seller) {
     return this.#form('alipay.acquire.precreate', {
       notify_url: this.shop.notifyUrl,
@@ -106,7 +118,13 @@ export class Messages {
     });
   }
 
-  /** The redirect of a website, which the buyer's browser sends. @param {Attempt} attempt @param {{ text: string }} sale @param {Seller} seller */
+  /**
+   * The redirect of a website, which the buyer's browser sends.
+   *
+   * @param {Attempt} attempt
+   * @param {{ text: string }} sale
+   * @param {Seller} seller
+   */
   forexTrade({ number, price, order }, { text }, seller) {
     const wap = order.product === 'website-wap' ? '_wap' : '';
     return this.#form(`create_forex_trade${wap}`, {
@@ -174,7 +192,11 @@ export class Messages {
     });
   }
 
-  /** Registers a store, or a website where there is none. @param {import('./registrar.js').Place} place */
+  /**
+   * Registers a store, or a website where there is none.
+   *
+   * @param {import('./registrar.js').Place} place
+   */
   maintain({ wish, store }) {
     const country = wish.country ?? 'SG';
     const contact = wish.contact.includes('@') ? 'contact_email' : 'contact_no';

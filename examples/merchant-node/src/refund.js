@@ -71,7 +71,11 @@ function send(shop, slip) {
   return slip.attempt.order.isOnline ? sendForex(shop, slip) : sendSpot(shop, slip);
 }
 
-/** The state of an in-store refund. A website's is told by a notification. @returns {Promise<Known>} */
+/**
+ * The state of an in-store refund. A website's is told by a notification.
+ *
+ * @returns {Promise<Known>}
+ */
 async function ask(shop, slip) {
   return slip.attempt.order.isOnline ? 'accepted' : askSpot(shop, slip);
 }

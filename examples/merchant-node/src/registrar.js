@@ -91,7 +91,12 @@ export class Registrar {
     return undefined;
   }
 
-  /** A decision that stands is not undone by a refused change. @param {Place} place @param {string} reason */
+  /**
+   * A decision that stands is not undone by a refused change.
+   *
+   * @param {Place} place
+   * @param {string} reason
+   */
   #refused(place, reason) {
     const decided = place.stand === 'approved' || place.stand === 'rejected';
     this.#end(place, decided ? place.stand : 'refused', reason);
@@ -115,7 +120,12 @@ export class Registrar {
     return true;
   }
 
-  /** Who sells under an id of a store, or of a merchant that has none. @param {string} id @returns {import('./messages.js').Seller | null} */
+  /**
+   * Who sells under an id of a store, or of a merchant that has none.
+   *
+   * @param {string} id
+   * @returns {import('./messages.js').Seller | null}
+   */
   seller(id) {
     for (const { wish, places } of this.#merchants.values()) {
       const place = places.find(({ store }) => (store?.id ?? wish.id) === id);
@@ -134,7 +144,11 @@ export class Registrar {
     return null;
   }
 
-  /** What the runner is told of a secondary merchant; null where none is known. @param {string} id */
+  /**
+   * What the runner is told of a secondary merchant; null where none is known.
+   *
+   * @param {string} id
+   */
   view(id) {
     const known = this.#merchants.get(id);
     if (known === undefined) return null;

@@ -31,7 +31,11 @@ export class Refused extends Error {}
  */
 
 export class Shop {
-  /** Whether the gateway vouches for a notification, by its id. @type {Map<string, Promise<boolean>>} */
+  /**
+   * Whether the gateway vouches for a notification, by its id.
+   *
+   * @type {Map<string, Promise<boolean>>}
+   */
   vouched = new Map();
   /** When the next refund of a website may go out. */
   nextForexRefund = 0;
@@ -61,7 +65,12 @@ export class Shop {
     work.catch((error) => console.error(`ALARM ${what}:`, error));
   }
 
-  /** Lets work on an order go on by itself. @param {import('./messages.js').Attempt} attempt @param {Promise<unknown>} work */
+  /**
+   * Lets work on an order go on by itself.
+   *
+   * @param {import('./messages.js').Attempt} attempt
+   * @param {Promise<unknown>} work
+   */
   #startFor(attempt, work) {
     const { order } = attempt;
     const guarded = work.catch((error) => {
@@ -99,7 +108,12 @@ export class Shop {
     return { attempt, seller };
   }
 
-  /** The cashier scanned a code. @param {{ order: string, amount: import('./money.js').Amount, text: string, code: string, store: string }} sale */
+  /**
+   * The cashier scanned a code.
+   *
+   * @param {{ order: string, amount: import('./money.js').Amount, text: string, code: string,
+   *   store: string }} sale
+   */
   charge(sale) {
     const begun = this.#begin('barcode', sale);
     if (begun === null) return;
@@ -148,7 +162,12 @@ export class Shop {
     if (attempt !== null) this.#startFor(attempt, cancelUntilSure(this, attempt));
   }
 
-  /** The clerk gives money back. @param {{ order: string, slip: string, amount: import('./money.js').Amount, reason: string }} wish */
+  /**
+   * The clerk gives money back.
+   *
+   * @param {{ order: string, slip: string, amount: import('./money.js').Amount, reason: string }}
+   *   wish
+   */
   refund(wish) {
     const order = this.#order(wish.order);
     const again = this.defects.has('refund-number-per-press');

@@ -66,7 +66,12 @@ export class Signatures {
     return sign(DIGESTS[this.type], Buffer.from(text, 'utf8'), privateKey).toString('base64');
   }
 
-  /** Whether the gateway made a signature over a text. @param {string} text @param {string} value */
+  /**
+   * Whether the gateway made a signature over a text.
+   *
+   * @param {string} text
+   * @param {string} value
+   */
   #made(text, value) {
     const { sharedKey, publicKey } = this.contract;
     if (this.isShared) {

@@ -29,7 +29,13 @@ export function writeSlip(order, { slip, amount, reason }, askedAt, { again = fa
   return written;
 }
 
-/** Puts a refund that is undecided into a state. @param {Slip} slip @param {Slip['state']} state @param {string} why */
+/**
+ * Puts a refund that is undecided into a state.
+ *
+ * @param {Slip} slip
+ * @param {Slip['state']} state
+ * @param {string} why
+ */
 export function endSlip(slip, state, why = '') {
   if (slip.state !== 'pending') return;
   slip.state = state;
