@@ -26,9 +26,14 @@ export function saysMissing(code) {
  *   { kind: 'nothing' }} Heard
  */
 
+/** @type {Heard} */
 const NOTHING = { kind: 'nothing' };
 
-/** The second level of a result, in both of its published spellings. */
+/**
+ * The second level of a result, in both of its published spellings.
+ *
+ * @type {Map<string | undefined, 'success' | 'fail'>}
+ */
 const RESULTS = new Map([
   ['SUCCESS', 'success'],
   ['FAILED', 'fail'],

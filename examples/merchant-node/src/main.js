@@ -17,6 +17,7 @@ const RETURN = '/return';
 async function open(options) {
   const { host, contract, defects } = options;
   // The addresses stand in calls, so the port has to be known before there is a shop.
+  /** @type {Parameters<typeof serve>[1]} */
   let answer = () => ({ status: 503, type: 'text/plain', body: 'not open yet' });
   const door = await serve({ host, port: options.notifyPort }, (asked) => answer(asked));
   const outside = `http://${host.includes(':') ? `[${host}]` : host}`;

@@ -12,7 +12,12 @@ function decimalsOf(currency) {
   return WHOLE.has(currency) ? 0 : 2;
 }
 
-/** Whether a value is an amount of money that something can cost. @param {unknown} value */
+/**
+ * Whether a value is an amount of money that something can cost.
+ *
+ * @param {any} value
+ * @returns {value is Amount}
+ */
 export function isPrice(value) {
   return (
     typeof value === 'object' &&

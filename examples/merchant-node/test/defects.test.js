@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { Defects, KNOWN, listOfDefects } from '../src/defects.js';
@@ -252,4 +253,11 @@ test('every mistake has a line in the list, and no other name is one', () => {
   assert.equal(listOfDefects().split('\n').length, Object.keys(KNOWN).length + 1);
   assert.throws(() => new Defects(['toString']), /no defect/);
   assert.throws(() => new Defects().has('made-up'), /no defect/);
+});
+
+test('the README has the same list', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  for (const [name, { does, case: noticed }] of Object.entries(KNOWN)) {
+    assert.ok(readme.includes(`| \`${name}\` | ${does} | ${noticed} |`), name);
+  }
 });
