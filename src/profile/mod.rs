@@ -10,6 +10,7 @@ mod read;
 mod reports;
 mod sides;
 mod slots;
+mod tested;
 mod told;
 
 use std::collections::BTreeSet;
@@ -27,7 +28,10 @@ pub use account::{KeyKind, Keys, Pairs};
 pub use keys::KeySource;
 pub use reports::Reconciliation;
 pub use sides::CheckKey;
-pub use told::{ToldGateway, ToldKey, ToldMerchant, ToldProfile, ToldReport, ToldSecret};
+pub use tested::{Driver, Merchant, WitnessAt};
+pub use told::{
+    ToldGateway, ToldKey, ToldMerchant, ToldProfile, ToldReport, ToldSecret, ToldWitness,
+};
 
 use crate::bounded;
 use crate::finding::{Finding, Place};
@@ -49,22 +53,6 @@ pub const BUILT_IN_CLIENT_ID: &str = "SANDBOX_5Y00000000000001";
 
 /// The partner id of the built-in profile.
 pub const BUILT_IN_PARTNER: &str = "2088000000000001";
-
-/// How the runner makes the merchant act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Driver {
-    /// The built-in reference merchant.
-    Reference,
-}
-
-/// The system under test.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Merchant {
-    /// How it is made to act.
-    pub driver: Driver,
-    /// Where it takes notifications; by default it says so itself.
-    pub notify_url: Option<String>,
-}
 
 /// Where the gateway is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -255,10 +243,21 @@ pub struct Profile {
     pub gateway: Gateway,
     /// Where report files are delivered and fetched; by default a folder for temporary files.
     pub reconciliation: Option<Reconciliation>,
+    /// Where the witness stands in front of an integrator's own system.
+    pub witness: WitnessAt,
     /// Who answers for the report.
     pub report: Report,
     /// What is usable and still worth a word.
     pub warnings: Vec<Finding>,
+}
+
+/// What the command line names instead of the file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Named<'a> {
+    /// The gateway's address.
+    pub gateway: Option<&'a str>,
+    /// The merchant: `reference`, or the address of an adapter.
+    pub merchant: Option<&'a str>,
 }
 
 /// Why there is no profile: everything that is wrong with the file.
@@ -269,11 +268,11 @@ pub struct ProfileError(pub Vec<Finding>);
 impl Profile {
     /// Reads a profile; paths in it are relative to its own folder.
     pub fn load(path: &Path) -> Result<Self, ProfileError> {
-        Self::load_for(path, None)
+        Self::load_for(path, Named::default())
     }
 
-    /// Reads a profile for the gateway at an address that beats the one in it.
-    pub fn load_for(path: &Path, gateway: Option<&str>) -> Result<Self, ProfileError> {
+    /// Reads a profile, where what is named beats what it says.
+    pub fn load_for(path: &Path, named: Named<'_>) -> Result<Self, ProfileError> {
         let name = path.display().to_string();
         let bytes = bounded::read(path, read::LARGEST).map_err(|error| {
             ProfileError(vec![Finding {
@@ -284,7 +283,7 @@ impl Profile {
             }])
         })?;
         let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-        read::profile(&name, &bytes, &folder, gateway, &|variable| std::env::var(variable).ok())
+        read::profile(&name, &bytes, &folder, named, &|variable| std::env::var(variable).ok())
     }
 
     /// The profile of a run without one: embedded sandbox, reference merchant, every product, the
@@ -308,6 +307,7 @@ impl Profile {
                 }),
             },
             reconciliation: None,
+            witness: WitnessAt::default(),
             report: Report {
                 key: Sourced { key: report, source: KeySource::ThrownAway },
                 integrator: "assay".to_owned(),
@@ -355,20 +355,17 @@ impl Profile {
             GatewayUrl::Embedded => "embedded",
             GatewayUrl::Remote(url) => url,
         };
-        let driver = match self.merchant.driver {
-            Driver::Reference => "reference",
-        };
         let mut gateway = json!({ "url": url, "client_id": client_id, "partner": partner });
         if let Value::Object(gateway) = &mut gateway {
             gateway.extend(keys.redacted());
         }
         let report = &self.report;
         let seal = CheckKey::Rsa(report.key.key.public());
-        json!({
+        let mut told = json!({
             "generation": self.declared().generation(),
             "products": self.products,
             "conditions": self.conditions,
-            "merchant": { "driver": driver, "notify_url": self.merchant.notify_url },
+            "merchant": self.merchant.redacted(),
             "gateway": gateway,
             "reconciliation": self.reconciliation.as_ref().map(Reconciliation::redacted),
             "report": {
@@ -376,7 +373,12 @@ impl Profile {
                 "integrator": report.integrator,
                 "contact": report.contact,
             },
-        })
+        });
+        // The reference merchant needs no address of the witness.
+        if self.merchant.driver != Driver::Reference {
+            told["witness"] = self.witness.redacted();
+        }
+        told
     }
 }
 

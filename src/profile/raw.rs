@@ -15,6 +15,7 @@ pub(super) struct RawProfile {
     pub(super) merchant: RawMerchant,
     pub(super) gateway: RawGateway,
     pub(super) reconciliation: Option<RawReconciliation>,
+    pub(super) witness: Option<RawWitness>,
     pub(super) report: RawReport,
 }
 
@@ -23,7 +24,17 @@ pub(super) struct RawProfile {
 #[serde(deny_unknown_fields, expecting = "settings such as `driver: reference`")]
 pub(super) struct RawMerchant {
     pub(super) driver: String,
+    pub(super) url: Option<String>,
+    pub(super) command: Option<Vec<String>>,
     pub(super) notify_url: Option<String>,
+}
+
+/// Where the witness stands in front of an integrator's own system.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "settings such as `listen: 127.0.0.1:8980`")]
+pub(super) struct RawWitness {
+    pub(super) listen: Option<String>,
+    pub(super) notify_listen: Option<String>,
 }
 
 /// What the merchant pays through.

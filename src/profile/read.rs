@@ -4,22 +4,21 @@ use std::path::Path;
 
 use evidence::words::{
     CLIENT_ID_FORM, CLIENT_ID_FORM_DO, CLIENT_ID_PRODUCTION, CLIENT_ID_PRODUCTION_DO,
-    CLIENT_ID_SANDBOX, CLIENT_ID_SANDBOX_DO, DRIVER_DO, DRIVER_LATER, DRIVER_UNKNOWN,
-    GENERATION_DO, GENERATION_UNKNOWN, IDENTITY_DO, IDENTITY_FOREIGN, IDENTITY_MISSING,
-    KEY_REPORT_SMALL, KEY_REPORT_SMALL_DO, NOTIFY_URL_FORM, PARTNER_FORM, PARTNER_FORM_DO,
-    PRODUCT_LATER, PRODUCT_OF_OTHER, PRODUCT_TWICE, PRODUCT_UNKNOWN, PRODUCTS_DO, PRODUCTS_NONE,
-    Phrase, Sentence, TEXT_FORM, TEXT_FORM_DO, URL_AMS, URL_AMS_DO, URL_DO, URL_FORM, URL_LEGACY,
-    URL_LEGACY_DO, URL_PLAIN, URL_PLAIN_DO,
+    CLIENT_ID_SANDBOX, CLIENT_ID_SANDBOX_DO, GENERATION_DO, GENERATION_UNKNOWN, IDENTITY_DO,
+    IDENTITY_FOREIGN, IDENTITY_MISSING, KEY_REPORT_SMALL, KEY_REPORT_SMALL_DO, PARTNER_FORM,
+    PARTNER_FORM_DO, PRODUCT_LATER, PRODUCT_OF_OTHER, PRODUCT_TWICE, PRODUCT_UNKNOWN, PRODUCTS_DO,
+    PRODUCTS_NONE, Phrase, Sentence, TEXT_FORM, TEXT_FORM_DO, URL_AMS, URL_AMS_DO, URL_DO,
+    URL_FORM, URL_LEGACY, URL_LEGACY_DO, URL_PLAIN, URL_PLAIN_DO,
 };
 use protocol::Generation;
 use signing::PrivateKey;
 use steps::Product;
 
 use super::keys::{self, Fetched, Readable, veiled};
-use super::raw::{RawGateway, RawKey, RawMerchant, RawProfile, RawReport};
+use super::raw::{RawGateway, RawKey, RawProfile, RawReport};
 use super::{
-    Driver, Gateway, GatewayUrl, Merchant, Profile, ProfileError, Report, SUPPORTED_PRODUCTS,
-    SignTypeName, Sourced,
+    Gateway, GatewayUrl, Named, Profile, ProfileError, Report, SUPPORTED_PRODUCTS, SignTypeName,
+    Sourced,
 };
 use crate::finding::{Finding, Place};
 use crate::suite::PRODUCTS;
@@ -30,9 +29,6 @@ pub(super) const LARGEST: u64 = 64 * 1024;
 
 /// Bits of the smallest key that seals a report.
 const SMALLEST_REPORT_KEY: u32 = 2048;
-
-/// Drivers that are still to come.
-const LATER_DRIVERS: [&str; 3] = ["http", "command", "manual"];
 
 /// What the gateway's hosts end in.
 const ALIPAY_HOSTS: [&str; 2] = ["alipay.com", "alipaydev.com"];
@@ -46,17 +42,17 @@ const LEGACY_HOSTS: [&str; 5] = [
     "openapi.alipaydev.com",
 ];
 
-/// Reads a profile from its bytes. `gateway` stands in place of the address in it.
+/// Reads a profile from its bytes. What `named` has stands in place of what is written in it.
 pub(super) fn profile(
     file: &str,
     bytes: &[u8],
     folder: &Path,
-    gateway: Option<&str>,
+    named: Named<'_>,
     variable: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Profile, ProfileError> {
     let mut raw: RawProfile =
         yaml::read(file, bytes, LARGEST).map_err(|finding| ProfileError(vec![*finding]))?;
-    if let Some(url) = gateway {
+    if let Some(url) = named.gateway {
         url.clone_into(&mut raw.gateway.url);
     }
     let text = String::from_utf8_lossy(bytes);
@@ -64,7 +60,8 @@ pub(super) fn profile(
         Reader { file, text: &text, folder, variable, findings: Vec::new(), warnings: Vec::new() };
     let generation = reader.generation(&raw.generation);
     let products = reader.products(&raw.products, generation);
-    let merchant = reader.merchant(&raw.merchant);
+    let merchant = reader.merchant(&raw.merchant, named.merchant);
+    let witness = reader.witness(raw.witness.as_ref());
     let gateway = reader.gateway(&raw.gateway, generation, raw.conditions.sign_type);
     let reconciliation = raw.reconciliation.as_ref().and_then(|raw| reader.reconciliation(raw));
     let report = reader.report(&raw.report);
@@ -80,6 +77,7 @@ pub(super) fn profile(
                 merchant,
                 gateway,
                 reconciliation,
+                witness,
                 report,
                 warnings: reader.warnings,
             })
@@ -100,9 +98,13 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// The place of the value at a path of keys.
-    fn at(&self, path: &[&str]) -> Place {
+    pub(super) fn at(&self, path: &[&str]) -> Place {
         let line = yaml::line_of(self.text, path);
         Place { file: self.file.to_owned(), line, column: None }
+    }
+
+    pub(super) fn find(&mut self, finding: Finding) {
+        self.findings.push(finding);
     }
 
     pub(super) fn add(
@@ -158,32 +160,6 @@ impl Reader<'_> {
         }
         let declared = |product: &&str| products.iter().any(|declared| declared == product);
         SUPPORTED_PRODUCTS.into_iter().filter(declared).map(str::to_owned).collect()
-    }
-
-    fn merchant(&mut self, raw: &RawMerchant) -> Option<Merchant> {
-        let at = ["merchant", "driver"];
-        let driver = match raw.driver.as_str() {
-            "reference" => Some(Driver::Reference),
-            later if LATER_DRIVERS.contains(&later) => {
-                self.add("P3", &at, DRIVER_LATER.with([later]), &DRIVER_DO);
-                None
-            }
-            other => {
-                self.add("P3", &at, DRIVER_UNKNOWN.with([other]), &DRIVER_DO);
-                None
-            }
-        };
-        if let Some(url) = &raw.notify_url
-            && host(url).is_none()
-        {
-            self.add(
-                "P3",
-                &["merchant", "notify_url"],
-                NOTIFY_URL_FORM.with([veiled(url)]),
-                &URL_DO,
-            );
-        }
-        Some(Merchant { driver: driver?, notify_url: raw.notify_url.clone() })
     }
 
     fn gateway(
@@ -318,7 +294,7 @@ impl Reader<'_> {
 
 /// The host of an address over HTTP, without its port; `None` when it is none, or holds a name
 /// and password.
-fn host(url: &str) -> Option<&str> {
+pub(super) fn host(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let odd = |c: char| !c.is_ascii_graphic() || matches!(c, '@' | '"' | '\\' | '<' | '>');

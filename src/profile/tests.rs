@@ -1,6 +1,7 @@
 //! Profiles that are read and profiles that are not.
 
 mod legacy;
+mod tested;
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +10,7 @@ use evidence::words::Language;
 use signing::PrivateKey;
 use tempfile::TempDir;
 
-use super::{Conditions, GatewayUrl, Profile, SUPPORTED_PRODUCTS, read};
+use super::{Conditions, GatewayUrl, Named, Profile, SUPPORTED_PRODUCTS, read};
 
 const GOOD: &str = "\
 generation: ams
@@ -77,7 +78,7 @@ fn profile(changes: &[(&str, &str)]) -> Result<Profile, Vec<String>> {
         assert!(text.contains(from), "{from}");
         text.replacen(from, to, 1)
     });
-    read::profile("assay.yaml", text.as_bytes(), folder.path(), None, &report_key)
+    read::profile("assay.yaml", text.as_bytes(), folder.path(), Named::default(), &report_key)
         .map_err(|error| error.0.iter().map(|found| format!("{} {found}", found.code)).collect())
 }
 
@@ -224,9 +225,6 @@ fn what_is_wrong_is_refused_with_its_line() {
         ("[cashier,", "[qr,", "P2 assay.yaml:2: the product 'qr'"),
         ("[cashier, order-code, user-presented, entry-code]", "[]", "P2 assay.yaml:2: no product"),
         ("[cashier,", "[user-presented,", "P2 assay.yaml:2: the product user-presented is"),
-        ("driver: reference", "driver: http", "P3 assay.yaml:4: the driver http is not supported"),
-        ("driver: reference", "driver: magic", "P3 assay.yaml:4: the driver 'magic'"),
-        ("driver: reference", "driver: reference\n  notify_url: x", "P3 assay.yaml:5: 'x' is no"),
         ("url: embedded", "url: sandbox", "P4 assay.yaml:6: 'sandbox' is neither"),
         ("url: embedded", "url: https://a.example/ams", "P4 assay.yaml:6: 'https://a.example/ams'"),
         ("url: embedded", "url: https://u:p@a.example", "P4 assay.yaml:6"),
@@ -302,7 +300,8 @@ fn a_gateway_named_beside_the_profile_counts_in_place_of_its_own() {
     let key = PrivateKey::generate(2048).unwrap().public();
     fs::write(folder.path().join("keys/gateway.pub"), key.to_spki_pem()).unwrap();
     let read = |text: &str, gateway| {
-        let told = read::profile("f", text.as_bytes(), folder.path(), gateway, &report_key);
+        let named = Named { gateway, merchant: None };
+        let told = read::profile("f", text.as_bytes(), folder.path(), named, &report_key);
         told.map_err(|error| error.0.iter().map(|found| found.code).collect::<Vec<_>>())
     };
     let elsewhere = "http://127.0.0.1:8090";
@@ -328,7 +327,8 @@ fn a_remote_gateway_wants_keys_of_ones_own() {
     fs::write(folder.path().join("keys/own.pem"), key.to_pkcs8_pem()).unwrap();
     fs::write(folder.path().join("keys/alipay.pub"), gateway.public().to_spki_pem()).unwrap();
     let text = own.iter().fold(GOOD.to_owned(), |text, (from, to)| text.replacen(from, to, 1));
-    let profile = read::profile("f", text.as_bytes(), folder.path(), None, &report_key).unwrap();
+    let profile =
+        read::profile("f", text.as_bytes(), folder.path(), Named::default(), &report_key).unwrap();
     let host = "https://open-sea-global.alipay.com".to_owned();
     assert_eq!(profile.gateway.url, GatewayUrl::Remote(host));
     assert!(profile.warnings.iter().any(|warning| warning.code == "W2"));
@@ -343,7 +343,8 @@ fn a_private_key_that_others_can_read_is_worth_a_warning() {
     for (mode, warned) in [(0o600, false), (0o644, true), (0o640, true)] {
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
         let profile =
-            read::profile("f", GOOD.as_bytes(), folder.path(), None, &report_key).unwrap();
+            read::profile("f", GOOD.as_bytes(), folder.path(), Named::default(), &report_key)
+                .unwrap();
         assert_eq!(profile.warnings.iter().any(|found| found.code == "W1"), warned, "{mode:o}");
     }
 }
@@ -385,7 +386,8 @@ fn what_belongs_in_a_section_is_said_in_chinese() {
         (format!("{GOOD}conditions: expiry\n"), "`expiry: true` 之类的设置"),
         ("gateway\n".to_owned(), "配置的各项设置"),
     ] {
-        let read = read::profile("f", text.as_bytes(), Path::new("."), None, &report_key);
+        let read =
+            read::profile("f", text.as_bytes(), Path::new("."), Named::default(), &report_key);
         let told = read.unwrap_err().0[0].says.text(Language::Zh);
         assert!(told.contains(wanted), "{told}");
         assert!(!told.contains("expected") && !told.contains("invalid"), "{told}");

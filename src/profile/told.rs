@@ -22,6 +22,8 @@ pub struct ToldProfile {
     pub gateway: ToldGateway,
     /// Where report files are delivered and fetched.
     pub reconciliation: Option<Value>,
+    /// Where the witness stood in front of an integrator's own system.
+    pub witness: Option<ToldWitness>,
     /// Who answers for the report.
     pub report: ToldReport,
 }
@@ -32,8 +34,22 @@ pub struct ToldProfile {
 pub struct ToldMerchant {
     /// How it was made to act.
     pub driver: String,
+    /// Where its adapter was, where it is driven over HTTP.
+    pub url: Option<String>,
+    /// Its program, where it is driven by one.
+    pub program: Option<String>,
     /// Where it took notifications.
     pub notify_url: Option<String>,
+}
+
+/// Where the witness stood.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToldWitness {
+    /// Where calls came in.
+    pub listen: String,
+    /// Where notices came in.
+    pub notify_listen: String,
 }
 
 /// What the merchant paid through.

@@ -13,8 +13,10 @@ use crate::suite::{Planned, Suite};
 
 /// What holds for every attempt of a record.
 struct Ground<'a> {
-    /// Whether the gateway was the embedded one, on simulated time.
+    /// Whether the gateway was the embedded one.
     embedded: bool,
+    /// How the merchant was driven.
+    driver: &'a str,
     client_id: Option<&'a str>,
     partner: Option<&'a str>,
     /// `sign_type` and `charset` of the older generation.
@@ -41,7 +43,8 @@ pub(super) fn check_attempts(
     let seed = seed.ok_or_else(|| refuse(say::ATTEMPT_NO_SEED.plain()))?;
     let text = |pointer: &str| profile.pointer(pointer).and_then(Value::as_str);
     let terms = [text("/conditions/sign_type"), text("/conditions/charset")];
-    let ground = Ground { embedded, client_id, partner, terms, seed };
+    let driver = record.header.get("driver").and_then(Value::as_str).unwrap_or_default();
+    let ground = Ground { embedded, driver, client_id, partner, terms, seed };
     for case in &record.cases {
         let planned = suite.planned(&case.key);
         let planned = planned.ok_or_else(|| refuse(say::ATTEMPT_NO_RUN.with([&case.key])))?;
@@ -70,7 +73,9 @@ impl Ground<'_> {
         if let Some(line) = seen.claimed_for_the_runner(&sentences) {
             return Some((line, &say::ATTEMPT_OWN));
         }
-        let misdated = seen.misdated().filter(|_| self.embedded)?;
+        // Simulated time is exact; a merchant of its own time brings real time along.
+        let simulated = self.embedded && self.driver == steps::REFERENCE;
+        let misdated = seen.misdated().filter(|_| simulated)?;
         Some((misdated, &say::ATTEMPT_DATED))
     }
 
@@ -89,6 +94,7 @@ impl Ground<'_> {
                 let fits = text("product") == Some(&planned.product)
                     && text("client_id") == identity
                     && (terms == own_terms)
+                    && text("driver").unwrap_or(steps::REFERENCE) == self.driver
                     && facts.get("embedded") == Some(&Value::Bool(self.embedded));
                 if !fits || contract.replace(facts).is_some() {
                     return Some(entry.line);

@@ -40,13 +40,14 @@ impl Break {
         breaks.into_iter().nth(ours.unwrap_or(0))
     }
 
-    /// A clock that was set: what was recorded cannot have happened when the record says. On the
-    /// embedded sandbox there is one clock alone, whose times are held against the signed ones when
-    /// a bundle is verified.
+    /// A clock that was set: what was recorded cannot have happened when the record says. Where
+    /// everybody is ours there is one clock alone, whose times are held against the signed ones
+    /// when a bundle is verified.
     pub(super) fn of_clocks(record: &CaseRecord, seen: &Seen) -> Option<Self> {
         let contract = seen.arranged.iter().find(|act| act.what == "contract");
-        let elsewhere = contract.is_some_and(|contract| !contract.is("embedded"));
-        (elsewhere && seen.clocks_part()).then(|| Self {
+        let real = contract
+            .is_some_and(|contract| !contract.is("embedded") || contract.text("driver").is_some());
+        (real && seen.clocks_part()).then(|| Self {
             by: Party::Environment,
             why: Some(BROKEN_CLOCK.plain().into()),
             before: record.entries.len().saturating_sub(1),

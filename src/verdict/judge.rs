@@ -22,7 +22,7 @@ use super::shown;
 use super::{
     AttemptResult, CaseResult, CheckResult, CheckState, FORMAT, Grade, Outcome, Results, RunResult,
 };
-use crate::suite::{Case, Check, Condition, Declared, Planned, Suite};
+use crate::suite::{Case, Check, Condition, Declared, Level, Planned, Suite};
 
 /// What judges, by a suite.
 #[derive(Clone)]
@@ -144,8 +144,13 @@ impl Judge {
         let failed = checks.iter().find(|check| check.state == CheckState::Failed);
         let unjudged = checks.iter().any(|check| check.state == CheckState::NotJudged);
         let by = broken.as_ref().map(|broken| broken.by);
-        let (outcome, blamed) = outcome_of_attempt(by, failed.map(|check| check.party), unjudged);
-        let decided = matches!(outcome, Outcome::Error | Outcome::Aborted);
+        let (mut outcome, blamed) =
+            outcome_of_attempt(by, failed.map(|check| check.party), unjudged);
+        // What is optional does not apply to whoever has no such operation.
+        if outcome == Outcome::Skipped && planned.case.level == Level::Optional {
+            outcome = Outcome::NotApplicable;
+        }
+        let decided = !matches!(outcome, Outcome::Failed | Outcome::Passed);
         AttemptResult {
             attempt: record.attempt,
             outcome,

@@ -10,7 +10,8 @@ use crate::suite::Condition;
 /// What an attempt came to, and who is at fault: by who broke it off, by the party of its first
 /// failed check, and by whether a check could not be judged. Where it broke off, only failures that
 /// stand for good are among the checks, and such a failure is not taken back by what broke later;
-/// what the runner itself broke proves nothing against anybody.
+/// what the runner itself broke proves nothing against anybody. A merchant breaks an attempt off by
+/// having no such operation, which leaves the case unplayed.
 pub(super) fn outcome_of_attempt(
     broken: Option<Party>,
     failed: Option<Party>,
@@ -19,6 +20,7 @@ pub(super) fn outcome_of_attempt(
     match (broken, failed, unjudged) {
         (Some(Party::Runner), _, _) | (None, None, true) => (Outcome::Error, Some(Party::Runner)),
         (_, Some(party), _) => (Outcome::Failed, Some(party)),
+        (Some(Party::Merchant), None, _) => (Outcome::Skipped, None),
         (Some(party), None, _) => (Outcome::Aborted, Some(party)),
         (None, None, false) => (Outcome::Passed, None),
     }
@@ -35,7 +37,7 @@ pub(super) fn outcome_of_run(attempts: &[AttemptResult]) -> Option<Outcome> {
 }
 
 /// The order in which one run's outcome stands for its case.
-const GRAVEST_FIRST: [Outcome; 9] = [
+const GRAVEST_FIRST: [Outcome; 10] = [
     Outcome::Failed,
     Outcome::Error,
     Outcome::Aborted,
@@ -44,6 +46,7 @@ const GRAVEST_FIRST: [Outcome; 9] = [
     Outcome::Planned,
     Outcome::NeedsReview,
     Outcome::Waived,
+    Outcome::NotApplicable,
     Outcome::Unstable,
 ];
 
@@ -160,6 +163,10 @@ mod tests {
             (GATEWAY, MERCHANT, true, Outcome::Failed, MERCHANT),
             (ENVIRONMENT, MERCHANT, false, Outcome::Failed, MERCHANT),
             (GATEWAY, GATEWAY, true, Outcome::Failed, GATEWAY),
+            // Whoever has no such operation was not tested, and whoever failed before was.
+            (MERCHANT, None, true, Outcome::Skipped, None),
+            (MERCHANT, None, false, Outcome::Skipped, None),
+            (MERCHANT, MERCHANT, true, Outcome::Failed, MERCHANT),
             // What the runner broke proves nothing.
             (RUNNER, None, false, Outcome::Error, RUNNER),
             (RUNNER, MERCHANT, false, Outcome::Error, RUNNER),
@@ -226,11 +233,12 @@ mod tests {
 
     #[test]
     fn a_run_is_acceptable_only_if_every_mandatory_case_is() {
-        use Outcome::{Aborted, Disabled, Error, Failed, Passed, Skipped, Unstable};
+        use Outcome::{Aborted, Disabled, Error, Failed, NotApplicable, Passed, Skipped, Unstable};
         for (outcomes, blamed, outcome, verdict) in [
             (&[Passed, Passed][..], None, Passed, Verdict::Acceptable),
             (&[Passed, Unstable], None, Unstable, Verdict::Acceptable),
             (&[Passed, Skipped], None, Skipped, Verdict::Incomplete),
+            (&[Passed, NotApplicable], None, NotApplicable, Verdict::Acceptable),
             (&[Passed, Disabled], None, Disabled, Verdict::Incomplete),
             (&[Aborted, Passed], GATEWAY, Aborted, Verdict::Incomplete),
             (&[Error, Aborted], RUNNER, Error, Verdict::Incomplete),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clock::{Clock, Gate, Millis};
 use evidence::words::Place;
@@ -28,7 +29,9 @@ const QUIET: Millis = 10_000;
 /// After how long a scenario is over although something is still open.
 const LIMIT: Millis = 15 * 60_000;
 /// How often a real clock is looked at.
-const TICK: Millis = 50;
+pub(crate) const TICK: Millis = 50;
+/// How often beside a merchant that is not ours, who is asked for the books each time.
+pub(crate) const TICK_OUTSIDE: Millis = 200;
 
 /// What the buyer does when asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +111,10 @@ pub struct Live {
     /// What the buyer's browser sends with.
     pub(crate) http: wire::Client,
     servers: Vec<wire::Server>,
+    /// How often a real clock is looked at.
+    tick: Millis,
+    /// Whether the scenario cannot go on as written.
+    is_broken: AtomicBool,
 }
 
 /// An order that was sold on this stage.
@@ -140,6 +147,7 @@ pub(crate) struct Cast {
     pub(crate) delivery: Room,
     pub(crate) http: wire::Client,
     pub(crate) servers: Vec<wire::Server>,
+    pub(crate) tick: Millis,
 }
 
 impl Live {
@@ -175,6 +183,8 @@ impl Live {
             later: vec![],
             http: cast.http,
             servers: cast.servers,
+            tick: cast.tick,
+            is_broken: AtomicBool::new(false),
         }
     }
 
@@ -184,12 +194,33 @@ impl Live {
         self.recorder.append(self.clock.now(), Event::Arranged { what, facts });
     }
 
+    /// Whether nothing is worth waiting for any more: on a real clock everybody would wait in vain.
+    pub(crate) fn is_over(&self) -> bool {
+        !self.clock.is_simulated() && self.is_broken.load(Ordering::SeqCst)
+    }
+
     /// Records that the merchant did not take what it was asked to do, in words that every reader
-    /// can be told in their language.
+    /// can be told in their language. Where it was no answer of the merchant's own will, the
+    /// scenario cannot go on.
     pub(crate) fn merchant_refused(&self, why: &DriverError, mut facts: Value) {
+        if !matches!(why, DriverError::Refused(_)) {
+            return self.cannot_ask(why);
+        }
         facts["why"] = json!(why.to_string());
         facts["says"] = json!(Place::from(why.says()));
         self.did("merchant-refused", facts);
+    }
+
+    /// Records that the merchant cannot be asked: the scenario cannot go on. Whoever lacks an
+    /// operation says so; anything else is nobody's word.
+    pub(crate) fn cannot_ask(&self, why: &DriverError) {
+        let by = match why {
+            DriverError::Unsupported(..) => Party::Merchant,
+            DriverError::Refused(_) | DriverError::Unreachable(_) | DriverError::Unreadable(_) => {
+                Party::Environment
+            }
+        };
+        self.broken(by, why.says());
     }
 
     /// Records what a When step did.
@@ -201,6 +232,7 @@ impl Live {
     /// Records that the scenario cannot go on as written.
     pub(crate) fn broken(&self, by: Party, why: impl Into<Place>) {
         let why = why.into();
+        self.is_broken.store(true, Ordering::SeqCst);
         self.recorder.append(self.clock.now(), Event::Broken { by, why });
     }
 
@@ -232,8 +264,8 @@ impl Live {
             }
         }
         if !self.clock.is_simulated() {
-            self.clock.sleep(TICK.min((limit - self.clock.now()).max(1))).await;
-            return self.clock.now() < limit;
+            self.clock.sleep(self.tick.min((limit - self.clock.now()).max(1))).await;
+            return self.clock.now() < limit && !self.is_over();
         }
         if next.is_some_and(|due| due <= limit) {
             return self.clock.fire_next();
@@ -323,7 +355,9 @@ impl Live {
         if self.recorder.is_closed() {
             return;
         }
-        self.settle().await;
+        if !self.is_over() {
+            self.settle().await;
+        }
         self.witness.heal();
         let cleared = self.control.clear_rules().await;
         self.sure(cleared);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clock::Clock;
 use delivery::Source;
 use evidence::{CaseKey, Recorder};
-use merchant::{GatewayAddress, Habits, Reference};
+use merchant::{Driver, GatewayAddress, Habits, Reference};
 use sandbox::{NoticeRoute, Switches, Tenant, Terms};
 use serde_json::json;
 use wire::{Client, loopback};
@@ -16,6 +16,7 @@ use crate::contract::{Contract, EmbeddedKeys, HOST};
 use crate::control::Control;
 use crate::depot::Depot;
 use crate::live::{Cast, Live};
+use crate::tested::Tested;
 use crate::{Product, Stage};
 
 /// When simulated time starts: 5 January 2026, 10:00 GMT+8, a Monday.
@@ -34,6 +35,8 @@ pub struct Backstage {
     pub contracts: Vec<Contract>,
     /// What the merchant pays through.
     pub gateway: Gateway,
+    /// Who is tested.
+    pub tested: Tested,
     /// Where report files are delivered and fetched.
     pub depot: Depot,
     /// From which ids and orders of events are drawn.
@@ -67,14 +70,14 @@ pub enum Gateway {
 #[derive(Debug, Clone)]
 pub struct DefectWatch {
     tenant: Option<Tenant>,
-    merchant: Reference,
+    merchant: Option<Reference>,
 }
 
 impl DefectWatch {
     /// Whether the defect changed anything.
     pub fn was_active(&self) -> bool {
         let tenant = self.tenant.as_ref().is_some_and(Tenant::defect_was_active);
-        tenant || self.merchant.defect_was_active()
+        tenant || self.merchant.as_ref().is_some_and(Reference::defect_was_active)
     }
 }
 
@@ -94,59 +97,134 @@ impl Backstage {
         let contract = self.contract_for(product)?;
         let recorder = contract.keep_out(recorder);
         let draw = draw(self.seed, key, attempt);
-        let clock = match self.gateway {
-            Gateway::Embedded { .. } => Clock::simulated(START, draw),
-            Gateway::Elsewhere { .. } => Clock::real(),
-        };
-        let (calls, notices, till) = (loopback().await?, loopback().await?, loopback().await?);
-        let notices_at = notices.local_addr()?;
+        let clock = if self.is_simulated() { Clock::simulated(START, draw) } else { Clock::real() };
+        let mark = mark(self.seed, key, attempt);
+        let front = self.front(&clock).await?;
         let mut servers = vec![];
-        let (tenant, gateway_at, host) = match &self.gateway {
-            Gateway::Embedded { keys } => {
-                let tenant = self.tenant(contract, keys, notices_at, &clock, draw);
-                let server = tenant.listen(loopback().await?)?;
-                let at = server.address();
-                servers.push(server);
-                (Some(tenant), at, None)
-            }
-            Gateway::Elsewhere { address, host, .. } => (None, *address, Some(host.clone())),
-        };
-        let calls_at = calls.local_addr()?;
-        let notify_url = self.notify_url(notices_at);
+        let (tenant, gateway) =
+            self.gateway(contract, key, (&clock, draw), front.notices(), &mut servers).await?;
         let (delivery, source) = self.depot.open(key)?;
         // Connections are kept within a scenario only: its ports are another's when it is over.
         let http = Client::new();
-        let merchant =
-            self.merchant(contract, (calls_at, &notify_url), &clock, source, http.clone(), habits);
-        servers.push(merchant.listen(till)?);
-        let merchant_at = servers.last().map_or(calls_at, wire::Server::address);
+        let notify_url = self.notify_url(front.notices());
+        let around = Surroundings {
+            calls: front.calls(),
+            notify_url: &notify_url,
+            clock: &clock,
+            source,
+            http: http.clone(),
+            habits,
+        };
+        let (party, reference) = self.party(contract, around, &mark, &mut servers).await?;
+        let control = Control::new(http.clone(), gateway.address, self.control_token());
         let setup = Setup {
-            gateway: Side { address: gateway_at, host, key: Some(contract.gateway_side()) },
-            merchant: merchant_side(merchant_at, contract),
+            gateway,
+            merchant: party.takes_notices,
             recorder: recorder.clone(),
             clock: clock.clone(),
         };
-        let front = Front::open(Door::Plain(calls), Door::Plain(notices), clock.clone(), None)?;
-        let witness = Arc::new(front.admit(setup, Claim::Everything));
-        let control = Control::new(http.clone(), gateway_at, self.control_token());
+        let witness = Arc::new(front.admit(setup, party.claim));
         let mut live = Live::new(Cast {
             clock,
             recorder,
             front,
             witness,
-            merchant: Arc::new(merchant.clone()),
+            merchant: party.driver,
             control,
             contract: contract.clone(),
             product,
-            mark: mark(self.seed, key, attempt),
+            mark,
             delivery,
             http,
             servers,
+            tick: self.tested.tick(),
         });
         live.join().await;
         self.tell_contract(&live, product, &notify_url);
         stage.set(live);
-        Ok(DefectWatch { tenant, merchant })
+        Ok(DefectWatch { tenant, merchant: reference })
+    }
+
+    /// Who is tested in a scenario, with its server where it is ours.
+    async fn party(
+        &self,
+        contract: &Contract,
+        around: Surroundings<'_>,
+        mark: &str,
+        servers: &mut Vec<wire::Server>,
+    ) -> std::io::Result<(Party, Option<Reference>)> {
+        let side = |address, host| Side { address, host, key: Some(contract.merchant_side()) };
+        match &self.tested {
+            Tested::Reference => {
+                let reference = self.reference(contract, around);
+                let till = reference.listen(loopback().await?)?;
+                let takes_notices = side(till.address(), None);
+                servers.push(till);
+                let driver: Arc<dyn Driver> = Arc::new(reference.clone());
+                let claim = Claim::Everything;
+                Ok((Party { driver, takes_notices, claim }, Some(reference)))
+            }
+            Tested::Integrator(own) => {
+                let (address, host) = own.notices.clone();
+                let takes_notices = side(address, Some(host));
+                let (driver, claim) = (own.adapter.driver(), own.claim(mark));
+                Ok((Party { driver, takes_notices, claim }, None))
+            }
+        }
+    }
+
+    /// Whether time is that of the scenario alone: everybody in it is ours.
+    fn is_simulated(&self) -> bool {
+        matches!((&self.gateway, &self.tested), (Gateway::Embedded { .. }, Tested::Reference))
+    }
+
+    /// Where merchant and gateway come in.
+    async fn front(&self, clock: &Clock) -> std::io::Result<Arc<Front>> {
+        match &self.tested {
+            Tested::Reference => {
+                let doors = (Door::Plain(loopback().await?), Door::Plain(loopback().await?));
+                Front::open(doors.0, doors.1, clock.clone(), None)
+            }
+            Tested::Integrator(own) => Ok(own.front.clone()),
+        }
+    }
+
+    /// What the merchant pays through in a scenario: a tenant of its own, or the gateway elsewhere.
+    async fn gateway(
+        &self,
+        contract: &Contract,
+        key: &CaseKey,
+        (clock, draw): (&Clock, u64),
+        notices: SocketAddr,
+        servers: &mut Vec<wire::Server>,
+    ) -> std::io::Result<(Option<Tenant>, Side)> {
+        let side = |address, host| Side { address, host, key: Some(contract.gateway_side()) };
+        match &self.gateway {
+            Gateway::Elsewhere { address, host, .. } => {
+                Ok((None, side(*address, Some(host.clone()))))
+            }
+            Gateway::Embedded { keys } => {
+                let tenant =
+                    self.tenant(contract, keys, notices, &self.time_of_tenant(key, clock), draw);
+                let server = tenant.listen(loopback().await?)?;
+                let address = server.address();
+                servers.push(server);
+                Ok((Some(tenant), side(address, None)))
+            }
+        }
+    }
+
+    /// The clock of a tenant: the scenario's, or beside a merchant of its own time one that steps
+    /// move.
+    fn time_of_tenant(&self, key: &CaseKey, clock: &Clock) -> Clock {
+        match &self.tested {
+            Tested::Reference => clock.clone(),
+            Tested::Integrator(own) => {
+                let clock = Clock::real();
+                clock.advance(own.ahead(key));
+                clock
+            }
+        }
     }
 
     /// The account of a product's generation.
@@ -165,6 +243,9 @@ impl Backstage {
             "notify_url": notify_url,
             "embedded": matches!(self.gateway, Gateway::Embedded { .. }),
         });
+        if let Tested::Integrator(own) = &self.tested {
+            facts["driver"] = json!(own.adapter.name());
+        }
         if let Contract::Legacy(contract) = &live.contract {
             facts["charset"] = json!(contract.charset.name());
             facts["sign_type"] = json!(contract.signing.signer().sign_type().name());
@@ -180,9 +261,14 @@ impl Backstage {
     }
 
     fn notify_url(&self, notices_at: SocketAddr) -> String {
-        match self.gateway {
-            Gateway::Embedded { .. } => format!("http://merchant.assay.test{NOTIFY_TARGET}"),
-            Gateway::Elsewhere { .. } => format!("http://{notices_at}{NOTIFY_TARGET}"),
+        match (&self.tested, &self.gateway) {
+            (Tested::Integrator(own), _) => own.notify_url.clone(),
+            (Tested::Reference, Gateway::Embedded { .. }) => {
+                format!("http://merchant.assay.test{NOTIFY_TARGET}")
+            }
+            (Tested::Reference, Gateway::Elsewhere { .. }) => {
+                format!("http://{notices_at}{NOTIFY_TARGET}")
+            }
         }
     }
 
@@ -194,7 +280,10 @@ impl Backstage {
         clock: &Clock,
         draw: u64,
     ) -> Tenant {
-        let console = format!("http://merchant.assay.test{CONSOLE_TARGET}");
+        let console = match &self.tested {
+            Tested::Reference => format!("http://merchant.assay.test{CONSOLE_TARGET}"),
+            Tested::Integrator(own) => own.notify_url.clone(),
+        };
         let terms = Terms {
             contract: contract.at_sandbox(keys),
             notices: NoticeRoute::Via(notices),
@@ -211,25 +300,17 @@ impl Backstage {
         }
     }
 
-    fn merchant(
-        &self,
-        contract: &Contract,
-        (calls, notify_url): (SocketAddr, &str),
-        clock: &Clock,
-        source: Source,
-        http: Client,
-        habits: Habits,
-    ) -> Reference {
+    fn reference(&self, contract: &Contract, around: Surroundings<'_>) -> Reference {
         let setup = merchant::Setup {
             contract: contract.at_merchant(),
-            gateway: GatewayAddress { address: calls, host: HOST.into() },
-            notify_url: notify_url.to_owned(),
+            gateway: GatewayAddress { address: around.calls, host: HOST.into() },
+            notify_url: around.notify_url.to_owned(),
             return_url: RETURN_URL.into(),
             identity: merchant::Identity::default(),
-            habits,
-            reports: merchant::Reports::embedded(source),
+            habits: around.habits,
+            reports: merchant::Reports::embedded(around.source),
         };
-        let reference = Reference::new(setup, clock.clone(), http);
+        let reference = Reference::new(setup, around.clock.clone(), around.http);
         match self.merchant_defect {
             Some(defect) => reference.with_defect(defect),
             None => reference,
@@ -237,9 +318,22 @@ impl Backstage {
     }
 }
 
-/// The merchant, as the witness sees it: its notices go on as they were addressed.
-fn merchant_side(address: SocketAddr, contract: &Contract) -> Side {
-    Side { address, host: None, key: Some(contract.merchant_side()) }
+/// Who is tested in a scenario.
+struct Party {
+    driver: Arc<dyn Driver>,
+    takes_notices: Side,
+    /// Which messages are its own.
+    claim: Claim,
+}
+
+/// What a reference merchant has to know of its scenario.
+struct Surroundings<'a> {
+    calls: SocketAddr,
+    notify_url: &'a str,
+    clock: &'a Clock,
+    source: Source,
+    http: Client,
+    habits: Habits,
 }
 
 /// A number drawn from seed, case, product, row and attempt.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use evidence::{CaseKey, Event, OrderState, OrderView, Party, RefundState};
+use evidence::{CaseKey, Event, OrderState, OrderView, RefundState};
 
 use crate::Seen;
 use crate::live::{Later, Live, Turnout};
@@ -43,7 +43,7 @@ impl Live {
             match self.merchant.order(&order).await {
                 Ok(Some(view)) => self.look(index, view),
                 Ok(None) => {}
-                Err(why) => self.broken(Party::Environment, why.says()),
+                Err(why) => self.cannot_ask(&why),
             }
         }
         self.read_merchants().await;

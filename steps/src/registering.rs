@@ -147,7 +147,7 @@ impl Live {
                     self.merchant_views.insert(id, view);
                 }
                 Ok(_) => {}
-                Err(why) => self.broken(evidence::Party::Environment, why.says()),
+                Err(why) => self.cannot_ask(&why),
             }
         }
     }

@@ -23,7 +23,7 @@ use assay::verdict::{Judge, Results};
 use evidence::{Record, RecordFile};
 use protocol::Currency;
 use signing::PrivateKey;
-use steps::{Backstage, Depot, EmbeddedKeys, Gateway};
+use steps::{Backstage, Depot, EmbeddedKeys, Gateway, Tested};
 
 use contracts::{CLIENT_ID, PARTNER, Terms, contracts, terms_of};
 
@@ -74,6 +74,7 @@ pub(crate) fn backstage() -> Backstage {
     Backstage {
         contracts: contracts(Terms::Rsa2),
         gateway: Gateway::Embedded { keys: Box::new(embedded()) },
+        tested: Tested::Reference,
         depot: Depot::default(),
         seed: 1,
         gateway_defect: None,

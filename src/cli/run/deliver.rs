@@ -16,7 +16,7 @@ use super::folder::Folder;
 use super::gateway::Reached;
 use super::packing::{Done, Packing};
 use crate::exit::CommandError;
-use crate::profile::{Driver, Profile, Reconciliation};
+use crate::profile::{Profile, Reconciliation};
 use crate::report::ReportError;
 use crate::seal::bundle::{Contents, ShownKeys, Worth, evidence_facts, names, suite_digest};
 use crate::seal::{
@@ -49,12 +49,6 @@ pub(super) fn now() -> String {
     let seconds = clock::Clock::real().now().div_euclid(1_000);
     let moment = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     moment.format(&Rfc3339).unwrap_or_default()
-}
-
-fn driver(profile: &Profile) -> &'static str {
-    match profile.merchant.driver {
-        Driver::Reference => "reference",
-    }
 }
 
 /// What is known when the run begins.
@@ -102,7 +96,7 @@ pub(super) fn facts(
             client_id: profile.gateway.client_id.clone().unwrap_or_default(),
             partner: profile.gateway.partner.clone().unwrap_or_default(),
             request_key_sha256: reached.keys.merchant().fingerprint().unwrap_or_default(),
-            driver: driver(profile).into(),
+            driver: profile.merchant.driver.name().into(),
             products: profile.products.clone(),
         },
         time: TimeFacts { started: now(), finished: String::new() },

@@ -5,10 +5,10 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use evidence::words::{
     GATEWAY_NO_ADDRESS, GATEWAY_NO_CONTROL, GATEWAY_NO_CONTROL_DO, GATEWAY_SILENT,
     GATEWAY_SILENT_DO, GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, GATEWAY_WITHOUT_PROFILE,
-    GATEWAY_WITHOUT_PROFILE_DO, KEY_BUILT_IN, KEY_UNUSABLE, Phrase, Place as Filled,
-    SAID_ELSEWHERE,
+    GATEWAY_WITHOUT_PROFILE_DO, KEY_BUILT_IN, KEY_UNUSABLE, MERCHANT_WITHOUT_PROFILE,
+    MERCHANT_WITHOUT_PROFILE_DO, Phrase, Place as Filled, SAID_ELSEWHERE,
 };
-use steps::{Backstage, Contract, Control, ControlError, EmbeddedKeys, Gateway};
+use steps::{Backstage, Contract, Control, ControlError, EmbeddedKeys, Gateway, Tested};
 
 use crate::exit::CommandError;
 use crate::finding::{Finding, Place};
@@ -82,6 +82,16 @@ pub(super) fn without_profile() -> ProfileError {
     }])
 }
 
+/// Why no merchant of an integrator's is played without a profile.
+pub(super) fn merchant_without_profile() -> ProfileError {
+    ProfileError(vec![Finding {
+        code: "P0",
+        place: Place::default(),
+        says: MERCHANT_WITHOUT_PROFILE.plain(),
+        advice: MERCHANT_WITHOUT_PROFILE_DO.plain(),
+    }])
+}
+
 /// Host and port of an address, as they stand in it.
 fn host_of(url: &str) -> Result<&str, CommandError> {
     let host = url.strip_prefix("http://").map(|host| host.trim_end_matches('/'));
@@ -148,10 +158,11 @@ impl Reached {
     }
 
     /// What all scenarios of the run have in common.
-    pub(super) fn backstage(&self, profile: &Profile, seed: u64) -> Backstage {
+    pub(super) fn backstage(&self, profile: &Profile, tested: Tested, seed: u64) -> Backstage {
         Backstage {
             contracts: self.contracts(profile),
             gateway: self.gateway.clone(),
+            tested,
             depot: profile.depot(),
             seed,
             gateway_defect: None,

@@ -7,6 +7,7 @@ pub(super) mod gateway;
 mod packing;
 mod progress;
 mod summary;
+mod tested;
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -20,11 +21,14 @@ use evidence::{Record, RecordFile};
 use super::misuse::Misuse;
 use super::output::{Span, Terminal, Tone};
 use crate::exit::{CommandError, Exit};
-use crate::profile::Profile;
+use crate::profile::{Named, Profile};
 use crate::run::{Played, Run as Playing};
 use crate::suite::{Plan, Selection, Suite};
 use crate::verdict::{Judge, Outcome, Results, Scope, Verdict};
 use begin::{Began, Ground};
+use gateway::Reached;
+use steps::{REFERENCE, Tested};
+use tested::Ready;
 
 pub(super) use summary::verdict;
 
@@ -44,6 +48,9 @@ pub(super) struct Run {
     /// Where the gateway is: embedded, or http with host and port. Beats the profile.
     #[arg(long, env = "ASSAY_GATEWAY", value_name = "URL", hide_env_values = true)]
     gateway: Option<String>,
+    /// Who is tested: reference, or the address of your own system's adapter. Beats the profile.
+    #[arg(long, env = "ASSAY_MERCHANT", value_name = "reference|URL", hide_env_values = true)]
+    merchant: Option<String>,
     /// What the gateway's control API asks for.
     #[arg(long, env = "ASSAY_CONTROL_TOKEN", value_name = "TEXT", hide_env_values = true)]
     control_token: Option<String>,
@@ -71,6 +78,9 @@ pub(super) struct Run {
 /// How many scenarios can be asked for at once.
 const MOST_AT_ONCE: usize = 1024;
 
+/// How many scenarios wait for an integrator's system at once, where nobody says otherwise.
+const WAITING_AT_ONCE: usize = 48;
+
 /// Reads `--jobs`.
 fn at_once(text: &str) -> Result<usize, Misuse> {
     let asked = text.parse().ok().filter(|jobs| (1..=MOST_AT_ONCE).contains(jobs));
@@ -95,26 +105,35 @@ enum Gate {
 }
 
 impl Run {
-    pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
-        let address = self.gateway.as_deref();
+    /// Profile and suite. Both take a while, and neither needs the other: a profile may have to make
+    /// its key.
+    fn read(&self) -> Result<(Profile, Arc<Suite>), CommandError> {
         // The embedded gateway brings its key along; any other has to fit those of the profile.
-        let elsewhere = address.filter(|url| *url != "embedded");
+        let elsewhere = self.gateway.as_deref().filter(|url| *url != "embedded");
         elsewhere.map_or(Ok(()), gateway::form)?;
-        // Both take a while, and neither needs the other: a profile may have to make its key.
         let (profile, suite) = std::thread::scope(|scope| {
             let suite = scope.spawn(Suite::embedded);
+            let named = Named { gateway: elsewhere, merchant: self.merchant.as_deref() };
             let profile = self.profile.as_deref();
             let profile =
-                profile.map_or_else(Profile::built_in, |path| Profile::load_for(path, elsewhere));
+                profile.map_or_else(Profile::built_in, |path| Profile::load_for(path, named));
             (profile, suite.join())
         });
         let (profile, suite) =
             (profile?, suite.map_err(|_panic| CommandError::Bug(BUG_THREAD.plain().into()))?);
-        let suite = Arc::new(suite.map_err(CommandError::Suite)?);
+        if self.profile.is_none() && self.merchant.as_deref().is_some_and(|it| it != REFERENCE) {
+            return Err(CommandError::Profile(gateway::merchant_without_profile()));
+        }
+        Ok((profile, Arc::new(suite.map_err(CommandError::Suite)?)))
+    }
+
+    pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+        let (profile, suite) = self.read()?;
         // An unknown name is told before anybody is called.
         let selection = Selection::mandatory(profile.declared());
         let plan = Plan::new(&suite, &Selection { wanted: self.wanted.clone(), ..selection })?;
-        let reached = gateway::reach(&profile, address, self.control_token.clone())?;
+        let reached =
+            gateway::reach(&profile, self.gateway.as_deref(), self.control_token.clone())?;
         if self.profile.is_none() && !reached.is_embedded() {
             return Err(CommandError::Profile(gateway::without_profile()));
         }
@@ -124,6 +143,7 @@ impl Run {
             .depot()
             .prove()
             .map_err(|source| CommandError::Write { path: profile.depot_folder(), source })?;
+        let ready = Ready::arrange(&profile, terminal)?;
         let ground = Ground { run: self, profile: &profile, suite: &suite, reached: &reached };
         let began = match &self.resume {
             Some(path) => ground.resumed(path)?,
@@ -133,8 +153,12 @@ impl Run {
         let judge = Judge::new(suite.clone());
         let stop = Arc::new(AtomicBool::new(false));
         let playing = Playing {
-            backstage: reached.backstage(&profile, facts.run.seed.parse().unwrap_or(SEED)),
-            jobs: if reached.is_embedded() { self.jobs() } else { 1 },
+            backstage: reached.backstage(
+                &profile,
+                ready.tested.clone(),
+                facts.run.seed.parse().unwrap_or(SEED),
+            ),
+            jobs: self.jobs(&reached, &ready.tested),
             planned: open,
             attempts,
             record: record.clone(),
@@ -162,9 +186,16 @@ impl Run {
         Ok(self.exit(terminal, &played, &plan, &results))
     }
 
-    fn jobs(&self) -> usize {
+    /// How many scenarios play at once. One gateway elsewhere has one clock for all of them. Where
+    /// the merchant's own time is waited for, waiting is shared.
+    fn jobs(&self, reached: &Reached, tested: &Tested) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
-        self.jobs.unwrap_or_else(cores)
+        match tested {
+            _ if !reached.is_embedded() => 1,
+            Tested::Reference => self.jobs.unwrap_or_else(cores),
+            Tested::Integrator(own) if !own.carries_orders => 1,
+            Tested::Integrator(_) => self.jobs.unwrap_or(WAITING_AT_ONCE),
+        }
     }
 
     fn exit(

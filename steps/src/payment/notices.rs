@@ -189,8 +189,11 @@ impl Live {
 
     /// Asks the merchant for an order that nobody sold.
     async fn look_for(&mut self, order: &str) {
-        let found = self.merchant.order(order).await;
-        let found = found.is_ok_and(|view| view.is_some());
-        self.did("looked-for", json!({ "order": order, "found": found }));
+        match self.merchant.order(order).await {
+            Ok(view) => {
+                self.did("looked-for", json!({ "order": order, "found": view.is_some() }));
+            }
+            Err(why) => self.cannot_ask(&why),
+        }
     }
 }

@@ -21,7 +21,7 @@ impl Live {
                         }
                     }
                 }
-                Err(why) => self.broken(Party::Environment, why.says()),
+                Err(why) => self.cannot_ask(&why),
             }
         }
     }

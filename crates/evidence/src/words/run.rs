@@ -112,4 +112,13 @@ sentences! {
     SANDBOX_OPEN_DO: "add --control-token TEXT, or listen on 127.0.0.1", "请添加 --control-token，或监听 127.0.0.1";
     SANDBOX_TAKEN: "cannot listen on {0}: {1}", "无法监听 {0}：{1}";
     SANDBOX_TAKEN_DO: "choose another address with --listen", "请用 --listen 选择其他地址";
+    WITNESS_STANDS: "the witness takes the merchant's calls at {0} and the gateway's notices at {1}", "见证器在 {0} 接收商户的调用，在 {1} 接收网关的通知";
+    WITNESS_TAKEN: "the witness cannot listen on {0}: {1}", "见证器无法监听 {0}：{1}";
+    WITNESS_TAKEN_DO: "end what listens there, or name another address in witness.listen or witness.notify_listen", "请停止占用该地址的程序，或在 witness.listen、witness.notify_listen 中另选地址";
+    MERCHANT_WITHOUT_PROFILE: "a merchant of your own cannot be played without a profile, which has its products and keys", "测试自己的商户系统需要配置：其中有产品与密钥";
+    MERCHANT_WITHOUT_PROFILE_DO: "write one with `assay init`, correct it, and add --profile", "请用 `assay init` 生成配置并修改，然后加上 --profile";
+    MERCHANT_NOTIFY_MISSING: "nobody knows where the merchant takes notifications", "未说明商户在何处接收通知";
+    MERCHANT_NOTIFY_MISSING_DO: "write its own address in merchant.notify_url, such as http://127.0.0.1:8000/alipay/notify", "请在 merchant.notify_url 中写明商户自己的地址，例如 http://127.0.0.1:8000/alipay/notify";
+    MERCHANT_NOTIFY_NOWHERE: "the witness cannot bring notifications to {0}", "见证器无法把通知送到 {0}";
+    MERCHANT_NOTIFY_NOWHERE_DO: "name a host that this machine finds, behind http://", "请写成 http:// 加本机可解析的主机";
 }

@@ -166,7 +166,14 @@ sentences! {
         "请写 legacy 世代的主机，例如 https://mapi.alipaydev.com";
     DRIVER_LATER: "the driver {0} is not supported by this version", "此版本不支持驱动 {0}";
     DRIVER_UNKNOWN: "the driver '{0}' is not known", "未知的驱动“{0}”";
-    DRIVER_DO: "write `driver: reference`", "请写 `driver: reference`";
+    DRIVER_DO: "write `driver: reference`, `http` or `command`", "请写 `driver: reference`、`http` 或 `command`";
+    COMMAND_FORM: "the driver command has no program to start", "驱动 command 没有可启动的程序";
+    COMMAND_FORM_DO: "write the program and its arguments, such as `command: [python3, adapter.py]`", "请写程序及其参数，例如 `command: [python3, adapter.py]`";
+    MERCHANT_FOREIGN: "'{0}' belongs to the driver {1}", "“{0}”属于驱动 {1}";
+    MERCHANT_FOREIGN_DO: "take the line out, or name that driver", "请删去该行，或改用该驱动";
+    LISTEN_FORM: "'{0}' is no address to listen on", "“{0}”不是可监听的地址";
+    LISTEN_FORM_DO: "write a number and a port of this machine, such as 127.0.0.1:8980, another one for notices", "请写本机的 IP 与端口，例如 127.0.0.1:8980，通知用另一个";
+    LISTEN_SAME: "calls and notices cannot both come in at {0}", "调用与通知不能共用 {0}";
     NOTIFY_URL_FORM: "'{0}' is no address for notifications", "“{0}”不是通知地址";
     URL_FORM: "'{0}' is neither `embedded` nor scheme and host of a gateway",
         "“{0}”既不是 `embedded`，也不是网关的协议和主机";

@@ -1,0 +1,102 @@
+//! The integrator's own system of a run: the way to it, and the witness in front of it.
+
+use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::sync::Arc;
+
+use clock::Clock;
+use evidence::words::{
+    MERCHANT_NOTIFY_MISSING, MERCHANT_NOTIFY_MISSING_DO, MERCHANT_NOTIFY_NOWHERE,
+    MERCHANT_NOTIFY_NOWHERE_DO, WITNESS_STANDS, WITNESS_TAKEN, WITNESS_TAKEN_DO,
+};
+use merchant::Http;
+use steps::{Adapter, Integrator, Tested};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use witness::{Door, Front};
+
+use crate::cli::output::Terminal;
+use crate::exit::CommandError;
+use crate::profile::{Driver, Profile};
+
+/// Who is tested, and what keeps the way there open while the run plays.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) tested: Tested,
+    /// Where the connections of an integrator's system are served.
+    _runtime: Option<Runtime>,
+}
+
+impl Ready {
+    /// Opens the doors of the witness where the merchant is the integrator's own.
+    pub(super) fn arrange(
+        profile: &Profile,
+        terminal: &mut Terminal,
+    ) -> Result<Self, CommandError> {
+        let merchant = &profile.merchant;
+        if merchant.driver == Driver::Reference {
+            return Ok(Self { tested: Tested::Reference, _runtime: None });
+        }
+        let (notices, notify_url) = notices_of(profile)?;
+        let bug = |why: std::io::Error| CommandError::Bug(why.to_string().into());
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(bug)?;
+        let adapter = runtime.block_on(async { adapter(&merchant.driver) })?;
+        let front = runtime.block_on(front(profile))?;
+        terminal.say(&WITNESS_STANDS.with([front.calls(), front.notices()]));
+        let own = Integrator::new(adapter, front, notices, notify_url);
+        Ok(Self { tested: Tested::Integrator(Arc::new(own)), _runtime: Some(runtime) })
+    }
+}
+
+fn adapter(driver: &Driver) -> Result<Adapter, CommandError> {
+    Ok(match driver {
+        Driver::Http { url } => Adapter::Http(
+            Http::new(url)
+                .map_err(|why| CommandError::Unusable { says: why.says(), advice: why.advice() })?,
+        ),
+        Driver::Command { .. } | Driver::Reference => {
+            return Err(CommandError::Bug(driver.name().into()));
+        }
+    })
+}
+
+async fn front(profile: &Profile) -> Result<Arc<Front>, CommandError> {
+    let at = &profile.witness;
+    let calls = Door::Plain(bound(at.listen).await?);
+    let notices = Door::Plain(bound(at.notify_listen).await?);
+    let front = Front::open(calls, notices, Clock::real(), None);
+    front.map_err(|why| taken(at.listen, &why))
+}
+
+async fn bound(address: SocketAddr) -> Result<TcpListener, CommandError> {
+    TcpListener::bind(address).await.map_err(|why| taken(address, &why))
+}
+
+fn taken(address: SocketAddr, why: &std::io::Error) -> CommandError {
+    CommandError::Gateway {
+        says: WITNESS_TAKEN.with([address.to_string(), why.to_string()]),
+        advice: WITNESS_TAKEN_DO.plain(),
+    }
+}
+
+/// Where the merchant takes notices: the address, what `Host` is there, and the URL that it gives.
+fn notices_of(profile: &Profile) -> Result<((SocketAddr, String), String), CommandError> {
+    let missing = || CommandError::Unusable {
+        says: MERCHANT_NOTIFY_MISSING.plain(),
+        advice: MERCHANT_NOTIFY_MISSING_DO.plain(),
+    };
+    let url = profile.merchant.notify_url.clone().ok_or_else(missing)?;
+    let nowhere = || CommandError::Unusable {
+        says: MERCHANT_NOTIFY_NOWHERE.with([&url]),
+        advice: MERCHANT_NOTIFY_NOWHERE_DO.plain(),
+    };
+    let rest = url.strip_prefix("http://").ok_or_else(nowhere)?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned();
+    let has_port = host.rsplit(':').next().is_some_and(|port| port.parse::<u16>().is_ok());
+    let named = if has_port { host.clone() } else { format!("{host}:80") };
+    let found = named.to_socket_addrs().ok().and_then(|mut found| found.next());
+    Ok(((found.ok_or_else(nowhere)?, host), url))
+}

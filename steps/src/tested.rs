@@ -1,0 +1,128 @@
+//! Who is tested: the reference merchant, one for each scenario, or the integrator's own system,
+//! one for the whole run.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use clock::Millis;
+use evidence::CaseKey;
+use merchant::{Driver, Http};
+use witness::{Claim, Front};
+
+use crate::live::{TICK, TICK_OUTSIDE};
+
+/// The word of the profile for the reference merchant.
+pub const REFERENCE: &str = "reference";
+
+/// A day, in milliseconds.
+const DAY: Millis = 24 * 3_600_000;
+
+/// Who is tested.
+#[derive(Debug, Clone, Default)]
+pub enum Tested {
+    /// The reference merchant, one for each scenario.
+    #[default]
+    Reference,
+    /// The integrator's own system.
+    Integrator(Arc<Integrator>),
+}
+
+/// The integrator's own system, and the witness in front of it.
+#[derive(Debug)]
+pub struct Integrator {
+    /// How it is made to act.
+    pub adapter: Adapter,
+    /// Where its calls and the gateway's notices come in.
+    pub front: Arc<Front>,
+    /// Where it takes notices, and what `Host` is there.
+    pub notices: (SocketAddr, String),
+    /// The address that it gives gateways for its notices.
+    pub notify_url: String,
+    /// Whether its calls tell which order they are about. If not, scenarios play one after the
+    /// other.
+    pub carries_orders: bool,
+    /// How many days were given away.
+    days: AtomicI64,
+}
+
+/// The way to an integrator's system.
+#[derive(Clone)]
+pub enum Adapter {
+    /// Over HTTP, below an address. Each scenario has a driver of its own.
+    Http(Http),
+    /// One driver for all scenarios.
+    Shared {
+        /// The word of the profile for it.
+        name: &'static str,
+        /// What drives.
+        driver: Arc<dyn Driver>,
+    },
+}
+
+impl fmt::Debug for Adapter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Adapter").field(&self.name()).finish()
+    }
+}
+
+impl Adapter {
+    /// The word of the profile.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Http(_) => "http",
+            Self::Shared { name, .. } => name,
+        }
+    }
+
+    pub(crate) fn driver(&self) -> Arc<dyn Driver> {
+        match self {
+            Self::Http(http) => Arc::new(http.clone()),
+            Self::Shared { driver, .. } => driver.clone(),
+        }
+    }
+}
+
+impl Integrator {
+    /// A system whose calls are taken for such that tell their order.
+    pub fn new(
+        adapter: Adapter,
+        front: Arc<Front>,
+        notices: (SocketAddr, String),
+        notify_url: String,
+    ) -> Self {
+        Self { adapter, front, notices, notify_url, carries_orders: true, days: AtomicI64::new(0) }
+    }
+
+    /// Which messages are those of a scenario whose orders begin with `mark`.
+    pub(crate) fn claim(&self, mark: &str) -> Claim {
+        if self.carries_orders { Claim::Marked(mark.to_owned()) } else { Claim::Everything }
+    }
+
+    /// By how much the gateway's clock is ahead in a scenario. Files are about a day as a whole, so
+    /// each scenario that reconciles has one of its own: the books are those of the whole run.
+    pub(crate) fn ahead(&self, key: &CaseKey) -> Millis {
+        let reconciles = key.case.contains("-REC-");
+        // A day in between, so that what is settled a day later meets nobody else's.
+        if reconciles { 2 * DAY * (self.days.fetch_add(1, Ordering::SeqCst) + 1) } else { 0 }
+    }
+}
+
+impl Tested {
+    /// How often a real clock is looked at.
+    pub(crate) fn tick(&self) -> Millis {
+        match self {
+            Self::Reference => TICK,
+            Self::Integrator(_) => TICK_OUTSIDE,
+        }
+    }
+
+    /// The word of the profile for how it is driven.
+    pub fn driver(&self) -> &'static str {
+        match self {
+            Self::Reference => REFERENCE,
+            Self::Integrator(own) => own.adapter.name(),
+        }
+    }
+}
