@@ -23,15 +23,12 @@ use crate::depot::Room;
 use crate::errand::Errand;
 use crate::readings::{KnownSoFar, Offer, offer_of};
 use crate::sale::Device;
+use crate::time::Pace;
 
 /// How long after everything is final calls are still waited for that must not come.
 const QUIET: Millis = 10_000;
 /// After how long a scenario is over although something is still open.
 const LIMIT: Millis = 15 * 60_000;
-/// How often a real clock is looked at.
-pub(crate) const TICK: Millis = 50;
-/// How often beside a merchant that is not ours, who is asked for the books each time.
-pub(crate) const TICK_OUTSIDE: Millis = 200;
 
 /// What the buyer does when asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,8 +108,8 @@ pub struct Live {
     /// What the buyer's browser sends with.
     pub(crate) http: wire::Client,
     servers: Vec<wire::Server>,
-    /// How often a real clock is looked at.
-    tick: Millis,
+    /// How a real clock is waited for.
+    pub(crate) pace: Pace,
     /// Whether the scenario cannot go on as written.
     is_broken: AtomicBool,
 }
@@ -147,7 +144,7 @@ pub(crate) struct Cast {
     pub(crate) delivery: Room,
     pub(crate) http: wire::Client,
     pub(crate) servers: Vec<wire::Server>,
-    pub(crate) tick: Millis,
+    pub(crate) pace: Pace,
 }
 
 impl Live {
@@ -183,7 +180,7 @@ impl Live {
             later: vec![],
             http: cast.http,
             servers: cast.servers,
-            tick: cast.tick,
+            pace: cast.pace,
             is_broken: AtomicBool::new(false),
         }
     }
@@ -264,7 +261,7 @@ impl Live {
             }
         }
         if !self.clock.is_simulated() {
-            self.clock.sleep(self.tick.min((limit - self.clock.now()).max(1))).await;
+            self.clock.sleep(self.pace.tick.min((limit - self.clock.now()).max(1))).await;
             return self.clock.now() < limit && !self.is_over();
         }
         if next.is_some_and(|due| due <= limit) {

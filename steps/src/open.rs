@@ -137,7 +137,7 @@ impl Backstage {
             delivery,
             http,
             servers,
-            tick: self.tested.tick(),
+            pace: self.tested.pace(),
         });
         live.join().await;
         self.tell_contract(&live, product, &notify_url);

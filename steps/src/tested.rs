@@ -4,14 +4,14 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use clock::Millis;
 use evidence::CaseKey;
 use merchant::{Driver, Http};
 use witness::{Claim, Front};
 
-use crate::live::{TICK, TICK_OUTSIDE};
+use crate::time::Pace;
 
 /// The word of the profile for the reference merchant.
 pub const REFERENCE: &str = "reference";
@@ -42,7 +42,7 @@ pub struct Integrator {
     pub notify_url: String,
     /// Whether its calls tell which order they are about. If not, scenarios play one after the
     /// other.
-    pub carries_orders: bool,
+    pub(crate) carries_orders: AtomicBool,
     /// How many days were given away.
     days: AtomicI64,
 }
@@ -92,12 +92,24 @@ impl Integrator {
         notices: (SocketAddr, String),
         notify_url: String,
     ) -> Self {
-        Self { adapter, front, notices, notify_url, carries_orders: true, days: AtomicI64::new(0) }
+        Self {
+            adapter,
+            front,
+            notices,
+            notify_url,
+            carries_orders: AtomicBool::new(true),
+            days: AtomicI64::new(0),
+        }
+    }
+
+    /// Whether its calls tell which order they are about, as far as is known.
+    pub fn carries_orders(&self) -> bool {
+        self.carries_orders.load(Ordering::SeqCst)
     }
 
     /// Which messages are those of a scenario whose orders begin with `mark`.
     pub(crate) fn claim(&self, mark: &str) -> Claim {
-        if self.carries_orders { Claim::Marked(mark.to_owned()) } else { Claim::Everything }
+        if self.carries_orders() { Claim::Marked(mark.to_owned()) } else { Claim::Everything }
     }
 
     /// By how much the gateway's clock is ahead in a scenario. Files are about a day as a whole, so
@@ -110,11 +122,11 @@ impl Integrator {
 }
 
 impl Tested {
-    /// How often a real clock is looked at.
-    pub(crate) fn tick(&self) -> Millis {
+    /// How a real clock is waited for.
+    pub(crate) fn pace(&self) -> Pace {
         match self {
-            Self::Reference => TICK,
-            Self::Integrator(_) => TICK_OUTSIDE,
+            Self::Reference => Pace::OURS,
+            Self::Integrator(_) => Pace::THEIRS,
         }
     }
 

@@ -5,8 +5,24 @@ use evidence::WalletStatement;
 
 use crate::live::Live;
 
-/// Up to how many milliseconds a real clock is waited for; a longer span is jumped over.
-const WAITED: Millis = 10 * 60_000;
+/// How a real clock is waited for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pace {
+    /// How often it is looked at, in milliseconds.
+    pub(crate) tick: Millis,
+    /// Up to how many milliseconds are waited for; a longer span is jumped over, except for its
+    /// beginning and its end.
+    waited: Millis,
+}
+
+impl Pace {
+    /// Beside the reference merchant, whose clock jumps as well.
+    pub(crate) const OURS: Self = Self { tick: 50, waited: 10 * 60_000 };
+    /// Beside a merchant of its own time, who is asked for the books each time. What it does not do
+    /// within half a minute after everything is final, it is taken not to do.
+    pub(crate) const THEIRS: Self = Self { tick: 200, waited: 60_000 };
+}
+
 /// What is waited for before the jump, so that no call is under way or about to be repeated.
 const BEFORE: Millis = 30_000;
 /// What is waited for at the end of such a span, for what falls due in it to happen.
@@ -40,7 +56,7 @@ impl Live {
     /// Lets `span` milliseconds pass.
     pub(crate) async fn pass(&mut self, span: Millis) {
         let limit = self.clock.now() + span;
-        if !self.clock.is_simulated() && span > WAITED {
+        if !self.clock.is_simulated() && span > self.pace.waited {
             self.play_until(self.clock.now() + BEFORE).await;
             self.jump(limit - AFTERWARDS - self.clock.now()).await;
         }

@@ -152,13 +152,14 @@ impl Run {
         let Began { folder, mut facts, header, record, plan, open, attempts } = began;
         let judge = Judge::new(suite.clone());
         let stop = Arc::new(AtomicBool::new(false));
+        let seed = facts.run.seed.parse().unwrap_or(SEED);
+        let backstage = reached.backstage(&profile, ready.tested.clone(), seed);
+        ready.prove(&backstage, &open, terminal)?;
+        let jobs = self.jobs(&reached, &ready.tested);
+        ready.announce(open.len(), jobs, terminal);
         let playing = Playing {
-            backstage: reached.backstage(
-                &profile,
-                ready.tested.clone(),
-                facts.run.seed.parse().unwrap_or(SEED),
-            ),
-            jobs: self.jobs(&reached, &ready.tested),
+            backstage,
+            jobs,
             planned: open,
             attempts,
             record: record.clone(),
@@ -173,6 +174,7 @@ impl Run {
             return Err(CommandError::Interrupted { kept: folder.record_path() });
         }
         facts.time.finished = deliver::now();
+        ready.tell_strays(terminal);
         let results = match self.resume {
             // What was played before is judged with the rest.
             Some(_) => judge.results(&read_record(&folder.record_path())?),
@@ -193,7 +195,7 @@ impl Run {
         match tested {
             _ if !reached.is_embedded() => 1,
             Tested::Reference => self.jobs.unwrap_or_else(cores),
-            Tested::Integrator(own) if !own.carries_orders => 1,
+            Tested::Integrator(own) if !own.carries_orders() => 1,
             Tested::Integrator(_) => self.jobs.unwrap_or(WAITING_AT_ONCE),
         }
     }

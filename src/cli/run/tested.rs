@@ -6,24 +6,27 @@ use std::sync::Arc;
 use clock::Clock;
 use evidence::words::{
     MERCHANT_NOTIFY_MISSING, MERCHANT_NOTIFY_MISSING_DO, MERCHANT_NOTIFY_NOWHERE,
-    MERCHANT_NOTIFY_NOWHERE_DO, WITNESS_STANDS, WITNESS_TAKEN, WITNESS_TAKEN_DO,
+    MERCHANT_NOTIFY_NOWHERE_DO, PROOF_BROKEN, PROOF_BROKEN_DO, PROOF_LACKS, PROOF_LACKS_DO,
+    PROOF_NO_CALL, PROOF_NO_CALL_DO, PROOF_NO_ORDER, PROOF_NO_ORDER_DO, PROOF_NOT_CARRIED, Phrase,
+    RUN_STRAYS, RUN_WAITS, Sentence, WITNESS_STANDS, WITNESS_TAKEN, WITNESS_TAKEN_DO,
 };
 use merchant::Http;
-use steps::{Adapter, Integrator, Tested};
+use steps::{Adapter, Backstage, Integrator, Proof, Tested};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use witness::{Door, Front};
 
-use crate::cli::output::Terminal;
+use crate::cli::output::{Span, Terminal, Tone};
 use crate::exit::CommandError;
 use crate::profile::{Driver, Profile};
+use crate::suite::Planned;
 
 /// Who is tested, and what keeps the way there open while the run plays.
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) tested: Tested,
     /// Where the connections of an integrator's system are served.
-    _runtime: Option<Runtime>,
+    runtime: Option<Runtime>,
 }
 
 impl Ready {
@@ -34,7 +37,7 @@ impl Ready {
     ) -> Result<Self, CommandError> {
         let merchant = &profile.merchant;
         if merchant.driver == Driver::Reference {
-            return Ok(Self { tested: Tested::Reference, _runtime: None });
+            return Ok(Self { tested: Tested::Reference, runtime: None });
         }
         let (notices, notify_url) = notices_of(profile)?;
         let bug = |why: std::io::Error| CommandError::Bug(why.to_string().into());
@@ -47,8 +50,66 @@ impl Ready {
         let front = runtime.block_on(front(profile))?;
         terminal.say(&WITNESS_STANDS.with([front.calls(), front.notices()]));
         let own = Integrator::new(adapter, front, notices, notify_url);
-        Ok(Self { tested: Tested::Integrator(Arc::new(own)), _runtime: Some(runtime) })
+        Ok(Self { tested: Tested::Integrator(Arc::new(own)), runtime: Some(runtime) })
     }
+}
+
+impl Ready {
+    /// Sells one thing before anything is played.
+    pub(super) fn prove(
+        &self,
+        backstage: &Backstage,
+        planned: &[Planned],
+        terminal: &mut Terminal,
+    ) -> Result<(), CommandError> {
+        let (Tested::Integrator(own), Some(runtime)) = (&self.tested, &self.runtime) else {
+            return Ok(());
+        };
+        let first = planned.iter().find_map(|run| Some((&run.key, run.product.parse().ok()?)));
+        let Some((key, product)) = first else { return Ok(()) };
+        let proof = runtime.block_on(backstage.prove(own, key, product));
+        let proof = proof.map_err(|why| taken(own.front.calls(), &why))?;
+        let unusable = |says: Phrase, advice: &Sentence| {
+            Err(CommandError::Unusable { says, advice: advice.plain() })
+        };
+        let silent = |says: Phrase, advice: &Sentence| {
+            Err(CommandError::Gateway { says, advice: advice.plain() })
+        };
+        match proof {
+            Proof::Carried => Ok(()),
+            Proof::NotCarried => {
+                warn(terminal, &PROOF_NOT_CARRIED.plain());
+                Ok(())
+            }
+            Proof::NoCall => silent(PROOF_NO_CALL.with([own.front.calls()]), &PROOF_NO_CALL_DO),
+            Proof::NoOrder => unusable(PROOF_NO_ORDER.plain(), &PROOF_NO_ORDER_DO),
+            Proof::Lacks(why) => unusable(PROOF_LACKS.holding([why]), &PROOF_LACKS_DO),
+            Proof::Broken(why) => silent(PROOF_BROKEN.holding([why]), &PROOF_BROKEN_DO),
+        }
+    }
+
+    /// Says how long it will take: what a merchant waits for is waited for in real time.
+    pub(super) fn announce(&self, runs: usize, jobs: usize, terminal: &mut Terminal) {
+        if matches!(self.tested, Tested::Reference) {
+            return;
+        }
+        let minutes = 2 + runs.div_ceil(jobs);
+        terminal.say(&RUN_WAITS.with([runs, jobs, minutes]));
+    }
+
+    /// Says how many messages fitted no scenario.
+    pub(super) fn tell_strays(&self, terminal: &mut Terminal) {
+        let Tested::Integrator(own) = &self.tested else { return };
+        match own.front.strays() {
+            0 => {}
+            strays => warn(terminal, &RUN_STRAYS.with([strays])),
+        }
+    }
+}
+
+fn warn(terminal: &mut Terminal, says: &Phrase) {
+    let text = terminal.text(says);
+    terminal.note([Span::new(Tone::Warning, text)]);
 }
 
 fn adapter(driver: &Driver) -> Result<Adapter, CommandError> {

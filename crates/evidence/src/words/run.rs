@@ -121,4 +121,16 @@ sentences! {
     MERCHANT_NOTIFY_MISSING_DO: "write its own address in merchant.notify_url, such as http://127.0.0.1:8000/alipay/notify", "请在 merchant.notify_url 中写明商户自己的地址，例如 http://127.0.0.1:8000/alipay/notify";
     MERCHANT_NOTIFY_NOWHERE: "the witness cannot bring notifications to {0}", "见证器无法把通知送到 {0}";
     MERCHANT_NOTIFY_NOWHERE_DO: "name a host that this machine finds, behind http://", "请写成 http:// 加本机可解析的主机";
+    PROOF_NOT_CARRIED: "the merchant's calls do not tell which order they are about, so scenarios play one after the other; let it send the order's id as referenceOrderId, or at the head of its own number", "商户的调用未说明属于哪个订单，因此场景逐个进行；请让它以 referenceOrderId 发送订单号，或放在自己编号的开头";
+    PROOF_NO_CALL: "the merchant took a sale, and no call came to the witness at {0}", "商户接受了一笔销售，但见证器在 {0} 没有收到任何调用";
+    PROOF_NO_CALL_DO: "let the merchant's gateway URL be the witness's address", "请把商户的网关地址设为见证器的地址";
+    PROOF_NO_ORDER: "the merchant took a sale, and does not know its order afterwards", "商户接受了一笔销售，之后却不知道该订单";
+    PROOF_NO_ORDER_DO: "let the adapter answer GET /orders/ with the id that it was given", "请让适配接口按所给的订单号应答 GET /orders/";
+    PROOF_LACKS: "every case needs what the merchant lacks: {0}", "每个用例都需要商户所缺少的操作：{0}";
+    PROOF_LACKS_DO: "docs/merchant-adapter.md tells what an adapter has to answer", "适配接口须应答什么见 docs/merchant-adapter.md";
+    PROOF_BROKEN: "the merchant cannot be tested: {0}", "无法测试该商户：{0}";
+    PROOF_BROKEN_DO: "start the merchant and its adapter, or correct merchant.url", "请启动商户及其适配接口，或更正 merchant.url";
+    RUN_WAITS: "{0} scenarios, {1} at once; the merchant's own time is waited for: about {2} minutes", "共 {0} 个场景，同时进行 {1} 个；需按商户自身的时间等待：约 {2} 分钟";
+    RUN_STRAYS: "{0} messages came to the witness that belong to no scenario; none of them was judged", "有 {0} 条到达见证器的消息不属于任何场景，均未评判";
+    GATEWAY_UNARRANGED: "the gateway could not be arranged", "无法对网关进行安排";
 }
