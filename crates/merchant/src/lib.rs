@@ -1,7 +1,7 @@
 //! What makes a merchant act, and the reference merchant.
 //!
 //! A [`Driver`] takes the messages of the merchant adapter contract and tells how the merchant sees
-//! its own orders. [`Http`] drives a merchant outside, which serves the contract of [`adapter`];
+//! its own orders. [`Http`] and [`Command`] drive a merchant outside, a server or a program of the contract of [`adapter`];
 //! [`Reference`] is the driver of the built-in merchant: a till and its back office
 //! that follow the published best practice to the letter, over real HTTP and on the scenario's
 //! clock. A [`Defect`] makes it do exactly one thing wrong, so that the suites can prove what they
@@ -17,6 +17,7 @@ mod cancel;
 mod cancelling;
 mod cashier;
 mod charge;
+mod command;
 mod defect;
 mod driver;
 mod gateway;
@@ -39,6 +40,7 @@ mod slip;
 #[cfg(test)]
 mod tests;
 
+pub use command::{Command, Launch};
 pub use defect::{Defect, Switch};
 pub use driver::{
     CancelOrder, Charge, Driver, DriverError, Present, Reconcile, RefundOrder, Register,

@@ -92,28 +92,50 @@ impl Answer {
     /// says of a path or a method that nobody serves, and no decision of the merchant's: a suite
     /// that took it for a refusal would pass whoever refuses everything by not being there.
     fn is_of_the_merchant(&self) -> bool {
-        match serde_json::from_slice::<Reason>(&self.body) {
-            Ok(reason) => !reason.why.trim().is_empty(),
-            Err(_) if serde_json::from_slice::<IgnoredAny>(&self.body).is_ok() => false,
-            Err(_) => {
-                let said = String::from_utf8_lossy(&self.body).to_lowercase();
-                let said = said.trim_matches(|c: char| !c.is_alphabetic());
-                let by_itself = ["", "not found", "page not found", "method not allowed"];
-                self.status == 404 && !by_itself.contains(&said)
-            }
-        }
+        let text = match self.content() {
+            Content::Reason(why) => return !why.trim().is_empty(),
+            Content::Json => return false,
+            Content::Text(text) => text.to_lowercase(),
+        };
+        let said = text.trim_matches(|c: char| !c.is_alphabetic());
+        let by_itself = ["", "not found", "page not found", "method not allowed"];
+        self.status == 404 && !by_itself.contains(&said)
     }
 
     /// What the body says, on one line.
     fn words(&self) -> String {
-        let reason = serde_json::from_slice::<Reason>(&self.body).map(|reason| reason.why);
-        let text = reason.or_else(|_no_reason| serde_json::from_slice::<String>(&self.body));
-        shortened(&text.unwrap_or_else(|_no_json| String::from_utf8_lossy(&self.body).into_owned()))
+        match self.content() {
+            Content::Reason(text) | Content::Text(text) => shortened(&text),
+            Content::Json => shortened(&String::from_utf8_lossy(&self.body)),
+        }
+    }
+
+    fn content(&self) -> Content {
+        if let Ok(reason) = serde_json::from_slice::<Reason>(&self.body) {
+            return Content::Reason(reason.why);
+        }
+        if let Ok(text) = serde_json::from_slice(&self.body) {
+            return Content::Text(text);
+        }
+        match serde_json::from_slice::<IgnoredAny>(&self.body) {
+            Ok(_) => Content::Json,
+            Err(_) => Content::Text(String::from_utf8_lossy(&self.body).into_owned()),
+        }
     }
 }
 
+/// What a body is that holds no view.
+enum Content {
+    /// The reason, as the contract writes it.
+    Reason(String),
+    /// Text, by itself or as JSON.
+    Text(String),
+    /// Any other JSON.
+    Json,
+}
+
 /// The beginning of a text, on one line.
-pub(super) fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(WORDS) {
         Some((end, _)) => format!("{}…", &line[..end]),

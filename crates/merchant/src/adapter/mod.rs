@@ -3,7 +3,7 @@
 //!
 //! A [`Channel`] carries the calls of the contract to a merchant outside and its answers back;
 //! whatever is a channel is a [`Driver`](crate::Driver). [`Http`](crate::Http) is the one to a
-//! server of the merchant's. [`serve`] is the other end of it: any driver, such as the reference
+//! server of the merchant's, [`Command`](crate::Command) the one to a program. [`serve`] is the other end of it: any driver, such as the reference
 //! merchant, as a server of the contract.
 
 mod answer;
@@ -17,6 +17,7 @@ mod views;
 use futures::future::BoxFuture;
 use serde_json::Value;
 
+pub(crate) use answer::shortened;
 pub use operation::Operation;
 pub use serving::serve;
 pub use trouble::{Counterpart, Fault, Trouble};

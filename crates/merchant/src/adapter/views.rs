@@ -81,7 +81,7 @@ fn about(wish: &Wish, name: &str, told: &str) -> Result<(), Fault> {
     if asked == told {
         return Ok(());
     }
-    Err(Fault::About { asked: asked.to_owned(), told: super::answer::shortened(told) })
+    Err(Fault::About { asked: asked.to_owned(), told: super::shortened(told) })
 }
 
 fn wanted(
@@ -93,6 +93,6 @@ fn wanted(
     if holds {
         return Ok(());
     }
-    let found = super::answer::shortened(&found.to_string());
+    let found = super::shortened(&found.to_string());
     Err(Fault::Value { path: path.into(), found, wanted })
 }

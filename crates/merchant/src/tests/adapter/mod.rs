@@ -2,6 +2,7 @@
 
 mod bad_answers;
 mod both_ways;
+mod command;
 mod decisions;
 
 use std::sync::Arc;
