@@ -108,6 +108,11 @@ impl Terminal {
         }
     }
 
+    /// Whether a log of GitHub Actions reads what is written.
+    pub fn is_github(&self) -> bool {
+        self.github
+    }
+
     /// The language of sentences.
     pub fn language(&self) -> Language {
         self.language
@@ -223,6 +228,16 @@ impl Stream {
         if self.broken.is_none() {
             self.broken = self.to.flush().err();
         }
+    }
+}
+
+/// Who passes on what another program says, line by line, while this one goes on: with a mark
+/// before each, so that nobody takes it for ours.
+pub(super) fn passer(github: bool) -> impl Fn(&str) + Send + Sync + 'static {
+    move |line: &str| {
+        let text = term_safe(&one_line(line), github, false);
+        // Who reads standard error no more has lost nothing of the run.
+        drop(writeln!(io::stderr().lock(), "merchant| {text}"));
     }
 }
 

@@ -36,12 +36,15 @@ pub enum Driver {
 }
 
 impl Driver {
+    /// The word for a program.
+    pub const COMMAND: &'static str = "command";
+
     /// The word of profile, record and reports.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Reference => "reference",
             Self::Http { .. } => "http",
-            Self::Command { .. } => "command",
+            Self::Command { .. } => Self::COMMAND,
         }
     }
 }

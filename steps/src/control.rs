@@ -103,6 +103,13 @@ impl Control {
         now.ok_or_else(|| ControlError::Unreadable("clock".into()))
     }
 
+    /// When the next thing falls due at the gateway: a notice, the end of a review, of a day. `None`
+    /// when nothing does.
+    pub async fn next_due(&self) -> Result<Option<i64>, ControlError> {
+        let clock = self.get("clock").await?;
+        Ok(clock.get("next").and_then(Value::as_i64))
+    }
+
     /// Moves the gateway's clock forward by so many milliseconds.
     pub async fn advance(&self, span: i64) -> Result<(), ControlError> {
         self.post("clock", &json!({ "advance": span })).await.map(drop)

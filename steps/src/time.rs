@@ -28,6 +28,9 @@ const BEFORE: Millis = 30_000;
 /// What is waited for at the end of such a span, for what falls due in it to happen.
 const AFTERWARDS: Millis = 10_000;
 
+/// What is waited for after each thing that fell due on the way.
+const BETWEEN: Millis = 1_500;
+
 impl Live {
     /// Takes over the time of a gateway that has seen other scenarios, and notes what its wallets
     /// did before. The embedded sandbox is each scenario's own.
@@ -58,9 +61,25 @@ impl Live {
         let limit = self.clock.now() + span;
         if !self.clock.is_simulated() && span > self.pace.waited {
             self.play_until(self.clock.now() + BEFORE).await;
-            self.jump(limit - AFTERWARDS - self.clock.now()).await;
+            self.jump_along(limit - AFTERWARDS).await;
         }
         self.play_until(limit).await;
+    }
+
+    /// Jumps from one thing that falls due at the gateway to the next, until `limit`: what is sent
+    /// again in an hour is answered before what is sent again in two.
+    async fn jump_along(&mut self, limit: Millis) {
+        while !self.is_over() && self.clock.now() < limit {
+            let due = self.control.next_due().await;
+            let Some(due) = self.sure(due) else { return };
+            let now = self.clock.now();
+            // Whatever is due in this very moment happens by itself.
+            let next = due.filter(|due| *due < limit).map_or(limit, |due| due.max(now));
+            self.jump(next - now).await;
+            if next < limit {
+                self.play_until(next + BETWEEN).await;
+            }
+        }
     }
 
     /// Lets everything happen that falls due by `limit`.

@@ -135,6 +135,15 @@ impl Clock {
         }
     }
 
+    /// When the next sleeper on a real clock is due: up to there it can be moved without anything
+    /// being late. `None` when nobody sleeps, and on a simulated clock.
+    pub fn next_timer(&self) -> Option<Millis> {
+        match &self.0 {
+            Kind::Real(real) => real.next_due(),
+            Kind::Simulated(_) => None,
+        }
+    }
+
     /// Jumps to the next thing that falls due and lets it happen. Call it only when idle. Answers
     /// whether there was one.
     pub fn fire_next(&self) -> bool {

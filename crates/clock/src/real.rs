@@ -1,5 +1,7 @@
 //! Real time, with an offset that steps may push forward.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -19,7 +21,34 @@ const NOTICED: Duration = Duration::from_millis(200);
 pub(crate) struct Real {
     offset: AtomicI64,
     moved: Arc<Notify>,
+    /// When each sleeper is due, with how many are due then.
+    dues: Mutex<BTreeMap<Millis, usize>>,
     panics: Arc<Mutex<Vec<String>>>,
+}
+
+/// Somebody who sleeps, until woken or dropped.
+struct Sleeper<'a> {
+    real: &'a Real,
+    due: Millis,
+}
+
+impl<'a> Sleeper<'a> {
+    fn new(real: &'a Real, due: Millis) -> Self {
+        *real.dues.lock().entry(due).or_default() += 1;
+        Self { real, due }
+    }
+}
+
+impl Drop for Sleeper<'_> {
+    fn drop(&mut self) {
+        let mut dues = self.real.dues.lock();
+        if let Entry::Occupied(mut others) = dues.entry(self.due) {
+            *others.get_mut() -= 1;
+            if *others.get() == 0 {
+                others.remove();
+            }
+        }
+    }
 }
 
 impl Real {
@@ -32,6 +61,7 @@ impl Real {
 
     #[expect(clippy::disallowed_methods, reason = "the one place that sleeps")]
     pub(crate) async fn sleep_until(&self, due: Millis) {
+        let _sleeper = Sleeper::new(self, due);
         loop {
             let moved = self.moved.notified();
             let Ok(left) = u64::try_from(due - self.now()) else { return };
@@ -80,6 +110,10 @@ impl Real {
                 moved.notify_waiters();
             });
         }
+    }
+
+    pub(crate) fn next_due(&self) -> Option<Millis> {
+        self.dues.lock().keys().next().copied()
     }
 
     pub(crate) fn panics(&self) -> Vec<String> {

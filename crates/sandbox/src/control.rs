@@ -243,7 +243,12 @@ impl Tenant {
     }
 
     fn clock_json(&self) -> Value {
-        json!({ "now": self.now(), "simulated": self.clock().is_simulated() })
+        let clock = self.clock();
+        json!({
+            "now": self.now(),
+            "simulated": clock.is_simulated(),
+            "next": clock.next_timer(),
+        })
     }
 
     fn advance(&self, advance: &Advance) -> Done {

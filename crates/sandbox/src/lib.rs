@@ -35,7 +35,7 @@
 //! | `POST /_sandbox/reviews` `{merchant?, after?, wallets?}` | how later registrations are reviewed |
 //! | `POST /_sandbox/merchants/ID/review` `{wallets?}` | ends the open reviews of a merchant at once |
 //! | `GET /_sandbox/merchants` | every registration and its outcome |
-//! | `GET /_sandbox/clock`, `POST` `{"advance":ms}` | reads the clock, moves a real one forward |
+//! | `GET /_sandbox/clock`, `POST` `{"advance":ms}` | reads the clock, with when something falls due `next`; moves a real one forward |
 //! | `GET /_sandbox/log` | the last hundred exchanges |
 //!
 //! `docs/sandbox.md` shows each of them with curl.

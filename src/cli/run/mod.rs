@@ -127,6 +127,12 @@ impl Run {
         Ok((profile, Arc::new(suite.map_err(CommandError::Suite)?)))
     }
 
+    /// The folder of the profile, where the programs that it names run.
+    fn folder_of_profile(&self) -> Option<PathBuf> {
+        let folder = self.profile.as_deref()?.parent()?;
+        (!folder.as_os_str().is_empty()).then(|| folder.to_path_buf())
+    }
+
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
         let (profile, suite) = self.read()?;
         // An unknown name is told before anybody is called.
@@ -143,7 +149,7 @@ impl Run {
             .depot()
             .prove()
             .map_err(|source| CommandError::Write { path: profile.depot_folder(), source })?;
-        let ready = Ready::arrange(&profile, terminal)?;
+        let ready = Ready::arrange(&profile, self.folder_of_profile(), terminal)?;
         let ground = Ground { run: self, profile: &profile, suite: &suite, reached: &reached };
         let began = match &self.resume {
             Some(path) => ground.resumed(path)?,

@@ -1,6 +1,7 @@
 //! The integrator's own system of a run: the way to it, and the witness in front of it.
 
 use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clock::Clock;
@@ -10,13 +11,13 @@ use evidence::words::{
     PROOF_NO_CALL, PROOF_NO_CALL_DO, PROOF_NO_ORDER, PROOF_NO_ORDER_DO, PROOF_NOT_CARRIED, Phrase,
     RUN_STRAYS, RUN_WAITS, Sentence, WITNESS_STANDS, WITNESS_TAKEN, WITNESS_TAKEN_DO,
 };
-use merchant::Http;
+use merchant::{Command, Http, Launch};
 use steps::{Adapter, Backstage, Integrator, Proof, Tested};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use witness::{Door, Front};
 
-use crate::cli::output::{Span, Terminal, Tone};
+use crate::cli::output::{Span, Terminal, Tone, passer};
 use crate::exit::CommandError;
 use crate::profile::{Driver, Profile};
 use crate::suite::Planned;
@@ -30,9 +31,11 @@ pub(super) struct Ready {
 }
 
 impl Ready {
-    /// Opens the doors of the witness where the merchant is the integrator's own.
+    /// Opens the doors of the witness where the merchant is the integrator's own. `folder` is that of
+    /// the profile.
     pub(super) fn arrange(
         profile: &Profile,
+        folder: Option<PathBuf>,
         terminal: &mut Terminal,
     ) -> Result<Self, CommandError> {
         let merchant = &profile.merchant;
@@ -46,7 +49,7 @@ impl Ready {
             .enable_all()
             .build()
             .map_err(bug)?;
-        let adapter = runtime.block_on(async { adapter(&merchant.driver) })?;
+        let adapter = adapter(&merchant.driver, folder.as_ref(), terminal)?;
         let front = runtime.block_on(front(profile))?;
         terminal.say(&WITNESS_STANDS.with([front.calls(), front.notices()]));
         let own = Integrator::new(adapter, front, notices, notify_url);
@@ -112,13 +115,27 @@ fn warn(terminal: &mut Terminal, says: &Phrase) {
     terminal.note([Span::new(Tone::Warning, text)]);
 }
 
-fn adapter(driver: &Driver) -> Result<Adapter, CommandError> {
+/// The way to the system. A program runs in `folder`, that of the profile.
+fn adapter(
+    driver: &Driver,
+    folder: Option<&PathBuf>,
+    terminal: &Terminal,
+) -> Result<Adapter, CommandError> {
     Ok(match driver {
         Driver::Http { url } => Adapter::Http(
             Http::new(url)
                 .map_err(|why| CommandError::Unusable { says: why.says(), advice: why.advice() })?,
         ),
-        Driver::Command { .. } | Driver::Reference => {
+        Driver::Command { line } => {
+            let mut words = line.iter();
+            let program = words.next().cloned().unwrap_or_default().into();
+            let launch =
+                Launch { program, arguments: words.cloned().collect(), folder: folder.cloned() };
+            let driver = Command::new(launch, passer(terminal.is_github()));
+            let driver = driver.map_err(|why| CommandError::Bug(why.to_string().into()))?;
+            Adapter::Shared { name: Driver::COMMAND, driver: Arc::new(driver) }
+        }
+        Driver::Reference => {
             return Err(CommandError::Bug(driver.name().into()));
         }
     })

@@ -26,8 +26,6 @@ const ENDED: &str = "trade_status=TRADE_";
 /// How much later a real clock may show what a merchant did before it answered, in milliseconds.
 const LATE: i64 = 500;
 const HOUR: i64 = 3_600_000;
-/// Who is nobody's order.
-const NOBODY: &str = "nobody-knows-this-order-1";
 
 words! {
     /// How the form of a notice is forged.
@@ -193,7 +191,7 @@ impl Live {
             StrangeNotice::Currency => fields.insert("currency".into(), json!("HKD")),
             StrangeNotice::Type => fields.insert("notify_type".into(), json!("strange_sync")),
             StrangeNotice::NoResult => fields.remove("trade_status"),
-            StrangeNotice::UnknownId => fields.insert("out_trade_no".into(), json!(NOBODY)),
+            StrangeNotice::UnknownId => fields.insert("out_trade_no".into(), json!(self.nobody())),
         };
         self.gateway_sends_form(fields).await;
     }

@@ -74,7 +74,7 @@ async fn strange_notice(stage: &mut Stage, strange: StrangeNotice) {
             }
         }
         StrangeNotice::UnknownId => {
-            body["paymentRequestId"] = json!("nobody-knows-this-order-1");
+            body["paymentRequestId"] = json!(live.nobody());
         }
     }
     live.gateway_sends(&body, None).await;
@@ -183,8 +183,15 @@ impl Live {
         if let Some(id) = self.so_far().ids_of(order).pop() {
             self.own_inquiry(Errand::AfterNotice, &id).await;
         }
-        self.look_for("nobody-knows-this-order-1").await;
-        self.look_for("nobody-knows-this-order").await;
+        let nobody = self.nobody();
+        self.look_for(&nobody).await;
+        // A merchant whose payments are numbered by order would have made one of this.
+        self.look_for(nobody.trim_end_matches("-1")).await;
+    }
+
+    /// The id of a payment that nobody made, which is still told to belong to this scenario.
+    pub(crate) fn nobody(&self) -> String {
+        format!("{}nobody-1", self.mark)
     }
 
     /// Asks the merchant for an order that nobody sold.

@@ -92,7 +92,10 @@ async fn a_token_is_demanded_where_one_is_set() {
         assert_eq!(rig.control(call).await.0, 401);
     }
     let (status, clock) = rig.control(look().header("x-control-token", "secret")).await;
-    assert_eq!((status, clock), (200, json!({ "now": super::start(), "simulated": true })));
+    assert_eq!(
+        (status, clock),
+        (200, json!({ "next": null, "now": super::start(), "simulated": true }))
+    );
     assert!(!format!("{:?}", rig.tenant).contains("secret"));
 }
 
