@@ -24,6 +24,7 @@
 //! ```
 
 mod armour;
+mod authority;
 mod blinded;
 mod body;
 mod der;
@@ -41,6 +42,7 @@ mod random;
 mod shape;
 mod weak;
 
+pub use authority::{Authority, AuthorityError, ServerCertificate};
 pub use digest::{Sha256Stream, sha256, sha256_hex};
 pub use encode::{base64_decode_strict, base64_encode, hex};
 pub use inspect::inspect;
