@@ -102,7 +102,8 @@ impl Stage {
         let path = folder.join(format!("{number}.ndjson"));
         let header = json!({ "format": evidence::FORMAT });
         let record = Arc::new(RecordFile::create(&path, &header).expect("a record"));
-        let side = |address, key| Side { address, host: None, key: Some(SideKey::Ams(key)) };
+        let side =
+            |address, key| Side { address, host: None, tls: None, key: Some(SideKey::Ams(key)) };
         let setup = Setup {
             gateway: side(gateway.address(), gateway_key.public()),
             merchant: side(notices.local_addr().expect("an address"), key.public()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clock::Clock;
 use delivery::Source;
-use evidence::{CaseKey, Recorder};
+use evidence::{CaseKey, Recorder, SideKey};
 use merchant::{Driver, GatewayAddress, Habits, Reference};
 use sandbox::{NoticeRoute, Switches, Tenant, Terms};
 use serde_json::json;
@@ -153,7 +153,7 @@ impl Backstage {
         mark: &str,
         servers: &mut Vec<wire::Server>,
     ) -> std::io::Result<(Party, Option<Reference>)> {
-        let side = |address, host| Side { address, host, key: Some(contract.merchant_side()) };
+        let side = |address, host| side(address, host, contract.merchant_side());
         match &self.tested {
             Tested::Reference => {
                 let reference = self.reference(contract, around);
@@ -198,7 +198,7 @@ impl Backstage {
         notices: SocketAddr,
         servers: &mut Vec<wire::Server>,
     ) -> std::io::Result<(Option<Tenant>, Side)> {
-        let side = |address, host| Side { address, host, key: Some(contract.gateway_side()) };
+        let side = |address, host| side(address, host, contract.gateway_side());
         match &self.gateway {
             Gateway::Elsewhere { address, host, .. } => {
                 Ok((None, side(*address, Some(host.clone()))))
@@ -334,6 +334,11 @@ struct Surroundings<'a> {
     source: Source,
     http: Client,
     habits: Habits,
+}
+
+/// One of the two sides of the witness, spoken to in plain HTTP.
+fn side(address: SocketAddr, host: Option<String>, key: SideKey) -> Side {
+    Side { address, host, tls: None, key: Some(key) }
 }
 
 /// A number drawn from seed, case, product, row and attempt.

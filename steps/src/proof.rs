@@ -77,9 +77,9 @@ async fn sell(stage: &mut Stage) -> Proof {
     let Some(order) = order else { return unarranged() };
     let seen = live.so_far();
     let Some(call) = seen.calls().next() else { return Proof::NoCall };
-    let Some(state) = live.state_of(&order) else { return Proof::NoOrder };
+    let Some(shown) = live.state_of(&order) else { return Proof::NoOrder };
     let carried = call.sent.as_ref().is_some_and(|sent| carries(&sent.blob, &order));
-    if !state.is_final() {
+    if !shown.is_final() {
         let mine = order.clone();
         // What it comes to is not judged here; whoever needs longer goes on by itself.
         live.until_within(END, move |live| live.state_of(&mine).is_some_and(OrderState::is_final))

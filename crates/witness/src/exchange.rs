@@ -1,12 +1,13 @@
 //! One exchange: its messages on their way through the witness, each recorded before it goes on.
 
-use evidence::words::{BROKEN_NOBODY, Place};
+use evidence::words::{BROKEN_NOBODY, BROKEN_TLS, Place};
 use evidence::{Blob, Event, Leg, Message, Party, SideKey, Way};
 use protocol::ams::Verified;
 
 use crate::fault::{Effect, Fault};
 use crate::parties::{Setup, Side};
-use crate::raw::{ReadFault, with_field};
+use crate::raw::with_field;
+use crate::read_fault::ReadFault;
 
 /// An exchange under way.
 #[derive(Debug)]
@@ -167,14 +168,17 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// The receiver gave no whole answer. Where nobody listens at the gateway's address, nothing
-    /// can be judged and the attempt is broken; anything else is the receiver's own doing and is
+    /// The receiver gave no whole answer. Where nobody listens at the gateway's address, or who does
+    /// cannot be spoken to, nothing can be judged and the attempt is broken; anything else is the receiver's own doing and is
     /// judged like every other behaviour.
     pub(crate) fn unanswered(&self, why: &ReadFault) {
         let nobody = matches!(why, ReadFault::Broken(error)
             if error.kind() == std::io::ErrorKind::ConnectionRefused);
+        let broken = |why| Event::Broken { by: Party::Gateway, why };
         let event = if nobody && self.way == Way::Call {
-            Event::Broken { by: Party::Gateway, why: BROKEN_NOBODY.plain().into() }
+            broken(BROKEN_NOBODY.plain().into())
+        } else if why.is_handshake() && self.way == Way::Call {
+            broken(BROKEN_TLS.holding([why.says().into()]).into())
         } else {
             let facts = serde_json::json!({
                 "exchange": self.number, "why": why.to_string(), "says": Place::from(why.says()),

@@ -5,36 +5,27 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use clock::Clock;
+use clock::{Clock, Millis};
 use evidence::{Blob, Way};
 use parking_lot::Mutex;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::door::{Door, Greeting, greet, turn_away};
 use crate::exchange::{Fate, Return};
 use crate::parties::Setup;
-use crate::raw::{Raw, ReadFault, Wire};
-use crate::relay::{Far, Scenario, Witness};
+use crate::raw::{Raw, Wire};
+use crate::read_fault::ReadFault;
+use crate::relay::{Far, Scenario, Witness, within};
 use crate::route::{Claim, Place, Routes};
+use crate::stream::Stream;
 use crate::text::{Text, texts_of_answer, texts_of_call, texts_of_claim};
+use crate::tls::TlsServer;
 
 /// The place of the lobby: scenarios are numbered from 1.
 const LOBBY: Place = 0;
-
-/// A listener of a front.
-#[derive(Debug)]
-pub enum Door {
-    /// Plain HTTP.
-    Plain(TcpListener),
-}
-
-impl Door {
-    fn address(&self) -> std::io::Result<SocketAddr> {
-        match self {
-            Self::Plain(listener) => listener.local_addr(),
-        }
-    }
-}
+/// How long somebody may take to shake hands, in milliseconds.
+const HANDSHAKE_PATIENCE: Millis = 10_000;
 
 /// The two doors that merchant and gateway come in by. One front serves every scenario that is
 /// admitted to it; each message goes to the [`Witness`] of the scenario whose it is. Dropping it
@@ -178,77 +169,104 @@ impl Hall {
         guests.scenarios.get(&place).cloned()
     }
 
-    fn prepare(&self, stream: &TcpStream) {
-        prepare(stream, &self.clock);
+    /// Lets somebody in, and says no to who does not speak as the door does.
+    async fn arrive(&self, stream: TcpStream, tls: Option<TlsServer>, way: Way) {
+        prepare(&stream, &self.clock);
+        let Some(tls) = tls else { return self.serve(Stream::Plain(stream), way).await };
+        match within(&self.clock, HANDSHAKE_PATIENCE, greet(stream, &tls)).await {
+            Ok(Greeting::Welcome(stream)) => self.serve(stream, way).await,
+            Ok(Greeting::Misled(stream)) => {
+                self.unreadable(way, &ReadFault::PlainHere);
+                // Who does not wait for the answer misses it.
+                drop(within(&self.clock, HANDSHAKE_PATIENCE, turn_away(stream)).await);
+            }
+            Ok(Greeting::Left) => {}
+            Err(why) => self.unreadable(way, &why),
+        }
     }
 
-    async fn serve(&self, stream: TcpStream, way: Way) {
-        self.prepare(&stream);
+    async fn serve(&self, stream: Stream, way: Way) {
         let mut near = Wire::new(stream);
         let mut far = Far::default();
         loop {
             let raw = match near.read_request().await {
                 Ok(Some(raw)) => raw,
-                Ok(None) => return,
+                Ok(None) => return near.end().await,
                 Err(why) => return self.unreadable(way, &why),
             };
             let Some(scenario) = self.scenario_of(&raw.blob) else { return };
-            let goes_on = tokio::select! {
+            let outcome = tokio::select! {
                 biased;
-                goes_on = self.pass(&scenario, way, &raw, &mut near, &mut far) => goes_on,
-                () = scenario.left() => false,
+                outcome = self.pass(&scenario, way, &raw, &mut near, &mut far) => outcome,
+                () = scenario.left() => Outcome::Gone,
             };
-            if !goes_on || raw.last {
-                return;
+            match outcome {
+                Outcome::Answered if raw.last => return near.end().await,
+                Outcome::Answered => {}
+                Outcome::Reset => return near.reset(),
+                Outcome::Gone => return,
             }
         }
     }
 
-    /// Passes one message on and its answer back. Answers whether the connection can go on.
+    /// Passes one message on and its answer back.
     async fn pass(
         &self,
         scenario: &Scenario,
         way: Way,
         raw: &Raw,
-        near: &mut Wire<TcpStream>,
+        near: &mut Wire<Stream>,
         far: &mut Far,
-    ) -> bool {
+    ) -> Outcome {
         let mut exchange = scenario.exchange(way, &raw.blob);
         let Fate::Forward(call) = exchange.pass_call(&raw.blob).await else {
             swallow(scenario, near).await;
-            return false;
+            return Outcome::Gone;
         };
         let answer = match scenario.ask(&exchange, far, &call).await {
             Ok(answer) => answer,
             Err(why) => {
                 exchange.unanswered(&why);
-                return false;
+                return Outcome::Gone;
             }
         };
         self.learn_answer(scenario.place, &answer);
         match exchange.pass_answer(answer).await {
             Return::Deliver(answer) => {
                 if near.write(&answer).await.is_err() {
-                    return false;
+                    return Outcome::Gone;
                 }
                 exchange.delivered();
-                true
+                Outcome::Answered
             }
-            Return::Reset => false,
+            Return::Reset => Outcome::Reset,
             Return::Lost => {
                 swallow(scenario, near).await;
-                false
+                Outcome::Gone
             }
         }
     }
 
-    /// Records that a caller sent what is no message. It is nobody's, unless one has everything.
+    /// Records that a caller sent what is no message. It is nobody's, unless one has everything; and
+    /// who could not even be heard is the lobby's, if there is one.
     fn unreadable(&self, way: Way, why: &ReadFault) {
         let alone = self.guests.lock().alone();
-        if let Some(scenario) = alone.as_ref().or(self.lobby.as_ref()) {
+        let lobby = self.lobby.clone();
+        let told = if why.is_handshake() { lobby.or(alone) } else { alone.or(lobby) };
+        if let Some(scenario) = told {
             scenario.unreadable(way, why);
         }
     }
+}
+
+/// What became of the caller's connection.
+enum Outcome {
+    /// It has its answer.
+    Answered,
+    /// It is to be reset.
+    Reset,
+    /// There will be no answer.
+    Gone,
 }
 
 impl Guests {
@@ -275,13 +293,13 @@ pub(crate) fn prepare(stream: &TcpStream, clock: &Clock) {
 }
 
 /// Never answers, and keeps the caller's connection for as long as the caller does.
-async fn swallow(scenario: &Scenario, near: &mut Wire<TcpStream>) {
+async fn swallow(scenario: &Scenario, near: &mut Wire<Stream>) {
     scenario.setup.clock.swallow();
     near.ended().await;
 }
 
 async fn accept(hall: Arc<Hall>, door: Door, way: Way) {
-    let Door::Plain(listener) = door;
+    let (listener, tls) = door.apart();
     let mut connections = JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -289,8 +307,8 @@ async fn accept(hall: Arc<Hall>, door: Door, way: Way) {
             continue;
         };
         while connections.try_join_next().is_some() {}
-        let hall = hall.clone();
-        connections.spawn(async move { hall.serve(stream, way).await });
+        let (hall, tls) = (hall.clone(), tls.cloned());
+        connections.spawn(async move { hall.arrive(stream, tls, way).await });
     }
 }
 

@@ -7,18 +7,28 @@
 //! otherwise. A witness never holds the gateway's key. A [`Wire`] is how messages are read and
 //! written.
 
+mod door;
 mod exchange;
 mod fault;
 mod front;
+#[cfg(test)]
+#[path = "tests/ground.rs"]
+mod ground;
 mod parties;
 mod raw;
+mod read_fault;
 mod relay;
 mod route;
+mod stream;
 mod text;
+mod tls;
 
+pub use door::Door;
 pub use fault::{Effect, Fault, Hold, Leaf, Match, Rewrite};
-pub use front::{Door, Front};
+pub use front::Front;
 pub use parties::{Setup, Side};
-pub use raw::{Raw, ReadFault, Wire, with_body};
+pub use raw::{Raw, Wire, with_body};
+pub use read_fault::ReadFault;
 pub use relay::Witness;
 pub use route::Claim;
+pub use tls::{TlsClient, TlsError, TlsServer};

@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use clock::Clock;
 use evidence::{Recorder, SideKey};
 
+use crate::tls::TlsClient;
+
 /// One side of the witness.
 #[derive(Debug, Clone)]
 pub struct Side {
@@ -12,6 +14,8 @@ pub struct Side {
     pub address: SocketAddr,
     /// What `Host` is set to on the way there; `None` leaves it as the sender wrote it.
     pub host: Option<String>,
+    /// With whom it is spoken to under TLS, by the name in `host`; `None` is plain HTTP.
+    pub tls: Option<TlsClient>,
     /// The key that its messages are checked under; `None` leaves them unchecked.
     pub key: Option<SideKey>,
 }

@@ -1,47 +1,19 @@
 //! HTTP/1.1 messages as bytes: read without changing them, written as they were read.
 
-use std::io::ErrorKind;
-
-use evidence::words::{self as say, Phrase};
 use evidence::{Blob, head_field, status_of};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpStream;
+
+use crate::read_fault::ReadFault;
+use crate::stream::Stream;
 
 /// The longest head, in bytes.
 const HEAD_CAP: usize = 64 * 1024;
 /// The longest body, in bytes.
 const BODY_CAP: usize = 4 * 1024 * 1024;
+/// What every TLS connection begins with, and no message.
+pub(crate) const HANDSHAKE: u8 = 0x16;
 /// Header lines in one head.
 const FIELDS: usize = 128;
-
-/// Why no whole message came.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadFault {
-    /// The connection ended inside a message.
-    #[error("the connection ended inside a message")]
-    CutOff,
-    /// The head is no HTTP/1.1 head, or its framing is contradictory.
-    #[error("the head is not HTTP/1.1: {0}")]
-    Malformed(String),
-    /// Head or body over the cap.
-    #[error("the message is longer than {0} bytes")]
-    TooLong(usize),
-    /// The connection broke.
-    #[error("the connection broke: {0}")]
-    Broken(#[from] std::io::Error),
-}
-
-impl ReadFault {
-    /// The same as a phrase in both languages.
-    pub fn says(&self) -> Phrase {
-        match self {
-            Self::CutOff => say::UNREADABLE_CUT_OFF.plain(),
-            Self::Malformed(why) => say::UNREADABLE_HEAD.with([why]),
-            Self::TooLong(bytes) => say::UNREADABLE_LONG.with([bytes]),
-            Self::Broken(error) => say::UNREADABLE_BROKEN.with([error]),
-        }
-    }
-}
 
 /// How a body ends.
 enum Framing {
@@ -66,12 +38,29 @@ pub struct Raw {
     pub last: bool,
 }
 
-impl Wire<TcpStream> {
+impl Wire<Stream> {
     /// Whether the other side has kept the connection open and said nothing since its last
     /// message, so that what comes next is the answer to what is written next.
-    pub fn rests(&self) -> bool {
-        let quiet = self.stream.try_read(&mut [0]);
-        self.ahead.is_empty() && quiet.is_err_and(|why| why.kind() == ErrorKind::WouldBlock)
+    pub(crate) async fn rests(&mut self) -> bool {
+        self.ahead.is_empty() && self.stream.is_quiet().await
+    }
+
+    /// Ends the connection as one that broke.
+    pub(crate) fn reset(self) {
+        self.stream.reset();
+    }
+
+    /// Tells the other side that nothing more will be said.
+    pub(crate) async fn say_no_more(&mut self) {
+        // Who is gone does not have to know.
+        drop(self.stream.shutdown().await);
+    }
+
+    /// Ends the connection after its last message, as its protocol wants it to be ended.
+    pub(crate) async fn end(mut self) {
+        if self.stream.is_tls() {
+            self.say_no_more().await;
+        }
     }
 }
 
@@ -141,6 +130,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         loop {
             if let Some(end) = find(&self.ahead, b"\r\n\r\n") {
                 return Ok(Some(self.ahead.drain(..end + 4).collect()));
+            }
+            if self.ahead.first() == Some(&HANDSHAKE) {
+                return Err(ReadFault::TlsHere);
             }
             if self.ahead.len() > HEAD_CAP {
                 return Err(ReadFault::TooLong(HEAD_CAP));
@@ -309,84 +301,5 @@ pub(crate) fn with_field(head: &[u8], name: &str, value: Option<&str>) -> Vec<u8
 }
 
 #[cfg(test)]
-mod tests {
-    use evidence::target_of;
-
-    use super::*;
-
-    #[test]
-    fn a_fault_says_the_same_as_a_phrase() {
-        for fault in [
-            ReadFault::CutOff,
-            ReadFault::Malformed("two lengths".into()),
-            ReadFault::TooLong(HEAD_CAP),
-            ReadFault::Broken(ErrorKind::ConnectionReset.into()),
-        ] {
-            assert_eq!(fault.says().to_string(), fault.to_string());
-        }
-    }
-
-    async fn read(bytes: &[u8]) -> Result<Option<Raw>, ReadFault> {
-        let (near, mut far) = tokio::io::duplex(1 << 20);
-        far.write_all(bytes).await.unwrap();
-        drop(far);
-        Wire::new(near).read_request().await
-    }
-
-    #[tokio::test]
-    async fn a_request_is_kept_byte_for_byte() {
-        let head = "POST http://h:1/a?b HTTP/1.1\r\nHost: h\r\nX-Odd:  two  blanks \r\ncontent-LENGTH: 2\r\n\r\n";
-        let raw = read(format!("{head}{{}}").as_bytes()).await.unwrap().unwrap();
-        assert_eq!(raw.blob.head, head.as_bytes());
-        assert_eq!(raw.blob.body, b"{}");
-        assert_eq!(target_of(&raw.blob.head).as_deref(), Some("/a?b"));
-        assert_eq!(head_field(&raw.blob.head, "x-odd").as_deref(), Some("two  blanks"));
-    }
-
-    #[tokio::test]
-    async fn chunks_are_joined() {
-        let text = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n";
-        assert_eq!(read(text.as_bytes()).await.unwrap().unwrap().blob.body, b"abcde");
-    }
-
-    #[tokio::test]
-    async fn contradictions_and_floods_are_refused() {
-        for text in [
-            "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-            "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
-            "POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n",
-            "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab",
-            "POST / HTTP/1.1\r\nContent-Length: +2\r\n\r\nab",
-            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n+1\r\na\r\n0\r\n\r\n",
-            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc0\r\n\r\n",
-            "POST / HTTP/1.1\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            "POST / HTTP/1.1\n\nHost: h\r\n\r\n",
-            "\r\nPOST / HTTP/1.1\r\n\r\n",
-            "\r\n\r\n",
-            "nonsense\r\n\r\n",
-        ] {
-            assert!(read(text.as_bytes()).await.is_err(), "{text}");
-        }
-        assert!(read(b"").await.unwrap().is_none());
-    }
-
-    #[tokio::test]
-    async fn an_answer_that_has_no_body_gets_none() {
-        let head = "HTTP/1.1 204\r\nTransfer-Encoding: chunked\r\n\r\n";
-        let mut passed = Vec::new();
-        let mut wire = Wire::new(tokio::io::join(head.as_bytes(), &mut passed));
-        let answer = wire.read_response().await.unwrap();
-        assert_eq!(status_of(&answer.blob.head), Some(204));
-        wire.write(&answer.blob).await.unwrap();
-        assert_eq!(passed, head.as_bytes());
-    }
-
-    #[test]
-    fn fields_are_replaced_and_taken_out_in_place() {
-        let head = b"HTTP/1.1 200 OK\r\na: 1\r\nSignature: x\r\nb: 2\r\n\r\n";
-        assert_eq!(with_field(head, "signature", None), b"HTTP/1.1 200 OK\r\na: 1\r\nb: 2\r\n\r\n");
-        let replaced = with_field(head, "signature", Some("y"));
-        assert_eq!(replaced, b"HTTP/1.1 200 OK\r\na: 1\r\nSignature: y\r\nb: 2\r\n\r\n");
-    }
-}
+#[path = "tests/raw.rs"]
+mod tests;

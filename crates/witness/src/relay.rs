@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use clock::{Clock, Millis};
 use evidence::words::Place as Told;
 use evidence::{Blob, Event, Way};
 use parking_lot::Mutex;
@@ -12,13 +13,14 @@ use tokio::sync::watch;
 use crate::exchange::{Exchange, Fate};
 use crate::fault::{Fault, Planted};
 use crate::front::{Front, prepare};
-use crate::parties::Setup;
-use crate::raw::{ReadFault, Wire};
+use crate::parties::{Setup, Side};
+use crate::raw::Wire;
+use crate::read_fault::ReadFault;
 use crate::route::Place;
+use crate::stream::Stream;
 
 /// How long the other side may take for one answer before the witness gives up, in milliseconds.
-/// On a simulated clock everything answers or waits on the clock, so nothing has to be cut off.
-const PATIENCE: clock::Millis = 60_000;
+const PATIENCE: Millis = 60_000;
 
 /// The witness of one scenario. Dropping it takes the scenario off its front.
 #[derive(Debug)]
@@ -40,7 +42,7 @@ pub(crate) struct Scenario {
 }
 
 /// A connection to a receiver that is kept for the next call of the same scenario.
-pub(crate) type Far = Option<(Place, Wire<TcpStream>)>;
+pub(crate) type Far = Option<(Place, Wire<Stream>)>;
 
 impl Drop for Witness {
     fn drop(&mut self) {
@@ -149,40 +151,48 @@ impl Scenario {
         open: &mut Far,
         call: &Blob,
     ) -> Result<Blob, ReadFault> {
-        let address = exchange.receiver().address;
-        let kept = open.take().filter(|(place, _)| *place == self.place).map(|(_, wire)| wire);
+        let mut kept = open.take().filter(|(place, _)| *place == self.place);
         let asking = async move {
+            let rests = match &mut kept {
+                Some((_, wire)) => wire.rests().await,
+                None => false,
+            };
             // Nothing is ever written twice: who got it the first time may have worked on it.
-            let mut wire = if let Some(wire) = kept.filter(Wire::rests) {
-                wire
-            } else {
-                let stream = TcpStream::connect(address).await?;
-                prepare(&stream, &self.setup.clock);
-                Wire::new(stream)
+            let mut wire = match kept.filter(|_| rests) {
+                Some((_, wire)) => wire,
+                None => self.reach(exchange.receiver()).await?,
             };
             wire.write(call).await?;
             let raw = wire.read_response().await?;
-            Ok::<_, ReadFault>((wire, raw))
+            Ok((wire, raw))
         };
-        let clock = &self.setup.clock;
-        let (wire, raw) = if clock.is_simulated() {
-            asking.await?
-        } else {
-            tokio::select! {
-                answered = asking => answered?,
-                () = clock.sleep(PATIENCE) => return Err(ReadFault::CutOff),
-            }
-        };
+        let (wire, raw) = within(&self.setup.clock, PATIENCE, asking).await?;
         if !raw.last {
             *open = Some((self.place, wire));
         }
         Ok(raw.blob)
     }
 
+    /// A new connection to a side.
+    async fn reach(&self, side: &Side) -> Result<Wire<Stream>, ReadFault> {
+        let stream = TcpStream::connect(side.address).await?;
+        prepare(&stream, &self.setup.clock);
+        Ok(Wire::new(match &side.tls {
+            None => Stream::Plain(stream),
+            Some(tls) => tls.connect(stream, side.host.as_deref(), side.address).await?,
+        }))
+    }
+
     /// Records that a caller sent what is no message. A connection that merely broke said nothing.
     pub(crate) fn unreadable(&self, way: Way, why: &ReadFault) {
         let what = match why {
-            ReadFault::Malformed(_) | ReadFault::TooLong(_) => "unreadable",
+            ReadFault::Malformed(_)
+            | ReadFault::TooLong(_)
+            | ReadFault::PlainHere
+            | ReadFault::TlsHere
+            | ReadFault::Refused(_)
+            | ReadFault::Untrusted(_)
+            | ReadFault::Handshake(_) => "unreadable",
             ReadFault::CutOff => "cut-off",
             ReadFault::Broken(_) => return,
         };
@@ -192,6 +202,22 @@ impl Scenario {
         let facts = facts.as_object().cloned().unwrap_or_default();
         let event = Event::Did { what: what.into(), facts };
         self.setup.recorder.append(self.setup.clock.now(), event);
+    }
+}
+
+/// The end of `work`, or a cut-off where it takes longer. On a simulated clock everything ends or
+/// waits on the clock.
+pub(crate) async fn within<T>(
+    clock: &Clock,
+    limit: Millis,
+    work: impl Future<Output = Result<T, ReadFault>>,
+) -> Result<T, ReadFault> {
+    if clock.is_simulated() {
+        return work.await;
+    }
+    tokio::select! {
+        done = work => done,
+        () = clock.sleep(limit) => Err(ReadFault::CutOff),
     }
 }
 

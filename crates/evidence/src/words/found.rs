@@ -12,6 +12,7 @@ sentences! {
     NOTHING_MANDATORY: "no case is mandatory for these products", "这些产品没有必测用例";
     NOTE_UNCONFIRMED: "no published page confirms this expectation, so it fails nothing here", "没有公开文档确认该预期，因此在此不判失败";
     BROKEN_NOBODY: "nothing listens at the gateway's address", "网关地址上没有程序在监听";
+    BROKEN_TLS: "there is no TLS connection to the gateway: {0}", "无法与网关建立 TLS 连接：{0}";
     BROKEN_STAGE: "no stage could be set: {0}", "无法搭建场景：{0}";
     BROKEN_DELIVERY: "report files cannot be delivered: {0}", "对账文件无法写入：{0}";
     BROKEN_SENTENCE: "'{0}' has no meaning, or several", "“{0}”没有含义，或含义不止一个";

@@ -9,6 +9,21 @@ sentences! {
     UNREADABLE_LONG: "the message is longer than {0} bytes", "报文超过 {0} 字节";
     UNREADABLE_BROKEN: "the connection broke: {0}", "连接中断：{0}";
 
+    UNREADABLE_PLAIN_HERE: "plain HTTP came to a door where TLS is spoken: the address to use begins with https",
+        "TLS 入口收到了明文 HTTP：应使用以 https 开头的地址";
+    UNREADABLE_TLS_HERE: "TLS came to a door where plain HTTP is spoken: the address to use begins with http",
+        "明文 HTTP 入口收到了 TLS：应使用以 http 开头的地址";
+    UNREADABLE_REFUSED: "the caller refuses the certificate of the door (its alert: {0}): it has to trust the authority that issued it, and to use a name that stands in it",
+        "调用方不接受入口的证书（其告警：{0}）：调用方须信任签发该证书的机构，并使用证书中列出的名称";
+    UNREADABLE_UNTRUSTED: "the certificate of the other side is not trusted: {0}", "对方的证书不受信任：{0}";
+    UNREADABLE_HANDSHAKE: "the TLS handshake failed: {0}", "TLS 握手失败：{0}";
+    DOOR_SPEAKS_TLS: "Plain HTTP came to a door where TLS is spoken. Write https in place of http in the address that calls go to, and let the caller trust the authority that issued the certificate of this door.",
+        "这里是 TLS 入口，却收到了明文 HTTP。请将调用地址中的 http 改为 https，并让调用方信任签发此入口证书的机构。";
+
+    TLS_NO_CERTIFICATE: "there is no certificate in it, one in PEM was expected", "其中没有证书，应为 PEM 格式的证书";
+    TLS_NO_KEY: "there is no private key in it, one in PEM was expected", "其中没有私钥，应为 PEM 格式的私钥";
+    TLS_UNUSABLE: "certificate and key cannot be used: {0}", "证书和私钥无法使用：{0}";
+
     BYTE_OF_QUERY: "byte {0} of the query", "查询串的第 {0} 字节";
     BYTE_OF_BODY: "byte {0} of the body", "报文体的第 {0} 字节";
     NO_CHARSET: "{0} is none of the charsets UTF-8, GBK and GB2312", "{0} 不是 UTF-8、GBK、GB2312 之一";

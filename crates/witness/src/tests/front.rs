@@ -1,111 +1,15 @@
 //! Several scenarios at one front, over real sockets.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
-
-use clock::Clock;
-use evidence::{Blob, Entry, Event, Leg, Recorder, Way};
+use evidence::{Entry, Way};
 use protocol::ams::Api;
 use tokio::io::AsyncReadExt;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
-use super::{Door, Front};
 use crate::fault::{Effect, Fault, Match};
-use crate::parties::{Setup, Side};
-use crate::raw::Wire;
-use crate::relay::Witness;
-use crate::route::Claim;
+use crate::ground::{Scene, ask, ask_anew, by, front, open, post};
 
 const LATTE: &str = "AMS-PAY-001-9f3a2c11-";
 const MOCHA: &str = "AMS-PAY-002-00c0ffee-";
-
-async fn free() -> TcpListener {
-    TcpListener::bind("127.0.0.1:0").await.unwrap()
-}
-
-/// Who answers every message with its own name, and with an id that it draws from the message.
-async fn receiver(name: &'static str) -> SocketAddr {
-    let listener = free().await;
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(async move {
-                let mut wire = Wire::new(stream);
-                while let Ok(Some(raw)) = wire.read_request().await {
-                    let length = raw.blob.body.len();
-                    let body = format!(r#"{{"by":"{name}","paymentId":"{name}-{length}"}}"#);
-                    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
-                    let answer = Blob { head: head.into_bytes(), body: body.into_bytes() };
-                    if wire.write(&answer).await.is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-    });
-    address
-}
-
-/// A scenario whose gateway and merchant answer with its name.
-struct Scene {
-    setup: Setup,
-    recorder: Recorder,
-}
-
-impl Scene {
-    async fn new(name: &'static str, case: &str) -> Self {
-        let recorder = Recorder::detached(case.parse().unwrap(), 1);
-        let at = receiver(name).await;
-        let side = || Side { address: at, host: None, key: None };
-        let (gateway, merchant, clock) = (side(), side(), Clock::real());
-        let setup = Setup { gateway, merchant, recorder: recorder.clone(), clock };
-        Self { setup, recorder }
-    }
-
-    fn admit(&self, front: &Arc<Front>, mark: &str) -> Witness {
-        front.admit(self.setup.clone(), Claim::Marked(mark.into()))
-    }
-
-    /// How many calls and notices came in.
-    fn taken(&self) -> usize {
-        let sent = |entry: &&Entry| matches!(&entry.event, Event::Message(message) if message.leg == Leg::CallSent);
-        self.recorder.look(0, |entries| entries.iter().filter(sent).count())
-    }
-}
-
-async fn front(lobby: Option<&Scene>) -> Arc<Front> {
-    let doors = (Door::Plain(free().await), Door::Plain(free().await));
-    let lobby = lobby.map(|scene| scene.setup.clone());
-    Front::open(doors.0, doors.1, Clock::real(), lobby).unwrap()
-}
-
-fn post(target: &str, body: &str) -> Blob {
-    let length = body.len();
-    let head = format!("POST {target} HTTP/1.1\r\nhost: h\r\ncontent-length: {length}\r\n\r\n");
-    Blob { head: head.into_bytes(), body: body.as_bytes().to_vec() }
-}
-
-async fn open(address: SocketAddr) -> Wire<TcpStream> {
-    Wire::new(TcpStream::connect(address).await.unwrap())
-}
-
-/// What [`ask`] answers where somebody did.
-#[expect(clippy::unnecessary_wraps, reason = "it stands beside the answers that may be none")]
-fn by(name: &str) -> Option<String> {
-    Some(name.to_owned())
-}
-
-/// Says a message and answers the name of who answered; nothing where nobody did.
-async fn ask(wire: &mut Wire<TcpStream>, body: &str) -> Option<String> {
-    wire.write(&post("/ams/api/v1/payments/pay", body)).await.unwrap();
-    let answer = wire.read_response().await.ok()?;
-    let answer: serde_json::Value = serde_json::from_slice(&answer.blob.body).unwrap();
-    Some(answer["by"].as_str().unwrap().to_owned())
-}
-
-async fn ask_anew(address: SocketAddr, body: &str) -> Option<String> {
-    ask(&mut open(address).await, body).await
-}
 
 fn pay(order: &str, request: &str) -> String {
     format!(r#"{{"referenceOrderId":"{order}","paymentRequestId":"{request}"}}"#)

@@ -8,9 +8,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::Witness;
-use crate::front::{Door, Front};
+use crate::door::Door;
+use crate::front::Front;
 use crate::parties::{Setup, Side};
-use crate::raw::ReadFault;
+use crate::read_fault::ReadFault;
 use crate::route::Claim;
 
 async fn free() -> TcpListener {
@@ -45,7 +46,7 @@ async fn witness_of(
 ) -> (Arc<Front>, Witness) {
     let doors = (Door::Plain(free().await), Door::Plain(free().await));
     let front = Front::open(doors.0, doors.1, clock.clone(), None).unwrap();
-    let side = |address| Side { address, host: None, key: None };
+    let side = |address| Side { address, host: None, tls: None, key: None };
     let setup = Setup {
         gateway: side(gateway),
         merchant: side(gateway),
