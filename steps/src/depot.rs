@@ -21,11 +21,19 @@ pub struct Depot {
 /// The folder of one scenario, which is made when it is delivered into: few scenarios deliver, and
 /// a folder costs more than an exchange.
 #[derive(Debug)]
-pub struct Room {
-    depot: Depot,
-    /// Drawn, so that no other scenario has it, of whatever run.
-    name: String,
-    made: Option<TempDir>,
+pub struct Room(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    /// A folder of the scenario's own.
+    Own {
+        depot: Depot,
+        /// Drawn, so that no other scenario has it, of whatever run.
+        name: String,
+        made: Option<TempDir>,
+    },
+    /// The one that an integrator's system reads, if there is one.
+    Theirs(Option<PathBuf>),
 }
 
 impl Room {
@@ -34,11 +42,19 @@ impl Room {
     /// # Errors
     /// When it cannot be made.
     pub(crate) fn folder(&mut self) -> io::Result<&Path> {
-        let made = match self.made.take() {
-            Some(made) => made,
-            None => self.depot.make(&self.name, 0)?,
-        };
-        Ok(self.made.insert(made).path())
+        match &mut self.0 {
+            Kind::Own { depot, name, made } => {
+                let folder = match made.take() {
+                    Some(folder) => folder,
+                    None => depot.make(name, 0)?,
+                };
+                Ok(made.insert(folder).path())
+            }
+            Kind::Theirs(Some(folder)) => Ok(folder),
+            Kind::Theirs(None) => Err(io::Error::other(
+                "the profile names no folder that the merchant reads: reconciliation.folder",
+            )),
+        }
     }
 }
 
@@ -57,12 +73,18 @@ impl Depot {
                 Source::Sftp(Box::new(Sftp { root, ..Sftp::clone(server) }))
             }
         };
-        let mut room = Room { depot: self.clone(), name, made: None };
+        let mut room = Room(Kind::Own { depot: self.clone(), name, made: None });
         if self.server.is_some() {
             // A server without it would be told as one that shows another place than this.
             room.folder()?;
         }
         Ok((room, source))
+    }
+
+    /// The folder that an integrator's system reads, which is the same in all scenarios: what is
+    /// delivered lies there below the day that it is about, and stays.
+    pub(crate) fn shared(&self) -> (Room, Source) {
+        (Room(Kind::Theirs(self.folder.clone())), Source::Folder(self.parent()))
     }
 
     /// Makes a folder and takes it away again.

@@ -103,7 +103,10 @@ impl Backstage {
         let mut servers = vec![];
         let (tenant, gateway) =
             self.gateway(contract, key, (&clock, draw), front.notices(), &mut servers).await?;
-        let (delivery, source) = self.depot.open(key)?;
+        let (delivery, source) = match &self.tested {
+            Tested::Reference => self.depot.open(key)?,
+            Tested::Integrator(_) => self.depot.shared(),
+        };
         // Connections are kept within a scenario only: its ports are another's when it is over.
         let http = Client::new();
         let notify_url = self.notify_url(front.notices());
@@ -331,6 +334,7 @@ struct Surroundings<'a> {
     calls: SocketAddr,
     notify_url: &'a str,
     clock: &'a Clock,
+    /// Where it finds report files.
     source: Source,
     http: Client,
     habits: Habits,

@@ -19,6 +19,11 @@ pub const REFERENCE: &str = "reference";
 /// A day, in milliseconds.
 const DAY: Millis = 24 * 3_600_000;
 
+/// How many days ahead scenarios begin that reconcile.
+const AFTER_ALL_OTHERS: i64 = 10;
+/// How many days lie between two of them.
+const BETWEEN: i64 = 4;
+
 /// Who is tested.
 #[derive(Debug, Clone, Default)]
 pub enum Tested {
@@ -116,8 +121,12 @@ impl Integrator {
     /// each scenario that reconciles has one of its own: the books are those of the whole run.
     pub(crate) fn ahead(&self, key: &CaseKey) -> Millis {
         let reconciles = key.case.contains("-REC-");
-        // A day in between, so that what is settled a day later meets nobody else's.
-        if reconciles { 2 * DAY * (self.days.fetch_add(1, Ordering::SeqCst) + 1) } else { 0 }
+        if !reconciles {
+            return 0;
+        }
+        // Days in between, so that what is settled, or given back, later meets nobody else's; the
+        // first ones are for all who only let days pass.
+        (AFTER_ALL_OTHERS + BETWEEN * self.days.fetch_add(1, Ordering::SeqCst)) * DAY
     }
 }
 

@@ -128,9 +128,8 @@ impl Run {
     }
 
     /// The folder of the profile, where the programs that it names run.
-    fn folder_of_profile(&self) -> Option<PathBuf> {
-        let folder = self.profile.as_deref()?.parent()?;
-        (!folder.as_os_str().is_empty()).then(|| folder.to_path_buf())
+    fn folder_of_profile(&self) -> Option<&Path> {
+        self.profile.as_deref()?.parent().filter(|folder| !folder.as_os_str().is_empty())
     }
 
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {

@@ -1,7 +1,7 @@
 //! The integrator's own system of a run: the way to it, and the witness in front of it.
 
 use std::net::{SocketAddr, ToSocketAddrs as _};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use clock::Clock;
@@ -35,7 +35,7 @@ impl Ready {
     /// the profile.
     pub(super) fn arrange(
         profile: &Profile,
-        folder: Option<PathBuf>,
+        folder: Option<&Path>,
         terminal: &mut Terminal,
     ) -> Result<Self, CommandError> {
         let merchant = &profile.merchant;
@@ -49,7 +49,7 @@ impl Ready {
             .enable_all()
             .build()
             .map_err(bug)?;
-        let adapter = adapter(&merchant.driver, folder.as_ref(), terminal)?;
+        let adapter = adapter(&merchant.driver, folder, terminal)?;
         let front = runtime.block_on(front(profile))?;
         terminal.say(&WITNESS_STANDS.with([front.calls(), front.notices()]));
         let own = Integrator::new(adapter, front, notices, notify_url);
@@ -118,7 +118,7 @@ fn warn(terminal: &mut Terminal, says: &Phrase) {
 /// The way to the system. A program runs in `folder`, that of the profile.
 fn adapter(
     driver: &Driver,
-    folder: Option<&PathBuf>,
+    folder: Option<&Path>,
     terminal: &Terminal,
 ) -> Result<Adapter, CommandError> {
     Ok(match driver {
@@ -129,8 +129,11 @@ fn adapter(
         Driver::Command { line } => {
             let mut words = line.iter();
             let program = words.next().cloned().unwrap_or_default().into();
-            let launch =
-                Launch { program, arguments: words.cloned().collect(), folder: folder.cloned() };
+            let launch = Launch {
+                program,
+                arguments: words.cloned().collect(),
+                folder: folder.map(Path::to_path_buf),
+            };
             let driver = Command::new(launch, passer(terminal.is_github()));
             let driver = driver.map_err(|why| CommandError::Bug(why.to_string().into()))?;
             Adapter::Shared { name: Driver::COMMAND, driver: Arc::new(driver) }
