@@ -1,7 +1,8 @@
 //! Time on a stage: simulated, or that of a gateway whose clock the control API moves.
 
 use clock::Millis;
-use evidence::WalletStatement;
+use evidence::{Party, WalletStatement};
+use protocol::{Day, parse_time};
 
 use crate::live::Live;
 
@@ -28,6 +29,10 @@ const BEFORE: Millis = 30_000;
 /// What is waited for at the end of such a span, for what falls due in it to happen.
 const AFTERWARDS: Millis = 10_000;
 
+/// The longest jump, so that nothing is done less often than once a day by whoever does it often.
+const HOP: Millis = 20 * 3_600_000;
+/// What is waited for after such a jump.
+const AFTER_HOP: Millis = 6_000;
 /// What is waited for after each thing that fell due on the way.
 const BETWEEN: Millis = 1_500;
 
@@ -74,11 +79,26 @@ impl Live {
             let Some(due) = self.sure(due) else { return };
             let now = self.clock.now();
             // Whatever is due in this very moment happens by itself.
-            let next = due.filter(|due| *due < limit).map_or(limit, |due| due.max(now));
+            let due = due.map(|due| due.max(now)).filter(|due| *due < limit.min(now + HOP));
+            let next = due.unwrap_or(limit.min(now + HOP));
             self.jump(next - now).await;
             if next < limit {
-                self.play_until(next + BETWEEN).await;
+                let pause = if due.is_some() { BETWEEN } else { AFTER_HOP };
+                self.play_until(next + pause).await;
             }
+        }
+    }
+
+    /// Lets time pass until it is next so late in Beijing, as `23:50:00`.
+    pub(crate) async fn pass_until_time(&mut self, time: &str) {
+        let now = self.clock.now();
+        let Some(into) = parse_time(&format!("1970-01-01T{time}Z")) else {
+            return self.broken(Party::Runner, time);
+        };
+        let today = Day::of(now);
+        let moments = [today, today.next()].map(|day| day.start() + into);
+        if let Some(moment) = moments.into_iter().find(|moment| *moment > now) {
+            self.pass(moment - now).await;
         }
     }
 

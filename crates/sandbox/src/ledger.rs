@@ -99,8 +99,9 @@ impl Ledger {
 
     fn document_id(&mut self, kind: &str, number: usize, now: Millis) -> String {
         let day: String = iso8601(now).chars().filter(char::is_ascii_digit).take(8).collect();
-        let owner = self.draw.digits(3);
-        format!("{day}1940108001001{owner}{kind}{number:08}")
+        // Tenants number their documents from 1 each, and a merchant may deal with many of them.
+        let owner = self.draw.digits(10);
+        format!("{day}194010{owner}{kind}{number:08}")
     }
 
     /// What brings the buyer to a payment, where a scanned code does not: a fresh order code, link or

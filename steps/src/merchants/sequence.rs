@@ -36,6 +36,14 @@ fn daily(seen: &Seen) -> Finding {
     if !over && let Some(ended) = ended {
         want_within_a_day(&mut finding, name, ended - before);
     }
+    // Days are jumped over there, and nobody's daily work happens in between; that the merchant asks
+    // at all shows at the end.
+    if seen.merchant_has_its_own_time()
+        && let Some((_, was)) = finding.failure.take()
+    {
+        finding.note(was);
+        finding.note(say::NOTE_JUMPED.plain());
+    }
     finding
 }
 

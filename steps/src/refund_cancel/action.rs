@@ -241,10 +241,7 @@ async fn cancels(stage: &mut Stage) {
 #[when(expr = "the clerk cancels the order at {word} Beijing time on the next day")]
 async fn cancels_at(stage: &mut Stage, time: String) {
     let Some(live) = stage.live() else { return };
-    let moment = protocol::parse_time(&format!("2026-01-06T{time}+08:00"));
-    if let Some(moment) = moment.filter(|moment| *moment > live.clock.now()) {
-        live.pass(moment - live.clock.now()).await;
-    }
+    live.pass_until_time(&time).await;
     live.clerk_cancels().await;
 }
 

@@ -2,7 +2,6 @@
 
 use cucumber::given;
 use protocol::ams::Api;
-use protocol::parse_time;
 use serde_json::json;
 use witness::{Effect, Match};
 
@@ -65,10 +64,7 @@ async fn nothing_to_give_back(stage: &mut Stage, price: Price, nothing: Nothing)
 #[given(expr = "an order of {price} is created and paid at {word} Beijing time")]
 async fn paid_at(stage: &mut Stage, price: Price, time: String) {
     let Some(live) = stage.live() else { return };
-    let moment = parse_time(&format!("2026-01-05T{time}+08:00"));
-    if let Some(moment) = moment.filter(|moment| *moment > live.clock.now()) {
-        live.pass(moment - live.clock.now()).await;
-    }
+    live.pass_until_time(&time).await;
     live.sells_to(Mood::Pays, "pays at once", price).await;
     live.settle().await;
 }

@@ -175,6 +175,11 @@ impl Seen {
         self.arranged.iter().find(|act| act.what == "contract")?.text(name)
     }
 
+    /// Whether the merchant lives by a clock of its own, which nobody moves.
+    pub fn merchant_has_its_own_time(&self) -> bool {
+        self.contract("driver").is_some()
+    }
+
     /// The merchant's own calls, in the order in which they were sent.
     pub fn calls(&self) -> impl Iterator<Item = &Exchange> {
         self.exchanges.iter().filter(|e| e.way == Way::Call && !e.own && e.sent.is_some())

@@ -17,5 +17,6 @@ sentences! {
     REGISTRATION_CHANGED: "a registration with other values", "内容不同的登记请求";
     TEXT_ARRIVES: "{0} holds the text: {1}", "{0} 含有文本：{1}";
     TEXT_MISSING: "{0} does not hold the text: {1}", "{0} 不含文本：{1}";
+    NOTE_JUMPED: "days were jumped over, which a merchant of its own time does not see; so this fails nothing here", "期间若干天被跳过，而商户按自己的时间运行；因此在此不判失败";
     NOTE_NO_REGISTRATION_NOTIFY_URL: "registration names no registrationNotifyURL", "登记请求没有 registrationNotifyURL";
 }

@@ -122,7 +122,7 @@ impl Ledger {
     pub(crate) fn trade_number(&mut self, now: Millis) -> String {
         let day: String = digits(now).chars().take(8).collect();
         let number = self.payments.len() + self.refunds.len() + 1;
-        format!("{day}21001004{}{number:08}", self.draw.digits(4))
+        format!("{day}2100{}{number:08}", self.draw.digits(8))
     }
 
     /// The status of a trade as queries tell it; none where there is no trade.

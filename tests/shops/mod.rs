@@ -1,0 +1,219 @@
+//! The example shops as processes of their own, and `assay run` against them.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+use signing::PrivateKey;
+use tempfile::TempDir;
+
+/// Which of the shops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// On the official Python SDK.
+    Python,
+    /// Of the older generation, in Node.js.
+    Node,
+}
+
+/// A shop that is open, with a folder for its profile and its runs.
+pub(crate) struct Shop {
+    process: Child,
+    folder: TempDir,
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        // It may have ended by itself, which its cases have shown.
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+fn free() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+fn examples(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
+}
+
+/// The interpreter with the SDK, which `.ci/setup` installs.
+fn python() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/merchant-python/bin/python")
+}
+
+impl Kind {
+    /// Whether what it needs is installed. Where it is not, the test is left out with a message, and
+    /// fails in CI.
+    pub(crate) fn is_there(self) -> bool {
+        let (program, argument) = match self {
+            Self::Python => (python(), "-c"),
+            Self::Node => ("node".into(), "-e"),
+        };
+        let asked = Command::new(program).args([argument, ""]).output();
+        let there = asked.is_ok_and(|output| output.status.success());
+        assert!(there || std::env::var_os("CI").is_none(), "{self:?}: run .ci/setup first");
+        if !there {
+            skipped(self);
+        }
+        there
+    }
+
+    fn command(self, [calls, notices]: [&str; 2]) -> Command {
+        match self {
+            Self::Python => {
+                let mut command = Command::new(python());
+                command.args(["-m", "shop", "--adapter", "127.0.0.1:0", "--notify", "127.0.0.1:0"]);
+                command.args(["--client-id", "SANDBOX_5Y00000000000001", "--cashier-life", "0"]);
+                command.args(["--review-every", "5", "--registration-again", "5"]);
+                command.args(["--fetch-again", "5", "--gateway", &format!("http://{calls}")]);
+                command.args(["--notify-url", &format!("http://{notices}/alipay/notify")]);
+                command.args(["--return-url", &format!("http://{notices}/return")]);
+                command.env("PYTHONDONTWRITEBYTECODE", "1");
+                command.current_dir(examples("merchant-python"));
+                command
+            }
+            Self::Node => {
+                let mut command = Command::new("node");
+                command.args(["src/main.js", "--adapter-port", "0", "--notify-port", "0"]);
+                command.args(["--partner", "2088000000000001", "--sign-type", "RSA2"]);
+                command.args(["--gateway", &format!("http://{calls}")]);
+                command.args(["--notify-url", &format!("http://{notices}/notify?a=1&b=2")]);
+                command.args(["--return-url", &format!("http://{notices}/return")]);
+                command.current_dir(examples("merchant-node"));
+                command
+            }
+        }
+    }
+
+    /// Opens the shop, with a mistake where one is named, for these products.
+    pub(crate) fn open(self, products: &str, defect: Option<&str>) -> Shop {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        key(at, "merchant.pem");
+        key(at, "report.pem");
+        let gateway = sandbox::embedded_key().unwrap().public();
+        fs::write(at.join("alipay.pub"), gateway.to_spki_pem()).unwrap();
+        fs::create_dir(at.join("files")).unwrap();
+        let (calls, notices) = (free(), free());
+        let mut command = self.command([&calls, &notices]);
+        let file = |name: &str| at.join(name).into_os_string();
+        match self {
+            Self::Python => {
+                command.arg("--private-key").arg(file("merchant.pem"));
+                command.arg("--gateway-key").arg(file("alipay.pub"));
+                command.arg("--reports").arg(file("files"));
+            }
+            Self::Node => {
+                command.arg("--merchant-key").arg(file("merchant.pem"));
+                command.arg("--gateway-public-key").arg(file("alipay.pub"));
+            }
+        }
+        if let Some(defect) = defect {
+            command.args(["--defect", defect]);
+        }
+        let log = fs::File::create(at.join("shop.log")).unwrap();
+        let mut process = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut line = String::new();
+        let out = process.stdout.take().unwrap();
+        BufReader::new(out).read_line(&mut line).unwrap();
+        let told: Value = serde_json::from_str(&line).unwrap_or_default();
+        let shop = Shop { process, folder };
+        assert!(told.is_object(), "{self:?} does not open: {}", shop.log());
+        let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+        let (generation, account, notify) = match self {
+            Self::Python => (
+                "ams",
+                "client_id: SANDBOX_5Y00000000000001",
+                format!("{}/alipay/notify", text("notify")),
+            ),
+            Self::Node => (
+                "legacy",
+                "partner: \"2088000000000001\"",
+                format!("http://127.0.0.1:{}/notify?a=1&b=2", told["notify_port"]),
+            ),
+        };
+        let profile = format!(
+            "\
+generation: {generation}
+products: [{products}]
+merchant: {{ driver: http, url: \"{}\", notify_url: \"{notify}\" }}
+witness: {{ listen: \"{calls}\", notify_listen: \"{notices}\" }}
+gateway:
+  url: embedded
+  {account}
+  merchant_key: {{ file: merchant.pem }}
+  gateway_public_key: {{ file: alipay.pub }}
+reconciliation: {{ folder: files }}
+report: {{ key: {{ file: report.pem }}, integrator: ACME Pay, contact: qa@acme.example }}
+",
+            text("adapter"),
+        );
+        fs::write(shop.folder.path().join("assay.yaml"), profile).unwrap();
+        shop
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn skipped(kind: Kind) {
+    eprintln!("skipped: what the shop {kind:?} needs is missing; .ci/setup installs it");
+}
+
+fn key(folder: &Path, name: &str) {
+    let key = PrivateKey::generate(2048).unwrap();
+    let path = folder.join(name);
+    fs::write(&path, key.to_pkcs8_pem()).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
+/// What a command said, on both streams.
+pub(crate) fn said(output: &Output) -> String {
+    let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    String::from_utf8_lossy(&both).into_owned()
+}
+
+impl Shop {
+    /// What the shop itself says.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("shop.log")).unwrap_or_default()
+    }
+
+    fn assay(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+        command.args(arguments).env("ASSAY_LANG", "en").env("NO_COLOR", "1");
+        command.current_dir(self.folder.path()).output().unwrap()
+    }
+
+    /// Plays these cases, or all that are mandatory, and answers how that ended and what came out.
+    pub(crate) fn play(&self, cases: &[&str]) -> (Output, Value) {
+        let run = [&["run", "--profile", "assay.yaml", "--out", "run"][..], cases].concat();
+        let output = self.assay(&run);
+        let results = fs::read(self.folder.path().join("run/results.json"));
+        let results = results.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let results = results.unwrap_or_else(|| panic!("{}\n{}", said(&output), self.log()));
+        (output, results)
+    }
+
+    /// Verifies the bundle.
+    pub(crate) fn verify(&self) -> Output {
+        self.assay(&["verify", "run/acceptance.zip", "--trust", "run/report.pub"])
+    }
+}
+
+/// The runs of a case: how each ended, and who is blamed.
+pub(crate) fn runs(results: &Value, case: &str) -> Vec<(String, String)> {
+    let cases = results["cases"].as_array().unwrap().iter();
+    let runs = cases.filter(|known| known["id"] == case).flat_map(|known| known["runs"].as_array());
+    let attempts = runs.flatten().flat_map(|run| run["attempts"].as_array()).flatten();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    attempts.map(|attempt| (text(&attempt["outcome"]), text(&attempt["blamed"]))).collect()
+}
