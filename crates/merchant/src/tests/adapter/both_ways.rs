@@ -6,13 +6,14 @@ use evidence::OrderState;
 use protocol::Day;
 use protocol::ams::reconciliation::FileKind;
 use serde_json::json;
+use tokio::io::AsyncWriteExt;
 
 use super::{ODD, Scripted, behind, charge, merchant, order, reconciliation};
 use crate::adapter::Operation;
 use crate::tests::{Stage, ok, usd};
 use crate::{
-    CancelOrder, Driver, DriverError, Present, Reconcile, RefundOrder, Register, RegisterStore,
-    Return, TaxiDriver,
+    CancelOrder, Driver, DriverError, Http, Present, Reconcile, RefundOrder, Register,
+    RegisterStore, Return, TaxiDriver,
 };
 
 fn register() -> Register {
@@ -139,6 +140,24 @@ async fn the_reference_merchant_is_driven_over_sockets_as_it_is_without() {
     let refused = stage.merchant.charge(elsewhere.clone()).await;
     assert!(matches!(&refused, Err(DriverError::Refused(why)) if why.contains("store-9")));
     assert_eq!(driver.charge(elsewhere).await, refused);
+}
+
+#[tokio::test]
+async fn each_call_has_a_connection_of_its_own() {
+    let listener = wire::loopback().await.unwrap();
+    let driver = Http::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    // A server that keeps every connection open and answers once on each.
+    tokio::spawn(async move {
+        let mut kept = vec![];
+        while let Ok((mut stream, _)) = listener.accept().await {
+            super::read_request(&mut stream).await;
+            stream.write_all(b"HTTP/1.1 202 Taken\r\ncontent-length: 0\r\n\r\n").await.unwrap();
+            kept.push(stream);
+        }
+    });
+    for order in ["A1", "A2", "A3"] {
+        assert_eq!(driver.charge(charge(order)).await, Ok(()));
+    }
 }
 
 #[tokio::test]

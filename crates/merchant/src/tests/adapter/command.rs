@@ -128,6 +128,13 @@ async fn a_process_that_ends_is_started_once_more_and_no_more() {
 }
 
 #[tokio::test]
+async fn the_last_words_of_a_process_come_before_the_error() {
+    let (driver, words) = shell("read call; seq 1 20000 >&2; exit 1");
+    driver.charge(charge("A1")).await.unwrap_err();
+    assert_eq!(words.lock().last().map(String::as_str), Some("20000"));
+}
+
+#[tokio::test]
 async fn all_who_wait_learn_that_a_process_ended_and_the_next_call_finds_it_again() {
     let marker = std::env::temp_dir()
         .join(format!("assay-till-{}", signing::hex(&signing::random_bytes::<8>())));

@@ -53,9 +53,12 @@ async fn what_a_server_says_of_a_path_that_nobody_serves_is_no_refusal() {
         assert_eq!(trouble.fault, Fault::Unserved(status), "{body}");
     }
     let page = "\n<!DOCTYPE HTML>\n<title>Unsupported method ('POST')</title>";
-    for (status, kind) in
-        [(404, "text/html; charset=utf-8"), (501, "text/plain"), (400, "TEXT/HTML")]
-    {
+    for (status, kind, page) in [
+        (404, "text/html; charset=utf-8", page),
+        (501, "text/plain", page),
+        (501, "application/json", "<HTML lang=en>"),
+        (400, "TEXT/HTML", "<h1>Bad Request</h1>"),
+    ] {
         let (driver, _server) = adapter(status, kind, page).await;
         let error = driver.charge(charge("A1")).await.unwrap_err();
         let DriverError::Unreadable(trouble) = error else { panic!("{status}: {error:?}") };
