@@ -3,7 +3,8 @@
 use delivery::{DeliveryError, Doing, TrustError};
 use evidence::words::{
     ADAPTER_NO_WORD, ADAPTER_WANTS_ABOVE_ZERO, ADAPTER_WANTS_FROM_ONE, ADAPTER_WANTS_NO_TROUBLE,
-    ADAPTER_WANTS_SHA256, Language, Phrase, ZIP_FLAGS_SIZE, ZIP_NAME_SLASH, misshapen,
+    ADAPTER_WANTS_SHA256, ADAPTER_WANTS_TEXT, Language, Phrase, ZIP_FLAGS_SIZE, ZIP_NAME_SLASH,
+    misshapen,
 };
 use signing::{
     Armour, Container, Content, Damage, DsaKeyError, Exponent, Half, KeyError, Remark, Shape,
@@ -196,6 +197,7 @@ fn every_way_in_which_a_merchant_outside_fails_is_said_in_both_languages() {
         Fault::Value { path: path(), found: "0".to_owned(), wanted: &ADAPTER_WANTS_SHA256 },
         Fault::Value { path: path(), found: "0".to_owned(), wanted: &ADAPTER_WANTS_NO_TROUBLE },
         Fault::Value { path: path(), found: "0".to_owned(), wanted: &ADAPTER_WANTS_FROM_ONE },
+        Fault::Value { path: path(), found: "0".to_owned(), wanted: &ADAPTER_WANTS_TEXT },
     ];
     let with = [Counterpart::Adapter(to()), Counterpart::Command("python3 a.py".to_owned())];
     for (with, fault) in with.iter().flat_map(|with| faults.iter().map(move |fault| (with, fault)))

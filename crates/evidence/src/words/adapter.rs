@@ -65,6 +65,7 @@ sentences! {
     ADAPTER_WANTS_ABOVE_ZERO: "an amount above zero, and null or nothing where there is none", "大于零的金额，没有则为 null 或不写";
     ADAPTER_WANTS_SHA256: "a digest of 64 digits 0 to 9 and a to f", "由 0 至 9 和 a 至 f 组成的 64 位摘要";
     ADAPTER_WANTS_NO_TROUBLE: "nothing, as this state has no trouble", "无内容，因为该状态没有故障说明";
+    ADAPTER_WANTS_TEXT: "text", "文本";
     ADAPTER_WANTS_FROM_ONE: "a number from 1", "从 1 起的数字";
 
     COMMAND_UNSTARTED: "it cannot be started ({0})", "无法启动（{0}）";

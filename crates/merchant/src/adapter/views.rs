@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 
-use evidence::words::{self as say, Sentence};
+use evidence::words::{self as say, Place, Sentence};
 use evidence::{MerchantView, OrderView, ReconciliationState, ReconciliationView};
 use protocol::Amount;
 use serde_json::json;
@@ -52,6 +52,13 @@ impl View for ReconciliationView {
         about(wish, "day", &self.day.to_string())?;
         about(wish, "kind", json!(self.kind).as_str().unwrap_or_default())?;
         if let Some(trouble) = &self.trouble {
+            // Of our own sentences a merchant may say the one that is about this.
+            let words = match trouble {
+                Place::Value(_) => true,
+                Place::Said(phrase) => phrase.says == say::FETCH_TROUBLE.key,
+                Place::Listed(_) => false,
+            };
+            wanted(words, "trouble", trouble, &say::ADAPTER_WANTS_TEXT)?;
             let told = self.state == ReconciliationState::Unfetched;
             wanted(told, "trouble", trouble, &say::ADAPTER_WANTS_NO_TROUBLE)?;
         }

@@ -295,6 +295,17 @@ async fn a_days_view_is_held_against_what_was_asked_and_what_can_be() {
     (unfetched["trouble"], unfetched["state"]) = (json!("disk full"), json!("unfetched"));
     let (driver, _server) = adapter(200, "application/json", unfetched.to_string()).await;
     assert!(driver.reconciliation(day, FileKind::SettlementItems).await.unwrap().is_some());
+    // No other sentence of ours is told in a merchant's name, and no list of them.
+    for (trouble, told) in [
+        (json!({ "says": "CASE_IS", "of": ["AMS-PAY-001", "passed"] }), "AMS-PAY-001 is passed"),
+        (json!(["a", "b"]), "a, b"),
+    ] {
+        unfetched["trouble"] = trouble;
+        let (driver, _server) = adapter(200, "application/json", unfetched.to_string()).await;
+        let error = driver.reconciliation(day, FileKind::SettlementItems).await.unwrap_err();
+        let told = format!("trouble of the answer is {told}; text was expected; ");
+        assert!(said(&error, call).starts_with(&told), "{error}");
+    }
 }
 
 #[test]
