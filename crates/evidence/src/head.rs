@@ -12,8 +12,13 @@ pub fn head_field(head: &[u8], name: &str) -> Option<String> {
 pub fn target_of(head: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(head);
     let target = text.split("\r\n").next()?.split(' ').nth(1)?.to_owned();
+    if target.starts_with('/') {
+        return Some(target);
+    }
     let Some((_, rest)) = target.split_once("://") else { return Some(target) };
-    Some(rest.find('/').map_or_else(|| "/".to_owned(), |start| rest[start..].to_owned()))
+    let Some(start) = rest.find(['/', '?']) else { return Some("/".to_owned()) };
+    let slash = if rest[start..].starts_with('?') { "/" } else { "" };
+    Some(format!("{slash}{}", &rest[start..]))
 }
 
 /// The status of a response head.
@@ -31,6 +36,10 @@ mod tests {
             b"POST http://gateway.test/a?b=c HTTP/1.1\r\nHost: x\r\nx-odd:  two  blanks \r\n\r\n";
         assert_eq!(target_of(head).as_deref(), Some("/a?b=c"));
         assert_eq!(target_of(b"GET http://gateway.test HTTP/1.1\r\n\r\n").as_deref(), Some("/"));
+        let there_and_back = b"GET /a?b=http://shop.test/c HTTP/1.1\r\n\r\n";
+        assert_eq!(target_of(there_and_back).as_deref(), Some("/a?b=http://shop.test/c"));
+        let no_path = b"GET http://gateway.test?b=/c HTTP/1.1\r\n\r\n";
+        assert_eq!(target_of(no_path).as_deref(), Some("/?b=/c"));
         assert_eq!(head_field(head, "X-Odd").as_deref(), Some("two  blanks"));
         assert_eq!(head_field(head, "cookie"), None);
         assert_eq!(status_of(b"HTTP/1.1 204 No Content\r\n\r\n"), Some(204));

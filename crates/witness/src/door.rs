@@ -60,11 +60,9 @@ pub(crate) async fn greet(stream: TcpStream, tls: &TlsServer) -> Result<Greeting
 /// Tells who speaks plain HTTP at a TLS door what to do, in a plain HTTP answer.
 pub(crate) async fn turn_away(stream: TcpStream) -> Result<(), ReadFault> {
     let mut wire = Wire::new(Stream::Plain(stream));
-    // The call is read first: bytes that nobody has read reset the connection, and the answer with
-    // it. What it says matters to nobody.
-    drop(wire.read_request().await);
     wire.write(&refusal()).await?;
     wire.say_no_more().await;
+    // Bytes that nobody has read would reset the connection, and the answer with it.
     wire.ended().await;
     Ok(())
 }

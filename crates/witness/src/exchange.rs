@@ -5,8 +5,8 @@ use evidence::{Blob, Event, Leg, Message, Party, SideKey, Way};
 use protocol::ams::Verified;
 
 use crate::fault::{Effect, Fault};
+use crate::head::onward;
 use crate::parties::{Setup, Side};
-use crate::raw::with_field;
 use crate::read_fault::ReadFault;
 
 /// An exchange under way.
@@ -93,8 +93,17 @@ impl<'a> Exchange<'a> {
         Fate::Forward(self.forward(sent, forwarded, name))
     }
 
+    /// The call as the receiver is addressed.
+    fn addressed(&self, call: Blob) -> Blob {
+        match onward(&call.head, self.receiver().host.as_deref()) {
+            Some(head) => Blob { head, ..call },
+            None => call,
+        }
+    }
+
     /// Takes down a call that the witness itself hands to the receiver.
     pub(crate) fn send_on(&mut self, call: Blob, name: &'static str) -> Blob {
+        let call = self.addressed(call);
         self.verified = self.check_call(&call);
         self.call = call.clone();
         self.record(Leg::CallReceived, Some(call.clone()), Some(name));
@@ -102,9 +111,7 @@ impl<'a> Exchange<'a> {
     }
 
     fn forward(&mut self, sent: &Blob, mut forwarded: Blob, name: Option<&'static str>) -> Blob {
-        if let Some(host) = &self.receiver().host {
-            forwarded.head = with_field(&forwarded.head, "host", Some(host));
-        }
+        forwarded = self.addressed(forwarded);
         if forwarded == *sent {
             self.record(Leg::CallReceived, None, name);
         } else {

@@ -7,7 +7,7 @@ use clock::{Clock, Gate, Millis};
 use evidence::{Blob, Way, api_of, is_return, target_of};
 use protocol::ams::Api;
 
-use crate::raw::with_field;
+use crate::head::with_field;
 
 /// A fault: which messages it meets, how often, and what it does to them.
 #[derive(Debug, Clone)]

@@ -26,6 +26,8 @@ use crate::tls::TlsServer;
 const LOBBY: Place = 0;
 /// How long somebody may take to shake hands, in milliseconds.
 const HANDSHAKE_PATIENCE: Millis = 10_000;
+/// How long a caller may keep a connection that has ended, in milliseconds.
+const PARTING_PATIENCE: Millis = 2_000;
 
 /// The two doors that merchant and gateway come in by. One front serves every scenario that is
 /// admitted to it; each message goes to the [`Witness`] of the scenario whose it is. Dropping it
@@ -201,12 +203,23 @@ impl Hall {
                 () = scenario.left() => Outcome::Gone,
             };
             match outcome {
-                Outcome::Answered if raw.last => return near.end().await,
-                Outcome::Answered => {}
+                Outcome::Answered { last } if last || raw.last => return self.part(near).await,
+                Outcome::Answered { .. } => {}
                 Outcome::Reset => return near.reset(),
                 Outcome::Gone => return,
             }
         }
+    }
+
+    /// Ends a connection after its last answer, which is read before the caller learns of the end.
+    async fn part(&self, mut near: Wire<Stream>) {
+        near.say_no_more().await;
+        let parting = async {
+            near.ended().await;
+            Ok(())
+        };
+        // Who stays longer is left.
+        drop(within(&self.clock, PARTING_PATIENCE, parting).await);
     }
 
     /// Passes one message on and its answer back.
@@ -230,14 +243,14 @@ impl Hall {
                 return Outcome::Gone;
             }
         };
-        self.learn_answer(scenario.place, &answer);
-        match exchange.pass_answer(answer).await {
-            Return::Deliver(answer) => {
-                if near.write(&answer).await.is_err() {
+        self.learn_answer(scenario.place, &answer.blob);
+        match exchange.pass_answer(answer.blob).await {
+            Return::Deliver(blob) => {
+                if near.write_answer_to(&raw.blob, &blob).await.is_err() {
                     return Outcome::Gone;
                 }
                 exchange.delivered();
-                Outcome::Answered
+                Outcome::Answered { last: answer.last }
             }
             Return::Reset => Outcome::Reset,
             Return::Lost => {
@@ -261,8 +274,8 @@ impl Hall {
 
 /// What became of the caller's connection.
 enum Outcome {
-    /// It has its answer.
-    Answered,
+    /// It has its answer, and ends with it if that says so or has no other end.
+    Answered { last: bool },
     /// It is to be reset.
     Reset,
     /// There will be no answer.

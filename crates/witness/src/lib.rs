@@ -14,7 +14,11 @@ mod front;
 #[cfg(test)]
 #[path = "tests/ground.rs"]
 mod ground;
+mod head;
 mod parties;
+#[cfg(test)]
+#[path = "tests/passage.rs"]
+mod passage;
 mod raw;
 mod read_fault;
 mod relay;

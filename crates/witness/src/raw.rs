@@ -3,6 +3,7 @@
 use evidence::{Blob, head_field, status_of};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
+use crate::head::{find, with_field};
 use crate::read_fault::ReadFault;
 use crate::stream::Stream;
 
@@ -12,6 +13,8 @@ const HEAD_CAP: usize = 64 * 1024;
 const BODY_CAP: usize = 4 * 1024 * 1024;
 /// What every TLS connection begins with, and no message.
 pub(crate) const HANDSHAKE: u8 = 0x16;
+/// What a client waits for that announced a body.
+const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 /// Header lines in one head.
 const FIELDS: usize = 128;
 
@@ -70,30 +73,71 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Self { stream, ahead: Vec::new() }
     }
 
-    /// Reads a request; `None` when the client has closed the connection between two.
+    /// Reads a request; `None` when the client has closed the connection between two. A client that
+    /// waits to be told before it sends the body is told.
     pub async fn read_request(&mut self) -> Result<Option<Raw>, ReadFault> {
         let Some(head) = self.read_head().await? else { return Ok(None) };
         let mut fields = [httparse::EMPTY_HEADER; FIELDS];
         let mut request = httparse::Request::new(&mut fields);
         well_formed(&head, request.parse(&head))?;
         let framing = framing(request.headers)?.unwrap_or(Framing::Length(0));
-        let last = closes(request.headers);
+        let last = is_last(request.version, request.headers);
+        if waits(request.headers) && self.ahead.is_empty() {
+            match framing {
+                Framing::Length(0) | Framing::UntilClose => {}
+                Framing::Length(length) if length > BODY_CAP => {
+                    return Err(ReadFault::TooLong(BODY_CAP));
+                }
+                Framing::Length(_) | Framing::Chunked => {
+                    self.stream.write_all(CONTINUE).await?;
+                    self.stream.flush().await?;
+                }
+            }
+        }
         self.read_body(head, framing, last).await.map(Some)
     }
 
     /// Reads a response.
     pub async fn read_response(&mut self) -> Result<Raw, ReadFault> {
-        let head = self.read_head().await?.ok_or(ReadFault::CutOff)?;
-        let mut fields = [httparse::EMPTY_HEADER; FIELDS];
-        let mut response = httparse::Response::new(&mut fields);
-        well_formed(&head, response.parse(&head))?;
-        let framing = match framing(response.headers)? {
-            _ if is_bodiless(&head) => Framing::Length(0),
-            Some(framing) => framing,
-            None => Framing::UntilClose,
-        };
-        let last = closes(response.headers) || matches!(framing, Framing::UntilClose);
-        self.read_body(head, framing, last).await
+        self.read_answer(false).await
+    }
+
+    /// Reads the answer to a call. Whatever comes before it in the meantime is not it.
+    pub(crate) async fn read_answer_to(&mut self, call: &Blob) -> Result<Raw, ReadFault> {
+        self.read_answer(asks_for_a_head(call)).await
+    }
+
+    async fn read_answer(&mut self, only_head: bool) -> Result<Raw, ReadFault> {
+        loop {
+            let head = self.read_head().await?.ok_or(ReadFault::CutOff)?;
+            let mut fields = [httparse::EMPTY_HEADER; FIELDS];
+            let mut response = httparse::Response::new(&mut fields);
+            well_formed(&head, response.parse(&head))?;
+            if matches!(response.code, Some(100 | 102 | 103)) {
+                continue;
+            }
+            let framing = match framing(response.headers)? {
+                _ if only_head || is_bodiless(&head) => Framing::Length(0),
+                Some(framing) => framing,
+                None => Framing::UntilClose,
+            };
+            let last = is_last(response.version, response.headers)
+                || matches!(framing, Framing::UntilClose);
+            return self.read_body(head, framing, last).await;
+        }
+    }
+
+    /// Writes an answer as it was read.
+    pub(crate) async fn write_answer_to(
+        &mut self,
+        call: &Blob,
+        answer: &Blob,
+    ) -> std::io::Result<()> {
+        if asks_for_a_head(call) {
+            self.stream.write_all(&answer.head).await?;
+            return self.stream.flush().await;
+        }
+        self.write(answer).await
     }
 
     /// Writes a message as it was read; a chunked body goes out as one chunk.
@@ -267,15 +311,27 @@ fn framing(fields: &[httparse::Header<'_>]) -> Result<Option<Framing>, ReadFault
     }
 }
 
-fn closes(fields: &[httparse::Header<'_>]) -> bool {
-    fields.iter().any(|field| {
-        field.name.eq_ignore_ascii_case("connection")
-            && field.value.trim_ascii().eq_ignore_ascii_case(b"close")
-    })
+/// Whether a connection ends with a message: who speaks HTTP/1.0 has to ask for it to go on.
+fn is_last(version: Option<u8>, fields: &[httparse::Header<'_>]) -> bool {
+    let says = |token| says(fields, "connection", token);
+    says("close") || (version == Some(0) && !says("keep-alive"))
 }
 
-fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
-    bytes.windows(what.len()).position(|window| window == what)
+/// Whether a client waits to be told before it sends the body.
+fn waits(fields: &[httparse::Header<'_>]) -> bool {
+    says(fields, "expect", "100-continue")
+}
+
+/// Whether a token stands in the list that a header has.
+fn says(fields: &[httparse::Header<'_>], name: &str, token: &str) -> bool {
+    let named = fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name));
+    let mut tokens = named.flat_map(|field| field.value.split(|byte| *byte == b','));
+    tokens.any(|known| known.trim_ascii().eq_ignore_ascii_case(token.as_bytes()))
+}
+
+/// The answer to such a call has a length and no body.
+fn asks_for_a_head(call: &Blob) -> bool {
+    call.head.starts_with(b"HEAD ")
 }
 
 /// The message with another body and the length that goes with it.
@@ -283,21 +339,6 @@ fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
 pub fn with_body(blob: &Blob, body: Vec<u8>) -> Blob {
     let length = body.len().to_string();
     Blob { head: with_field(&blob.head, "content-length", Some(&length)), body }
-}
-
-/// The head with one header line's value replaced, or with the line taken out.
-pub(crate) fn with_field(head: &[u8], name: &str, value: Option<&str>) -> Vec<u8> {
-    let text = String::from_utf8_lossy(head);
-    let mut lines = Vec::new();
-    for (index, line) in text.split("\r\n").enumerate() {
-        let known = line.split_once(':').map(|(known, _)| known);
-        if index == 0 || !known.is_some_and(|known| known.trim().eq_ignore_ascii_case(name)) {
-            lines.push(line.to_owned());
-        } else if let Some(value) = value {
-            lines.push(format!("{}: {value}", known.unwrap_or(name)));
-        }
-    }
-    lines.join("\r\n").into_bytes()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::exchange::{Exchange, Fate};
 use crate::fault::{Fault, Planted};
 use crate::front::{Front, prepare};
 use crate::parties::{Setup, Side};
-use crate::raw::Wire;
+use crate::raw::{Raw, Wire};
 use crate::read_fault::ReadFault;
 use crate::route::Place;
 use crate::stream::Stream;
@@ -91,7 +91,7 @@ impl Witness {
         let answer = self.scenario.ask(&exchange, &mut open, &forwarded).await;
         *self.own.lock() = open;
         match answer {
-            Ok(answer) => {
+            Ok(Raw { blob: answer, .. }) => {
                 self.front.hall().learn_answer(self.scenario.place, &answer);
                 exchange.end(answer.clone());
                 Ok(answer)
@@ -116,7 +116,7 @@ impl Witness {
         self.front.hall().learn_call(self.scenario.place, &message);
         let mut exchange = Exchange::new(&self.scenario.setup, number, way, vec![]);
         let sent = exchange.send_on(message, name);
-        let answer = self.scenario.ask(&exchange, &mut None, &sent).await?;
+        let answer = self.scenario.ask(&exchange, &mut None, &sent).await?.blob;
         exchange.end(answer.clone());
         Ok(answer)
     }
@@ -150,7 +150,7 @@ impl Scenario {
         exchange: &Exchange<'_>,
         open: &mut Far,
         call: &Blob,
-    ) -> Result<Blob, ReadFault> {
+    ) -> Result<Raw, ReadFault> {
         let mut kept = open.take().filter(|(place, _)| *place == self.place);
         let asking = async move {
             let rests = match &mut kept {
@@ -163,14 +163,12 @@ impl Scenario {
                 None => self.reach(exchange.receiver()).await?,
             };
             wire.write(call).await?;
-            let raw = wire.read_response().await?;
+            let raw = wire.read_answer_to(call).await?;
             Ok((wire, raw))
         };
         let (wire, raw) = within(&self.setup.clock, PATIENCE, asking).await?;
-        if !raw.last {
-            *open = Some((self.place, wire));
-        }
-        Ok(raw.blob)
+        *open = (!raw.last).then_some((self.place, wire));
+        Ok(raw)
     }
 
     /// A new connection to a side.

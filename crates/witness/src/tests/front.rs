@@ -1,12 +1,14 @@
 //! Several scenarios at one front, over real sockets.
 
+use clock::Clock;
 use evidence::{Entry, Way};
 use protocol::ams::Api;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
 use crate::fault::{Effect, Fault, Match};
-use crate::ground::{Scene, ask, ask_anew, by, front, open, post};
+use crate::ground::{Scene, ask, ask_anew, by, front, open, post, until};
+use crate::relay::within;
 
 const LATTE: &str = "AMS-PAY-001-9f3a2c11-";
 const MOCHA: &str = "AMS-PAY-002-00c0ffee-";
@@ -110,12 +112,12 @@ async fn a_fault_meets_its_scenario_alone_and_ends_with_it() {
     let mut lost = open(front.calls()).await;
     lost.write(&post("/ams/api/v1/payments/pay", &pay(&format!("{LATTE}1"), "L1"))).await.unwrap();
     assert_eq!(ask_anew(front.calls(), &pay(&format!("{MOCHA}1"), "M1")).await, by("mocha"));
-    while latte.recorder.look(0, <[Entry]>::len) < 3 {
-        tokio::task::yield_now().await;
-    }
+    until(|| latte.recorder.look(0, <[Entry]>::len) == 3).await;
     drop(witness);
     // It was kept open until now.
-    assert!(lost.read_response().await.is_err());
+    let clock = Clock::real();
+    let ended = within(&clock, 5_000, async { Ok(lost.read_response().await.is_err()) });
+    assert!(ended.await.unwrap());
     drop(other);
 }
 

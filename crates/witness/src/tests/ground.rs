@@ -150,6 +150,18 @@ pub(crate) async fn front_with(lobby: Option<&Scene>, tls: Option<&TlsServer>) -
     Front::open(calls, notices, Clock::real(), lobby).unwrap()
 }
 
+/// Waits until something has come about, for a few seconds at most.
+pub(crate) async fn until(reached: impl Fn() -> bool) {
+    let clock = Clock::real();
+    for _ in 0..500 {
+        if reached() {
+            return;
+        }
+        clock.sleep(10).await;
+    }
+    panic!("it never came to that");
+}
+
 pub(crate) fn post(target: &str, body: &str) -> Blob {
     let length = body.len();
     let head = format!("POST {target} HTTP/1.1\r\nhost: h\r\ncontent-length: {length}\r\n\r\n");

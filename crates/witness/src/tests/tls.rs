@@ -9,7 +9,9 @@ use tokio::net::TcpStream;
 
 use super::{TlsClient, TlsError, TlsServer, without_port};
 use crate::fault::{Effect, Fault, Match};
-use crate::ground::{Receiver, Scene, ask, ask_anew, by, free, front, front_with, open, post};
+use crate::ground::{
+    Receiver, Scene, ask, ask_anew, by, free, front, front_with, open, post, until,
+};
 use crate::raw::Wire;
 use crate::read_fault::ReadFault;
 use crate::stream::Stream;
@@ -48,9 +50,7 @@ async fn open_tls(
 
 /// Waits until something is recorded.
 async fn acts(scene: &Scene) -> Vec<String> {
-    while scene.acts().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    until(|| !scene.acts().is_empty()).await;
     scene.acts()
 }
 
@@ -114,9 +114,7 @@ async fn plain_http_at_a_tls_door_is_told_what_to_do_and_recorded_in_the_lobby()
     assert_eq!(lobby.acts().len(), 2);
     drop(TcpStream::connect(front.calls()).await.unwrap());
     assert!(open_tls(front.calls(), &trusting(&authority()), "witness.test").await.is_err());
-    while lobby.acts().len() < 3 {
-        tokio::task::yield_now().await;
-    }
+    until(|| lobby.acts().len() == 3).await;
     assert!(lobby.acts()[2].contains("refuses the certificate"), "{:?}", lobby.acts());
 }
 
@@ -276,9 +274,7 @@ async fn faults_strike_under_tls_as_they_do_without() {
     witness.plant(Fault { name: "lost", on, effect: Effect::LoseCall });
     let mut wire = open_tls(front.calls(), &trusting(&near), "witness.test").await.unwrap();
     wire.write(&post("/pay", &order)).await.unwrap();
-    while latte.taken() < 2 {
-        tokio::task::yield_now().await;
-    }
+    until(|| latte.taken() == 2).await;
     assert!(wire.rests().await);
     drop(witness);
     assert!(wire.read_response().await.is_err());
