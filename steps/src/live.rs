@@ -336,11 +336,13 @@ impl Live {
 
     /// Lets time pass until every order and every refund is final, and a little longer.
     pub(crate) async fn settle(&mut self) {
+        let is_final = |live: &Self, order: &str| {
+            // What the till refused has no state, and nobody waits for one in real time.
+            let refused = !live.clock.is_simulated() && live.so_far().refused(order);
+            refused || live.state_of(order).is_some_and(OrderState::is_final)
+        };
         let all_final = |live: &Self| {
-            live.sold
-                .iter()
-                .all(|sold| live.state_of(&sold.order).is_some_and(OrderState::is_final))
-                && !live.refund_is_pending()
+            live.sold.iter().all(|sold| is_final(live, &sold.order)) && !live.refund_is_pending()
         };
         self.until(all_final).await;
         self.pass(QUIET).await;

@@ -19,8 +19,13 @@ use wire::Client;
 /// A merchant outside, and a folder with a profile for it.
 pub(crate) struct Stand {
     folder: TempDir,
-    _servers: Vec<wire::Server>,
-    _runtime: Runtime,
+    key: PrivateKey,
+    /// Where the witness stands: for calls, and for notices.
+    witness: [SocketAddr; 2],
+    /// Where the merchant listens: its adapter, and what takes notices.
+    doors: [SocketAddr; 2],
+    servers: Vec<wire::Server>,
+    runtime: Runtime,
 }
 
 pub(crate) fn said(output: &Output) -> String {
@@ -37,42 +42,57 @@ impl Stand {
     /// A merchant for all products of the newer generation, with a defect where one is named.
     pub(crate) fn open(defect: Option<Defect>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (calls, notices) = (free(), free());
-        let runtime = Runtime::new().unwrap();
+        fs::create_dir(folder.path().join("files")).unwrap();
         let key = PrivateKey::generate(2048).unwrap();
-        let gateway_key = sandbox::embedded_key().unwrap().public();
-        let (servers, adapter, till) = runtime.block_on(async {
-            let till = wire::loopback().await.unwrap();
-            let at = till.local_addr().unwrap();
-            let setup = Setup {
-                contract: Contract::Ams {
-                    client_id: "SANDBOX_5Y00000000000001".into(),
-                    key: key.clone(),
-                    gateway_key: gateway_key.clone(),
-                },
-                gateway: GatewayAddress { address: calls, host: calls.to_string() },
-                notify_url: format!("http://{notices}/alipay/notify?shop=8"),
-                return_url: format!("http://{notices}/thanks"),
-                identity: Identity::default(),
-                habits: Habits { async_refunds: false, barcode_notices: false },
-                reports: Reports::embedded(Source::Folder(folder.path().join("files"))),
-            };
+        let [witness, doors] = [(); 2].map(|()| [free(), free()]);
+        let runtime = Runtime::new().unwrap();
+        let mut stand = Self { folder, key, witness, doors, servers: vec![], runtime };
+        stand.start(defect);
+        stand.write_profile();
+        stand
+    }
+
+    /// Opens the merchant's doors, with empty books behind them.
+    pub(crate) fn start(&mut self, defect: Option<Defect>) {
+        let [calls, notices] = self.witness;
+        let setup = Setup {
+            contract: Contract::Ams {
+                client_id: "SANDBOX_5Y00000000000001".into(),
+                key: self.key.clone(),
+                gateway_key: sandbox::embedded_key().unwrap().public(),
+            },
+            gateway: GatewayAddress { address: calls, host: calls.to_string() },
+            notify_url: format!("http://{notices}/alipay/notify?shop=8"),
+            return_url: format!("http://{notices}/thanks"),
+            identity: Identity::default(),
+            habits: Habits { async_refunds: false, barcode_notices: false },
+            reports: Reports::embedded(Source::Folder(self.path("files"))),
+        };
+        let [adapter, till] = self.doors;
+        self.servers = self.runtime.block_on(async {
             let merchant = Reference::new(setup, Clock::real(), Client::new());
             let merchant = match defect {
                 Some(defect) => merchant.with_defect(defect),
                 None => merchant,
             };
-            let notified = merchant.listen(till).unwrap();
-            let listener = wire::loopback().await.unwrap();
-            let adapter = merchant::adapter::serve(listener, "/assay", Arc::new(merchant)).unwrap();
-            let address = adapter.address();
-            (vec![notified, adapter], address, at)
+            let bind = tokio::net::TcpListener::bind;
+            let till = merchant.listen(bind(till).await.unwrap()).unwrap();
+            let listener = bind(adapter).await.unwrap();
+            vec![till, merchant::adapter::serve(listener, "/assay", Arc::new(merchant)).unwrap()]
         });
-        fs::create_dir(folder.path().join("files")).unwrap();
-        let write = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
-        write("merchant.pem", key.to_pkcs8_pem());
+    }
+
+    /// Shuts the merchant's doors from one moment to the next.
+    pub(crate) fn crash(&mut self) {
+        self.servers.clear();
+    }
+
+    fn write_profile(&self) {
+        let write = |name: &str, text: String| fs::write(self.path(name), text).unwrap();
+        write("merchant.pem", self.key.to_pkcs8_pem());
         write("report.pem", PrivateKey::generate(2048).unwrap().to_pkcs8_pem());
-        write("alipay.pub", gateway_key.to_spki_pem());
+        write("alipay.pub", sandbox::embedded_key().unwrap().public().to_spki_pem());
+        let ([calls, notices], [adapter, till]) = (self.witness, self.doors);
         write(
             "assay.yaml",
             format!(
@@ -94,26 +114,42 @@ report: {{ key: {{ file: report.pem }}, integrator: ACME Pay, contact: qa@acme.e
 "
             ),
         );
-        Self { folder, _servers: servers, _runtime: runtime }
+    }
+
+    /// Where the witness takes calls.
+    pub(crate) fn calls(&self) -> SocketAddr {
+        self.witness[0]
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn assay(&self, arguments: &[&str]) -> Output {
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
         command.args(arguments).env("ASSAY_LANG", "en").env("NO_COLOR", "1");
-        command.current_dir(self.folder.path()).output().unwrap()
+        command.current_dir(self.folder.path());
+        command
     }
 
     /// Runs these cases into the folder `run`.
     pub(crate) fn run(&self, cases: &[&str]) -> Output {
-        self.assay(&[&["run", "--profile", "assay.yaml", "--out", "run"][..], cases].concat())
+        self.running(cases).output().unwrap()
+    }
+
+    /// The same, to be started.
+    pub(crate) fn running(&self, cases: &[&str]) -> Command {
+        self.command(&[&["run", "--profile", "assay.yaml", "--out", "run"][..], cases].concat())
+    }
+
+    /// What is recorded so far.
+    pub(crate) fn record(&self) -> String {
+        fs::read_to_string(self.path("run/record.ndjson")).unwrap_or_default()
     }
 
     /// Verifies the bundle of the run.
     pub(crate) fn verify(&self) -> Output {
-        self.assay(&["verify", "run/acceptance.zip", "--trust", "run/report.pub"])
+        let verify = ["verify", "run/acceptance.zip", "--trust", "run/report.pub"];
+        self.command(&verify).output().unwrap()
     }
 }

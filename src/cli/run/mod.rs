@@ -149,6 +149,10 @@ impl Run {
             .prove()
             .map_err(|source| CommandError::Write { path: profile.depot_folder(), source })?;
         let ready = Ready::arrange(&profile, self.folder_of_profile(), terminal)?;
+        // Outside of every record, and before there is one.
+        let seed = self.seed.unwrap_or(SEED);
+        let first = reached.backstage(&profile, ready.tested.clone(), seed);
+        ready.prove(&first, &plan.planned, terminal)?;
         let ground = Ground { run: self, profile: &profile, suite: &suite, reached: &reached };
         let began = match &self.resume {
             Some(path) => ground.resumed(path)?,
@@ -159,7 +163,6 @@ impl Run {
         let stop = Arc::new(AtomicBool::new(false));
         let seed = facts.run.seed.parse().unwrap_or(SEED);
         let backstage = reached.backstage(&profile, ready.tested.clone(), seed);
-        ready.prove(&backstage, &open, terminal)?;
         let jobs = self.jobs(&reached, &ready.tested);
         ready.announce(open.len(), jobs, terminal);
         let playing = Playing {
