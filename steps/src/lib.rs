@@ -13,6 +13,7 @@ mod depot;
 mod errand;
 mod legacy;
 mod live;
+mod lobby;
 mod look;
 mod merchants;
 mod open;
@@ -39,6 +40,7 @@ pub use contract::{AmsContract, Contract, EmbeddedKeys, KeyPairs, LegacyContract
 pub use control::{Control, ControlError, unanswered};
 pub use depot::{Depot, Room};
 pub use live::Live;
+pub use lobby::Lobby;
 pub use look::Finding;
 pub use merchant::Habits;
 pub use open::{Backstage, DefectWatch, Gateway, START, mark};

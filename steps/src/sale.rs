@@ -236,6 +236,7 @@ impl Live {
         let refused = order.to_owned();
         let (order, text, store) = (order.to_owned(), text.to_owned(), self.store.clone());
         let handed: Result<(), DriverError> = if let Some(code) = code {
+            self.witness.claim(code);
             let code = code.to_owned();
             self.merchant.charge(Charge { order, amount, text, code, store }).await
         } else {

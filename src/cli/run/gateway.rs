@@ -18,7 +18,7 @@ use crate::said;
 /// A gateway that answered.
 #[derive(Debug)]
 pub(super) struct Reached {
-    gateway: Gateway,
+    pub(super) gateway: Gateway,
     /// As the reports name it.
     pub(super) url: String,
     /// By what both sign, the gateway with its own.
@@ -149,7 +149,7 @@ impl Reached {
     }
 
     /// The merchant's account in each generation of the profile.
-    fn contracts(&self, profile: &Profile) -> Vec<Contract> {
+    pub(super) fn contracts(&self, profile: &Profile) -> Vec<Contract> {
         let account = &profile.gateway;
         let ams = account.client_id.as_deref().and_then(|id| self.keys.in_ams(id));
         let partner = account.partner.as_deref();

@@ -148,7 +148,7 @@ impl Run {
             .depot()
             .prove()
             .map_err(|source| CommandError::Write { path: profile.depot_folder(), source })?;
-        let ready = Ready::arrange(&profile, self.folder_of_profile(), terminal)?;
+        let ready = Ready::arrange(&profile, &reached, self.folder_of_profile(), terminal)?;
         // Outside of every record, and before there is one.
         let seed = self.seed.unwrap_or(SEED);
         let first = reached.backstage(&profile, ready.tested.clone(), seed);
@@ -182,7 +182,7 @@ impl Run {
             return Err(CommandError::Interrupted { kept: folder.record_path() });
         }
         facts.time.finished = deliver::now();
-        ready.tell_strays(terminal);
+        ready.keep_strays(&folder, terminal)?;
         let results = match self.resume {
             // What was played before is judged with the rest.
             Some(_) => judge.results(&read_record(&folder.record_path())?),

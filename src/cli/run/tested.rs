@@ -12,20 +12,27 @@ use evidence::words::{
     RUN_STRAYS, RUN_WAITS, Sentence, WITNESS_STANDS, WITNESS_TAKEN, WITNESS_TAKEN_DO,
 };
 use merchant::{Command, Http, Launch};
-use steps::{Adapter, Backstage, Integrator, Proof, Tested};
+use steps::{Adapter, Backstage, Integrator, Lobby, Proof, Tested};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use witness::{Door, Front};
 
+use super::folder::Folder;
+use super::gateway::Reached;
 use crate::cli::output::{Span, Terminal, Tone, passer};
 use crate::exit::CommandError;
 use crate::profile::{Driver, Profile};
 use crate::suite::Planned;
 
+/// What came to the witness and fitted no scenario.
+const STRAYS: &str = "strays.ndjson";
+
 /// Who is tested, and what keeps the way there open while the run plays.
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) tested: Tested,
+    /// Where messages go that fit no scenario.
+    lobby: Option<Lobby>,
     /// Where the connections of an integrator's system are served.
     runtime: Option<Runtime>,
 }
@@ -35,12 +42,13 @@ impl Ready {
     /// the profile.
     pub(super) fn arrange(
         profile: &Profile,
+        reached: &Reached,
         folder: Option<&Path>,
         terminal: &mut Terminal,
     ) -> Result<Self, CommandError> {
         let merchant = &profile.merchant;
         if merchant.driver == Driver::Reference {
-            return Ok(Self { tested: Tested::Reference, runtime: None });
+            return Ok(Self { tested: Tested::Reference, lobby: None, runtime: None });
         }
         let (notices, notify_url) = notices_of(profile)?;
         let bug = |why: std::io::Error| CommandError::Bug(why.to_string().into());
@@ -50,14 +58,13 @@ impl Ready {
             .build()
             .map_err(bug)?;
         let adapter = adapter(&merchant.driver, folder, terminal)?;
-        let front = runtime.block_on(front(profile))?;
+        let (front, lobby) = runtime.block_on(front(profile, reached, &notices))?;
         terminal.say(&WITNESS_STANDS.with([front.calls(), front.notices()]));
         let own = Integrator::new(adapter, front, notices, notify_url);
-        Ok(Self { tested: Tested::Integrator(Arc::new(own)), runtime: Some(runtime) })
+        let tested = Tested::Integrator(Arc::new(own));
+        Ok(Self { tested, lobby: Some(lobby), runtime: Some(runtime) })
     }
-}
 
-impl Ready {
     /// Sells one thing before anything is played.
     pub(super) fn prove(
         &self,
@@ -100,13 +107,29 @@ impl Ready {
         terminal.say(&RUN_WAITS.with([runs, jobs, minutes]));
     }
 
-    /// Says how many messages fitted no scenario.
-    pub(super) fn tell_strays(&self, terminal: &mut Terminal) {
-        let Tested::Integrator(own) = &self.tested else { return };
-        match own.front.strays() {
-            0 => {}
-            strays => warn(terminal, &RUN_STRAYS.with([strays])),
+    /// Keeps the messages that fitted no scenario beside the record, and says how many there were.
+    pub(super) fn keep_strays(
+        &self,
+        folder: &Folder,
+        terminal: &mut Terminal,
+    ) -> Result<(), CommandError> {
+        let (Tested::Integrator(own), Some(lobby)) = (&self.tested, &self.lobby) else {
+            return Ok(());
+        };
+        let strays = own.front.strays();
+        if strays == 0 {
+            return Ok(());
         }
+        let mut lines = vec![];
+        for entry in lobby.take().entries {
+            let line = serde_json::to_vec(&entry);
+            lines.extend(line.map_err(|why| CommandError::Bug(why.to_string().into()))?);
+            lines.push(b'\n');
+        }
+        folder.write(STRAYS, lines.as_slice())?;
+        let place = folder.path.join(STRAYS).display().to_string();
+        warn(terminal, &RUN_STRAYS.with([strays.to_string(), place]));
+        Ok(())
     }
 }
 
@@ -144,12 +167,23 @@ fn adapter(
     })
 }
 
-async fn front(profile: &Profile) -> Result<Arc<Front>, CommandError> {
+/// The doors of the witness, and the lobby behind them.
+async fn front(
+    profile: &Profile,
+    reached: &Reached,
+    merchant: &(SocketAddr, String),
+) -> Result<(Arc<Front>, Lobby), CommandError> {
     let at = &profile.witness;
-    let calls = Door::Plain(bound(at.listen).await?);
-    let notices = Door::Plain(bound(at.notify_listen).await?);
-    let front = Front::open(calls, notices, Clock::real(), None);
-    front.map_err(|why| taken(at.listen, &why))
+    let (calls, notices) = (bound(at.listen).await?, bound(at.notify_listen).await?);
+    let failed = |why: std::io::Error| taken(at.listen, &why);
+    let notices_at = notices.local_addr().map_err(failed)?;
+    let contract = reached.contracts(profile).into_iter().next();
+    let contract = contract.ok_or_else(|| CommandError::Bug("no contract".into()))?;
+    let lobby = Lobby::open(&contract, &reached.gateway, notices_at, merchant.clone()).await;
+    let (setup, lobby) = lobby.map_err(failed)?;
+    let (calls, notices) = (Door::Plain(calls), Door::Plain(notices));
+    let front = Front::open(calls, notices, Clock::real(), Some(setup)).map_err(failed)?;
+    Ok((front, lobby))
 }
 
 async fn bound(address: SocketAddr) -> Result<TcpListener, CommandError> {

@@ -1,0 +1,70 @@
+//! Where messages go that fit no scenario: to a gateway that knows no order, outside every record.
+
+use std::net::SocketAddr;
+
+use clock::Clock;
+use evidence::{CaseKey, CaseRecord, Recorder};
+use sandbox::{NoticeRoute, Switches, Tenant, Terms};
+use witness::{Setup, Side};
+
+use crate::contract::Contract;
+use crate::open::Gateway;
+
+/// The name of its record, which is no case's.
+const NAME: &str = "AMS-PAY-000";
+
+/// What keeps the lobby open, and what was seen in it.
+#[derive(Debug)]
+pub struct Lobby {
+    recorder: Recorder,
+    /// Its gateway, where it is ours.
+    _server: Option<wire::Server>,
+}
+
+impl Lobby {
+    /// Opens it in front of a system whose notices come in at `notices` and are taken at `merchant`.
+    /// Signatures are checked under `contract`.
+    ///
+    /// # Errors
+    /// When the system has no ports left.
+    pub async fn open(
+        contract: &Contract,
+        gateway: &Gateway,
+        notices: SocketAddr,
+        merchant: (SocketAddr, String),
+    ) -> std::io::Result<(Setup, Self)> {
+        let key: CaseKey = NAME.parse().map_err(|_no| std::io::Error::other(NAME))?;
+        let recorder = contract.keep_out(Recorder::detached(key, 0));
+        let clock = Clock::real();
+        let (address, host, server) = match gateway {
+            Gateway::Elsewhere { address, host, .. } => (*address, Some(host.clone()), None),
+            Gateway::Embedded { keys } => {
+                let terms = Terms {
+                    contract: contract.at_sandbox(keys),
+                    notices: NoticeRoute::Via(notices),
+                    console_notify_url: None,
+                    latency: 0,
+                    control_token: None,
+                    reports: None,
+                    switches: Switches::default(),
+                };
+                let tenant = Tenant::new(terms, clock.clone(), 0);
+                let server = tenant.listen(wire::loopback().await?)?;
+                (server.address(), None, Some(server))
+            }
+        };
+        let side = |address, host, key| Side { address, host, tls: None, key: Some(key) };
+        let setup = Setup {
+            gateway: side(address, host, contract.gateway_side()),
+            merchant: side(merchant.0, Some(merchant.1), contract.merchant_side()),
+            recorder: recorder.clone(),
+            clock,
+        };
+        Ok((setup, Self { recorder, _server: server }))
+    }
+
+    /// Everything that was seen in it so far; afterwards it keeps nothing more.
+    pub fn take(&self) -> CaseRecord {
+        self.recorder.take()
+    }
+}
