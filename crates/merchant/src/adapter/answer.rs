@@ -176,3 +176,44 @@ fn misfit(said: &str) -> Phrase {
     let short = |word| if str::chars(word).count() > LONGEST_WORD { "[…]" } else { word };
     misshapen(&said.split(' ').map(short).collect::<Vec<_>>().join(" "))
 }
+
+#[cfg(test)]
+mod tests {
+    use evidence::OrderView;
+    use serde_json::json;
+
+    use super::Answer;
+
+    #[test]
+    fn no_bytes_are_too_much() {
+        let view = json!({
+            "order": "A\"1\\é☕", "till": "paid", "back_office": "paid", "paid": null,
+            "refunded": { "currency": "USD", "minor": -7 }, "bookings": [{ "amount": [] }],
+            "alarm": true, "shown": { "code": "x", "link": null, "page": "waiting" },
+        });
+        let text = view.to_string().into_bytes();
+        let mut tried = 0;
+        for (at, _) in text.iter().enumerate() {
+            let cut = std::iter::once(text[..at].to_vec());
+            let other = b"\"{}[],:\\\n0a\xff".iter().map(|byte| {
+                let mut altered = text.clone();
+                altered[at] = *byte;
+                altered
+            });
+            for body in cut.chain(other) {
+                for status in [200, 400, 404, 501] {
+                    let (page, location) = (false, None);
+                    let answer = Answer { status, page, location, body: body.clone() };
+                    assert!(answer.taken().is_err());
+                    // A view of this shape does not exist, so nothing but 404 is one.
+                    assert!(matches!(
+                        (status, answer.view::<OrderView>()),
+                        (404, Ok(None)) | (_, Err(_))
+                    ));
+                    tried += 1;
+                }
+            }
+        }
+        assert!(tried > 10_000);
+    }
+}
