@@ -1,5 +1,6 @@
 /** The adapter: what the runner asks of the shop, as JSON over HTTP. */
 
+import { beginningOf } from './clock.js';
 import { isPrice } from './money.js';
 import { Refused } from './shop.js';
 
@@ -101,6 +102,16 @@ function merchant(wish) {
   };
 }
 
+/** What files can be about. */
+const KINDS = ['transaction-items', 'settlement-items', 'settlement-summary'];
+
+/** @param {string} day @param {string} kind @returns {import('./reports.js').Wish} */
+function reconciliation(day, kind) {
+  if (!/^\d{8}$/.test(day) || beginningOf(day) === null) throw new Refused(`'${day}' is no day`);
+  if (!KINDS.includes(kind)) throw new Refused(`no files of kind '${kind}'`);
+  return { day, kind };
+}
+
 /**
  * What can be asked for with a POST.
  *
@@ -122,16 +133,20 @@ const ACTIONS = {
       reason: wish.text('reason'),
     }),
   merchants: (shop, wish) => shop.registrar.register(merchant(wish)),
+  reconcile: (shop, wish) =>
+    shop.reconciler.take(reconciliation(wish.text('day'), wish.text('kind'))),
 };
 
 /**
  * What can be looked at with a GET.
  *
- * @type {Record<string, (shop: import('./shop.js').Shop, id: string) => unknown>}
+ * @type {Record<string, (shop: import('./shop.js').Shop, id: string, url: URL) => unknown>}
  */
 const VIEWS = {
   orders: (shop, id) => shop.book.order(id)?.view() ?? null,
   merchants: (shop, id) => shop.registrar.view(id),
+  reconciliations: (shop, day, url) =>
+    shop.reconciler.view(reconciliation(day, url.searchParams.get('kind') ?? '')),
 };
 
 /** @param {Buffer} body */
@@ -146,15 +161,14 @@ function read(body) {
   return new Wish(members);
 }
 
-/** @param {import('./shop.js').Shop} shop @param {string} name @param {Buffer} body */
-function act(shop, name, body) {
+/** What comes of it, or why it is refused. @param {() => import('./http.js').Reply} does */
+function unlessRefused(does) {
   try {
-    ACTIONS[name](shop, read(body));
+    return does();
   } catch (refusal) {
     if (refusal instanceof Refused) return reply(409, { why: refusal.message });
     throw refusal;
   }
-  return reply(202, {});
 }
 
 /**
@@ -168,14 +182,16 @@ export function adapter(shop) {
     const unknown = reply(404, { why: `nothing at ${url.pathname}` });
     if (!url.pathname.startsWith(`${BASE}/`)) return unknown;
     const [name, id, ...rest] = url.pathname.slice(BASE.length + 1).split('/');
-    if (name === 'reconcile' || name === 'reconciliations') {
-      return reply(501, { why: 'this shop does not reconcile files' });
-    }
     if (method === 'POST' && id === undefined && Object.hasOwn(ACTIONS, name)) {
-      return act(shop, name, body);
+      return unlessRefused(() => {
+        ACTIONS[name](shop, read(body));
+        return reply(202, {});
+      });
     }
     if (method !== 'GET' || !id || rest.length > 0 || !Object.hasOwn(VIEWS, name)) return unknown;
-    const view = VIEWS[name](shop, decodeURIComponent(id));
-    return view === null ? reply(404, { why: `no such thing in ${name}` }) : reply(200, view);
+    return unlessRefused(() => {
+      const view = VIEWS[name](shop, decodeURIComponent(id), url);
+      return view === null ? reply(404, { why: `no such thing in ${name}` }) : reply(200, view);
+    });
   };
 }

@@ -19,6 +19,10 @@ class Attempt {
    * @type {number | null}
    */
   paidAt = null;
+  /** The same where the gateway told it. @type {number | null} */
+  toldAt = null;
+  /** Whether the gateway is being asked when it was paid. */
+  asksWhen = false;
   /** Whether anything about it was sent. */
   sent = false;
   /** Whether a cancel is under way; from then on its answer alone decides. */
@@ -27,6 +31,8 @@ class Attempt {
   meanwhile = null;
   /** What its cancel brought back to the buyer. @type {Amount | null} */
   returned = null;
+  /** When the shop heard of that. @type {number | null} */
+  returnedAt = null;
 
   /** @param {Order} order @param {string} number @param {Amount} price */
   constructor(order, number, price) {
@@ -58,7 +64,13 @@ class Attempt {
    */
   learn({ tradeNo, paidAt }) {
     this.tradeNo = tradeNo || this.tradeNo;
-    this.paidAt = paidAt ?? this.paidAt;
+    this.toldAt = paidAt ?? this.toldAt;
+    this.paidAt = this.toldAt ?? this.paidAt;
+  }
+
+  /** Notes that it was paid by now, where nobody told when. @param {number} now */
+  paidBy(now) {
+    this.paidAt ??= now;
   }
 
   /** Books the money, or keeps the news while a cancel is under way. */
@@ -199,6 +211,11 @@ export class Book {
   /** @param {string} id */
   order(id) {
     return this.#orders.get(id);
+  }
+
+  /** All orders. */
+  orders() {
+    return this.#orders.values();
   }
 
   /** The attempt with a number of ours. @param {string | undefined} number */

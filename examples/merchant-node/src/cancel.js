@@ -78,6 +78,7 @@ export async function cancelUntilSure(shop, attempt) {
     end = judge(shop, attempt, await shop.gateway.send(form, PATIENCE));
   }
   const { order } = attempt;
+  if (attempt.returned !== null) attempt.returnedAt = shop.clock.now();
   if (end === 'too-late') {
     attempt.cancelling = false;
     if (order.till !== 'paid') order.book();

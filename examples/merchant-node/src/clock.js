@@ -1,6 +1,8 @@
 /** Time: the shop's clock, and moments as the gateway writes them, always in Beijing. */
 
 const BEIJING = 8 * 3_600_000;
+/** A day, in milliseconds. */
+export const DAY = 86_400_000;
 
 /**
  * Tells the time and waits. Tests have one of their own.
@@ -55,5 +57,14 @@ export function dayInBeijing(moment) {
 
 /** How long it is since midnight in Beijing. @param {number} moment */
 export function sinceMidnight(moment) {
-  return (moment + BEIJING) % 86_400_000;
+  return (moment + BEIJING) % DAY;
+}
+
+/**
+ * When a day begins in Beijing; null where it is none of the calendar.
+ *
+ * @param {string} day As `yyyyMMdd`.
+ */
+export function beginningOf(day) {
+  return readDate(`${day}000000`);
 }

@@ -129,6 +129,42 @@ export const KNOWN = {
     does: 'takes a cancel without an answer for done',
     case: 'LEG-RFC-015',
   },
+  'file-until-today': {
+    does: 'asks for files until today',
+    case: 'LEG-REC-001',
+  },
+  'adds-refunds': {
+    does: 'adds refunds to what is paid out',
+    case: 'LEG-REC-012',
+  },
+  'no-arithmetic': {
+    does: 'does not work out what is paid out for a row',
+    case: 'LEG-REC-012',
+  },
+  'file-error-as-empty': {
+    does: 'takes each sentence in the place of a file for nothing to report',
+    case: 'LEG-REC-003',
+  },
+  'file-nothing-is-error': {
+    does: 'takes the sentence that there is nothing to report for an error',
+    case: 'LEG-REC-003',
+  },
+  'ignores-count': {
+    does: 'does not count the rows of a file',
+    case: 'LEG-REC-013',
+  },
+  'reads-files-only': {
+    does: 'does not look for what files lack',
+    case: 'LEG-REC-021',
+  },
+  'overlooks-cents': {
+    does: 'overlooks a difference of 0.01',
+    case: 'LEG-REC-022',
+  },
+  'absent-is-empty': {
+    does: 'takes a file that is not there for one without rows',
+    case: 'LEG-REC-032',
+  },
   'accepted-is-approved': {
     does: 'takes the SUCCESS of a registration for approval',
     case: 'LEG-MER-001',

@@ -90,21 +90,33 @@ export class Gateway {
   }
 
   /**
-   * Posts a call. The charset stands in the query of the address, and is signed all the same.
+   * Posts a call and judges its answer.
    *
    * @param {Map<string, string>} form
-   * @param {number} limit How long its answer is waited for, in milliseconds.
+   * @param {number} limit How long the answer is waited for, in milliseconds.
    * @returns {Promise<Heard>}
    */
   async send(form, limit) {
+    const answer = await this.fetch(form, limit);
+    return answer === null ? NOTHING : this.#heard(answer);
+  }
+
+  /**
+   * Posts a call whose answer is a file, which nobody signs. The charset stands in the query of the
+   * address, and is signed all the same.
+   *
+   * @param {Map<string, string>} form
+   * @param {number} limit
+   * @returns {Promise<import('./http.js').Answer | null>}
+   */
+  async fetch(form, limit) {
     const signed = this.#signed(form);
     const url = new URL(this.contract.url);
     url.search = writeForm([[CHARSET, signed.get(CHARSET)]]);
     signed.delete(CHARSET);
     const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
     const post = { method: 'POST', headers, body: writeForm(signed) };
-    const answer = await this.#exchange(url, post, limit);
-    return answer === null ? NOTHING : this.#heard(answer);
+    return this.#exchange(url, post, limit);
   }
 
   /** An exchange over the contract's line; what is wrong with it is told once. */

@@ -30,6 +30,9 @@ async function open(options) {
     barcodeNotices: options.barcodeNotices,
     asyncRefunds: options.asyncRefunds,
     stores: options.stores,
+    reports: options.reports,
+    fetchAgain: options.fetchAgain,
+    reviewEvery: options.reviewEvery,
   };
   const gateway = new Gateway(contract, defects);
   const shop = new Shop(settings, { gateway, clock: REAL_CLOCK, defects });

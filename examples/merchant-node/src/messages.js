@@ -238,6 +238,18 @@ export class Messages {
     });
   }
 
+  /**
+   * Asks for the website's file of one day, which is over.
+   *
+   * @param {'forex_compare_file' | 'forex_liquidation_file'} service
+   * @param {string} day
+   */
+  file(service, day) {
+    const today = dateDigits(this.shop.clock.now()).slice(0, 8);
+    const end = this.shop.defects.has('file-until-today') ? today : day;
+    return this.#form(service, { start_date: day, end_date: end });
+  }
+
   /** Asks how far a review is. @param {import('./registrar.js').Place} place */
   status({ wish, store }) {
     const how =

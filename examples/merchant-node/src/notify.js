@@ -6,7 +6,7 @@
 import { readDate } from './clock.js';
 import { FormFault, readForm } from './form.js';
 import { readAmount, sameAmount } from './money.js';
-import { paidWord } from './polling.js';
+import { learnFrom, paidWord, tellsOf } from './polling.js';
 import { hearOfSlip } from './slips.js';
 
 /** The one word that ends a notification. */
@@ -15,6 +15,9 @@ const SUCCESS = 'success';
 const FAIL = 'fail';
 /** How long the gateway is waited for when it is asked whether a notification is its own. */
 const PATIENCE = 3_000;
+/** How often it is asked when a payment was made, and how long after the answer before. */
+const TIMES = 3;
+const PAUSE = 5_000;
 /** What every notification has. */
 const COMMON = ['notify_time', 'notify_type', 'notify_id', 'sign_type', 'sign'];
 
@@ -119,14 +122,28 @@ function hearPaid(shop, attempt, form, notified) {
   const { order } = attempt;
   const over = attempt.isCurrent && !attempt.cancelling && order.till === 'failed';
   const copy = notified && attempt.isCurrent && order.till === 'paid';
-  attempt.learn({
-    tradeNo: form.get('trade_no'),
-    paidAt: readDate(form.get('gmt_payment')) ?? attempt.paidAt ?? shop.clock.now(),
-  });
+  attempt.learn({ tradeNo: form.get('trade_no'), paidAt: readDate(form.get('gmt_payment')) });
+  attempt.paidBy(shop.clock.now());
   if (copy && shop.defects.has('books-copies')) order.book();
   else if (over) order.become('for-staff', 'the gateway says paid, after the order had failed');
   else attempt.paid();
+  if (attempt.toldAt === null) shop.start(`order ${order.id}`, learnWhen(shop, attempt));
   return true;
+}
+
+/**
+ * Asks when a payment was made of which the news do not tell it: a day's files have what was paid
+ * on it. Whatever else the answer says, the news have said.
+ */
+async function learnWhen(shop, attempt) {
+  if (attempt.asksWhen) return;
+  attempt.asksWhen = true;
+  for (let turn = 0; turn < TIMES && attempt.toldAt === null; turn += 1) {
+    const heard = await shop.gateway.send(shop.messages.query(attempt), PATIENCE);
+    if (heard.kind === 'said' && tellsOf(attempt, heard, true)) learnFrom(attempt, heard.fields);
+    if (attempt.toldAt === null) await shop.clock.sleep(PAUSE);
+  }
+  attempt.asksWhen = false;
 }
 
 /** Takes a genuine notification of a refund. */
@@ -138,5 +155,6 @@ function takeRefund(shop, form) {
   if (number === undefined) return true;
   const end = REFUND_ENDS.get(form.get('refund_status'));
   if (end === undefined) return true;
-  return hearOfSlip(shop.book.slip(number), amountOf(form, 'return_amount'), end);
+  const amount = amountOf(form, 'return_amount');
+  return hearOfSlip(shop.book.slip(number), amount, end, shop.clock.now());
 }

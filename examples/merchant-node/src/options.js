@@ -23,6 +23,10 @@ export const HELP = `A small shop that sells through gateway.do, and that assay 
   --return-url URL          the same for buyers who come back
   --host ADDRESS            where to listen (default: 127.0.0.1)
   --shop FILE               who sells where, as JSON (default: shop.json beside this program)
+  --reports DIR             where the files of a day are delivered; without it there are none
+  --fetch-again SECONDS     from one look for files to the next, until they are whole
+                            (default: 3600)
+  --review-every SECONDS    the longest pause between two questions about a registration
   --barcode-notices         ask for notifications of payments with a scanned code
   --async-refunds           let refunds of stores be executed later (is_sync=N)
   --defect NAME             make a mistake; may be given more than once
@@ -43,6 +47,9 @@ const FLAGS = {
   'return-url': { type: 'string' },
   host: { type: 'string', default: '127.0.0.1' },
   shop: { type: 'string' },
+  reports: { type: 'string' },
+  'fetch-again': { type: 'string' },
+  'review-every': { type: 'string' },
   'barcode-notices': { type: 'boolean', default: false },
   'async-refunds': { type: 'boolean', default: false },
   defect: { type: 'string', multiple: true, default: [] },
@@ -67,6 +74,14 @@ function port(flags, name) {
   const known = /^\d+$/.test(flags[name]) && number <= 65_535;
   if (!known) throw new Error(`--${name} ${flags[name]} is no port`);
   return number;
+}
+
+/** A pace in milliseconds, where one is named. @param {Record<string, any>} flags */
+function pace(flags, name) {
+  const text = flags[name];
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`--${name} ${text} is no number of seconds`);
+  return Number(text) * 1_000;
 }
 
 /** @param {string} text @param {string} name */
@@ -137,6 +152,9 @@ export function readOptions(args) {
     notifyUrl: flags['notify-url'],
     returnUrl: flags['return-url'],
     stores: readStores(readFileSync(shop, 'utf8')),
+    reports: flags.reports,
+    fetchAgain: pace(flags, 'fetch-again'),
+    reviewEvery: pace(flags, 'review-every'),
     barcodeNotices: flags['barcode-notices'],
     asyncRefunds: flags['async-refunds'],
   };

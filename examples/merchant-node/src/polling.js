@@ -56,7 +56,7 @@ export function learnFrom(attempt, fields) {
 /** Books a payment that an answer tells of. When it was made, not every answer says. */
 export function takePayment(shop, attempt, fields) {
   learnFrom(attempt, fields);
-  attempt.learn({ paidAt: attempt.paidAt ?? shop.clock.now() });
+  attempt.paidBy(shop.clock.now());
   attempt.paid();
 }
 

@@ -61,9 +61,10 @@ export async function refundUntilSure(shop, slip) {
     }
     known = known === 'accepted' ? await ask(shop, slip) : await send(shop, slip);
   }
-  if (known === 'done') endSlip(slip, 'refunded');
-  else if (known === 'refused') endSlip(slip, 'refused');
-  else endSlip(slip, 'for-staff', 'nobody knows what became of it');
+  const now = shop.clock.now();
+  if (known === 'done') endSlip(slip, 'refunded', now);
+  else if (known === 'refused') endSlip(slip, 'refused', now);
+  else endSlip(slip, 'for-staff', now, 'nobody knows what became of it');
 }
 
 /** @returns {Promise<Known>} */

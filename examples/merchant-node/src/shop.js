@@ -3,6 +3,7 @@
 import { Book } from './book.js';
 import { cancelUntilSure } from './cancel.js';
 import { Messages } from './messages.js';
+import { Reconciler } from './reconciler.js';
 import { refundUntilSure } from './refund.js';
 import { Registrar } from './registrar.js';
 import { writeSlip } from './slips.js';
@@ -27,7 +28,9 @@ export class Refused extends Error {}
 /**
  * @typedef {{ partner: string, signatures: import('./sign.js').Signatures, notifyUrl: string,
  *   returnUrl: string, barcodeNotices: boolean, asyncRefunds: boolean,
- *   stores: import('./messages.js').Seller[] }} Settings
+ *   stores: import('./messages.js').Seller[], reports?: string, fetchAgain?: number,
+ *   reviewEvery?: number }} Settings
+ *   `reports` is the folder of the files of a day; both paces are in milliseconds.
  */
 
 export class Shop {
@@ -52,7 +55,9 @@ export class Shop {
     this.defects = defects;
     this.book = new Book();
     this.messages = new Messages({ ...settings, gateway, clock, defects });
-    this.registrar = new Registrar(this);
+    this.registrar = new Registrar(this, settings.reviewEvery);
+    const { reports: folder, fetchAgain: pause } = settings;
+    this.reconciler = new Reconciler(this, { folder, pause });
   }
 
   /**

@@ -4,7 +4,8 @@
  * @typedef {import('./messages.js').Attempt} Attempt
  * @typedef {{ slip: string, number: string, amount: import('./money.js').Amount, reason: string,
  *   state: 'pending' | 'refunded' | 'refused' | 'for-staff', attempt: Attempt, askedAt: number,
- *   again: boolean }} Slip
+ *   refundedAt: number | null, again: boolean }} Slip
+ *   `refundedAt` is when the shop heard of it; the gateway does not say.
  */
 
 import { sameAmount } from './money.js';
@@ -24,7 +25,8 @@ export function writeSlip(order, { slip, amount, reason }, askedAt, { again = fa
   const attempt = order.attempts.at(-1);
   const number = `${order.id}-r${order.slips.length + 1}`;
   const state = order.till === 'paid' && !attempt.cancelling ? 'pending' : 'refused';
-  const written = { slip, number, amount, reason, state, attempt, askedAt, again: false };
+  const known = { slip, number, amount, reason, state, attempt, askedAt };
+  const written = { ...known, refundedAt: null, again: false };
   order.slips.push(written);
   return written;
 }
@@ -34,11 +36,13 @@ export function writeSlip(order, { slip, amount, reason }, askedAt, { again = fa
  *
  * @param {Slip} slip
  * @param {Slip['state']} state
+ * @param {number} now
  * @param {string} why
  */
-export function endSlip(slip, state, why = '') {
+export function endSlip(slip, state, now, why = '') {
   if (slip.state !== 'pending') return;
   slip.state = state;
+  if (state === 'refunded') slip.refundedAt = now;
   if (state === 'for-staff') console.error(`ALARM refund ${slip.number}: ${why}`);
 }
 
@@ -48,9 +52,10 @@ export function endSlip(slip, state, why = '') {
  * @param {Slip | undefined} slip
  * @param {import('./money.js').Amount | null | undefined} amount
  * @param {Slip['state'] | null} state Null where it tells no end.
+ * @param {number} now
  */
-export function hearOfSlip(slip, amount, state) {
+export function hearOfSlip(slip, amount, state, now) {
   if (slip === undefined || !sameAmount(slip.amount, amount ?? null)) return false;
-  if (state !== null) endSlip(slip, state);
+  if (state !== null) endSlip(slip, state, now);
   return true;
 }

@@ -19,6 +19,18 @@ import {
   signedForm,
   waitingAnswer,
 } from './stand/stand.js';
+import {
+  downloaded,
+  PAID,
+  reconciling,
+  row,
+  settled,
+  SETTLEMENT,
+  settlement,
+  soldOnline,
+  TRANSACTIONS,
+  transactions,
+} from './stand/files.js';
 
 const MINUTE = 60_000;
 const ends = (call, name) => call.service.endsWith(name);
@@ -147,6 +159,30 @@ async function redirected(defect) {
   return stand;
 }
 
+/** What comes of the files of a day on which something was sold in a store. */
+async function inStore(defect, files, wish = TRANSACTIONS, refunds = false) {
+  const stand = reconciling(null, { defects: defect });
+  await stand.sell();
+  if (refunds) {
+    const amount = { currency: 'USD', minor: 750 };
+    stand.shop.refund({ order: 'T-1', slip: 's', amount, reason: '' });
+    await stand.clock.pass(1_000);
+  }
+  stand.deliver(files);
+  const view = await stand.reconcile(wish);
+  stand.drop();
+  return view;
+}
+
+/** What comes of a download of the day after something was sold on the website. */
+async function online(defect, text) {
+  const stand = await soldOnline(null, () => text, { defects: defect });
+  stand.shop.book.order('T-1').attempts[0].learn({ paidAt: Date.UTC(2026, 0, 3) });
+  const view = await stand.reconcile({ ...TRANSACTIONS, day: '20260104' });
+  stand.drop();
+  return { view, call: stand.gateway.of('compare_file')[0] };
+}
+
 const names = ({ pays }) => JSON.parse(pays[0].extend_info);
 
 /** Whether each mistake shows, in a situation in which a shop without it behaves. */
@@ -237,6 +273,27 @@ const SHOWS = {
   'refunds-after-cancel': async (on) =>
     (await takenBack(on, () => success({ action: 'refund' }))).refunds > 0,
   'silence-is-cancelled': async (on) => (await takenBack(on, () => SILENCE)).till === 'cancelled',
+  'file-until-today': async (on) =>
+    (await online(on, downloaded('T-1-p1', '12.31'))).call.end_date !== '20260104',
+  'adds-refunds': async (on) => {
+    const back = { trade: '9', fee: '0.06', settlement: '7.44', rmb: '52.50', type: 'R' };
+    const rows = [settled('T-1-p1', '12.31'), settled('T-1-r1', '7.50', back)];
+    return (await inStore(on, settlement(rows), SETTLEMENT, true)).payouts[0].amount.minor > 1221;
+  },
+  'no-arithmetic': async (on) => {
+    const rows = [settled('T-1-p1', '12.31', { settlement: '12.22' })];
+    return (await inStore(on, settlement(rows), SETTLEMENT)).state === 'clean';
+  },
+  'file-error-as-empty': async (on) =>
+    (await online(on, 'System exception')).view.state === 'clean',
+  'file-nothing-is-error': async (on) =>
+    (await online(on, 'No balance account data in the period')).view.state !== 'clean',
+  'ignores-count': async (on) =>
+    (await inStore(on, transactions([PAID], { count: 2 }))).state === 'clean',
+  'reads-files-only': async (on) => (await inStore(on, transactions([]))).state === 'clean',
+  'overlooks-cents': async (on) =>
+    (await inStore(on, transactions([row('T-1-p1', '12.32')]))).state === 'clean',
+  'absent-is-empty': async (on) => (await inStore(on, {})).state === 'differences',
   'accepted-is-approved': async (on) => (await registered(on)).state === 'approved',
   'sells-unapproved': async (on) => (await registered(on)).till === 'paid',
 };

@@ -114,6 +114,13 @@ class ScriptedGateway extends Gateway {
     return { kind: 'nothing' };
   }
 
+  async fetch(form) {
+    const parameters = Object.fromEntries(form);
+    this.calls.push({ at: this.clock.now(), ...parameters });
+    const told = this.script(parameters, this.of(parameters.service).length);
+    return told === SILENCE ? null : { status: 200, body: Buffer.from(told) };
+  }
+
   async vouchesFor(notifyId) {
     this.calls.push({ at: this.clock.now(), service: 'notify_verify', notify_id: notifyId });
     return this.script({ service: 'notify_verify', notify_id: notifyId });
