@@ -7,9 +7,12 @@
  * @typedef {{ id: string, name: string, mcc: string, address: string, contact: string,
  *   website: string, sites?: string[], country?: string | null, stores: Store[] }} Wish
  * @typedef {{ wish: Wish, store: Store | null, stand: 'pending' | 'approved' | 'rejected' |
- *   'refused' | 'missing', reason: string | null, asked: boolean }} Place
- *   One registration: of a store, or of a merchant without one.
+ *   'refused' | 'missing', reason: string | null, asked: boolean, toSend: boolean }} Place
+ *   One registration: of a store, or of a merchant without one. It is `asked` about until it is
+ *   decided, and goes out (again) when it is `toSend`.
  */
+
+import { isDeepStrictEqual } from 'node:util';
 
 import { SYSTEM_ERROR } from './gateway.js';
 
@@ -33,9 +36,13 @@ export class Registrar {
   /** @type {Map<string, { wish: Wish, places: Place[] }>} */
   #merchants = new Map();
 
-  /** @param {import('./shop.js').Shop} shop */
-  constructor(shop) {
+  /**
+   * @param {import('./shop.js').Shop} shop
+   * @param {number} longest The longest pause between two questions.
+   */
+  constructor(shop, longest = Infinity) {
     this.shop = shop;
+    this.longest = longest;
   }
 
   /** Takes a wish down and registers what is not under way already. @param {Wish} wish */
@@ -46,11 +53,13 @@ export class Registrar {
     for (const store of wish.stores.length > 0 ? wish.stores : [null]) {
       let place = known.places.find((other) => other.store?.id === store?.id);
       if (place === undefined) {
-        place = { wish, store, stand: 'pending', reason: null, asked: false };
+        place = { wish, store, stand: 'pending', reason: null, asked: false, toSend: true };
         known.places.push(place);
       }
-      // Until the gateway has taken the change, what was decided stands.
-      Object.assign(place, { wish, store });
+      // Until the gateway has taken the change, what was decided stands. What is under way already
+      // goes out once more, if it is another wish.
+      const same = place.asked && isDeepStrictEqual([place.wish, place.store], [wish, store]);
+      Object.assign(place, { wish, store, toSend: !same || place.toSend });
       if (!place.asked) this.shop.start(`merchant ${wish.id}`, this.#follow(place));
     }
   }
@@ -58,13 +67,15 @@ export class Registrar {
   /** Registers until it is taken, and asks until it is decided. @param {Place} place */
   async #follow(place) {
     place.asked = true;
-    let toSend = true;
     for (let turn = 0; turn < ALL && place.asked; turn += 1) {
-      if (toSend) await this.#send(place);
-      toSend = false;
+      while (place.toSend && place.asked) {
+        place.toSend = false;
+        await this.#send(place);
+      }
       if (!place.asked) return;
-      await this.shop.clock.sleep(QUICK[turn] ?? (turn < SOON ? PAUSE : LONG_PAUSE));
-      toSend = await this.#ask(place);
+      const pause = QUICK[turn] ?? (turn < SOON ? PAUSE : LONG_PAUSE);
+      await this.shop.clock.sleep(Math.min(pause, this.longest));
+      if (!place.toSend) await this.#ask(place);
     }
     place.asked = false;
   }
@@ -103,21 +114,23 @@ export class Registrar {
   }
 
   /**
-   * Asks how far the review is. Answers whether the registration has to be sent again.
+   * Asks how far the review is. What the gateway does not know is going to be sent again.
    *
    * @param {Place} place
    */
   async #ask(place) {
     const heard = await this.shop.gateway.send(this.shop.messages.status(place), PATIENCE);
-    if (heard.kind !== 'said' || !isAbout(place, heard.fields)) return false;
+    if (heard.kind !== 'said' || !isAbout(place, heard.fields)) return;
+    // The answer is about what was registered before.
+    if (place.toSend) return;
     const status = heard.fields.get('status') ?? heard.error;
     if (status === 'SUCCESS') this.#end(place, 'approved');
     if (status === 'FAILED') this.#end(place, 'rejected', heard.fields.get('reject_reason') ?? '');
-    if (status !== 'DATA_NOT_EXIST') return false;
+    if (status !== 'DATA_NOT_EXIST') return;
     place.stand = 'missing';
     // Whoever looks meanwhile is told that nothing is registered.
     await this.shop.clock.sleep(SHOWN_MISSING);
-    return true;
+    place.toSend = true;
   }
 
   /**

@@ -142,6 +142,34 @@ test('a wish that is under way is not begun again, and a refused change takes no
   assert.deepEqual([state, reason], ['approved', 'PARAM_ILLEGAL']);
 });
 
+test('other data that comes under review goes out at once more, and is what is asked about', async () => {
+  const { shop, gateway, clock } = registering([
+    status('UNDER_REVIEW'),
+    status('FAILED', { reject_reason: 'old' }),
+    status('SUCCESS'),
+  ]);
+  shop.registrar.register(WISH);
+  await clock.pass(6_000);
+  shop.registrar.register({ ...WISH, address: '2 Road' });
+  await clock.pass(10_000);
+  const told = gateway.of('offline.maintain').map((call) => call.store_address);
+  assert.deepEqual(told, ['1 Road', '2 Road']);
+  // What was asked meanwhile would have been about the first.
+  assert.equal(gateway.of('queryStatus').length, 1);
+  await clock.pass(MINUTE);
+  assert.equal(shop.registrar.view('m-1').reason, 'old');
+});
+
+test('a review is asked about at the pace that is wanted, at the latest', async () => {
+  const { shop, gateway, clock } = open(
+    (call) => (call.service.endsWith('.maintain') ? taken : status('UNDER_REVIEW')),
+    { reviewEvery: 5_000 },
+  );
+  shop.registrar.register(WISH);
+  await clock.pass(10 * MINUTE);
+  assert.equal(gateway.of('queryStatus').length, 120);
+});
+
 test('the drivers of a taxi are registered with it', async () => {
   const { shop, gateway, clock } = registering([status('SUCCESS')]);
   const drivers = [{ id: 'd-1', name: 'Ann', contact: '+65 6000 0001' }];
