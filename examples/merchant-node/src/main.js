@@ -33,6 +33,7 @@ async function open(options) {
     reports: options.reports,
     fetchAgain: options.fetchAgain,
     reviewEvery: options.reviewEvery,
+    websitePatience: options.websitePatience,
   };
   const gateway = new Gateway(contract, defects);
   const shop = new Shop(settings, { gateway, clock: REAL_CLOCK, defects });

@@ -27,6 +27,9 @@ export const HELP = `A small shop that sells through gateway.do, and that assay 
   --fetch-again SECONDS     from one look for files to the next, until they are whole
                             (default: 3600)
   --review-every SECONDS    the longest pause between two questions about a registration
+  --website-patience SECONDS
+                            how long a buyer is waited for who was sent to the cashier, and as
+                            long again once there is a trade (default: 930)
   --barcode-notices         ask for notifications of payments with a scanned code
   --async-refunds           let refunds of stores be executed later (is_sync=N)
   --defect NAME             make a mistake; may be given more than once
@@ -50,6 +53,7 @@ const FLAGS = {
   reports: { type: 'string' },
   'fetch-again': { type: 'string' },
   'review-every': { type: 'string' },
+  'website-patience': { type: 'string' },
   'barcode-notices': { type: 'boolean', default: false },
   'async-refunds': { type: 'boolean', default: false },
   defect: { type: 'string', multiple: true, default: [] },
@@ -155,6 +159,7 @@ export function readOptions(args) {
     reports: flags.reports,
     fetchAgain: pace(flags, 'fetch-again'),
     reviewEvery: pace(flags, 'review-every'),
+    websitePatience: pace(flags, 'website-patience'),
     barcodeNotices: flags['barcode-notices'],
     asyncRefunds: flags['async-refunds'],
   };

@@ -29,8 +29,8 @@ export class Refused extends Error {}
  * @typedef {{ partner: string, signatures: import('./sign.js').Signatures, notifyUrl: string,
  *   returnUrl: string, barcodeNotices: boolean, asyncRefunds: boolean,
  *   stores: import('./messages.js').Seller[], reports?: string, fetchAgain?: number,
- *   reviewEvery?: number }} Settings
- *   `reports` is the folder of the files of a day; both paces are in milliseconds.
+ *   reviewEvery?: number, websitePatience?: number }} Settings
+ *   `reports` is the folder of the files of a day; the three others are in milliseconds.
  */
 
 export class Shop {

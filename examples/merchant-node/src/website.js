@@ -42,6 +42,7 @@ export async function checkOut(shop, attempt, sale, seller) {
  * long again.
  */
 async function followTrade(shop, attempt) {
+  const life = shop.settings.websitePatience ?? LIFE;
   const shown = shop.clock.now();
   for (let due = shown + SPACING; ; due += SPACING) {
     await sleepUntil(shop.clock, due);
@@ -49,9 +50,9 @@ async function followTrade(shop, attempt) {
     const now = shop.clock.now();
     const next = await ask(shop, attempt, PATIENCE);
     if (next === 'over') return;
-    if (next === 'missing' && now >= shown + LIFE) {
+    if (next === 'missing' && now >= shown + life) {
       attempt.end('failed', 'the buyer never logged in');
-    } else if (now >= shown + 2 * LIFE) {
+    } else if (now >= shown + 2 * life) {
       attempt.end('for-staff', 'nobody knows what became of it');
     }
   }

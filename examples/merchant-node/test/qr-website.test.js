@@ -77,6 +77,15 @@ test('a trade that never ends is for a person, and a phone has a cashier of its 
   assert.deepEqual([view().till, view().alarm], ['for-staff', true]);
 });
 
+test('an order of the website is given up as soon as is wanted', async () => {
+  const { shop, clock, view } = open(() => SILENCE, { websitePatience: 2 * MINUTE });
+  shop.present(web());
+  await clock.pass(4 * MINUTE - 1_000);
+  assert.equal(view().till, 'waiting');
+  await clock.pass(10_000);
+  assert.deepEqual([view().till, view().alarm], ['for-staff', true]);
+});
+
 test('pressing again sends the browser to the same place', async () => {
   const { shop, clock, view } = open(() => noTrade);
   shop.present(web());
