@@ -6,10 +6,13 @@ use std::net::IpAddr;
 
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, PublicKeyData as _,
+    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PublicKeyData as _,
 };
+use rsa::pkcs8::der::asn1::AnyRef;
 use time::{Duration, OffsetDateTime};
 
+use crate::certificate::Certificate;
+use crate::der::parts;
 use crate::digest::sha256_hex;
 use crate::encode::pem;
 
@@ -29,7 +32,7 @@ const SERVER_LASTS: Duration = Duration::days(397);
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     name: String,
-    certificate: String,
+    certificate: Vec<u8>,
 }
 
 /// What a server needs to speak TLS. `Debug` hides the key.
@@ -46,9 +49,18 @@ pub enum AuthorityError {
     /// The text is no private key of an authority.
     #[error("this is no private key of a local authority, one in PEM was expected")]
     Key,
-    /// The text is not the certificate that belongs to the key.
-    #[error("this is not the certificate of the local authority whose key was given")]
+    /// The text is no certificate.
+    #[error("this is no certificate, one in PEM was expected")]
     Certificate,
+    /// The certificate may not vouch for others, or another program made it.
+    #[error("this is no certificate of a local authority")]
+    NotAuthority,
+    /// The certificate is of another key.
+    #[error("key and certificate do not belong together")]
+    Foreign,
+    /// The certificate holds no more, or not yet.
+    #[error("this certificate of a local authority does not hold at this moment")]
+    NotNow,
     /// No name was given.
     #[error("a certificate has to name a host, but there is none")]
     Nameless,
@@ -75,26 +87,35 @@ impl Authority {
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let certificate = params.self_signed(&key).or(Err(AuthorityError::Failed))?;
-        let certificate = pem("CERTIFICATE", certificate.der());
+        let certificate = certificate.der().to_vec();
         Ok(Self { issuer: Issuer::new(params, key), name, certificate })
     }
 
     /// Reads an authority that [`Authority::generate`] made, from its key and its certificate in
-    /// PEM.
-    pub fn read(key: &str, certificate: &str) -> Result<Self, AuthorityError> {
+    /// PEM, which has to hold at `now`, in milliseconds since the Unix epoch.
+    pub fn read(key: &str, certificate: &str, now: i64) -> Result<Self, AuthorityError> {
         let key = opened(key, "PRIVATE KEY").ok_or(AuthorityError::Key)?;
         let key = KeyPair::try_from(key.as_slice()).or(Err(AuthorityError::Key))?;
+        if !key.is_compatible(&PKCS_ECDSA_P256_SHA256) {
+            return Err(AuthorityError::Key);
+        }
         let name = name_of(&key);
         let der = opened(certificate, "CERTIFICATE").ok_or(AuthorityError::Certificate)?;
+        let told = Certificate::read(&der).ok_or(AuthorityError::Certificate)?;
         let holds = |bytes: &[u8]| der.windows(bytes.len()).any(|window| window == bytes);
+        if !told.is_authority || !holds(NAME.as_bytes()) {
+            return Err(AuthorityError::NotAuthority);
+        }
         if !holds(key.der_bytes()) || !holds(name.as_bytes()) {
-            return Err(AuthorityError::Certificate);
+            return Err(AuthorityError::Foreign);
+        }
+        if !(told.holds.0..=told.holds.1).contains(&now) {
+            return Err(AuthorityError::NotNow);
         }
         let mut params = CertificateParams::default();
         params.distinguished_name = common_name(&name);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let certificate = pem("CERTIFICATE", &der);
-        Ok(Self { issuer: Issuer::new(params, key), name, certificate })
+        Ok(Self { issuer: Issuer::new(params, key), name, certificate: der })
     }
 
     /// What its certificates name as their issuer.
@@ -103,13 +124,25 @@ impl Authority {
     }
 
     /// Its certificate in PEM, for those who are to trust it.
-    pub fn certificate_pem(&self) -> &str {
-        &self.certificate
+    pub fn certificate_pem(&self) -> String {
+        pem("CERTIFICATE", &self.certificate)
+    }
+
+    /// The SHA-256 of its certificate in hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        sha256_hex(&self.certificate)
     }
 
     /// Its private key as PKCS#8 in PEM. The text is the secret itself.
     pub fn key_pem(&self) -> String {
         pem("PRIVATE KEY", self.issuer.key().serialized_der())
+    }
+
+    /// What is secret of its private key: the number alone, without what is around it.
+    pub fn secret(&self) -> Vec<u8> {
+        let der = self.issuer.key().serialized_der();
+        // Every key that is made or read here is built so.
+        secret_number(der).unwrap_or_else(|| der.to_vec())
     }
 
     /// Issues a certificate with a fresh key for a server that is reached under these host names
@@ -154,6 +187,13 @@ impl fmt::Debug for ServerCertificate {
 fn name_of(key: &KeyPair) -> String {
     let fingerprint = sha256_hex(key.der_bytes());
     format!("{NAME} {}", fingerprint.get(..16).unwrap_or_default())
+}
+
+/// The number of an elliptic curve's private key in PKCS#8.
+fn secret_number(der: &[u8]) -> Option<Vec<u8>> {
+    let outer = parts(AnyRef::try_from(der).ok()?.value())?;
+    let inner = parts(AnyRef::try_from(outer.get(2)?.value()).ok()?.value())?;
+    Some(inner.get(1)?.value().to_vec())
 }
 
 fn common_name(name: &str) -> DistinguishedName {
@@ -203,11 +243,42 @@ mod tests {
     #[test]
     fn an_authority_is_read_as_it_was_made() {
         let made = Authority::generate(NOW).unwrap();
-        let read = Authority::read(&made.key_pem(), made.certificate_pem()).unwrap();
+        let read = Authority::read(&made.key_pem(), &made.certificate_pem(), NOW).unwrap();
         assert_eq!(read.certificate_pem(), made.certificate_pem());
         assert_eq!((read.key_pem(), read.name()), (made.key_pem(), made.name()));
+        assert_eq!(read.fingerprint(), made.fingerprint());
         let pasted = made.certificate_pem().replace('\n', "\r\n");
-        assert!(Authority::read(&format!("my key\n{}", made.key_pem()), &pasted).is_ok());
+        assert!(Authority::read(&format!("my key\n{}", made.key_pem()), &pasted, NOW).is_ok());
+    }
+
+    #[test]
+    fn an_authority_holds_from_a_day_before_it_was_made_for_ten_years() {
+        const DAY: i64 = 24 * 3_600_000;
+        let made = Authority::generate(NOW).unwrap();
+        let (key, certificate) = (made.key_pem(), made.certificate_pem());
+        for (days, holds) in [(-2, false), (0, true), (3649, true), (3651, false), (9999, false)] {
+            let read = Authority::read(&key, &certificate, NOW + days * DAY).map(drop);
+            let expected = if holds { Ok(()) } else { Err(AuthorityError::NotNow) };
+            assert_eq!(read, expected, "{days}");
+        }
+        // From 2050 on, certificates write their moments otherwise.
+        let late = 2_500_000_000_000;
+        let made = Authority::generate(late).unwrap();
+        assert!(Authority::read(&made.key_pem(), &made.certificate_pem(), late).is_ok());
+    }
+
+    #[test]
+    fn the_secret_is_in_the_key_alone() {
+        let made = Authority::generate(NOW).unwrap();
+        let secret = made.secret();
+        assert_eq!(secret.len(), 32);
+        let holds = |pem: &str, label| {
+            let der = opened(pem, label).unwrap();
+            der.windows(secret.len()).any(|window| window == secret)
+        };
+        assert!(holds(&made.key_pem(), "PRIVATE KEY"));
+        assert!(!holds(&made.certificate_pem(), "CERTIFICATE"));
+        assert_ne!(Authority::generate(NOW).unwrap().secret(), secret);
     }
 
     #[test]
@@ -216,22 +287,27 @@ mod tests {
         assert_ne!(one.name(), other.name());
         let (key, certificate) = (one.key_pem(), one.certificate_pem());
         let issued = one.issue(&["h.test"], NOW).unwrap();
+        // A certificate of another program, with another kind of key.
+        let strange = include_str!("../../../tests/vectors/keys/certificate.pem");
+        let strange_key = include_str!("../../../tests/vectors/keys/rsa2048.pkcs8.pem");
+        let fake = "-----BEGIN PRIVATE KEY-----\nAAEC\n-----END PRIVATE KEY-----";
+        let nothing = "-----BEGIN CERTIFICATE-----\nMAAwAA==\n-----END CERTIFICATE-----";
         for (key, certificate, error) in [
-            (key.as_str(), other.certificate_pem(), AuthorityError::Certificate),
-            (&other.key_pem(), certificate, AuthorityError::Certificate),
-            (&key, &issued.chain, AuthorityError::Certificate),
-            (&issued.key, &issued.chain, AuthorityError::Certificate),
+            (key.as_str(), other.certificate_pem().as_str(), AuthorityError::Foreign),
+            (&other.key_pem(), &certificate, AuthorityError::Foreign),
+            (&key, &issued.chain, AuthorityError::NotAuthority),
+            (&issued.key, &issued.chain, AuthorityError::NotAuthority),
+            (&key, strange, AuthorityError::NotAuthority),
             (&key, &key, AuthorityError::Certificate),
             (&key, "", AuthorityError::Certificate),
-            (certificate, certificate, AuthorityError::Key),
-            ("", certificate, AuthorityError::Key),
-            (
-                "-----BEGIN PRIVATE KEY-----\nAAEC\n-----END PRIVATE KEY-----",
-                certificate,
-                AuthorityError::Key,
-            ),
+            (&key, nothing, AuthorityError::Certificate),
+            (&certificate, &certificate, AuthorityError::Key),
+            ("", &certificate, AuthorityError::Key),
+            (strange_key, &certificate, AuthorityError::Key),
+            (fake, &certificate, AuthorityError::Key),
         ] {
-            assert_eq!(Authority::read(key, certificate).unwrap_err(), error, "{key}{certificate}");
+            let read = Authority::read(key, certificate, NOW).unwrap_err();
+            assert_eq!(read, error, "{key}{certificate}");
         }
     }
 

@@ -27,6 +27,7 @@ mod armour;
 mod authority;
 mod blinded;
 mod body;
+mod certificate;
 mod der;
 mod digest;
 mod encode;
