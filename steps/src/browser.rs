@@ -33,7 +33,7 @@ fn page_in(body: &[u8]) -> Option<String> {
 impl Live {
     /// Has the browser follow a shop's redirect; the buyer logs in there, or only looks.
     pub(crate) async fn follow_redirect(&mut self, order: &str, wallet: &str, link: &str) {
-        let (http, at) = (self.http.clone(), self.front.calls());
+        let (http, at) = (self.http.clone(), self.front.calls_within());
         let call = Call::get(target_of(link));
         let answer = self.browse(async move { http.send(at, HOST, call).await.ok() }).await;
         let page = answer.as_ref().and_then(|answer| page_in(&answer.body));
@@ -90,7 +90,7 @@ impl Live {
 
     /// Has the browser open the page of the shop to which the gateway sends it.
     pub(crate) async fn go_back(&mut self, order: &str, url: String) {
-        let (http, at) = (self.http.clone(), self.front.notices());
+        let (http, at) = (self.http.clone(), self.front.notices_within());
         let host = url.split_once("://").map_or("", |(_, rest)| rest);
         let host = host.split(['/', '?']).next().unwrap_or_default().to_owned();
         let call = Call::get(target_of(&url));

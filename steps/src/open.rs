@@ -101,8 +101,9 @@ impl Backstage {
         let mark = mark(self.seed, key, attempt);
         let front = self.front(&clock).await?;
         let mut servers = vec![];
-        let (tenant, gateway) =
-            self.gateway(contract, key, (&clock, draw), front.notices(), &mut servers).await?;
+        let (tenant, gateway) = self
+            .gateway(contract, key, (&clock, draw), front.notices_within(), &mut servers)
+            .await?;
         let (delivery, source) = match &self.tested {
             Tested::Reference => self.depot.open(key)?,
             Tested::Integrator(_) => self.depot.shared(),

@@ -18,6 +18,25 @@ pub enum Door {
     Plain(TcpListener),
     /// HTTP under TLS. Who speaks plain HTTP here is told so.
     Tls(TcpListener, TlsServer),
+    /// HTTP under TLS for who comes from outside, and plain HTTP at another address for who is
+    /// ours: an embedded gateway and the browser of a buyer need no proof of who the witness is.
+    TlsAndWithin {
+        /// Where TLS is spoken.
+        outside: TcpListener,
+        /// What it shows.
+        tls: TlsServer,
+        /// Where plain HTTP is.
+        within: TcpListener,
+    },
+}
+
+/// Where a door is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Addresses {
+    /// For who comes from outside.
+    pub(crate) outside: SocketAddr,
+    /// For who is ours.
+    pub(crate) within: SocketAddr,
 }
 
 /// How somebody came in.
@@ -32,14 +51,22 @@ pub(crate) enum Greeting {
 }
 
 impl Door {
-    pub(crate) fn address(&self) -> std::io::Result<SocketAddr> {
-        self.apart().0.local_addr()
+    pub(crate) fn addresses(&self) -> std::io::Result<Addresses> {
+        let (outside, within) = match self {
+            Self::Plain(listener) | Self::Tls(listener, _) => (listener, listener),
+            Self::TlsAndWithin { outside, within, .. } => (outside, within),
+        };
+        Ok(Addresses { outside: outside.local_addr()?, within: within.local_addr()? })
     }
 
-    pub(crate) fn apart(&self) -> (&TcpListener, Option<&TlsServer>) {
+    /// Its listeners, each with what it shows under TLS.
+    pub(crate) fn listeners(self) -> Vec<(TcpListener, Option<TlsServer>)> {
         match self {
-            Self::Plain(listener) => (listener, None),
-            Self::Tls(listener, tls) => (listener, Some(tls)),
+            Self::Plain(listener) => vec![(listener, None)],
+            Self::Tls(listener, tls) => vec![(listener, Some(tls))],
+            Self::TlsAndWithin { outside, tls, within } => {
+                vec![(outside, Some(tls)), (within, None)]
+            }
         }
     }
 }

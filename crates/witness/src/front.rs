@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use clock::{Clock, Millis};
 use evidence::{Blob, Way};
 use parking_lot::Mutex;
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::door::{Door, Greeting, greet, turn_away};
+use crate::door::{Addresses, Door, Greeting, greet, turn_away};
 use crate::exchange::{Fate, Return};
 use crate::parties::Setup;
 use crate::raw::{Raw, Wire};
@@ -35,8 +35,8 @@ const PARTING_PATIENCE: Millis = 2_000;
 #[derive(Debug)]
 pub struct Front {
     hall: Arc<Hall>,
-    calls: SocketAddr,
-    notices: SocketAddr,
+    calls: Addresses,
+    notices: Addresses,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -61,24 +61,38 @@ impl Front {
         clock: Clock,
         lobby: Option<Setup>,
     ) -> std::io::Result<Arc<Self>> {
-        let addresses = (calls.address()?, notices.address()?);
+        let addresses = (calls.addresses()?, notices.addresses()?);
         let lobby = lobby.map(|setup| Arc::new(Scenario::new(LOBBY, setup)));
         let hall =
             Arc::new(Hall { clock, lobby, strays: AtomicU32::new(0), guests: Mutex::default() });
-        let tasks = [(calls, Way::Call), (notices, Way::Notice)]
-            .map(|(door, way)| tokio::spawn(accept(hall.clone(), door, way)));
+        let doors = [(calls, Way::Call), (notices, Way::Notice)].into_iter();
+        let listeners =
+            doors.flat_map(|(door, way)| door.listeners().into_iter().map(move |it| (it, way)));
+        let tasks = listeners
+            .map(|((listener, tls), way)| tokio::spawn(accept(hall.clone(), listener, tls, way)));
+        let tasks = tasks.collect();
         let (calls, notices) = addresses;
-        Ok(Arc::new(Self { hall, calls, notices, tasks: tasks.into() }))
+        Ok(Arc::new(Self { hall, calls, notices, tasks }))
     }
 
     /// Where merchants send their calls.
     pub fn calls(&self) -> SocketAddr {
-        self.calls
+        self.calls.outside
     }
 
     /// Where gateways send their notices.
     pub fn notices(&self) -> SocketAddr {
-        self.notices
+        self.notices.outside
+    }
+
+    /// Where the calls of who is ours come in, in plain HTTP unless the door is TLS alone.
+    pub fn calls_within(&self) -> SocketAddr {
+        self.calls.within
+    }
+
+    /// Where the notices of who is ours come in, in plain HTTP unless the door is TLS alone.
+    pub fn notices_within(&self) -> SocketAddr {
+        self.notices.within
     }
 
     /// A scenario comes in. It leaves when its witness is dropped: what is under way then is cut
@@ -188,14 +202,21 @@ impl Hall {
     }
 
     async fn serve(&self, stream: Stream, way: Way) {
+        // Under TLS 1.3 some finish the handshake before they look at the certificate.
+        let mut doubtful = stream.is_tls();
         let mut near = Wire::new(stream);
         let mut far = Far::default();
         loop {
             let raw = match near.read_request().await {
                 Ok(Some(raw)) => raw,
+                Ok(None) | Err(ReadFault::Broken(_)) if doubtful => {
+                    self.unreadable(way, &ReadFault::Unspoken);
+                    return near.end().await;
+                }
                 Ok(None) => return near.end().await,
                 Err(why) => return self.unreadable(way, &why),
             };
+            doubtful = false;
             let Some(scenario) = self.scenario_of(&raw.blob) else { return };
             let outcome = tokio::select! {
                 biased;
@@ -311,8 +332,7 @@ async fn swallow(scenario: &Scenario, near: &mut Wire<Stream>) {
     near.ended().await;
 }
 
-async fn accept(hall: Arc<Hall>, door: Door, way: Way) {
-    let (listener, tls) = door.apart();
+async fn accept(hall: Arc<Hall>, listener: TcpListener, tls: Option<TlsServer>, way: Way) {
     let mut connections = JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -320,7 +340,7 @@ async fn accept(hall: Arc<Hall>, door: Door, way: Way) {
             continue;
         };
         while connections.try_join_next().is_some() {}
-        let (hall, tls) = (hall.clone(), tls.cloned());
+        let (hall, tls) = (hall.clone(), tls.clone());
         connections.spawn(async move { hall.arrive(stream, tls, way).await });
     }
 }

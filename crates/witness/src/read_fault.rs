@@ -30,6 +30,13 @@ pub enum ReadFault {
          authority that issued it, and to use a name that stands in it"
     )]
     Refused(String),
+    /// The caller shook hands and ended the connection before it said anything.
+    #[error(
+        "the caller ended its TLS connection without a word, as one does that refuses the \
+         certificate of the door: it has to trust the authority that issued it, and to use a name \
+         that stands in it"
+    )]
+    Unspoken,
     /// The certificate of the other side is not believed.
     #[error("the certificate of the other side is not trusted: {0}")]
     Untrusted(String),
@@ -49,6 +56,7 @@ impl ReadFault {
             Self::PlainHere => say::UNREADABLE_PLAIN_HERE.plain(),
             Self::TlsHere => say::UNREADABLE_TLS_HERE.plain(),
             Self::Refused(alert) => say::UNREADABLE_REFUSED.with([alert]),
+            Self::Unspoken => say::UNREADABLE_UNSPOKEN.plain(),
             Self::Untrusted(why) => say::UNREADABLE_UNTRUSTED.with([why]),
             Self::Handshake(why) => say::UNREADABLE_HANDSHAKE.with([why]),
         }
@@ -72,12 +80,13 @@ impl ReadFault {
         }
     }
 
-    /// Whether nothing that was said can have been understood, as there was no TLS connection.
+    /// Whether nothing was said over a TLS connection that both sides wanted.
     pub(crate) fn is_handshake(&self) -> bool {
         match self {
             Self::PlainHere
             | Self::TlsHere
             | Self::Refused(_)
+            | Self::Unspoken
             | Self::Untrusted(_)
             | Self::Handshake(_) => true,
             Self::CutOff | Self::Malformed(_) | Self::TooLong(_) | Self::Broken(_) => false,

@@ -192,6 +192,8 @@ impl Scenario {
             | ReadFault::Untrusted(_)
             | ReadFault::Handshake(_) => "unreadable",
             ReadFault::CutOff => "cut-off",
+            // Who opens a connection ahead of need may do so too, so nobody is judged by it.
+            ReadFault::Unspoken => "said-nothing",
             ReadFault::Broken(_) => return,
         };
         let facts = serde_json::json!({

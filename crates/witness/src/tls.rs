@@ -1,6 +1,7 @@
 //! TLS on either side: what the door shows, and whom the way out believes.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -84,7 +85,11 @@ impl TlsServer {
     /// Shakes hands with who came in.
     pub(crate) async fn accept(&self, stream: TcpStream) -> Result<Stream, ReadFault> {
         let accepted = TlsAcceptor::from(self.0.clone()).accept(stream).await;
-        let stream = accepted.map_err(|why| ReadFault::of_handshake(&why))?;
+        let stream = accepted.map_err(|why| match why.kind() {
+            // Who came in has broken it off, and may have done so before our last word was out.
+            ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => ReadFault::Unspoken,
+            _ => ReadFault::of_handshake(&why),
+        })?;
         Ok(Stream::Tls(Box::new(TlsStream::Server(stream))))
     }
 }

@@ -50,6 +50,7 @@ sentences! {
     EVENT_NO_ANSWER: "no answer", "无应答";
     EVENT_UNREADABLE: "unreadable", "无法读取";
     EVENT_CUT_OFF: "cut off", "中途截断";
+    EVENT_SAID_NOTHING: "said nothing", "未发送任何内容";
 
     FAULT_ACK_SPOILT: "ack-spoilt", "回执被损坏";
     FAULT_AMOUNT_CHANGED: "amount-changed", "金额被改动";

@@ -15,6 +15,8 @@ sentences! {
         "明文 HTTP 入口收到了 TLS：应使用以 http 开头的地址";
     UNREADABLE_REFUSED: "the caller refuses the certificate of the door (its alert: {0}): it has to trust the authority that issued it, and to use a name that stands in it",
         "调用方不接受入口的证书（其告警：{0}）：调用方须信任签发该证书的机构，并使用证书中列出的名称";
+    UNREADABLE_UNSPOKEN: "the caller ended its TLS connection without a word, as one does that refuses the certificate of the door: it has to trust the authority that issued it, and to use a name that stands in it",
+        "调用方建立 TLS 连接后未发送任何内容就断开，不接受入口证书的程序正是如此：调用方须信任签发该证书的机构，并使用证书中列出的名称";
     UNREADABLE_UNTRUSTED: "the certificate of the other side is not trusted: {0}", "对方的证书不受信任：{0}";
     UNREADABLE_HANDSHAKE: "the TLS handshake failed: {0}", "TLS 握手失败：{0}";
     DOOR_SPEAKS_TLS: "Plain HTTP came to a door where TLS is spoken. Write https in place of http in the address that calls go to, and let the caller trust the authority that issued the certificate of this door.",

@@ -2,13 +2,16 @@
 
 use std::net::SocketAddr;
 
+use clock::Clock;
 use evidence::{Entry, Event, Party};
 use signing::Authority;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::{TlsClient, TlsError, TlsServer, without_port};
+use crate::door::Door;
 use crate::fault::{Effect, Fault, Match};
+use crate::front::Front;
 use crate::ground::{
     Receiver, Scene, ask, ask_anew, by, free, front, front_with, open, post, until,
 };
@@ -139,6 +142,60 @@ async fn a_caller_that_does_not_trust_the_door_is_recorded() {
         );
         assert_eq!(acts(&lobby).await, [recorded]);
     }
+}
+
+#[tokio::test]
+async fn a_caller_that_shakes_hands_and_leaves_is_recorded_and_one_that_spoke_is_not() {
+    let near = authority();
+    let (latte, lobby) =
+        (Scene::new("latte", "AMS-PAY-001").await, Scene::new("lobby", "AMS-PAY-002").await);
+    let front = front_with(Some(&lobby), Some(&shown(&near, "witness.test"))).await;
+    let _witness = latte.admit(&front, LATTE);
+    let mut spoke = open_tls(front.calls(), &trusting(&near), "witness.test").await.unwrap();
+    assert_eq!(ask(&mut spoke, &pay(&format!("{LATTE}1"))).await, by("latte"));
+    spoke.end().await;
+    for reset in [false, true] {
+        let silent = open_tls(front.calls(), &trusting(&near), "witness.test").await.unwrap();
+        if reset {
+            silent.reset()
+        } else {
+            silent.end().await
+        }
+        let told = lobby.acts().len();
+        while lobby.acts().len() == told {
+            tokio::task::yield_now().await;
+        }
+    }
+    let acts = lobby.acts();
+    assert_eq!(acts.len(), 2, "{acts:?}");
+    assert!(
+        acts.iter().all(|act| act.starts_with("said-nothing call: the caller ended")),
+        "{acts:?}"
+    );
+}
+
+#[tokio::test]
+async fn who_is_ours_comes_in_beside_a_tls_door() {
+    let near = authority();
+    let latte = Scene::new("latte", "AMS-PAY-001").await;
+    let door = async || Door::TlsAndWithin {
+        outside: free().await,
+        tls: shown(&near, "witness.test"),
+        within: free().await,
+    };
+    let both = Front::open(door().await, door().await, Clock::real(), None).unwrap();
+    let _witness = latte.admit(&both, LATTE);
+    for (outside, within) in
+        [(both.calls(), both.calls_within()), (both.notices(), both.notices_within())]
+    {
+        assert_ne!(outside, within);
+        assert_eq!(ask_anew(within, &pay(&format!("{LATTE}1"))).await, by("latte"));
+        let mut wire = open_tls(outside, &trusting(&near), "witness.test").await.unwrap();
+        assert_eq!(ask(&mut wire, &pay(&format!("{LATTE}2"))).await, by("latte"));
+    }
+    assert_eq!(latte.taken(), 4);
+    let plain = front(None).await;
+    assert_eq!(plain.calls(), plain.calls_within());
 }
 
 #[tokio::test]
