@@ -5,8 +5,8 @@ use delivery::TrustError;
 use evidence::words::{self as say, Phrase, Place, Sentence};
 use sandbox::{SwitchError, switch_ids};
 use signing::{
-    Content, Damage, DsaKeyError, Exponent, Half, KeyError, Remark, Shape, SharedKeyError,
-    SignError,
+    AuthorityError, Content, Damage, DsaKeyError, Exponent, Half, KeyError, Remark, Shape,
+    SharedKeyError, SignError,
 };
 
 /// What a pasted text is, with its article where the language has one.
@@ -160,6 +160,21 @@ pub(crate) fn signing(error: SignError) -> Phrase {
     match error {
         SignError::Failed => say::SIGN_FAILED.plain(),
         SignError::Refused => say::SIGN_REFUSED.plain(),
+    }
+}
+
+/// Why there is no authority, or no certificate of it.
+pub(crate) fn authority_error(error: &AuthorityError) -> Phrase {
+    match error {
+        AuthorityError::Key => say::TLS_KEY_FORM.plain(),
+        AuthorityError::Certificate => say::TLS_CERTIFICATE_FORM.plain(),
+        AuthorityError::NotAuthority => say::TLS_NOT_AUTHORITY.plain(),
+        AuthorityError::Foreign => say::TLS_FOREIGN.plain(),
+        AuthorityError::NotNow => say::TLS_NOT_NOW.plain(),
+        AuthorityError::Nameless => say::TLS_NAMELESS.plain(),
+        AuthorityError::Name(name) => say::TLS_NAME_FORM.holding([Place::quoted(name)]),
+        AuthorityError::Moment => say::TLS_MOMENT.plain(),
+        AuthorityError::Failed => say::TLS_FAILED.plain(),
     }
 }
 

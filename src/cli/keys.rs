@@ -12,6 +12,7 @@ use evidence::words::{
 };
 use signing::{Content, Half, PrivateKey, PublicKey};
 
+use super::ca::Ca;
 use super::init::write_file;
 use super::misuse::Misuse;
 use super::output::{Span, Terminal, Tone};
@@ -27,6 +28,8 @@ const LARGEST: u64 = 64 * 1024;
 pub(super) enum Keys {
     /// Make a fresh RSA key pair.
     New(New),
+    /// Make a local authority, so that a system under test can call the witness by https.
+    Ca(Ca),
     /// Say what a text is, and whether it will do as a key.
     Inspect(Inspect),
 }
@@ -63,6 +66,7 @@ impl Keys {
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
         match self {
             Self::New(command) => command.perform(terminal),
+            Self::Ca(command) => command.perform(terminal),
             Self::Inspect(command) => command.perform(terminal),
         }
     }
@@ -145,7 +149,7 @@ impl Inspect {
 }
 
 /// A label with what belongs to it.
-fn labelled(terminal: &mut Terminal, label: &Sentence, text: String) {
+pub(super) fn labelled(terminal: &mut Terminal, label: &Sentence, text: String) {
     let label = format!("{}: ", label.text(terminal.language()));
     terminal.line([Span::new(Tone::Faint, label), Span::from(text)]);
 }

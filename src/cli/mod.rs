@@ -1,5 +1,6 @@
 //! The command line: one file for each command, and the only room that writes to the terminal.
 
+mod ca;
 mod check;
 mod help;
 mod init;

@@ -7,8 +7,8 @@ use evidence::words::{
     misshapen,
 };
 use signing::{
-    Armour, Container, Content, Damage, DsaKeyError, Exponent, Half, KeyError, Remark, Shape,
-    SharedKeyError, SignError,
+    Armour, AuthorityError, Container, Content, Damage, DsaKeyError, Exponent, Half, KeyError,
+    Remark, Shape, SharedKeyError, SignError,
 };
 
 use merchant::DriverError;
@@ -16,7 +16,10 @@ use merchant::adapter::{Counterpart, Fault, Operation, Trouble};
 use steps::ControlError;
 use wire::CallError;
 
-use super::{dsa_key_error, key_error, remark, shape, shared_key_error, signing, switch, trust};
+use super::{
+    authority_error, dsa_key_error, key_error, remark, shape, shared_key_error, signing, switch,
+    trust,
+};
 use crate::seal::{JsonFault, SealError, StatementError, SubjectFault, ZipError};
 
 /// Whether a text is Chinese but for names: it has Chinese characters and no sentence of English.
@@ -336,4 +339,21 @@ fn every_reason_against_a_seal_is_said_in_chinese() {
 fn chinese(said: &Phrase) {
     let zh = said.text(Language::Zh);
     assert!(is_chinese(&zh), "{zh}");
+}
+
+#[test]
+fn why_there_is_no_authority_is_said_in_both_languages() {
+    for error in [
+        AuthorityError::Key,
+        AuthorityError::Certificate,
+        AuthorityError::NotAuthority,
+        AuthorityError::Foreign,
+        AuthorityError::NotNow,
+        AuthorityError::Nameless,
+        AuthorityError::Name("a b".to_owned()),
+        AuthorityError::Moment,
+        AuthorityError::Failed,
+    ] {
+        holds(&authority_error(&error), &error.to_string());
+    }
 }

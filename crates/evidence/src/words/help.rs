@@ -13,6 +13,7 @@ sentences! {
     HELP_SANDBOX: "Serve the embedded gateway, with its control API under /_sandbox/", "启动内置网关服务，控制接口位于 /_sandbox/";
     HELP_KEYS: "Make keys, and find out what a key is", "生成密钥，识别密钥";
     HELP_KEYS_NEW: "Make a fresh RSA key pair", "生成新的 RSA 密钥对";
+    HELP_KEYS_CA: "Make a local authority, so that a system under test can call the witness by https", "生成本地证书机构，供被测系统以 https 调用见证器";
     HELP_KEYS_INSPECT: "Say what a text is, and whether it will do as a key", "识别一段文本，并判断能否用作密钥";
     HELP_HELP: "Print this message or the help of the given subcommand(s)", "显示本说明，或指定命令的说明";
 
@@ -60,6 +61,7 @@ sentences! {
     HELP_KEYS_NEW_BITS: "Its size: 2048, 3072 or 4096", "长度：2048、3072 或 4096";
     HELP_KEYS_NEW_OUT: "The file for the private key; the public key goes beside it, with .pub at the end", "私钥文件；公钥写在旁边，文件名以 .pub 结尾";
     HELP_KEYS_NEW_SHOW_PRIVATE: "Also print the private key on one line, as some kits want it pasted", "同时以单行打印私钥，供某些工具粘贴";
+    HELP_KEYS_CA_OUT: "Where both files go: the private key with .pem at the end, the certificate with .crt", "两个文件的位置：私钥以 .pem 结尾，证书以 .crt 结尾";
     HELP_KEYS_INSPECT_FILE: "The file with the text, or - for standard input", "文本所在文件，- 表示标准输入";
 
     HELP_EXAMPLE: "Example:", "示例：";

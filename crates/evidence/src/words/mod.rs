@@ -21,6 +21,7 @@ mod refund;
 mod report;
 mod run;
 mod terminal;
+mod tls;
 mod unreadable;
 
 use std::fmt;
@@ -43,6 +44,7 @@ pub use refund::*;
 pub use report::*;
 pub use run::*;
 pub use terminal::*;
+pub use tls::*;
 pub use unreadable::*;
 
 /// A language that people read.
@@ -243,6 +245,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         report::ALL,
         run::ALL,
         terminal::ALL,
+        tls::ALL,
     ];
     tables.into_iter().flatten().copied()
 }
