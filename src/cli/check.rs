@@ -8,14 +8,14 @@ use evidence::words::{
     GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, KEY_UNUSABLE, PROVE_CLIENT, PROVE_CLOCK, PROVE_CLOCK_DO,
     PROVE_CLOCK_ODD, PROVE_DEPOT, PROVE_DONE, PROVE_FAILED, PROVE_KEYS, PROVE_OPEN, PROVE_OWN_KEY,
     PROVE_PRIVATE, PROVE_PROFILE, PROVE_REPORT_KEY, PROVE_ROUND_TRIP, PROVE_ROUND_TRIP_DO,
-    PROVE_ROUND_TRIP_FAILED, PROVE_SUITE, PROVE_WARNED, PROVE_WORTHLESS, REPORTS_FOLDER_DO,
-    REPORTS_FOLDER_SHUT, Sentence,
+    PROVE_ROUND_TRIP_FAILED, PROVE_SUITE, PROVE_TLS, PROVE_WARNED, PROVE_WORTHLESS,
+    REPORTS_FOLDER_DO, REPORTS_FOLDER_SHUT, SAID_ELSEWHERE, Sentence, TLS_AUTHORITY_DO,
 };
 use signing::PrivateKey;
 
 use super::output::{Span, Terminal, Tone, one_line};
-use super::run::gateway;
-use crate::exit::Exit;
+use super::run::{doors, gateway};
+use crate::exit::{CommandError, Exit};
 use crate::finding::{Finding, Place};
 use crate::profile::{GatewayUrl, Profile, ProfileError};
 use crate::suite::Suite;
@@ -56,6 +56,9 @@ static PROOFS: [Proof; 9] = [
     Proof { says: &PROVE_ROUND_TRIP, codes: &["K7"], inner: true },
     Proof { says: &PROVE_DEPOT, codes: &["P8"], inner: true },
 ];
+
+/// What is proved where the profile names an authority.
+static TLS: Proof = Proof { says: &PROVE_TLS, codes: &["T"], inner: true };
 
 /// What came out of all proofs.
 #[derive(Default)]
@@ -108,6 +111,7 @@ fn profile_proofs(
                 .chain(round_trip(profile))
                 .chain(shut_depot(profile))
                 .chain(far_gateway(profile))
+                .chain(shut_doors(profile))
                 .collect()
         }
         Err(error) => error.0.clone(),
@@ -119,7 +123,8 @@ fn profile_proofs(
     let unread = !of(&["Y", "P0"]).is_empty();
     let keys_unread = unread || !of(&["K1", "K8"]).is_empty();
     let proved = |finding: &Finding| {
-        PROOFS.iter().flat_map(|proof| proof.codes).any(|code| finding.code.starts_with(code))
+        let proofs = PROOFS.iter().chain([&TLS]);
+        proofs.flat_map(|proof| proof.codes).any(|code| finding.code.starts_with(code))
     };
     for (place, proof) in PROOFS.iter().enumerate() {
         let needs_keys = proof.codes.iter().any(|code| matches!(*code, "K2" | "K3" | "K4" | "K7"));
@@ -133,6 +138,11 @@ fn profile_proofs(
             own.extend(found.iter().filter(|finding| !proved(finding)).cloned());
         }
         tick(terminal, proof.says, &own, open, tally);
+    }
+    let shut = of(TLS.codes);
+    let named = profile.as_ref().is_ok_and(|profile| profile.witness.tls.is_some());
+    if named || !shut.is_empty() {
+        tick(terminal, TLS.says, &shut, false, tally);
     }
 }
 
@@ -223,6 +233,16 @@ fn far_gateway(profile: &Profile) -> Option<Finding> {
         says: GATEWAY_URL_FORM.with([url]),
         advice: GATEWAY_URL_FORM_DO.plain(),
     })
+}
+
+/// Doors that cannot speak TLS although the profile wants them to.
+fn shut_doors(profile: &Profile) -> Option<Finding> {
+    let why = doors::shown(profile.witness.tls.as_ref()?).err()?;
+    let (says, advice) = match why {
+        CommandError::Unusable { says, advice } => (says, advice),
+        other => (SAID_ELSEWHERE.with([other]), TLS_AUTHORITY_DO.plain()),
+    };
+    Some(Finding { code: "T1", place: Place::default(), says, advice })
 }
 
 fn odd_clock() -> Finding {

@@ -58,6 +58,8 @@ pub(super) trait Readable: Sized {
     const SECRET: bool;
     /// What to do where it is none.
     const ADVICE: &'static Sentence;
+    /// What to do where its file cannot be read.
+    const UNREADABLE: &'static Sentence = &KEY_FILE_UNREADABLE_DO;
     /// Reads it, or says why not.
     fn of(text: &[u8]) -> Result<Self, Phrase>;
 }
@@ -131,7 +133,7 @@ pub(super) fn fetch<K: Readable>(
             let path = folder.join(file);
             let text = bounded::read(&path, LARGEST_KEY).map_err(|error| {
                 let says = [veiled_path(&path), error.to_string()];
-                finding(KEY_FILE_UNREADABLE.with(says), &KEY_FILE_UNREADABLE_DO)
+                finding(KEY_FILE_UNREADABLE.with(says), K::UNREADABLE)
             })?;
             (KeySource::File(path), text)
         }

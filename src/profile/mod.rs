@@ -11,6 +11,7 @@ mod reports;
 mod sides;
 mod slots;
 mod tested;
+mod tls;
 mod told;
 
 use std::collections::BTreeSet;
@@ -29,8 +30,9 @@ pub use keys::KeySource;
 pub use reports::Reconciliation;
 pub use sides::CheckKey;
 pub use tested::{Driver, Merchant, WitnessAt};
+pub use tls::WitnessTls;
 pub use told::{
-    ToldGateway, ToldKey, ToldMerchant, ToldProfile, ToldReport, ToldSecret, ToldWitness,
+    ToldGateway, ToldKey, ToldMerchant, ToldProfile, ToldReport, ToldSecret, ToldTls, ToldWitness,
 };
 
 use crate::bounded;

@@ -35,6 +35,17 @@ pub(super) struct RawMerchant {
 pub(super) struct RawWitness {
     pub(super) listen: Option<String>,
     pub(super) notify_listen: Option<String>,
+    pub(super) tls: Option<RawTls>,
+}
+
+/// A local authority, and what the witness is called besides its addresses.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "settings such as `key: keys/ca.pem`")]
+pub(super) struct RawTls {
+    pub(super) key: String,
+    pub(super) certificate: String,
+    #[serde(default)]
+    pub(super) names: Vec<String>,
 }
 
 /// What the merchant pays through.

@@ -17,8 +17,8 @@ use steps::Product;
 use super::keys::{self, Fetched, Readable, veiled};
 use super::raw::{RawGateway, RawKey, RawProfile, RawReport};
 use super::{
-    Gateway, GatewayUrl, Named, Profile, ProfileError, Report, SUPPORTED_PRODUCTS, SignTypeName,
-    Sourced,
+    Driver, Gateway, GatewayUrl, Named, Profile, ProfileError, Report, SUPPORTED_PRODUCTS,
+    SignTypeName, Sourced,
 };
 use crate::finding::{Finding, Place};
 use crate::suite::PRODUCTS;
@@ -67,6 +67,10 @@ pub(super) fn profile(
     let report = reader.report(&raw.report);
     if let (Some(gateway), Some(report)) = (&gateway, &report) {
         reader.prove_keys(gateway, report);
+    }
+    let own = merchant.as_ref().is_some_and(|it| it.driver != Driver::Reference);
+    if let Some(gateway) = gateway.as_ref().filter(|_| own && witness.tls.is_some()) {
+        reader.reach_doors(&gateway.url);
     }
     match (merchant, gateway, report) {
         (Some(merchant), Some(gateway), Some(report)) if reader.findings.is_empty() => {

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::keys::veiled;
 use super::raw::{RawMerchant, RawWitness};
 use super::read::{Reader, host};
+use super::tls::WitnessTls;
 use crate::finding::Finding;
 
 /// Drivers that are still to come.
@@ -59,18 +60,20 @@ pub struct Merchant {
 }
 
 /// Where the witness stands in front of an integrator's own system.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct WitnessAt {
     /// Where the merchant's calls come in.
     pub listen: SocketAddr,
     /// Where the gateway's notices come in.
     pub notify_listen: SocketAddr,
+    /// What both doors speak TLS with; without it they speak plain HTTP.
+    pub tls: Option<WitnessTls>,
 }
 
 impl Default for WitnessAt {
     fn default() -> Self {
         let at = |port| SocketAddr::from(([127, 0, 0, 1], port));
-        Self { listen: at(8980), notify_listen: at(8981) }
+        Self { listen: at(8980), notify_listen: at(8981), tls: None }
     }
 }
 
@@ -89,7 +92,11 @@ impl Merchant {
 
 impl WitnessAt {
     pub(super) fn redacted(&self) -> Value {
-        json!({ "listen": self.listen, "notify_listen": self.notify_listen })
+        let mut told = json!({ "listen": self.listen, "notify_listen": self.notify_listen });
+        if let Some(tls) = &self.tls {
+            told["tls"] = tls.redacted();
+        }
+        told
     }
 }
 
@@ -174,6 +181,8 @@ impl Reader<'_> {
             let says = LISTEN_SAME.with([at.listen]);
             self.add("P7", &["witness", "notify_listen"], says, &LISTEN_FORM_DO);
         }
+        let doors = [at.listen, at.notify_listen];
+        at.tls = raw.tls.as_ref().and_then(|raw| self.tls(raw, doors));
         at
     }
 }

@@ -2,6 +2,7 @@
 
 mod legacy;
 mod tested;
+mod tls;
 
 use std::fs;
 use std::path::Path;

@@ -50,6 +50,16 @@ pub struct ToldWitness {
     pub listen: String,
     /// Where notices came in.
     pub notify_listen: String,
+    /// Whom those who came in trusted, where the doors spoke TLS.
+    pub tls: Option<ToldTls>,
+}
+
+/// The authority that issued the certificate of the witness.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToldTls {
+    /// The SHA-256 of its own certificate, in hexadecimal digits.
+    pub fingerprint: String,
 }
 
 /// What the merchant paid through.

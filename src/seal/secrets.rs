@@ -1,12 +1,15 @@
 //! The last look before a bundle is written: no private key of the profile is in it, in any form.
 
 use memchr::memmem::Finder;
-use signing::{PrivateKey, base64_decode_strict, base64_encode, hex};
+use signing::{Authority, PrivateKey, base64_decode_strict, base64_encode, hex};
 
 use crate::profile::Keys;
 
 /// How many bytes of a key are looked for: enough never to meet by chance.
 const PIECE: usize = 36;
+
+/// How many bytes of a local authority's secret stand on the first line of its file in PEM.
+const FIRST_LINE: usize = 12;
 
 /// The secrets that no file may hold.
 #[derive(Debug)]
@@ -33,6 +36,15 @@ impl Secrets {
             Keys::Rsa(pairs) => self.look_for("gateway.merchant_key", forms(&pairs.merchant.key)),
             Keys::Dsa(pairs) => self.and_of("gateway.merchant_key", &pairs.merchant.key.secret()),
             Keys::Shared(key) => self.and_of("gateway.md5_key", key.key.secret()),
+        }
+    }
+
+    /// Looks for the key of the authority that issues the witness's certificate.
+    pub fn and_of_authority(&mut self, authority: &Authority) {
+        let secret = authority.secret();
+        // In a file the line breaks inside it: what stands on the second line is enough by itself.
+        for part in [Some(secret.as_slice()), secret.get(FIRST_LINE..)].into_iter().flatten() {
+            self.and_of("witness.tls.key", part);
         }
     }
 
@@ -185,6 +197,32 @@ mod tests {
             assert_eq!(found(&secrets, &text, 64), Some("gateway.merchant_key"));
         }
         assert_eq!(found(&secrets, public.to_spki_base64().as_bytes(), 64), None);
+    }
+
+    #[test]
+    fn an_authoritys_key_is_found_also_where_lines_break_it() {
+        let authority = Authority::generate(1_767_578_400_000).unwrap();
+        let mut secrets = Secrets::of(&[]);
+        secrets.and_of_authority(&authority);
+        let pem = authority.key_pem();
+        let line: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+        let der = base64_decode_strict(&line).unwrap();
+        for text in [
+            serde_json::to_vec(&pem).unwrap(),
+            pem.into_bytes(),
+            line.into_bytes(),
+            hex(&der).into_bytes(),
+            base64_encode(&authority.secret()).into_bytes(),
+            der,
+        ] {
+            for size in [7, 64, text.len()] {
+                assert_eq!(found(&secrets, &text, size), Some("witness.tls.key"), "{text:?}");
+            }
+        }
+        let other = Authority::generate(1_767_578_400_000).unwrap();
+        for public in [authority.certificate_pem(), authority.fingerprint(), other.key_pem()] {
+            assert_eq!(found(&secrets, public.as_bytes(), 64), None);
+        }
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use std::net::SocketAddr;
 
 use clock::Clock;
+use evidence::words::Place;
 use evidence::{CaseKey, CaseRecord, Recorder};
 use sandbox::{NoticeRoute, Switches, Tenant, Terms};
 use witness::{Setup, Side};
 
 use crate::contract::Contract;
 use crate::open::Gateway;
+use crate::proof::instead;
 
 /// The name of its record, which is no case's.
 const NAME: &str = "AMS-PAY-000";
@@ -61,6 +63,11 @@ impl Lobby {
             clock,
         };
         Ok((setup, Self { recorder, _server: server }))
+    }
+
+    /// What came last that was no message at all.
+    pub fn instead(&self) -> Option<Place> {
+        instead(&self.recorder)
     }
 
     /// Everything that was seen in it so far; afterwards it keeps nothing more.

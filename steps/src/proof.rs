@@ -27,8 +27,8 @@ pub enum Proof {
     Carried,
     /// It does not: scenarios can only play one after the other.
     NotCarried,
-    /// The merchant took the sale, and no call came to the witness.
-    NoCall,
+    /// The merchant took the sale, and no call came to the witness: nothing, or what is none.
+    NoCall(Option<Place>),
     /// The merchant took the sale and does not know the order afterwards.
     NoOrder,
     /// It has no operation that every case needs.
@@ -76,7 +76,9 @@ async fn sell(stage: &mut Stage) -> Proof {
     }
     let Some(order) = order else { return unarranged() };
     let seen = live.so_far();
-    let Some(call) = seen.calls().next() else { return Proof::NoCall };
+    let Some(call) = seen.calls().next() else {
+        return Proof::NoCall(instead(&live.recorder));
+    };
     let Some(shown) = live.state_of(&order) else { return Proof::NoOrder };
     let carried = call.sent.as_ref().is_some_and(|sent| carries(&sent.blob, &order));
     if !shown.is_final() {
@@ -93,6 +95,21 @@ async fn sell(stage: &mut Stage) -> Proof {
 fn carries(call: &evidence::Blob, order: &str) -> bool {
     let holds = |bytes: &[u8]| bytes.windows(order.len()).any(|part| part == order.as_bytes());
     holds(&call.head) || holds(&call.body)
+}
+
+/// What came last in place of a call, as the record says it.
+pub(crate) fn instead(recorder: &Recorder) -> Option<Place> {
+    let mut found = None;
+    recorder.look(0, |entries| {
+        found = entries.iter().rev().find_map(|entry| {
+            let Event::Did { what, facts } = &entry.event else { return None };
+            let is_none = matches!(what.as_str(), "unreadable" | "cut-off" | "said-nothing");
+            let is_call = facts.get("way").and_then(Value::as_str) == Some("call");
+            let says = facts.get("says").filter(|_| is_none && is_call)?;
+            serde_json::from_value(says.clone()).ok()
+        });
+    });
+    found
 }
 
 /// Why the sale broke off, if it did.

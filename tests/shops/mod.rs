@@ -221,5 +221,8 @@ pub(crate) fn runs(results: &Value, case: &str) -> Vec<(String, String)> {
         attempts.extend(listed(&run["attempts"]));
     }
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    attempts.into_iter().map(|attempt| (text(&attempt["outcome"]), text(&attempt["blamed"]))).collect()
+    attempts
+        .into_iter()
+        .map(|attempt| (text(&attempt["outcome"]), text(&attempt["blamed"])))
+        .collect()
 }

@@ -176,6 +176,9 @@ pub(super) fn write(
     if let Some((name, secret)) = login {
         secrets.and_of(name, &secret);
     }
+    if let Some(tls) = &profile.witness.tls {
+        secrets.and_of_authority(&tls.authority);
+    }
     let packing = Packing { folder: folder.path.clone(), secrets };
     let contents = Contents { suite, results, profile: &redacted, keys: &keys, facts };
     let fixed = contents.fixed();

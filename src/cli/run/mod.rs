@@ -2,6 +2,7 @@
 
 mod begin;
 mod deliver;
+pub(super) mod doors;
 mod folder;
 pub(super) mod gateway;
 mod packing;

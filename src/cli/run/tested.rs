@@ -4,24 +4,23 @@ use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use clock::Clock;
 use evidence::words::{
     MERCHANT_NOTIFY_MISSING, MERCHANT_NOTIFY_MISSING_DO, MERCHANT_NOTIFY_NOWHERE,
     MERCHANT_NOTIFY_NOWHERE_DO, PROOF_BROKEN, PROOF_BROKEN_DO, PROOF_LACKS, PROOF_LACKS_DO,
-    PROOF_NO_CALL, PROOF_NO_CALL_DO, PROOF_NO_ORDER, PROOF_NO_ORDER_DO, PROOF_NOT_CARRIED, Phrase,
-    RUN_STRAYS, RUN_WAITS, Sentence, WITNESS_STANDS, WITNESS_TAKEN, WITNESS_TAKEN_DO,
+    PROOF_NO_CALL, PROOF_NO_CALL_DO, PROOF_NO_ORDER, PROOF_NO_ORDER_DO, PROOF_NOT_CARRIED,
+    PROOF_OTHER_CALL, PROOF_PLAIN_DO, PROOF_TLS_DO, Phrase, Place, RUN_STRAYS, RUN_WAITS, Sentence,
 };
 use merchant::{Command, Http, Launch};
 use steps::{Adapter, Backstage, Integrator, Lobby, Proof, Tested};
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use witness::{Door, Front};
+use witness::Front;
 
+use super::doors::{self, Doors};
 use super::folder::Folder;
 use super::gateway::Reached;
 use crate::cli::output::{Span, Terminal, Tone, passer};
 use crate::exit::CommandError;
-use crate::profile::{Driver, Profile};
+use crate::profile::{Driver, Profile, WitnessTls};
 use crate::suite::Planned;
 
 /// What came to the witness and fitted no scenario.
@@ -35,6 +34,8 @@ pub(super) struct Ready {
     lobby: Option<Lobby>,
     /// Where the connections of an integrator's system are served.
     runtime: Option<Runtime>,
+    /// What the doors speak TLS with.
+    tls: Option<WitnessTls>,
 }
 
 impl Ready {
@@ -48,7 +49,7 @@ impl Ready {
     ) -> Result<Self, CommandError> {
         let merchant = &profile.merchant;
         if merchant.driver == Driver::Reference {
-            return Ok(Self { tested: Tested::Reference, lobby: None, runtime: None });
+            return Ok(Self { tested: Tested::Reference, lobby: None, runtime: None, tls: None });
         }
         let (notices, notify_url) = notices_of(profile)?;
         let bug = |why: std::io::Error| CommandError::Bug(why.to_string().into());
@@ -59,10 +60,11 @@ impl Ready {
             .map_err(bug)?;
         let adapter = adapter(&merchant.driver, folder, terminal)?;
         let (front, lobby) = runtime.block_on(front(profile, reached, &notices))?;
-        terminal.say(&WITNESS_STANDS.with([front.calls(), front.notices()]));
+        let tls = profile.witness.tls.clone();
+        terminal.say(&doors::stands(&front, tls.as_ref()));
         let own = Integrator::new(adapter, front, notices, notify_url);
         let tested = Tested::Integrator(Arc::new(own));
-        Ok(Self { tested, lobby: Some(lobby), runtime: Some(runtime) })
+        Ok(Self { tested, lobby: Some(lobby), runtime: Some(runtime), tls })
     }
 
     /// Sells one thing before anything is played.
@@ -78,7 +80,7 @@ impl Ready {
         let first = planned.iter().find_map(|run| Some((&run.key, run.product.parse().ok()?)));
         let Some((key, product)) = first else { return Ok(()) };
         let proof = runtime.block_on(backstage.prove(own, key, product));
-        let proof = proof.map_err(|why| taken(own.front.calls(), &why))?;
+        let proof = proof.map_err(|why| doors::taken(own.front.calls(), &why))?;
         let unusable = |says: Phrase, advice: &Sentence| {
             Err(CommandError::Unusable { says, advice: advice.plain() })
         };
@@ -91,11 +93,28 @@ impl Ready {
                 warn(terminal, &PROOF_NOT_CARRIED.plain());
                 Ok(())
             }
-            Proof::NoCall => silent(PROOF_NO_CALL.with([own.front.calls()]), &PROOF_NO_CALL_DO),
+            Proof::NoCall(instead) => Err(self.no_call(own, instead)),
             Proof::NoOrder => unusable(PROOF_NO_ORDER.plain(), &PROOF_NO_ORDER_DO),
             Proof::Lacks(why) => unusable(PROOF_LACKS.holding([why]), &PROOF_LACKS_DO),
             Proof::Broken(why) => silent(PROOF_BROKEN.holding([why]), &PROOF_BROKEN_DO),
         }
+    }
+
+    /// Why no call came, as far as what came instead tells.
+    fn no_call(&self, own: &Integrator, instead: Option<Place>) -> CommandError {
+        let url = doors::url(own.front.calls(), self.tls.as_ref());
+        // Who could not even be heard stands in the lobby.
+        let instead = instead.or_else(|| self.lobby.as_ref().and_then(Lobby::instead));
+        let advice = match (&self.tls, &instead) {
+            (Some(tls), _) => PROOF_TLS_DO.with([&url, &tls.certificate.display().to_string()]),
+            (None, Some(_)) => PROOF_PLAIN_DO.with([&url]),
+            (None, None) => PROOF_NO_CALL_DO.plain(),
+        };
+        let says = match instead {
+            Some(instead) => PROOF_OTHER_CALL.holding([url.into(), instead]),
+            None => PROOF_NO_CALL.with([url]),
+        };
+        CommandError::Gateway { says, advice }
     }
 
     /// Says how long it will take: what a merchant waits for is waited for in real time.
@@ -173,28 +192,13 @@ async fn front(
     reached: &Reached,
     merchant: &(SocketAddr, String),
 ) -> Result<(Arc<Front>, Lobby), CommandError> {
-    let at = &profile.witness;
-    let (calls, notices) = (bound(at.listen).await?, bound(at.notify_listen).await?);
-    let failed = |why: std::io::Error| taken(at.listen, &why);
-    let notices_at = notices.local_addr().map_err(failed)?;
+    let doors = Doors::bind(&profile.witness).await?;
     let contract = reached.contracts(profile).into_iter().next();
     let contract = contract.ok_or_else(|| CommandError::Bug("no contract".into()))?;
-    let lobby = Lobby::open(&contract, &reached.gateway, notices_at, merchant.clone()).await;
-    let (setup, lobby) = lobby.map_err(failed)?;
-    let (calls, notices) = (Door::Plain(calls), Door::Plain(notices));
-    let front = Front::open(calls, notices, Clock::real(), Some(setup)).map_err(failed)?;
-    Ok((front, lobby))
-}
-
-async fn bound(address: SocketAddr) -> Result<TcpListener, CommandError> {
-    TcpListener::bind(address).await.map_err(|why| taken(address, &why))
-}
-
-fn taken(address: SocketAddr, why: &std::io::Error) -> CommandError {
-    CommandError::Gateway {
-        says: WITNESS_TAKEN.with([address.to_string(), why.to_string()]),
-        advice: WITNESS_TAKEN_DO.plain(),
-    }
+    let lobby = Lobby::open(&contract, &reached.gateway, doors.notices_within, merchant.clone());
+    let failed = |why: std::io::Error| doors::taken(profile.witness.listen, &why);
+    let (setup, lobby) = lobby.await.map_err(failed)?;
+    Ok((doors.open(setup).map_err(failed)?, lobby))
 }
 
 /// Where the merchant takes notices: the address, what `Host` is there, and the URL that it gives.
