@@ -31,6 +31,8 @@ const AFTERWARDS: Millis = 10_000;
 
 /// The longest jump, so that nothing is done less often than once a day by whoever does it often.
 const HOP: Millis = 20 * 3_600_000;
+/// In so many jumps the longest span is over: in a year nobody counts days.
+const MOST_HOPS: i64 = 8;
 /// What is waited for after such a jump.
 const AFTER_HOP: Millis = 6_000;
 /// What is waited for after each thing that fell due on the way.
@@ -66,21 +68,22 @@ impl Live {
         let limit = self.clock.now() + span;
         if !self.clock.is_simulated() && span > self.pace.waited {
             self.play_until(self.clock.now() + BEFORE).await;
-            self.jump_along(limit - AFTERWARDS).await;
+            let hop = HOP.max(span / MOST_HOPS);
+            self.jump_along(limit - AFTERWARDS, hop).await;
         }
         self.play_until(limit).await;
     }
 
     /// Jumps from one thing that falls due at the gateway to the next, until `limit`: what is sent
     /// again in an hour is answered before what is sent again in two.
-    async fn jump_along(&mut self, limit: Millis) {
+    async fn jump_along(&mut self, limit: Millis, hop: Millis) {
         while !self.is_over() && self.clock.now() < limit {
             let due = self.control.next_due().await;
             let Some(due) = self.sure(due) else { return };
             let now = self.clock.now();
             // Whatever is due in this very moment happens by itself.
-            let due = due.map(|due| due.max(now)).filter(|due| *due < limit.min(now + HOP));
-            let next = due.unwrap_or(limit.min(now + HOP));
+            let due = due.map(|due| due.max(now)).filter(|due| *due < limit.min(now + hop));
+            let next = due.unwrap_or(limit.min(now + hop));
             self.jump(next - now).await;
             if next < limit {
                 let pause = if due.is_some() { BETWEEN } else { AFTER_HOP };

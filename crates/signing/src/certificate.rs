@@ -54,10 +54,10 @@ fn may_vouch(extensions: AnyRef<'_>) -> Option<bool> {
 }
 
 fn moment(told: AnyRef<'_>) -> Option<i64> {
-    let since = match told.tag() {
-        Tag::UtcTime => told.decode_as::<UtcTime>().ok()?.to_unix_duration(),
-        Tag::GeneralizedTime => told.decode_as::<GeneralizedTime>().ok()?.to_unix_duration(),
-        _ => return None,
+    let since = if told.tag() == Tag::UtcTime {
+        told.decode_as::<UtcTime>().ok()?.to_unix_duration()
+    } else {
+        told.decode_as::<GeneralizedTime>().ok()?.to_unix_duration()
     };
     i64::try_from(since.as_millis()).ok()
 }
