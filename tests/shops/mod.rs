@@ -1,5 +1,7 @@
 //! The example shops as processes of their own, and `assay run` against them.
 
+#![allow(dead_code, reason = "each test crate uses its own part")]
+
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
@@ -17,6 +19,39 @@ pub(crate) enum Kind {
     Python,
     /// Of the older generation, in Node.js.
     Node,
+}
+
+/// How a shop goes to the witness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// In plain HTTP, to doors that speak it.
+    Plain,
+    /// Under TLS, and trusts the authority of the doors.
+    Tls,
+    /// Under TLS, and trusts nobody that it does not know.
+    Distrusting,
+    /// In plain HTTP, to doors that speak TLS.
+    Misled,
+    /// Under TLS, to doors that speak plain HTTP.
+    Ahead,
+}
+
+impl Line {
+    /// What the addresses of the witness begin with, as the shop has them.
+    fn scheme(self) -> &'static str {
+        match self {
+            Self::Plain | Self::Misled => "http",
+            Self::Tls | Self::Distrusting | Self::Ahead => "https",
+        }
+    }
+
+    /// Whether the profile names an authority.
+    fn has_authority(self) -> bool {
+        match self {
+            Self::Plain | Self::Ahead => false,
+            Self::Tls | Self::Distrusting | Self::Misled => true,
+        }
+    }
 }
 
 /// A shop that is open, with a folder for its profile and its runs.
@@ -64,6 +99,7 @@ impl Kind {
         there
     }
 
+    /// The shop, with the addresses of the witness as it has them.
     fn command(self, [calls, notices]: [&str; 2]) -> Command {
         match self {
             Self::Python => {
@@ -71,9 +107,9 @@ impl Kind {
                 command.args(["-m", "shop", "--adapter", "127.0.0.1:0", "--notify", "127.0.0.1:0"]);
                 command.args(["--client-id", "SANDBOX_5Y00000000000001", "--cashier-life", "0"]);
                 command.args(["--review-every", "5", "--registration-again", "5"]);
-                command.args(["--fetch-again", "5", "--gateway", &format!("http://{calls}")]);
-                command.args(["--notify-url", &format!("http://{notices}/alipay/notify")]);
-                command.args(["--return-url", &format!("http://{notices}/return")]);
+                command.args(["--fetch-again", "5", "--gateway", calls]);
+                command.args(["--notify-url", &format!("{notices}/alipay/notify")]);
+                command.args(["--return-url", &format!("{notices}/return")]);
                 command.env("PYTHONDONTWRITEBYTECODE", "1");
                 command.current_dir(examples("merchant-python"));
                 command
@@ -82,9 +118,9 @@ impl Kind {
                 let mut command = Command::new("node");
                 command.args(["src/main.js", "--adapter-port", "0", "--notify-port", "0"]);
                 command.args(["--partner", "2088000000000001", "--sign-type", "RSA2"]);
-                command.args(["--gateway", &format!("http://{calls}")]);
-                command.args(["--notify-url", &format!("http://{notices}/notify?a=1&b=2")]);
-                command.args(["--return-url", &format!("http://{notices}/return")]);
+                command.args(["--gateway", calls]);
+                command.args(["--notify-url", &format!("{notices}/notify?a=1&b=2")]);
+                command.args(["--return-url", &format!("{notices}/return")]);
                 command.current_dir(examples("merchant-node"));
                 command
             }
@@ -93,6 +129,11 @@ impl Kind {
 
     /// Opens the shop, with a mistake where one is named, for these products.
     pub(crate) fn open(self, products: &str, defect: Option<&str>) -> Shop {
+        self.open_over(Line::Plain, products, defect)
+    }
+
+    /// The same, with another way to the witness.
+    pub(crate) fn open_over(self, line: Line, products: &str, defect: Option<&str>) -> Shop {
         let folder = tempfile::tempdir().unwrap();
         let at = folder.path();
         key(at, "merchant.pem");
@@ -101,7 +142,20 @@ impl Kind {
         fs::write(at.join("alipay.pub"), gateway.to_spki_pem()).unwrap();
         fs::create_dir(at.join("files")).unwrap();
         let (calls, notices) = (free(), free());
-        let mut command = self.command([&calls, &notices]);
+        let known = [&calls, &notices].map(|at| {
+            // By name, as certificates mostly are for names.
+            let at = if line.has_authority() {
+                at.replace("127.0.0.1", "localhost")
+            } else {
+                at.clone()
+            };
+            format!("{}://{at}", line.scheme())
+        });
+        let mut command = self.command([&known[0], &known[1]]);
+        let tls = if line.has_authority() { authority(at) } else { "" };
+        if line == Line::Tls {
+            command.arg("--ca").arg(at.join("ca.crt"));
+        }
         let file = |name: &str| at.join(name).into_os_string();
         match self {
             Self::Python => {
@@ -119,10 +173,10 @@ impl Kind {
         }
         let log = fs::File::create(at.join("shop.log")).unwrap();
         let mut process = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
-        let mut line = String::new();
+        let mut first = String::new();
         let out = process.stdout.take().unwrap();
-        BufReader::new(out).read_line(&mut line).unwrap();
-        let told: Value = serde_json::from_str(&line).unwrap_or_default();
+        BufReader::new(out).read_line(&mut first).unwrap();
+        let told: Value = serde_json::from_str(&first).unwrap_or_default();
         let shop = Shop { process, folder };
         assert!(told.is_object(), "{self:?} does not open: {}", shop.log());
         let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
@@ -143,7 +197,7 @@ impl Kind {
 generation: {generation}
 products: [{products}]
 merchant: {{ driver: http, url: \"{}\", notify_url: \"{notify}\" }}
-witness: {{ listen: \"{calls}\", notify_listen: \"{notices}\" }}
+witness: {{ listen: \"{calls}\", notify_listen: \"{notices}\"{tls} }}
 gateway:
   url: embedded
   {account}
@@ -175,6 +229,14 @@ fn key(folder: &Path, name: &str) {
     }
 }
 
+/// Has assay make an authority in a folder, and answers what the section of the witness says of it.
+fn authority(folder: &Path) -> &'static str {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+    let made = command.args(["keys", "ca", "--out", "ca"]).current_dir(folder).output().unwrap();
+    assert!(made.status.success(), "{}", said(&made));
+    ", tls: { key: ca.pem, certificate: ca.crt }"
+}
+
 /// What a command said, on both streams.
 pub(crate) fn said(output: &Output) -> String {
     let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
@@ -187,7 +249,8 @@ impl Shop {
         fs::read_to_string(self.folder.path().join("shop.log")).unwrap_or_default()
     }
 
-    fn assay(&self, arguments: &[&str]) -> Output {
+    /// What assay says to these arguments in the folder of the profile.
+    pub(crate) fn assay(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
         command.args(arguments).env("ASSAY_LANG", "en").env("NO_COLOR", "1");
         command.current_dir(self.folder.path()).output().unwrap()
@@ -201,6 +264,11 @@ impl Shop {
         let results = results.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         assert!(results.is_some(), "{}\n{}", said(&output), self.log());
         (output, results.unwrap_or_default())
+    }
+
+    /// A file of the folder.
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.folder.path().join(name)).unwrap()
     }
 
     /// Verifies the bundle.
