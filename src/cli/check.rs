@@ -238,9 +238,10 @@ fn far_gateway(profile: &Profile) -> Option<Finding> {
 /// Doors that cannot speak TLS although the profile wants them to.
 fn shut_doors(profile: &Profile) -> Option<Finding> {
     let why = doors::shown(profile.witness.tls.as_ref()?).err()?;
-    let (says, advice) = match why {
-        CommandError::Unusable { says, advice } => (says, advice),
-        other => (SAID_ELSEWHERE.with([other]), TLS_AUTHORITY_DO.plain()),
+    let (says, advice) = if let CommandError::Unusable { says, advice } = why {
+        (says, advice)
+    } else {
+        (SAID_ELSEWHERE.with([why]), TLS_AUTHORITY_DO.plain())
     };
     Some(Finding { code: "T1", place: Place::default(), says, advice })
 }

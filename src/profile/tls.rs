@@ -95,9 +95,10 @@ impl Reader<'_> {
         match tls.issue(now) {
             Ok(_issued) => Some(tls),
             Err(why) => {
-                let why = match why {
-                    AuthorityError::Name(name) => AuthorityError::Name(veiled(&name)),
-                    other => other,
+                let why = if let AuthorityError::Name(name) = &why {
+                    AuthorityError::Name(veiled(name))
+                } else {
+                    why
                 };
                 let says = said::authority_error(&why);
                 self.add("T1", &[AT[0], AT[1], "names"], says, &TLS_NAMES_DO);

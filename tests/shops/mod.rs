@@ -118,6 +118,7 @@ impl Kind {
                 let mut command = Command::new("node");
                 command.args(["src/main.js", "--adapter-port", "0", "--notify-port", "0"]);
                 command.args(["--partner", "2088000000000001", "--sign-type", "RSA2"]);
+                command.args(["--fetch-again", "5", "--review-every", "5"]);
                 command.args(["--gateway", calls]);
                 command.args(["--notify-url", &format!("{notices}/notify?a=1&b=2")]);
                 command.args(["--return-url", &format!("{notices}/return")]);
@@ -134,39 +135,26 @@ impl Kind {
 
     /// The same, with another way to the witness.
     pub(crate) fn open_over(self, line: Line, products: &str, defect: Option<&str>) -> Shop {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = furnished();
         let at = folder.path();
-        key(at, "merchant.pem");
-        key(at, "report.pem");
-        let gateway = sandbox::embedded_key().unwrap().public();
-        fs::write(at.join("alipay.pub"), gateway.to_spki_pem()).unwrap();
-        fs::create_dir(at.join("files")).unwrap();
-        let (calls, notices) = (free(), free());
-        let known = [&calls, &notices].map(|at| {
+        let doors = [free(), free()];
+        let known = doors.each_ref().map(|door| {
             // By name, as certificates mostly are for names.
-            let at = if line.has_authority() {
-                at.replace("127.0.0.1", "localhost")
-            } else {
-                at.clone()
-            };
-            format!("{}://{at}", line.scheme())
+            let host = if line.has_authority() { "localhost" } else { "127.0.0.1" };
+            format!("{}://{}", line.scheme(), door.replace("127.0.0.1", host))
         });
         let mut command = self.command([&known[0], &known[1]]);
         let tls = if line.has_authority() { authority(at) } else { "" };
         if line == Line::Tls {
             command.arg("--ca").arg(at.join("ca.crt"));
         }
-        let file = |name: &str| at.join(name).into_os_string();
-        match self {
-            Self::Python => {
-                command.arg("--private-key").arg(file("merchant.pem"));
-                command.arg("--gateway-key").arg(file("alipay.pub"));
-                command.arg("--reports").arg(file("files"));
-            }
-            Self::Node => {
-                command.arg("--merchant-key").arg(file("merchant.pem"));
-                command.arg("--gateway-public-key").arg(file("alipay.pub"));
-            }
+        let (own, gateway) = match self {
+            Self::Python => ("--private-key", "--gateway-key"),
+            Self::Node => ("--merchant-key", "--gateway-public-key"),
+        };
+        let files = [(own, "merchant.pem"), (gateway, "alipay.pub"), ("--reports", "files")];
+        for (flag, name) in files {
+            command.arg(flag).arg(at.join(name));
         }
         if let Some(defect) = defect {
             command.args(["--defect", defect]);
@@ -179,6 +167,13 @@ impl Kind {
         let told: Value = serde_json::from_str(&first).unwrap_or_default();
         let shop = Shop { process, folder };
         assert!(told.is_object(), "{self:?} does not open: {}", shop.log());
+        let profile = self.profile(&told, products, &doors, tls);
+        fs::write(shop.folder.path().join("assay.yaml"), profile).unwrap();
+        shop
+    }
+
+    /// The profile for a shop that has told where it is.
+    fn profile(self, told: &Value, products: &str, doors: &[String; 2], tls: &str) -> String {
         let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
         let (generation, account, notify) = match self {
             Self::Python => (
@@ -192,11 +187,12 @@ impl Kind {
                 format!("http://127.0.0.1:{}/notify?a=1&b=2", told["notify_port"]),
             ),
         };
-        let profile = format!(
+        let ([calls, notices], adapter) = (doors, text("adapter"));
+        format!(
             "\
 generation: {generation}
 products: [{products}]
-merchant: {{ driver: http, url: \"{}\", notify_url: \"{notify}\" }}
+merchant: {{ driver: http, url: \"{adapter}\", notify_url: \"{notify}\" }}
 witness: {{ listen: \"{calls}\", notify_listen: \"{notices}\"{tls} }}
 gateway:
   url: embedded
@@ -205,12 +201,21 @@ gateway:
   gateway_public_key: {{ file: alipay.pub }}
 reconciliation: {{ folder: files }}
 report: {{ key: {{ file: report.pem }}, integrator: ACME Pay, contact: qa@acme.example }}
-",
-            text("adapter"),
-        );
-        fs::write(shop.folder.path().join("assay.yaml"), profile).unwrap();
-        shop
+"
+        )
     }
+}
+
+/// A folder with what every profile here names.
+fn furnished() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    key(at, "merchant.pem");
+    key(at, "report.pem");
+    let gateway = sandbox::embedded_key().unwrap().public();
+    fs::write(at.join("alipay.pub"), gateway.to_spki_pem()).unwrap();
+    fs::create_dir(at.join("files")).unwrap();
+    folder
 }
 
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]

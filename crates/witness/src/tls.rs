@@ -85,10 +85,10 @@ impl TlsServer {
     /// Shakes hands with who came in.
     pub(crate) async fn accept(&self, stream: TcpStream) -> Result<Stream, ReadFault> {
         let accepted = TlsAcceptor::from(self.0.clone()).accept(stream).await;
-        let stream = accepted.map_err(|why| match why.kind() {
+        let stream = accepted.map_err(|why| {
             // Who came in has broken it off, and may have done so before our last word was out.
-            ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => ReadFault::Unspoken,
-            _ => ReadFault::of_handshake(&why),
+            let left = matches!(why.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe);
+            if left { ReadFault::Unspoken } else { ReadFault::of_handshake(&why) }
         })?;
         Ok(Stream::Tls(Box::new(TlsStream::Server(stream))))
     }

@@ -157,9 +157,9 @@ async fn a_caller_that_shakes_hands_and_leaves_is_recorded_and_one_that_spoke_is
     for reset in [false, true] {
         let silent = open_tls(front.calls(), &trusting(&near), "witness.test").await.unwrap();
         if reset {
-            silent.reset()
+            silent.reset();
         } else {
-            silent.end().await
+            silent.end().await;
         }
         let told = lobby.acts().len();
         while lobby.acts().len() == told {
