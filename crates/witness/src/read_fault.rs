@@ -30,7 +30,7 @@ pub enum ReadFault {
          authority that issued it, and to use a name that stands in it"
     )]
     Refused(String),
-    /// The caller shook hands and ended the connection before it said anything.
+    /// The caller ended the connection after it had seen the certificate, and said nothing.
     #[error(
         "the caller ended its TLS connection without a word, as one does that refuses the \
          certificate of the door: it has to trust the authority that issued it, and to use a name \

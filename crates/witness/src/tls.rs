@@ -10,8 +10,9 @@ use tokio::net::TcpStream;
 use tokio_rustls::rustls::crypto::{CryptoProvider, aws_lc_rs};
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use tokio_rustls::rustls::server::Acceptor;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
-use tokio_rustls::{TlsAcceptor, TlsConnector, TlsStream};
+use tokio_rustls::{LazyConfigAcceptor, TlsConnector, TlsStream};
 
 use crate::read_fault::ReadFault;
 use crate::stream::Stream;
@@ -84,11 +85,17 @@ impl TlsServer {
 
     /// Shakes hands with who came in.
     pub(crate) async fn accept(&self, stream: TcpStream) -> Result<Stream, ReadFault> {
-        let accepted = TlsAcceptor::from(self.0.clone()).accept(stream).await;
+        let begun = LazyConfigAcceptor::new(Acceptor::default(), stream).await;
+        let begun = begun.map_err(|why| ReadFault::of_handshake(&why))?;
+        // From here on the caller has what we show.
+        let accepted = begun.into_stream(self.0.clone()).await;
+        let gone = [ErrorKind::UnexpectedEof, ErrorKind::ConnectionReset, ErrorKind::BrokenPipe];
         let stream = accepted.map_err(|why| {
-            // Who came in has broken it off, and may have done so before our last word was out.
-            let left = matches!(why.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe);
-            if left { ReadFault::Unspoken } else { ReadFault::of_handshake(&why) }
+            if gone.contains(&why.kind()) {
+                ReadFault::Unspoken
+            } else {
+                ReadFault::of_handshake(&why)
+            }
         })?;
         Ok(Stream::Tls(Box::new(TlsStream::Server(stream))))
     }

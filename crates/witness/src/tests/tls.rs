@@ -156,12 +156,12 @@ async fn a_caller_that_shakes_hands_and_leaves_is_recorded_and_one_that_spoke_is
     spoke.end().await;
     for reset in [false, true] {
         let silent = open_tls(front.calls(), &trusting(&near), "witness.test").await.unwrap();
+        let told = lobby.acts().len();
         if reset {
             silent.reset();
         } else {
             silent.end().await;
         }
-        let told = lobby.acts().len();
         while lobby.acts().len() == told {
             tokio::task::yield_now().await;
         }
@@ -202,7 +202,7 @@ async fn who_is_ours_comes_in_beside_a_tls_door() {
 async fn a_handshake_that_is_none_is_recorded() {
     for (words, why) in [
         (&b"\x16\x03\x01\x00\x05nonsense"[..], "received corrupt message"),
-        (b"\x16\x03\x01\x02\x00\x01", "tls handshake eof"),
+        (b"\x16\x03\x01\x02\x00\x01", "unexpected end of file"),
         (b"\x00\x00\x00", "received corrupt message"),
     ] {
         let lobby = Scene::new("lobby", "AMS-PAY-002").await;
