@@ -59,3 +59,33 @@ fn a_new_key_is_private_and_stays() {
     assert_eq!(assay(&["keys", "new", "--out", "a.pem"]).status.code(), Some(64));
     assert_eq!(fs::read(folder.path().join("a.pem")).unwrap(), private);
 }
+
+/// An authority made by `keys ca` is private on disk and reads back, and neither file is ever
+/// written over.
+#[test]
+fn an_authority_is_private_and_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let make = |out: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+        let command = command.args(["keys", "ca", "--out", out]).current_dir(folder.path());
+        command.output().unwrap().status.code()
+    };
+    let read = |name: &str| fs::read_to_string(folder.path().join(name));
+    assert_eq!(make("ca"), Some(0));
+    let (key, certificate) = (read("ca.pem").unwrap(), read("ca.crt").unwrap());
+    let now = clock::Clock::real().now();
+    signing::Authority::read(&key, &certificate, now).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(folder.path().join("ca.pem")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    for out in ["ca", "ca.pem", "ca.crt"] {
+        assert_eq!(make(out), Some(64), "{out}");
+    }
+    fs::remove_file(folder.path().join("ca.pem")).unwrap();
+    assert_eq!(make("ca"), Some(64), "the certificate is there still");
+    assert_eq!(read("ca.crt").unwrap(), certificate);
+    assert!(read("ca.pem").is_err());
+}
