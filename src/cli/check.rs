@@ -9,13 +9,13 @@ use evidence::words::{
     PROVE_CLOCK_ODD, PROVE_DEPOT, PROVE_DONE, PROVE_FAILED, PROVE_KEYS, PROVE_OPEN, PROVE_OWN_KEY,
     PROVE_PRIVATE, PROVE_PROFILE, PROVE_REPORT_KEY, PROVE_ROUND_TRIP, PROVE_ROUND_TRIP_DO,
     PROVE_ROUND_TRIP_FAILED, PROVE_SUITE, PROVE_TLS, PROVE_WARNED, PROVE_WORTHLESS,
-    REPORTS_FOLDER_DO, REPORTS_FOLDER_SHUT, SAID_ELSEWHERE, Sentence, TLS_AUTHORITY_DO,
+    REPORTS_FOLDER_DO, REPORTS_FOLDER_SHUT, Sentence, TLS_AUTHORITY_DO,
 };
 use signing::PrivateKey;
 
 use super::output::{Span, Terminal, Tone, one_line};
 use super::run::{doors, gateway};
-use crate::exit::{CommandError, Exit};
+use crate::exit::Exit;
 use crate::finding::{Finding, Place};
 use crate::profile::{GatewayUrl, Profile, ProfileError};
 use crate::suite::Suite;
@@ -237,13 +237,8 @@ fn far_gateway(profile: &Profile) -> Option<Finding> {
 
 /// Doors that cannot speak TLS although the profile wants them to.
 fn shut_doors(profile: &Profile) -> Option<Finding> {
-    let why = doors::shown(profile.witness.tls.as_ref()?).err()?;
-    let (says, advice) = if let CommandError::Unusable { says, advice } = why {
-        (says, advice)
-    } else {
-        (SAID_ELSEWHERE.with([why]), TLS_AUTHORITY_DO.plain())
-    };
-    Some(Finding { code: "T1", place: Place::default(), says, advice })
+    let says = doors::shown(profile.witness.tls.as_ref()?).err()?;
+    Some(Finding { code: "T1", place: Place::default(), says, advice: TLS_AUTHORITY_DO.plain() })
 }
 
 fn odd_clock() -> Finding {

@@ -26,7 +26,11 @@ pub(super) struct Doors {
 impl Doors {
     /// Takes the addresses of both doors.
     pub(super) async fn bind(at: &WitnessAt) -> Result<Self, CommandError> {
-        let tls = at.tls.as_ref().map(shown).transpose()?;
+        let tls =
+            at.tls.as_ref().map(shown).transpose().map_err(|says| CommandError::Unusable {
+                says,
+                advice: TLS_AUTHORITY_DO.plain(),
+            })?;
         let (calls, _) = door(at.listen, tls.as_ref()).await?;
         let (notices, notices_within) = door(at.notify_listen, tls.as_ref()).await?;
         Ok(Self { calls, notices, notices_within })
@@ -39,11 +43,8 @@ impl Doors {
 }
 
 /// What the doors of a run show: a certificate for it alone.
-pub(in crate::cli) fn shown(tls: &WitnessTls) -> Result<TlsServer, CommandError> {
-    let unusable = |why: Phrase| CommandError::Unusable {
-        says: WITNESS_NO_TLS.holding([why.into()]),
-        advice: TLS_AUTHORITY_DO.plain(),
-    };
+pub(in crate::cli) fn shown(tls: &WitnessTls) -> Result<TlsServer, Phrase> {
+    let unusable = |why: Phrase| WITNESS_NO_TLS.holding([why.into()]);
     let issued = tls.issue(Clock::real().now());
     let issued = issued.map_err(|why| unusable(said::authority_error(&why)))?;
     let shown = TlsServer::from_pem(issued.chain.as_bytes(), issued.key.as_bytes());
