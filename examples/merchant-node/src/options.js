@@ -28,8 +28,8 @@ export const HELP = `A small shop that sells through gateway.do, and that assay 
                             (default: 3600)
   --review-every SECONDS    the longest pause between two questions about a registration
   --website-patience SECONDS
-                            how long a buyer is waited for who was sent to the cashier, and as
-                            long again once there is a trade (default: 930)
+                            how long nobody may answer questions about an order of the website
+                            before a person is called (default: 1860)
   --barcode-notices         ask for notifications of payments with a scanned code
   --async-refunds           let refunds of stores be executed later (is_sync=N)
   --defect NAME             make a mistake; may be given more than once

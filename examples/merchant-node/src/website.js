@@ -42,17 +42,19 @@ export async function checkOut(shop, attempt, sale, seller) {
  * long again.
  */
 async function followTrade(shop, attempt) {
-  const life = shop.settings.websitePatience ?? LIFE;
+  const silence = shop.settings.websitePatience ?? 2 * LIFE;
   const shown = shop.clock.now();
+  let heard = shown;
   for (let due = shown + SPACING; ; due += SPACING) {
     await sleepUntil(shop.clock, due);
     if (!attempt.isOpen) return;
     const now = shop.clock.now();
     const next = await ask(shop, attempt, PATIENCE);
     if (next === 'over') return;
-    if (next === 'missing' && now >= shown + life) {
+    if (next !== 'unheard') heard = now;
+    if (next === 'missing' && now >= shown + LIFE) {
       attempt.end('failed', 'the buyer never logged in');
-    } else if (now >= shown + 2 * life) {
+    } else if (now >= shown + 2 * LIFE || (next === 'unheard' && now >= heard + silence)) {
       attempt.end('for-staff', 'nobody knows what became of it');
     }
   }

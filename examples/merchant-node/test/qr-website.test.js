@@ -77,10 +77,13 @@ test('a trade that never ends is for a person, and a phone has a cashier of its 
   assert.deepEqual([view().till, view().alarm], ['for-staff', true]);
 });
 
-test('an order of the website is given up as soon as is wanted', async () => {
-  const { shop, clock, view } = open(() => SILENCE, { websitePatience: 2 * MINUTE });
+test('where nobody answers a person is called as soon as is wanted, and not while one does', async () => {
+  let told = ({ out_trade_no }) => answer({ out_trade_no, trade_status: 'WAIT_BUYER_PAY' });
+  const { shop, clock, view } = open((call) => told(call), { websitePatience: 2 * MINUTE });
   shop.present(web());
-  await clock.pass(4 * MINUTE - 1_000);
+  await clock.pass(10 * MINUTE);
+  told = () => SILENCE;
+  await clock.pass(2 * MINUTE - 1_000);
   assert.equal(view().till, 'waiting');
   await clock.pass(10_000);
   assert.deepEqual([view().till, view().alarm], ['for-staff', true]);
