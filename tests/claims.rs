@@ -137,6 +137,40 @@ fn an_own_pay_uses_an_id_of_the_merchant() {
 }
 
 #[test]
+fn what_is_handed_over_again_may_be_addressed_as_it_was_at_its_receiver() {
+    let mut healthy = played("AMS-PAY-080/user-presented#1");
+    let first = calls(&mut healthy, "pay", false)[0];
+    let bytes = messages(&mut healthy).find(|message| message.exchange == first).unwrap();
+    let mut addressed = bytes.bytes.clone().unwrap();
+    let head = String::from_utf8(addressed.head).unwrap();
+    addressed.head = head.replace("host: ", "host: x.").into_bytes();
+    assert_ne!(addressed.head, head.as_bytes());
+    // As a gateway elsewhere would see both.
+    let mut there = healthy.clone();
+    let mut received = messages(&mut there).filter(|message| {
+        let pay = message.exchange == first || message.bytes.is_some();
+        pay && message.leg == Leg::CallReceived && !message.own && message.way == Way::Call
+    });
+    received.next().unwrap().bytes = Some(addressed.clone());
+    received.next().unwrap().bytes = Some(addressed.clone());
+    assert_eq!(received.count(), 0);
+    assert_eq!(claimed(&there), None);
+    // Addressed in another way than anything that arrived.
+    let mut astray = healthy.clone();
+    let copy = |message: &&mut Message| {
+        message.leg == Leg::CallReceived && message.bytes.is_some() && message.way == Way::Call
+    };
+    messages(&mut astray).find(copy).unwrap().bytes = Some(addressed);
+    assert!(claimed(&astray).is_some());
+    // What a fault has made of a call was sent by nobody.
+    let mut altered = there;
+    let arrived =
+        |message: &&mut Message| message.exchange == first && message.leg == Leg::CallReceived;
+    messages(&mut altered).find(arrived).unwrap().fault = Some("amount-changed".into());
+    assert!(claimed(&altered).is_some());
+}
+
+#[test]
 fn what_the_witness_hands_over_again_is_what_was_sent() {
     for (key, way) in
         [("AMS-PAY-080/user-presented#1", Way::Call), ("AMS-PAY-094/user-presented", Way::Notice)]

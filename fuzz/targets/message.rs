@@ -37,7 +37,9 @@ fuzz_target!(|bytes: &[u8]| {
     for call in [true, false] {
         let Ok(Some((raw, _))) = read(bytes, call) else { continue };
         let head = &raw.blob.head;
-        assert!(bytes.starts_with(head), "the head stays as it was sent");
+        // Before an answer there may be others that are not it.
+        let place = bytes.windows(head.len()).position(|window| window == head);
+        assert!(place.is_some_and(|place| place == 0 || !call), "the head stays as it was sent");
         assert!(if call { target_of(head).is_some() } else { status_of(head).is_some() });
         // The next reader finds the same message, and nothing after it.
         let again = read(&written(&raw.blob), call).expect("what was read can be read again");

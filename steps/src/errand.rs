@@ -317,10 +317,14 @@ fn subject_of(inquiry: &Exchange) -> Option<String> {
     inquiry.refund_id().or_else(|| inquiry.request_id()).or(merchant)
 }
 
-/// Whether what was handed over is what somebody had sent.
+/// Whether what was handed over is what somebody had sent, or, where no fault met that, what came of
+/// it at its receiver: there it may be addressed otherwise.
 fn copied(original: &Exchange, copy: &Exchange) -> bool {
-    let sent = original.sent.as_ref().map(|request| &request.blob);
-    sent.is_some() && sent == copy.received.as_ref().map(|request| &request.blob)
+    let Some(sent) = &original.sent else { return false };
+    let arrived = original.received.as_ref().filter(|_| original.faults.is_empty());
+    let known = [Some(sent), arrived].into_iter().flatten();
+    let handed = copy.received.as_ref().map(|request| &request.blob);
+    known.map(|request| Some(&request.blob)).any(|blob| blob == handed)
 }
 
 impl Live {

@@ -27,7 +27,7 @@ const LOBBY: Place = 0;
 /// How long somebody may take to shake hands, in milliseconds.
 const HANDSHAKE_PATIENCE: Millis = 10_000;
 /// How long a caller may keep a connection that has ended, in milliseconds.
-const PARTING_PATIENCE: Millis = 2_000;
+const PARTING_PATIENCE: Millis = 10_000;
 
 /// The two doors that merchant and gateway come in by. One front serves every scenario that is
 /// admitted to it; each message goes to the [`Witness`] of the scenario whose it is. Dropping it

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use clock::Clock;
-use evidence::{Blob, Entry, Event, Leg};
+use evidence::{Blob, Entry, Event, Leg, Way};
 use parking_lot::Mutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -64,7 +64,7 @@ async fn hear(stream: &mut TcpStream, upto: usize) -> Vec<u8> {
 struct Alone {
     scene: Scene,
     front: Arc<Front>,
-    _witness: Witness,
+    witness: Witness,
 }
 
 impl Alone {
@@ -73,7 +73,7 @@ impl Alone {
         scene.setup.gateway.host = host.map(str::to_owned);
         let front = front(None).await;
         let witness = front.admit(scene.setup.clone(), Claim::Everything);
-        Self { scene, front, _witness: witness }
+        Self { scene, front, witness }
     }
 
     /// Says something at the door for calls and answers what comes back, up to so many bytes or to
@@ -144,6 +144,21 @@ async fn of_a_call_to_a_named_host_only_host_and_authority_change_and_both_forms
     let absolute = replaced(ODD, "POST /", "POST http://merchant.test/");
     alone.say(&absolute, OK.len()).await;
     assert_eq!(alone.heard(), absolute);
+}
+
+#[tokio::test]
+async fn what_the_witness_hands_over_is_addressed_as_well() {
+    let alone = Alone::before(saying(OK, false).await, Some("gateway.test")).await;
+    let end = ODD.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+    let again = Blob { head: ODD[..end].to_vec(), body: ODD[end..].to_vec() };
+    let number = alone.witness.number();
+    alone.witness.send(number, Way::Call, again.clone(), "retransmitted").await.unwrap();
+    let addressed = replaced(ODD, "hOsT: witness.test:8980", "hOsT: gateway.test");
+    assert_eq!(alone.heard(), addressed);
+    assert_eq!(alone.recorded(Leg::CallReceived), Some(addressed));
+    assert_eq!(alone.recorded(Leg::CallSent), None);
+    alone.witness.send(number, Way::Notice, again, "delivered-again").await.unwrap();
+    assert_eq!(alone.heard(), ODD);
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ use crate::ground::{
 };
 use crate::raw::Wire;
 use crate::read_fault::ReadFault;
+use crate::relay::within;
 use crate::stream::Stream;
 
 const LATTE: &str = "AMS-PAY-001-9f3a2c11-";
@@ -48,7 +49,9 @@ async fn open_tls(
     host: &str,
 ) -> Result<Wire<Stream>, ReadFault> {
     let stream = TcpStream::connect(address).await.unwrap();
-    tls.connect(stream, Some(host), address).await.map(Wire::new)
+    // A door that keeps silent is a failure too, and one that has to end.
+    let connecting = tls.connect(stream, Some(host), address);
+    within(&Clock::real(), 5_000, connecting).await.map(Wire::new)
 }
 
 /// Waits until something is recorded.
@@ -107,6 +110,15 @@ async fn plain_http_at_a_tls_door_is_told_what_to_do_and_recorded_in_the_lobby()
                     use begins with https";
     assert_eq!(lobby.acts(), [recorded]);
     assert_eq!((latte.taken(), lobby.taken(), front.strays()), (0, 0, 0));
+    // The whole of a long call is taken before the connection ends: who is not let finish speaking
+    // may not listen.
+    let mut long = TcpStream::connect(front.calls()).await.unwrap();
+    long.write_all(b"POST / HTTP/1.1\r\nContent-Length: 9000000\r\n\r\n").await.unwrap();
+    long.write_all(&vec![b'7'; 9_000_000]).await.unwrap();
+    long.shutdown().await.unwrap();
+    let mut said = vec![];
+    long.read_to_end(&mut said).await.unwrap();
+    assert!(said.starts_with(b"HTTP/1.1 400 "), "{said:?}");
     // Neither a half call nor one who looks in and leaves holds the door up.
     let mut half = TcpStream::connect(front.calls()).await.unwrap();
     half.write_all(b"POST / HT").await.unwrap();
@@ -114,11 +126,11 @@ async fn plain_http_at_a_tls_door_is_told_what_to_do_and_recorded_in_the_lobby()
     let mut said = vec![];
     half.read_to_end(&mut said).await.unwrap();
     assert!(said.starts_with(b"HTTP/1.1 400 "), "{said:?}");
-    assert_eq!(lobby.acts().len(), 2);
+    assert_eq!(lobby.acts().len(), 3);
     drop(TcpStream::connect(front.calls()).await.unwrap());
     assert!(open_tls(front.calls(), &trusting(&authority()), "witness.test").await.is_err());
-    until(|| lobby.acts().len() == 3).await;
-    assert!(lobby.acts()[2].contains("refuses the certificate"), "{:?}", lobby.acts());
+    until(|| lobby.acts().len() == 4).await;
+    assert!(lobby.acts()[3].contains("refuses the certificate"), "{:?}", lobby.acts());
 }
 
 #[tokio::test]
@@ -220,7 +232,8 @@ async fn a_handshake_that_is_none_is_recorded() {
 async fn tls_at_a_plain_door_is_recorded() {
     let lobby = Scene::new("lobby", "AMS-PAY-002").await;
     let front = front(Some(&lobby)).await;
-    assert!(open_tls(front.calls(), &trusting(&authority()), "witness.test").await.is_err());
+    let refused = open_tls(front.calls(), &trusting(&authority()), "witness.test").await;
+    assert!(matches!(refused, Err(ReadFault::Handshake(_))), "{refused:?}");
     let recorded = "unreadable call: TLS came to a door where plain HTTP is spoken: the address to \
                     use begins with http";
     assert_eq!(acts(&lobby).await, [recorded]);
