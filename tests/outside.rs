@@ -68,14 +68,3 @@ fn a_witness_whose_port_is_taken_names_it() {
     let port = taken.local_addr().unwrap().to_string();
     assert!(said(&told).contains(&format!("the witness cannot listen on {port}")));
 }
-
-/// Takes as long as the longest wait of a merchant, so it is played by hand.
-#[test]
-#[ignore = "waits for a quarter of an hour and more"]
-fn a_merchant_outside_passes_everything() {
-    let stand = Stand::open(None);
-    let run = stand.run(&[]);
-    assert_eq!(run.status.code(), Some(0), "{}", said(&run));
-    let verify = stand.verify();
-    assert_eq!(verify.status.code(), Some(0), "{}", said(&verify));
-}

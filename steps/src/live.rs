@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clock::{Clock, Gate, Millis};
 use evidence::words::Place;
 use evidence::{Event, MerchantView, OrderState, OrderView, Party, ReconciliationView, Recorder};
-use merchant::{Driver, DriverError};
+use merchant::Driver;
 use parking_lot::Mutex;
 use protocol::ams::reconciliation::FileKind;
 use protocol::{Day, Generation};
@@ -194,30 +194,6 @@ impl Live {
     /// Whether nothing is worth waiting for any more: on a real clock everybody would wait in vain.
     pub(crate) fn is_over(&self) -> bool {
         !self.clock.is_simulated() && self.is_broken.load(Ordering::SeqCst)
-    }
-
-    /// Records that the merchant did not take what it was asked to do, in words that every reader
-    /// can be told in their language. Where it was no answer of the merchant's own will, the
-    /// scenario cannot go on.
-    pub(crate) fn merchant_refused(&self, why: &DriverError, mut facts: Value) {
-        if !matches!(why, DriverError::Refused(_)) {
-            return self.cannot_ask(why);
-        }
-        facts["why"] = json!(why.to_string());
-        facts["says"] = json!(Place::from(why.says()));
-        self.did("merchant-refused", facts);
-    }
-
-    /// Records that the merchant cannot be asked: the scenario cannot go on. Whoever lacks an
-    /// operation says so; anything else is nobody's word.
-    pub(crate) fn cannot_ask(&self, why: &DriverError) {
-        let by = match why {
-            DriverError::Unsupported(..) => Party::Merchant,
-            DriverError::Refused(_) | DriverError::Unreachable(_) | DriverError::Unreadable(_) => {
-                Party::Environment
-            }
-        };
-        self.broken(by, why.says());
     }
 
     /// Records what a When step did.

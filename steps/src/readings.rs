@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use evidence::{CaseKey, Event, OrderState, OrderView, RefundState};
+use evidence::words::Place;
+use evidence::{CaseKey, Event, OrderState, OrderView, Party, RefundState};
+use merchant::DriverError;
+use serde_json::{Value, json};
 
 use crate::Seen;
 use crate::live::{Later, Live, Turnout};
@@ -71,6 +74,30 @@ impl Live {
             self.recorder.append(self.clock.now(), Event::Order(Box::new(view.clone())));
             self.views.insert(view.order.clone(), view);
         }
+    }
+
+    /// Records that the merchant did not take what it was asked to do, in words that every reader
+    /// can be told in their language. Where it was no answer of the merchant's own will, the
+    /// scenario cannot go on.
+    pub(crate) fn merchant_refused(&self, why: &DriverError, mut facts: Value) {
+        if !matches!(why, DriverError::Refused(_)) {
+            return self.cannot_ask(why);
+        }
+        facts["why"] = json!(why.to_string());
+        facts["says"] = json!(Place::from(why.says()));
+        self.did("merchant-refused", facts);
+    }
+
+    /// Records that the merchant cannot be asked: the scenario cannot go on. Whoever lacks an
+    /// operation says so; anything else is nobody's word.
+    pub(crate) fn cannot_ask(&self, why: &DriverError) {
+        let by = match why {
+            DriverError::Unsupported(..) => Party::Merchant,
+            DriverError::Refused(_) | DriverError::Unreachable(_) | DriverError::Unreadable(_) => {
+                Party::Environment
+            }
+        };
+        self.broken(by, why.says());
     }
 
     /// The till's view of an order, as read last.
