@@ -75,7 +75,7 @@ fn each_mistake_of_the_shop_in_python_fails_the_case_for_it() {
             ("books-duplicate-twice", "user-presented", "AMS-PAY-094"),
             ("paid-for-unknown", "user-presented", "AMS-PAY-005"),
             ("failed-for-unknown", "user-presented", "AMS-PAY-005"),
-            ("new-id-after-timeout", "user-presented", "AMS-PAY-007"),
+            ("new-id-after-timeout", "user-presented", "AMS-PAY-006"),
             ("never-cancels", "user-presented", "AMS-PAY-004"),
             ("polls-every-100ms", "user-presented", "AMS-PAY-003"),
             ("order-code-S-is-paid", "order-code", "AMS-PAY-040"),
@@ -84,7 +84,7 @@ fn each_mistake_of_the_shop_in_python_fails_the_case_for_it() {
             ("refund-id-per-try", "user-presented", "AMS-RFC-006"),
             ("refund-unknown-is-done", "user-presented", "AMS-RFC-006"),
             ("registered-is-approved", "user-presented", "AMS-MER-001"),
-            ("ignores-end-mark", "user-presented", "AMS-REC-004"),
+            ("ignores-end-mark", "user-presented", "AMS-REC-006"),
         ],
     );
 }

@@ -20,6 +20,9 @@ const CALL: clock::Millis = 30_000;
 /// How long it may take to be paid.
 const END: clock::Millis = 20_000;
 
+/// How long its notice is waited for.
+const LATE: clock::Millis = 2_500;
+
 /// What the sale showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proof {
@@ -87,6 +90,8 @@ async fn sell(stage: &mut Stage) -> Proof {
         live.until_within(END, move |live| live.state_of(&mine).is_some_and(OrderState::is_final))
             .await;
     }
+    // Its notice comes a little later, and is nobody's once this is over.
+    live.pass(LATE).await;
     if carried { Proof::Carried } else { Proof::NotCarried }
 }
 

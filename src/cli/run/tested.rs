@@ -123,7 +123,7 @@ impl Ready {
             return;
         }
         let minutes = 2 + runs.div_ceil(jobs);
-        terminal.say(&RUN_WAITS.with([runs, jobs, minutes]));
+        terminal.say(&RUN_WAITS.with([runs, jobs.min(runs), minutes]));
     }
 
     /// Keeps the messages that fitted no scenario beside the record, and says how many there were.
