@@ -21,8 +21,9 @@ const DAY: Millis = 24 * 3_600_000;
 
 /// How many days ahead scenarios begin that reconcile.
 const AFTER_ALL_OTHERS: i64 = 10;
-/// How many days lie between two of them.
-const BETWEEN: i64 = 4;
+/// How many days lie between two of them: more than a case lets pass, and more than a file may be
+/// looked for.
+const BETWEEN: i64 = 12;
 
 /// Who is tested.
 #[derive(Debug, Clone, Default)]

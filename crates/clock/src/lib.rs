@@ -135,6 +135,14 @@ impl Clock {
         }
     }
 
+    /// By how much a real clock was moved forward, in milliseconds; a simulated one has no other time.
+    pub fn moved(&self) -> Millis {
+        match &self.0 {
+            Kind::Real(real) => real.moved(),
+            Kind::Simulated(_) => 0,
+        }
+    }
+
     /// When the next sleeper on a real clock is due: up to there it can be moved without anything
     /// being late. `None` when nobody sleeps, and on a simulated clock.
     pub fn next_timer(&self) -> Option<Millis> {

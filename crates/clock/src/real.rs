@@ -116,6 +116,10 @@ impl Real {
         self.dues.lock().keys().next().copied()
     }
 
+    pub(crate) fn moved(&self) -> Millis {
+        self.offset.load(Ordering::SeqCst)
+    }
+
     pub(crate) fn panics(&self) -> Vec<String> {
         self.panics.lock().clone()
     }

@@ -34,9 +34,9 @@ pub(crate) use vouching::only_disowned;
 use evidence::words as say;
 use protocol::parse_time;
 
-use crate::Finding;
 use crate::product::{Means, Product};
 use crate::seen::{Answer, Exchange};
+use crate::{Finding, Seen};
 
 /// What some parameters of a product's payment are called.
 struct PaymentNames {
@@ -96,11 +96,12 @@ fn trade_status(answer: &Answer) -> Option<&str> {
     answer.field("alipay_trans_status").or_else(|| answer.field("trade_status"))
 }
 
-/// Whether a text is a time not long before or after a moment: a date in GMT+8, or milliseconds.
-fn is_fresh(text: &str, at: i64) -> bool {
+/// Whether a text is a time not long before or after a moment: a date in GMT+8, or milliseconds. Of
+/// a merchant of its own time nobody knows how long ago its moment was.
+fn is_fresh(seen: &Seen, text: &str, at: i64) -> bool {
     let time = match text.parse::<i64>() {
         Ok(milliseconds) => Some(milliseconds),
         Err(_) => parse_time(&format!("{}+08:00", text.replacen(' ', "T", 1))),
     };
-    time.is_some_and(|time| (time - at).abs() <= FRESH)
+    time.is_some_and(|time| seen.merchant_has_its_own_time() || (time - at).abs() <= FRESH)
 }

@@ -131,9 +131,19 @@ impl Live {
         }
     }
 
+    /// Claims messages that name a day, in either of the forms that it is written in.
+    fn claim_day(&self, day: Day) {
+        let digits = day.to_string();
+        self.witness.claim(&digits);
+        let parts = [digits.get(..4), digits.get(4..6), digits.get(6..)];
+        self.witness.claim(&parts.map(Option::unwrap_or_default).join("-"));
+    }
+
     pub(crate) async fn reconcile(&mut self, day: Day, kind: FileKind) {
         self.did(RECONCILE, json!({ "day": day.to_string(), "kind": kind.prefix() }));
         self.reconciled.insert((day, kind), None);
+        // What asks the gateway for a file names its day, and no order.
+        self.claim_day(day);
         if let Err(why) = self.merchant.reconcile(Reconcile { day, kind }).await {
             self.merchant_refused(&why, json!({}));
         }

@@ -20,6 +20,7 @@ sentences! {
     MERCHANT_REFUSED: "the merchant refused: {0}", "商户拒绝：{0}";
     CANNOT_JUDGE_OPEN: "the record of this case is not closed", "本用例的记录尚未封闭";
     CANNOT_JUDGE_BROKEN: "the attempt broke off before this could be settled", "本次尝试在此项可判定之前已中断";
+    CANNOT_JUDGE_UNPAID: "nothing of what was sold was paid, so there was nothing to reconcile", "所售订单均未付款，因此没有可对账的内容";
     CANNOT_JUDGE_MIDNIGHT: "nothing was paid on one of the days, so midnight was never met", "其中一天没有付款，因此没有跨过零点";
     CANNOT_JUDGE_WALLET: "the record holds no statement of the wallets", "记录中没有钱包账单";
     FIELD_IS: "{0} is {1}", "{0} 为 {1}";

@@ -40,7 +40,7 @@ async fn store_is_whole(stage: &mut Stage) {
             want_parameter(&mut finding, call, "store_industry", "four-digits", four_digits);
             let at = call.began();
             want_parameter(&mut finding, call, "timestamp", "fresh", |text| {
-                crate::legacy::is_fresh(text, at)
+                crate::legacy::is_fresh(seen, text, at)
             });
             finding
         })
@@ -68,7 +68,7 @@ async fn website_is_whole(stage: &mut Stage) {
             want_parameter(&mut finding, call, "site_infos", "sites", are_sites);
             let at = call.began();
             want_parameter(&mut finding, call, "timestamp", "fresh", |text| {
-                crate::legacy::is_fresh(text, at)
+                crate::legacy::is_fresh(seen, text, at)
             });
             finding
         })

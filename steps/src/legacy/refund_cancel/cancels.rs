@@ -45,7 +45,9 @@ async fn names_number(stage: &mut Stage) {
             let number = ids(seen).pop().unwrap_or_default();
             want_value(&mut finding, cancel, "out_trade_no", &number);
             let at = cancel.began();
-            want_parameter(&mut finding, cancel, "timestamp", "fresh", |text| is_fresh(text, at));
+            want_parameter(&mut finding, cancel, "timestamp", "fresh", |text| {
+                is_fresh(seen, text, at)
+            });
             finding
         })
         .await;
