@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
 
 mod outside_stand;
+mod ports;
 
 use std::process::{Child, Stdio};
 
@@ -34,7 +35,7 @@ fn recorded(stand: &Stand, run: &mut Child, text: &str) {
 #[test]
 fn a_merchant_that_crashes_and_comes_back_costs_the_scenario_that_it_was_in() {
     let mut stand = Stand::open(None);
-    let mut run = stand.running(&["AMS-PAY-001", "AMS-PAY-091#1", "--jobs", "1"]);
+    let mut run = stand.running(&["AMS-PAY-001", "AMS-PAY-091/user-presented#1", "--jobs", "1"]);
     let mut run = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     recorded(&stand, &mut run, "answer-received");
     stand.crash();

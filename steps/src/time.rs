@@ -67,7 +67,10 @@ impl Live {
     pub(crate) async fn pass(&mut self, span: Millis) {
         let limit = self.clock.now() + span;
         if !self.clock.is_simulated() && span > self.pace.waited {
-            self.play_until(self.clock.now() + BEFORE).await;
+            // Half a minute after the last thing that happened, whatever it was.
+            let last = self.recorder.look(0, |entries| entries.last().map(|entry| entry.at));
+            let quiet = last.unwrap_or_default() + BEFORE;
+            self.play_until(quiet.max(self.clock.now() + BETWEEN)).await;
             let hop = HOP.max(span / MOST_HOPS);
             self.jump_along(limit - AFTERWARDS, hop).await;
         }

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test crate uses its own part")]
 
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::Arc;
@@ -15,6 +15,8 @@ use signing::PrivateKey;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use wire::Client;
+
+use crate::ports::free;
 
 /// A merchant outside, and a folder with a profile for it.
 pub(crate) struct Stand {
@@ -31,11 +33,6 @@ pub(crate) struct Stand {
 pub(crate) fn said(output: &Output) -> String {
     let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     String::from_utf8_lossy(&both).into_owned()
-}
-
-/// A free address; whoever listens there next is meant to.
-fn free() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
 impl Stand {

@@ -4,13 +4,14 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 use signing::PrivateKey;
 use tempfile::TempDir;
+
+use crate::ports::free;
 
 /// Which of the shops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,11 +67,6 @@ impl Drop for Shop {
         drop(self.process.kill());
         drop(self.process.wait());
     }
-}
-
-fn free() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().to_string()
 }
 
 fn examples(name: &str) -> PathBuf {
@@ -137,7 +133,7 @@ impl Kind {
     pub(crate) fn open_over(self, line: Line, products: &str, defect: Option<&str>) -> Shop {
         let folder = furnished();
         let at = folder.path();
-        let doors = [free(), free()];
+        let doors = [free(), free()].map(|door| door.to_string());
         let known = doors.each_ref().map(|door| {
             // By name, as certificates mostly are for names.
             let host = if line.has_authority() { "localhost" } else { "127.0.0.1" };
