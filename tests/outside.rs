@@ -7,20 +7,56 @@
 mod outside_stand;
 mod ports;
 
+use std::io::{Read as _, Write as _};
 use std::process::{Child, Stdio};
 
 use outside_stand::{Stand, said};
+use serde_json::Value;
+
+/// Among them notices that are sent again for a day: what falls due is jumped to, one thing after
+/// the other.
+const PLAYED: [&str; 4] =
+    ["AMS-PAY-001", "AMS-PAY-004", "AMS-PAY-098/user-presented#1", "AMS-RFC-001"];
 
 #[test]
 fn a_merchant_outside_passes_what_the_reference_merchant_passes() {
-    let stand = Stand::open(None);
-    let run = stand.run(&["AMS-PAY-001", "AMS-PAY-004", "AMS-RFC-001"]);
-    let told = said(&run);
-    for case in ["AMS-PAY-001", "AMS-PAY-004", "AMS-RFC-001"] {
-        assert!(told.contains(&format!("{case}  passed")), "{told}");
-    }
+    let stand = Stand::open();
+    let mut run = stand.running(&[&PLAYED[..], &["--gate", "selection"]].concat());
+    let mut run = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    recorded(&stand, &mut run, "answer-received");
+    let asked = "GET /favicon.ico HTTP/1.1\r\nHost: till\r\nConnection: close\r\n\r\n";
+    let mut stray = std::net::TcpStream::connect(stand.calls()).unwrap();
+    stray.write_all(asked.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stray.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("NO_INTERFACE_DEF"), "the gateway's own answer: {answer}");
+    let run = run.wait_with_output().unwrap();
+    assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+    assert!(said(&run).contains("messages that belong to no scenario: 1;"), "{}", said(&run));
+    let shown = stand.read("report.html");
+    assert!(shown.contains("favicon.ico") && shown.contains("id=\"strays-title\""));
+    assert!(!stand.record().contains("favicon.ico"), "it is no part of any scenario");
     let verify = stand.verify();
     assert_eq!(verify.status.code(), Some(2), "{}", said(&verify));
+}
+
+#[test]
+fn scenarios_of_a_merchant_that_tells_no_order_play_one_after_the_other() {
+    let stand = Stand::of_own_numbers();
+    let run = stand.run(&["AMS-PAY-001", "AMS-PAY-010/order-code#1", "--gate", "selection"]);
+    assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+    let record = stand.record();
+    let lines = record.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let entries: Vec<Value> = lines.map(|mut line| line["entry"].take()).collect();
+    let span = |case: &str| {
+        let of_case = entries.iter().filter(|entry| entry["case"] == case);
+        let moments: Vec<i64> = of_case.map(|entry| entry["at"].as_i64().unwrap()).collect();
+        (moments[0], moments[moments.len() - 1])
+    };
+    let spans = ["AMS-PAY-001", "AMS-PAY-010/order-code#1"].map(span);
+    assert!(spans[0].1 <= spans[1].0 || spans[1].1 <= spans[0].0, "{spans:?}");
+    assert!(stand.read("report.html").contains("one after the other"));
+    assert_eq!(stand.verify().status.code(), Some(2), "a part, and nothing worse");
 }
 
 /// Waits until the record holds a text. The run ends by itself, and with it the wait.
@@ -34,13 +70,13 @@ fn recorded(stand: &Stand, run: &mut Child, text: &str) {
 
 #[test]
 fn a_merchant_that_crashes_and_comes_back_costs_the_scenario_that_it_was_in() {
-    let mut stand = Stand::open(None);
+    let mut stand = Stand::open();
     let mut run = stand.running(&["AMS-PAY-001", "AMS-PAY-091/user-presented#1", "--jobs", "1"]);
     let mut run = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     recorded(&stand, &mut run, "answer-received");
     stand.crash();
     recorded(&stand, &mut run, "\"kind\":\"broken\"");
-    stand.start(None);
+    stand.start();
     let output = run.wait_with_output().unwrap();
     let told = said(&output);
     assert_eq!(output.status.code(), Some(2), "{told}");
@@ -50,7 +86,7 @@ fn a_merchant_that_crashes_and_comes_back_costs_the_scenario_that_it_was_in() {
 
 #[test]
 fn a_merchant_that_cannot_be_tested_is_told_so_before_anything_is_played() {
-    let mut stand = Stand::open(None);
+    let mut stand = Stand::open();
     stand.crash();
     let told = stand.run(&["AMS-PAY-001"]);
     assert_eq!(told.status.code(), Some(69), "{}", said(&told));
@@ -62,7 +98,7 @@ fn a_merchant_that_cannot_be_tested_is_told_so_before_anything_is_played() {
 
 #[test]
 fn a_witness_whose_port_is_taken_names_it() {
-    let stand = Stand::open(None);
+    let stand = Stand::open();
     let taken = std::net::TcpListener::bind(stand.calls()).unwrap();
     let told = stand.run(&["AMS-PAY-001"]);
     assert_eq!(told.status.code(), Some(69), "{}", said(&told));

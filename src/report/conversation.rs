@@ -1,7 +1,7 @@
 //! What an attempt's record tells, told again: exchanges with their messages, and names for them.
 
 use evidence::{
-    Blob, CaseRecord, Event, Leg, Message, Way, form_of, is_legacy, is_return, service_of,
+    Blob, CaseRecord, Entry, Event, Leg, Message, Way, form_of, is_legacy, is_return, service_of,
 };
 use protocol::Fields;
 use protocol::ams::{Api, Verified};
@@ -51,10 +51,10 @@ pub(super) fn record_of<'a>(
     seen.iter().find(|case| case.key == *key && case.attempt == attempt.attempt)
 }
 
-/// The exchanges of an attempt, in the order in which they began.
-pub(super) fn exchanges(case: &CaseRecord) -> Vec<Exchange<'_>> {
+/// The exchanges among these entries, in the order in which they began.
+pub(super) fn exchanges(entries: &[Entry]) -> Vec<Exchange<'_>> {
     let mut exchanges: Vec<Exchange<'_>> = vec![];
-    for entry in &case.entries {
+    for entry in entries {
         let Event::Message(message) = &entry.event else { continue };
         let place = exchanges.iter().position(|known| known.number == message.exchange);
         let place = place.unwrap_or_else(|| {
@@ -148,7 +148,7 @@ fn start_word(blob: &Blob, index: usize) -> String {
 /// The ids of all requests of an attempt, as `name=value`, each once.
 pub(super) fn request_ids(case: &CaseRecord) -> Vec<String> {
     let mut ids = vec![];
-    for exchange in exchanges(case) {
+    for exchange in exchanges(&case.entries) {
         let call = exchange.legs.iter().find(|told| is_call(told.message.leg));
         let fields =
             call.and_then(|told| told.bytes).and_then(|blob| fields_of(exchange.way, blob));

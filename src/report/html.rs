@@ -6,7 +6,7 @@ use askama::Template;
 use evidence::CaseRecord;
 use evidence::words as w;
 
-use super::view::{Both, CaseView, SuiteView, View};
+use super::view::{Both, CaseView, StraysView, SuiteView, View};
 use super::{Page, Section};
 use crate::verdict::CaseResult;
 
@@ -29,6 +29,13 @@ struct Suite {
 #[template(path = "case.html")]
 struct Case {
     case: CaseView,
+}
+
+/// What fitted no scenario.
+#[derive(Template)]
+#[template(path = "strays.html")]
+struct Strays {
+    strays: StraysView,
 }
 
 pub(super) fn open(page: &Page<'_>, mut out: &mut dyn Write) -> io::Result<()> {
@@ -54,6 +61,13 @@ pub(super) fn case(
 
 pub(super) fn close_section(out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n</section>")
+}
+
+pub(super) fn strays(page: &Page<'_>, mut out: &mut dyn Write) -> io::Result<()> {
+    match StraysView::of(page.strays) {
+        Some(strays) => Strays { strays }.write_into(&mut out),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn close(out: &mut dyn Write) -> io::Result<()> {

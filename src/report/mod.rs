@@ -20,7 +20,7 @@ use std::fmt;
 use std::io;
 
 use evidence::words::{self as say, Phrase};
-use evidence::{Attempts, RecordError};
+use evidence::{Attempts, Entry, RecordError};
 use protocol::Generation;
 
 use crate::verdict::{CaseResult, Results};
@@ -61,6 +61,8 @@ pub struct Head {
     pub partner: String,
     /// `reference`, `http`, `command` or `manual`.
     pub merchant_driver: String,
+    /// Whether its scenarios played one after the other, since its calls do not tell their order.
+    pub one_at_a_time: bool,
     /// The integrator's name as typed.
     pub integrator: String,
     /// The profile's name.
@@ -90,6 +92,8 @@ pub struct Page<'a> {
     pub rules: &'a BTreeMap<String, Rule>,
     /// Who, what, where and when.
     pub head: Head,
+    /// What fitted no scenario, in the order in which it came.
+    pub strays: &'a [Entry],
 }
 
 /// Why a report could not be written.
@@ -144,6 +148,7 @@ pub fn draw(
         html::close_section(out)?;
         junit.close_section(section);
     }
+    html::strays(page, out)?;
     html::close(out)?;
     junit.finish()
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use evidence::words::{self as w, Phrase};
 use evidence::{
-    Blob, CaseKey, CaseRecord, Event, Leg, Message, OrderState, OrderView, Party, Record, Recorder,
-    WalletStatement, Way,
+    Blob, CaseKey, CaseRecord, Entry, Event, Leg, Message, OrderState, OrderView, Party, Record,
+    Recorder, WalletStatement, Way,
 };
 use protocol::ams::Verified;
 use serde_json::{Map, Value};
@@ -26,6 +26,7 @@ pub(crate) struct Sample {
     pub(crate) features: Vec<(String, String)>,
     pub(crate) rules: BTreeMap<String, Rule>,
     pub(crate) head: Head,
+    pub(crate) strays: Vec<Entry>,
 }
 
 impl Sample {
@@ -35,6 +36,7 @@ impl Sample {
             features: &self.features,
             rules: &self.rules,
             head: self.head.clone(),
+            strays: &self.strays,
         }
     }
 }
@@ -281,7 +283,20 @@ pub(crate) fn sample() -> Sample {
         features: vec![("features/ams/payment/unclear.feature".to_owned(), feature.to_owned())],
         rules: BTreeMap::from([("polls".to_owned(), rule)]),
         head: head(),
+        strays: strays(),
     }
+}
+
+/// A browser that found the witness.
+fn strays() -> Vec<Entry> {
+    let asked = blob("GET /favicon.ico HTTP/1.1", "");
+    let answered = blob("HTTP/1.1 404 Not Found", "");
+    let legs = [(Leg::CallSent, asked), (Leg::AnswerSent, answered)];
+    let entry = |(line, (leg, bytes)): (u32, _)| {
+        let event = Event::Message(message(1, Way::Call, leg, bytes).into());
+        Entry { line, at: BEGAN + i64::from(line), event }
+    };
+    (0..).zip(legs).map(entry).collect()
 }
 
 fn head() -> Head {
@@ -297,6 +312,7 @@ fn head() -> Head {
         client_id: text("SANDBOX_5Y00000000000001"),
         partner: text("2088000000000001"),
         merchant_driver: text("reference"),
+        one_at_a_time: false,
         integrator: text("ACME Pay"),
         profile: text("built in"),
         seed: text("20260105"),
@@ -330,7 +346,8 @@ pub(super) fn spoil(sample: &mut Sample, text: &str) {
             }
         }
     }
-    for entry in sample.record.cases.iter_mut().flat_map(|case| &mut case.entries) {
+    let recorded = sample.record.cases.iter_mut().flat_map(|case| &mut case.entries);
+    for entry in recorded.chain(&mut sample.strays) {
         match &mut entry.event {
             Event::Message(message) => {
                 message.fault = message.fault.as_ref().map(|_| text.to_owned());

@@ -17,6 +17,8 @@ struct Ground<'a> {
     embedded: bool,
     /// How the merchant was driven.
     driver: &'a str,
+    /// Whether scenarios played one after the other.
+    one_at_a_time: bool,
     client_id: Option<&'a str>,
     partner: Option<&'a str>,
     /// `sign_type` and `charset` of the older generation.
@@ -44,7 +46,8 @@ pub(super) fn check_attempts(
     let text = |pointer: &str| profile.pointer(pointer).and_then(Value::as_str);
     let terms = [text("/conditions/sign_type"), text("/conditions/charset")];
     let driver = record.header.get("driver").and_then(Value::as_str).unwrap_or_default();
-    let ground = Ground { embedded, driver, client_id, partner, terms, seed };
+    let one_at_a_time = record.header.get("one_at_a_time") == Some(&Value::Bool(true));
+    let ground = Ground { embedded, driver, one_at_a_time, client_id, partner, terms, seed };
     for case in &record.cases {
         let planned = suite.planned(&case.key);
         let planned = planned.ok_or_else(|| refuse(say::ATTEMPT_NO_RUN.with([&case.key])))?;
@@ -95,6 +98,8 @@ impl Ground<'_> {
                     && text("client_id") == identity
                     && (terms == own_terms)
                     && text("driver").unwrap_or(steps::REFERENCE) == self.driver
+                    && (facts.get("one_at_a_time") == Some(&Value::Bool(true)))
+                        == self.one_at_a_time
                     && facts.get("embedded") == Some(&Value::Bool(self.embedded));
                 if !fits || contract.replace(facts).is_some() {
                     return Some(entry.line);

@@ -4,18 +4,19 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use evidence::{Attempts, Blob, CaseRecord, Event, Leg, Message, Way};
+use evidence::{Attempts, Blob, CaseRecord, Entry, Event, Leg, Message, Way};
 use protocol::ams::Verified;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::strays::write_strays;
 use super::{Bundled, EvidenceFacts, StatementFacts, Subject, write_statement};
 use crate::profile::{CheckKey, Keys};
 use crate::report::{Head, Page, ReportError, Rule, draw};
 use crate::suite::Suite;
 use crate::verdict::Results;
 
-/// The names of the files that are always there.
+/// The names of the files; all but the last are always there.
 pub mod names {
     /// The verdict with everything it rests on.
     pub const RESULTS: &str = "results.json";
@@ -31,6 +32,8 @@ pub mod names {
     pub const KEYS: &str = "keys.json";
     /// The catalogue that judged.
     pub const CATALOGUE: &str = "catalogue.yaml";
+    /// What came to the witness and fitted no scenario, a line each; there only where something did.
+    pub const STRAYS: &str = "strays.ndjson";
 }
 
 /// The public keys that a bundle shows. None of them is a reason to trust anything. A key that both
@@ -87,16 +90,22 @@ pub struct Contents<'a> {
     pub profile: &'a Value,
     /// The keys that are shown.
     pub keys: &'a ShownKeys,
+    /// What fitted no scenario, in the order in which it came.
+    pub strays: &'a [Entry],
     /// What the statement tells about the run.
     pub facts: &'a StatementFacts,
 }
 
 impl Contents<'_> {
-    /// The files that do not grow with the record: profile, keys, catalogue and features.
+    /// The files that do not grow with the record: profile, keys, catalogue and features, and what
+    /// fitted no scenario.
     pub fn fixed(&self) -> Vec<Bundled> {
         let mut files = pinned(self.suite);
         files.push(Bundled::new(names::PROFILE, pretty(self.profile)));
         files.push(Bundled::new(names::KEYS, pretty(self.keys)));
+        if !self.strays.is_empty() {
+            files.push(Bundled::new(names::STRAYS, write_strays(self.strays)));
+        }
         files
     }
 
@@ -113,8 +122,9 @@ impl Contents<'_> {
             .map(|feature| (feature.path.clone(), feature.text.clone()))
             .collect();
         let rules = rules(self.suite);
-        let (results, head) = (self.results, head(self.facts));
-        draw(&Page { results, features: &features, rules: &rules, head }, attempts, page)
+        let (results, head, strays) = (self.results, head(self.facts), self.strays);
+        let shown = Page { results, features: &features, rules: &rules, head, strays };
+        draw(&shown, attempts, page)
     }
 
     /// The statement over these files.
@@ -170,6 +180,7 @@ fn head(facts: &StatementFacts) -> Head {
         client_id: facts.merchant.client_id.clone(),
         partner: facts.merchant.partner.clone(),
         merchant_driver: facts.merchant.driver.clone(),
+        one_at_a_time: facts.merchant.one_at_a_time,
         integrator: facts.signer.integrator.clone(),
         profile: String::new(),
         seed: facts.run.seed.clone(),

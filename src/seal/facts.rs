@@ -119,6 +119,10 @@ pub struct MerchantFacts {
     pub driver: String,
     /// The products that the profile declares.
     pub products: Vec<String>,
+    /// Whether its scenarios played one after the other, since its calls do not tell which order
+    /// they are about.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub one_at_a_time: bool,
 }
 
 /// When it was.

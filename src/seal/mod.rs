@@ -14,6 +14,7 @@ mod recheck;
 mod replay;
 mod secrets;
 mod statement;
+mod strays;
 mod strict_json;
 mod told;
 mod verify;
@@ -33,6 +34,7 @@ pub use statement::{
     AcceptanceReport, Annotations, CaseFacts, Descriptor, Digest, Predicate, STATEMENT_TYPE,
     Statement, StatementError, Subject, TEST_RESULT, TestResult, read_statement, write_statement,
 };
+pub use strays::{join_strays, read_strays, write_strays};
 pub use strict_json::{JsonFault, refuse_duplicates};
 pub use verify::{BundleFault, OpenBundle, Part, open_bundle};
 pub use zip::{

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use evidence::words::{self as say, Phrase, Place};
-use evidence::{Header, Record};
+use evidence::{Entry, Header, Record};
 use serde_json::Value;
 use signing::PublicKey;
 
@@ -13,6 +13,7 @@ use super::bundle::{
     Contents, ShownKey, ShownKeys, Worth, evidence_facts, names, pinned, suite_digest,
 };
 use super::recheck::recheck;
+use super::strays::read_strays;
 use super::told::same_profile;
 use super::{GatewayFacts, OpenBundle, refuse_duplicates};
 use crate::profile::{CheckKey, ToldProfile};
@@ -101,14 +102,25 @@ pub fn replay(
     let told: ToldProfile = json(bundle, names::PROFILE)?;
     let checked = recheck(&record, &keys, gateway_keys, &told)?;
     check_attempts(&record, suite, &profile)?;
-    let results = Judge::new(suite.clone()).results(&record);
+    let judged = Judge::new(suite.clone()).results(&record);
     let facts = &bundle.statement.predicate.acceptance_report.facts;
-    let contents = Contents { suite, results: &results, profile: &profile, keys: &keys, facts };
+    let strays = strays(bundle)?;
+    let (results, profile, keys) = (&judged, &profile, &keys);
+    let contents = Contents { suite, results, profile, keys, strays: &strays, facts };
     facts_of_header(&contents, &record.header)?;
     same_profile(&contents, &told, &trusted.fingerprint())?;
     same_facts(bundle, &contents, &record)?;
     same_drawings(bundle, &contents, &record)?;
-    Ok(Replayed { results, attempts: record.cases.len(), checked })
+    Ok(Replayed { results: judged, attempts: record.cases.len(), checked })
+}
+
+/// What fitted no scenario; most bundles have nothing of the kind.
+fn strays(bundle: &OpenBundle) -> Result<Vec<Entry>, ReplayFault> {
+    let Some(bytes) = bundle.files.get(names::STRAYS) else { return Ok(vec![]) };
+    read_strays(bytes).ok_or_else(|| {
+        let why = say::REPLAY_NO_STRAYS.with([names::STRAYS]);
+        fault(&say::PART_BUNDLE, why, say::EXPECT_READABLE.plain())
+    })
 }
 
 fn file<'a>(bundle: &'a OpenBundle, name: &str) -> Result<&'a [u8], ReplayFault> {
@@ -176,6 +188,11 @@ fn facts_of_header(contents: &Contents<'_>, header: &Header) -> Result<(), Repla
             let why = say::REPLAY_FACT.with([name]);
             return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
         }
+    }
+    let alone = header.get("one_at_a_time") == Some(&Value::Bool(true));
+    if facts.merchant.one_at_a_time != alone {
+        let why = say::REPLAY_FACT.with(["way-of-playing"]);
+        return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
     }
     let modified = !facts.suite.official || !facts.suite.modified.is_empty();
     let driven = ["reference", "http", "command"].contains(&facts.merchant.driver.as_str());

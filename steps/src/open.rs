@@ -249,6 +249,9 @@ impl Backstage {
         });
         if let Tested::Integrator(own) = &self.tested {
             facts["driver"] = json!(own.adapter.name());
+            if !own.carries_orders() {
+                facts["one_at_a_time"] = json!(true);
+            }
         }
         if let Contract::Legacy(contract) = &live.contract {
             facts["charset"] = json!(contract.charset.name());

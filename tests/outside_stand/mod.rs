@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test crate uses its own part")]
 
+mod renaming;
+
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,18 +12,27 @@ use std::sync::Arc;
 
 use clock::Clock;
 use delivery::Source;
-use merchant::{Contract, Defect, GatewayAddress, Habits, Identity, Reference, Reports, Setup};
+use merchant::{Contract, Driver, GatewayAddress, Habits, Identity, Reference, Reports, Setup};
 use signing::PrivateKey;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use wire::Client;
 
 use crate::ports::free;
+use renaming::Renaming;
+
+/// Under which numbers a merchant has its orders.
+#[derive(Debug, Clone, Copy)]
+enum Numbers {
+    AsGiven,
+    ItsOwn,
+}
 
 /// A merchant outside, and a folder with a profile for it.
 pub(crate) struct Stand {
     folder: TempDir,
     key: PrivateKey,
+    numbers: Numbers,
     /// Where the witness stands: for calls, and for notices.
     witness: [SocketAddr; 2],
     /// Where the merchant listens: its adapter, and what takes notices.
@@ -36,21 +47,30 @@ pub(crate) fn said(output: &Output) -> String {
 }
 
 impl Stand {
-    /// A merchant for all products of the newer generation, with a defect where one is named.
-    pub(crate) fn open(defect: Option<Defect>) -> Self {
+    /// A merchant for all products of the newer generation.
+    pub(crate) fn open() -> Self {
+        Self::opened(Numbers::AsGiven)
+    }
+
+    /// One that has numbers of its own for its orders.
+    pub(crate) fn of_own_numbers() -> Self {
+        Self::opened(Numbers::ItsOwn)
+    }
+
+    fn opened(numbers: Numbers) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("files")).unwrap();
         let key = PrivateKey::generate(2048).unwrap();
         let [witness, doors] = [(); 2].map(|()| [free(), free()]);
         let runtime = Runtime::new().unwrap();
-        let mut stand = Self { folder, key, witness, doors, servers: vec![], runtime };
-        stand.start(defect);
+        let mut stand = Self { folder, key, numbers, witness, doors, servers: vec![], runtime };
+        stand.start();
         stand.write_profile();
         stand
     }
 
     /// Opens the merchant's doors, with empty books behind them.
-    pub(crate) fn start(&mut self, defect: Option<Defect>) {
+    pub(crate) fn start(&mut self) {
         let [calls, notices] = self.witness;
         let setup = Setup {
             contract: Contract::Ams {
@@ -68,14 +88,14 @@ impl Stand {
         let [adapter, till] = self.doors;
         self.servers = self.runtime.block_on(async {
             let merchant = Reference::new(setup, Clock::real(), Client::new());
-            let merchant = match defect {
-                Some(defect) => merchant.with_defect(defect),
-                None => merchant,
-            };
             let bind = tokio::net::TcpListener::bind;
             let till = merchant.listen(bind(till).await.unwrap()).unwrap();
             let listener = bind(adapter).await.unwrap();
-            vec![till, merchant::adapter::serve(listener, "/assay", Arc::new(merchant)).unwrap()]
+            let driver: Arc<dyn Driver> = match self.numbers {
+                Numbers::AsGiven => Arc::new(merchant),
+                Numbers::ItsOwn => Arc::new(Renaming(Arc::new(merchant))),
+            };
+            vec![till, merchant::adapter::serve(listener, "/assay", driver).unwrap()]
         });
     }
 
@@ -141,7 +161,12 @@ report: {{ key: {{ file: report.pem }}, integrator: ACME Pay, contact: qa@acme.e
 
     /// What is recorded so far.
     pub(crate) fn record(&self) -> String {
-        fs::read_to_string(self.path("run/record.ndjson")).unwrap_or_default()
+        self.read("record.ndjson")
+    }
+
+    /// A file of the run, as text.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path("run").join(name)).unwrap_or_default()
     }
 
     /// Verifies the bundle of the run.

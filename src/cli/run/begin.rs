@@ -39,6 +39,8 @@ pub(super) struct Ground<'a> {
     pub(super) profile: &'a Profile,
     pub(super) suite: &'a Suite,
     pub(super) reached: &'a Reached,
+    /// Whether scenarios play one after the other, for want of a mark on the merchant's calls.
+    pub(super) one_at_a_time: bool,
 }
 
 impl Ground<'_> {
@@ -59,7 +61,8 @@ impl Ground<'_> {
         let folder = Folder::create(self.run.out.as_deref())?;
         let selection = self.run.wanted.clone();
         let Self { profile, suite, reached, .. } = self;
-        let facts = deliver::facts(profile, suite, reached, &folder, self.seed(), selection);
+        let (seed, alone) = (self.seed(), self.one_at_a_time);
+        let facts = deliver::facts(profile, suite, reached, &folder, seed, selection, alone);
         let header = deliver::header(profile, suite, &plan, &facts);
         let record = folder.record(&header)?;
         let (open, attempts) = (plan.planned.clone(), BTreeMap::new());
@@ -77,7 +80,8 @@ impl Ground<'_> {
         let selection: Vec<String> = selection.map(str::to_owned).collect();
         let seed = text("seed").parse().unwrap_or_else(|_none| self.seed());
         let Self { profile, suite, reached, .. } = self;
-        let mut facts = deliver::facts(profile, suite, reached, &folder, seed, selection.clone());
+        let (asked, alone) = (selection.clone(), self.one_at_a_time);
+        let mut facts = deliver::facts(profile, suite, reached, &folder, seed, asked, alone);
         text("started").clone_into(&mut facts.time.started);
         let plan = self.plan(selection)?;
         let header = deliver::header(profile, suite, &plan, &facts);

@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use evidence::words::{BUG_THREAD, Phrase};
-use evidence::{Attempts, CaseRecord, Header, RecordError, SealedRecord};
+use evidence::{Attempts, CaseRecord, Entry, Header, RecordError, SealedRecord};
 use serde_json::{Value, json};
 use signing::Sha256Stream;
 use time::OffsetDateTime;
@@ -59,6 +59,7 @@ pub(super) fn facts(
     folder: &Folder,
     seed: u64,
     selection: Vec<String>,
+    one_at_a_time: bool,
 ) -> StatementFacts {
     let catalogue = signing::sha256_hex(suite.catalogue_text().as_bytes());
     let own = std::env::current_exe().and_then(|path| digest_of(&path));
@@ -98,6 +99,7 @@ pub(super) fn facts(
             request_key_sha256: reached.keys.merchant().fingerprint().unwrap_or_default(),
             driver: profile.merchant.driver.name().into(),
             products: profile.products.clone(),
+            one_at_a_time,
         },
         time: TimeFacts { started: now(), finished: String::new() },
         evidence: EvidenceFacts::default(),
@@ -117,7 +119,7 @@ pub(super) fn header(
     facts: &StatementFacts,
 ) -> Header {
     let planned: Vec<String> = plan.planned.iter().map(|run| run.key.to_string()).collect();
-    let header = json!({
+    let mut header = json!({
         "format": evidence::FORMAT,
         "run": facts.run.id,
         "started": facts.time.started,
@@ -134,6 +136,9 @@ pub(super) fn header(
         "selection": facts.suite.selection,
         "plan": planned,
     });
+    if facts.merchant.one_at_a_time {
+        header["one_at_a_time"] = Value::Bool(true);
+    }
     match header {
         Value::Object(header) => header,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
@@ -164,6 +169,7 @@ pub(super) fn write(
     results: &Results,
     profile: &Profile,
     reached: &Reached,
+    strays: &[Entry],
     facts: &mut StatementFacts,
 ) -> Result<(), CommandError> {
     let report = &profile.report.key.key;
@@ -180,7 +186,7 @@ pub(super) fn write(
         secrets.and_of_authority(&tls.authority);
     }
     let packing = Packing { folder: folder.path.clone(), secrets };
-    let contents = Contents { suite, results, profile: &redacted, keys: &keys, facts };
+    let contents = Contents { suite, results, profile: &redacted, keys: &keys, strays, facts };
     let fixed = contents.fixed();
     let (mut done, evidence) = std::thread::scope(|scope| {
         // The record and what is in memory on one core, the reports on another.
@@ -201,7 +207,7 @@ pub(super) fn write(
         Ok::<_, CommandError>((done, evidence))
     })?;
     facts.evidence = evidence;
-    let contents = Contents { suite, results, profile: &redacted, keys: &keys, facts };
+    let contents = Contents { suite, results, profile: &redacted, keys: &keys, strays, facts };
     let subjects = done.iter().map(|done| done.subject.clone()).collect();
     let bug = |why: Phrase| CommandError::Bug(why.into());
     let envelope = seal_statement(&contents.statement(subjects), report);

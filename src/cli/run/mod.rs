@@ -17,16 +17,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, ValueEnum};
 use evidence::words::{BUG_THREAD, MISUSE_NUMBER, RUN_BUG, RUN_THROW_AWAY_KEY};
-use evidence::{Record, RecordFile};
+use evidence::{Entry, Record, RecordFile};
 
 use super::misuse::Misuse;
 use super::output::{Span, Terminal, Tone};
 use crate::exit::{CommandError, Exit};
 use crate::profile::{Named, Profile};
 use crate::run::{Played, Run as Playing};
+use crate::seal::bundle::names;
+use crate::seal::write_strays;
 use crate::suite::{Plan, Selection, Suite};
 use crate::verdict::{Judge, Outcome, Results, Scope, Verdict};
 use begin::{Began, Ground};
+use folder::Folder;
 use gateway::Reached;
 use steps::{REFERENCE, Tested};
 use tested::Ready;
@@ -154,7 +157,9 @@ impl Run {
         let seed = self.seed.unwrap_or(SEED);
         let first = reached.backstage(&profile, ready.tested.clone(), seed);
         ready.prove(&first, &plan.planned, terminal)?;
-        let ground = Ground { run: self, profile: &profile, suite: &suite, reached: &reached };
+        let one_at_a_time = ready.one_at_a_time();
+        let (run, profile, suite, reached) = (self, &profile, &suite, &reached);
+        let ground = Ground { run, profile, suite, reached, one_at_a_time };
         let began = match &self.resume {
             Some(path) => ground.resumed(path)?,
             None => ground.afresh(plan)?,
@@ -163,8 +168,8 @@ impl Run {
         let judge = Judge::new(suite.clone());
         let stop = Arc::new(AtomicBool::new(false));
         let seed = facts.run.seed.parse().unwrap_or(SEED);
-        let backstage = reached.backstage(&profile, ready.tested.clone(), seed);
-        let jobs = self.jobs(&reached, &ready.tested);
+        let backstage = reached.backstage(profile, ready.tested.clone(), seed);
+        let jobs = self.jobs(reached, &ready.tested);
         ready.announce(open.len(), jobs, terminal);
         let playing = Playing {
             backstage,
@@ -179,18 +184,19 @@ impl Run {
             .map_err(|source| folder.unwritable(source))?;
         let order: Vec<_> = suite.catalogue().cases.iter().map(|case| case.id.clone()).collect();
         record.seal(&order).map_err(|source| folder.unwritable(source))?;
+        let strays = ready.strays(&folder)?;
         if stop.load(Ordering::SeqCst) {
-            return Err(CommandError::Interrupted { kept: folder.record_path() });
+            return Err(interrupted(&folder, &strays));
         }
         facts.time.finished = deliver::now();
-        ready.keep_strays(&folder, terminal)?;
+        ready.tell_of_strays(&folder, terminal);
         let results = match self.resume {
             // What was played before is judged with the rest.
             Some(_) => judge.results(&read_record(&folder.record_path())?),
             None => judge.roll_up(&Scope::of(&header), std::mem::take(&mut played.attempts)),
         };
-        deliver::write(&folder, &suite, &results, &profile, &reached, &mut facts)?;
-        summary::show(terminal, &results, &suite, &facts, &folder, self.quiet);
+        deliver::write(&folder, suite, &results, profile, reached, &strays, &mut facts)?;
+        summary::show(terminal, &results, suite, &facts, &folder, self.quiet);
         if self.profile.is_none() && !self.quiet {
             terminal.say(&RUN_THROW_AWAY_KEY.plain());
         }
@@ -242,6 +248,16 @@ fn ending(buggy: bool, gate: Gate, selected_passed: bool, verdict: Verdict) -> E
         (Gate::Run | Gate::Selection, Verdict::Rejected) => Exit::Rejected,
         (Gate::Run | Gate::Selection, Verdict::Incomplete) => Exit::Incomplete,
     }
+}
+
+/// Keeps what no record has, for the run that goes on with this one.
+fn interrupted(folder: &Folder, strays: &[Entry]) -> CommandError {
+    let kept = folder.record_path();
+    let written = match strays {
+        [] => Ok(()),
+        strays => folder.write(names::STRAYS, write_strays(strays).as_slice()),
+    };
+    written.err().unwrap_or(CommandError::Interrupted { kept })
 }
 
 fn read_record(path: &Path) -> Result<Record, CommandError> {

@@ -1,9 +1,12 @@
 //! The integrator's own system of a run: the way to it, and the witness in front of it.
 
+use std::fs;
+use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::Path;
 use std::sync::Arc;
 
+use evidence::Entry;
 use evidence::words::{
     MERCHANT_NOTIFY_MISSING, MERCHANT_NOTIFY_MISSING_DO, MERCHANT_NOTIFY_NOWHERE,
     MERCHANT_NOTIFY_NOWHERE_DO, PROOF_BROKEN, PROOF_BROKEN_DO, PROOF_LACKS, PROOF_LACKS_DO,
@@ -21,10 +24,9 @@ use super::gateway::Reached;
 use crate::cli::output::{Span, Terminal, Tone, passer};
 use crate::exit::CommandError;
 use crate::profile::{Driver, Profile, WitnessTls};
+use crate::seal::bundle::names;
+use crate::seal::{join_strays, read_strays};
 use crate::suite::Planned;
-
-/// What came to the witness and fitted no scenario.
-const STRAYS: &str = "strays.ndjson";
 
 /// Who is tested, and what keeps the way there open while the run plays.
 #[derive(Debug)]
@@ -52,7 +54,7 @@ impl Ready {
             return Ok(Self { tested: Tested::Reference, lobby: None, runtime: None, tls: None });
         }
         let (notices, notify_url) = notices_of(profile)?;
-        let bug = |why: std::io::Error| CommandError::Bug(why.to_string().into());
+        let bug = |why: io::Error| CommandError::Bug(why.to_string().into());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -126,29 +128,34 @@ impl Ready {
         terminal.say(&RUN_WAITS.with([runs, jobs.min(runs), minutes]));
     }
 
-    /// Keeps the messages that fitted no scenario beside the record, and says how many there were.
-    pub(super) fn keep_strays(
-        &self,
-        folder: &Folder,
-        terminal: &mut Terminal,
-    ) -> Result<(), CommandError> {
-        let (Tested::Integrator(own), Some(lobby)) = (&self.tested, &self.lobby) else {
-            return Ok(());
+    /// Whether scenarios play one after the other, since calls do not tell which order they are
+    /// about.
+    pub(super) fn one_at_a_time(&self) -> bool {
+        match &self.tested {
+            Tested::Reference => false,
+            Tested::Integrator(own) => !own.carries_orders(),
+        }
+    }
+
+    /// The messages that fitted no scenario, with those from before the run was interrupted.
+    pub(super) fn strays(&self, folder: &Folder) -> Result<Vec<Entry>, CommandError> {
+        let Some(lobby) = &self.lobby else { return Ok(vec![]) };
+        let path = folder.path.join(names::STRAYS);
+        let before = match fs::read(&path) {
+            Ok(bytes) => read_strays(&bytes).unwrap_or_default(),
+            Err(why) if why.kind() == io::ErrorKind::NotFound => vec![],
+            Err(source) => return Err(CommandError::Read { path, source }),
         };
-        let strays = own.front.strays();
-        if strays == 0 {
-            return Ok(());
+        Ok(join_strays(before, lobby.take().entries))
+    }
+
+    /// Says how many messages fitted no scenario.
+    pub(super) fn tell_of_strays(&self, folder: &Folder, terminal: &mut Terminal) {
+        let Tested::Integrator(own) = &self.tested else { return };
+        let (strays, place) = (own.front.strays(), folder.path.join(names::STRAYS));
+        if strays > 0 {
+            warn(terminal, &RUN_STRAYS.with([strays.to_string(), place.display().to_string()]));
         }
-        let mut lines = vec![];
-        for entry in lobby.take().entries {
-            let line = serde_json::to_vec(&entry);
-            lines.extend(line.map_err(|why| CommandError::Bug(why.to_string().into()))?);
-            lines.push(b'\n');
-        }
-        folder.write(STRAYS, lines.as_slice())?;
-        let place = folder.path.join(STRAYS).display().to_string();
-        warn(terminal, &RUN_STRAYS.with([strays.to_string(), place]));
-        Ok(())
     }
 }
 
@@ -196,7 +203,7 @@ async fn front(
     let contract = reached.contracts(profile).into_iter().next();
     let contract = contract.ok_or_else(|| CommandError::Bug("no contract".into()))?;
     let lobby = Lobby::open(&contract, &reached.gateway, doors.notices_within, merchant.clone());
-    let failed = |why: std::io::Error| doors::taken(profile.witness.listen, &why);
+    let failed = |why: io::Error| doors::taken(profile.witness.listen, &why);
     let (setup, lobby) = lobby.await.map_err(failed)?;
     Ok((doors.open(setup).map_err(failed)?, lobby))
 }

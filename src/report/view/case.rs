@@ -105,7 +105,7 @@ fn attempt_view(
     seen: &[CaseRecord],
 ) -> AttemptView {
     let record = record_of(seen, &run.key, attempt);
-    let told = record.map(exchanges).unwrap_or_default();
+    let told = record.map(|record| exchanges(&record.entries)).unwrap_or_default();
     let failed = attempt.checks.iter().filter(|check| check.state == CheckState::Failed);
     let shown: Vec<u32> = failed.flat_map(|check| check.lines.iter().copied()).collect();
     let key = run.key.to_string();

@@ -3,12 +3,14 @@
 mod case;
 mod diagram;
 mod exchange;
+mod strays;
 mod wording;
 
 use evidence::words::{self as w, Sentence};
 use protocol::legacy::SignType;
 
 pub(super) use case::CaseView;
+pub(super) use strays::StraysView;
 pub(super) use wording::{Both, Chip};
 
 use super::text::shown_text;
@@ -137,7 +139,8 @@ fn marks(head: &Head) -> Vec<Mark> {
         Some(SignType::Rsa | SignType::Dsa) => Some((&w::MARK_WEAK, &w::MEANS_WEAK)),
         Some(SignType::Rsa2) | None => None,
     };
-    simulated.into_iter().chain(sign_type).map(mark).collect()
+    let alone = head.one_at_a_time.then_some((&w::MARK_ALONE, &w::MEANS_ALONE));
+    simulated.into_iter().chain(sign_type).chain(alone).map(mark).collect()
 }
 
 fn facts(page: &Page<'_>) -> Vec<Fact> {

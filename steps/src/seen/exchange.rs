@@ -32,6 +32,9 @@ pub struct Exchange {
     /// The payment request id behind the payment id that the call names, as genuine answers and
     /// notices tell it.
     pub(super) resolved: Option<String>,
+    /// The order that a call for a payment is made for, where the merchant has numbers of its own
+    /// and nothing in the call tells.
+    pub(super) told_apart: Option<String>,
 }
 
 /// In whose words messages are: the generation, and of the older one the charset of notices.
@@ -93,6 +96,7 @@ impl Exchange {
             answer_received: None,
             faults: vec![],
             resolved: None,
+            told_apart: None,
         }
     }
 
@@ -151,8 +155,12 @@ impl Exchange {
     }
 
     /// Whether a call for a payment is made for an order: it names the order itself, or carries it
-    /// at the head of its own number or of its title.
+    /// at the head of its own number or of its title. What else tells it apart is found in
+    /// `numbers.rs`.
     pub fn is_for(&self, order: &str) -> bool {
+        if let Some(told_apart) = &self.told_apart {
+            return told_apart == order;
+        }
         match self.tongue.generation {
             Generation::Ams => self.asked("order.referenceOrderId").as_deref() == Some(order),
             Generation::Legacy => {

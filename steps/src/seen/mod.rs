@@ -2,6 +2,7 @@
 
 mod exchange;
 mod moments;
+mod numbers;
 mod refund;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,6 +140,7 @@ impl Seen {
             }
         }
         seen.resolve();
+        seen.tell_apart();
         let told = seen.arranged.iter().find(|act| act.what == "contract");
         if let Some(product) = told.and_then(|act| act.text("product")?.parse().ok()) {
             seen.product = product;
@@ -173,6 +175,12 @@ impl Seen {
     /// A particular of the contract that the run rests on, such as `client_id`.
     pub fn contract(&self, name: &str) -> Option<&str> {
         self.arranged.iter().find(|act| act.what == "contract")?.text(name)
+    }
+
+    /// Whether scenarios played one after the other, since the merchant's calls do not tell the
+    /// order that they are about.
+    pub fn is_one_at_a_time(&self) -> bool {
+        self.arranged.iter().any(|act| act.what == "contract" && act.is("one_at_a_time"))
     }
 
     /// Whether the merchant lives by a clock of its own, which nobody moves.

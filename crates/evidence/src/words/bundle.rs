@@ -82,6 +82,7 @@ sentences! {
     REPLAY_UNREAD: "{0}: {1}", "{0}：{1}";
     REPLAY_SUITE: "the bundle was judged by suite {0}", "此报告包由测试集 {0} 判定";
     REPLAY_NOT_PINNED: "{0} is not the pinned one", "{0} 与固定版本不同";
+    REPLAY_NO_STRAYS: "{0} is no list of what came to the witness, as it writes it", "{0} 不是见证代理写出的到达列表";
     REPLAY_FOREIGN: "{0} is no feature of the suite", "{0} 不属于测试集";
     REPLAY_OWN_GATEWAY: "the record and the keys disagree about whether the gateway is assay's own", "记录与密钥对网关是否为 assay 自带说法不一";
     REPLAY_STATE: "{0} line {1}: the signature is not in the recorded state", "{0} 第 {1} 行：签名与记录的状态不符";
@@ -100,6 +101,7 @@ sentences! {
     FACT_REPORT_KEY: "report key", "报告密钥";
     FACT_CATALOGUE_DIGEST: "catalogue digest", "目录摘要";
     FACT_PRODUCTS: "products", "产品";
+    FACT_WAY_OF_PLAYING: "way of playing, all at once or one after the other", "执行方式（同时或逐一）";
     FACT_PRODUCTS_OF_PROFILE: "products of the profile", "配置中的产品";
     REPLAY_CONDITIONS: "the record and the profile disagree about the conditions that hold", "记录与配置对所适用的条件说法不一";
     REPLAY_IMPOSSIBLE: "the statement tells a suite or a driver that cannot be", "声明中的测试集或驱动不可能存在";

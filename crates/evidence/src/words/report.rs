@@ -19,6 +19,9 @@ sentences! {
     MARK_SIMULATED: "simulated gateway", "模拟网关";
     MEANS_SIMULATED: "The gateway was assay's own sandbox. Its key is public, so its signatures prove nothing about who answered.", "网关为 assay 自带的沙箱，其密钥是公开的，因此其签名不能证明应答者的身份。";
 
+    MARK_ALONE: "one after the other", "逐一执行";
+    MEANS_ALONE: "The merchant's calls do not carry the order that the runner hands out, so its scenarios played one after the other, and everything that came meanwhile counts as the scenario's own.", "商户的请求不携带运行器给出的订单号，因此各场景逐一执行，期间到达的一切报文均视为该场景所有。";
+
     HEAD_RUN: "Run", "运行编号";
     HEAD_STARTED: "Started", "开始时间";
     HEAD_FINISHED: "Finished", "结束时间";
@@ -52,6 +55,9 @@ sentences! {
     SECTION_REASONS: "Why the verdict is no better", "结论的原因";
     SECTION_ATTENTION: "What needs attention", "需要关注";
     SECTION_NOT_RUN: "Mandatory cases that did not run", "未运行的必测用例";
+    SECTION_STRAYS: "Messages that belong to no scenario", "不属于任何场景的报文";
+    STRAYS_INTRO: "They came to the witness and carried nothing that tells a scenario. None was judged; each was passed on without a fault. Times are seconds since the first of them.", "这些报文到达见证代理，但不含任何可识别场景的内容。均未评判，且原样转发、未施加故障。时间为自其中第一条起的秒数。";
+    STRAYS_MORE: "{0} more are in strays.ndjson", "其余 {0} 条见 strays.ndjson";
     SECTION_LIMITS: "What a valid seal does not prove", "有效封签不能证明什么";
     LIMITS_INTRO: "The seal shows who vouches for this report and that nothing has changed since. It does not prove:", "封签表明由谁为本报告担保，且此后内容未被改动。它不能证明：";
     LIMIT_REPEATS: "that the operator did not run it many times and keep the best run;", "操作者没有多次运行并只保留最好的一次；";

@@ -131,6 +131,6 @@ sentences! {
     PROOF_BROKEN: "the merchant cannot be tested: {0}", "无法测试该商户：{0}";
     PROOF_BROKEN_DO: "start the merchant and its adapter, or correct merchant.url", "请启动商户及其适配接口，或更正 merchant.url";
     RUN_WAITS: "scenarios to play: {0}, at once: {1}; the merchant's own time is waited for: about {2} minutes", "共 {0} 个场景，同时进行 {1} 个；需按商户自身的时间等待：约 {2} 分钟";
-    RUN_STRAYS: "messages that belong to no scenario: {0}; none of them was judged, and {1} has them", "有 {0} 条到达见证器的消息不属于任何场景，均未评判，保存在 {1}";
+    RUN_STRAYS: "messages that belong to no scenario: {0}; none of them was judged, and the report and {1} have them", "有 {0} 条到达见证器的消息不属于任何场景，均未评判，列于报告及 {1}";
     GATEWAY_UNARRANGED: "the gateway could not be arranged", "无法对网关进行安排";
 }
