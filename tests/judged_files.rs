@@ -6,7 +6,7 @@
 mod judging;
 mod stand;
 
-use assay::verdict::CheckState;
+use assay::verdict::{CheckState, Outcome};
 use evidence::{Entry, Event, Party};
 use judging::Ground;
 use serde_json::{Value, json};
@@ -89,5 +89,26 @@ fn where_nothing_could_be_altered_nothing_is_judged() {
             }
         });
         assert!(states.iter().all(|state| *state == CheckState::NotJudged), "{key}: {states:?}");
+    }
+}
+
+#[test]
+fn where_nothing_was_paid_nothing_is_reconciled() {
+    for key in ["AMS-REC-001/user-presented", "LEG-REC-011/barcode"] {
+        let ground = Ground::of(key);
+        let result = ground.result(|entries| {
+            for entry in entries {
+                if let Event::Wallet(statement) = &mut entry.event {
+                    statement.debits.clear();
+                }
+            }
+        });
+        let own = |name: &str| !name.starts_with('S');
+        let numbered: Vec<_> = result.checks.iter().filter(|check| own(&check.name)).collect();
+        assert!(numbered.len() > 2, "{key}");
+        for check in numbered {
+            assert_ne!(check.state, CheckState::Held, "{key} {}", check.name);
+        }
+        assert_ne!(result.outcome, Outcome::Passed, "{key}");
     }
 }

@@ -1,13 +1,14 @@
 //! Time on a stage: simulated, or that of a gateway whose clock the control API moves.
 
 use clock::Millis;
+use evidence::words::MERCHANT_OWN_TIME;
 use evidence::{Party, WalletStatement};
 use protocol::{Day, parse_time};
 
 use crate::live::Live;
 
 /// How a real clock is waited for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Pace {
     /// How often it is looked at, in milliseconds.
     pub(crate) tick: Millis,
@@ -93,6 +94,16 @@ impl Live {
                 self.play_until(next + pause).await;
             }
         }
+    }
+
+    /// Breaks a scenario off that is about `span` milliseconds of the merchant's own clock, where
+    /// nobody can jump over them: it says nothing about that merchant.
+    pub(crate) fn needs_time_of_the_merchant(&self, span: Millis) -> bool {
+        let cannot = self.pace == Pace::THEIRS && span > self.pace.waited;
+        if cannot {
+            self.broken(Party::Merchant, MERCHANT_OWN_TIME.with([span / 60_000]));
+        }
+        cannot
     }
 
     /// Lets time pass until it is next so late in Beijing, as `23:50:00`.

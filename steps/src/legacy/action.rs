@@ -31,6 +31,9 @@ async fn new_good_code(stage: &mut Stage) {
 )]
 async fn presents_with_call_held(stage: &mut Stage, price: Price, minutes: i64) {
     let Some(live) = stage.live() else { return };
+    if live.needs_time_of_the_merchant(minutes * 60_000) {
+        return;
+    }
     let hold = Effect::HoldCall(Hold::For(minutes * 60_000));
     live.plant("pay-held", Match::nth(Api::Pay, 1), hold);
     let due = live.clock.now() + (minutes + 1) * 60_000;

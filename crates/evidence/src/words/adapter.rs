@@ -9,6 +9,7 @@ sentences! {
     COMMAND_TROUBLE: "'{1}' to the merchant's command {0}: {2}; {3} was expected; {4}",
         "商户命令 {0} 的“{1}”：{2}；预期：{3}；{4}";
     MERCHANT_LACKS: "the merchant has no operation '{0}'", "商户没有“{0}”操作";
+    MERCHANT_OWN_TIME: "it would have to wait {0} minutes by the merchant's own clock, which nobody can jump over; the reference merchant shows the case", "需要等待商户自身时钟的 {0} 分钟，无法跳过；可用参考商户演示此用例";
     MERCHANT_LACKS_SAYING: "the merchant has no operation '{0}': {1}", "商户没有“{0}”操作：{1}";
 
     ADAPTER_URL_UNREADABLE: "'{0}' is no address of a merchant's adapter", "“{0}”不是商户适配接口的地址";

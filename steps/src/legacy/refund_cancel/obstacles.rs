@@ -46,6 +46,9 @@ async fn cannot_run(stage: &mut Stage, obstacle: Obstacle) {
 #[when(expr = "the merchant refunds {price}, and hours pass until it can run")]
 async fn refunds_later(stage: &mut Stage, price: Price) {
     let Some(live) = stage.live() else { return };
+    if live.needs_time_of_the_merchant(5 * HOUR) {
+        return;
+    }
     live.refund(price.0).await;
     live.pass(5 * HOUR).await;
 }
