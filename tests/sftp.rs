@@ -50,10 +50,27 @@ fn profile(server: &Server, port: u16, host_key: &str, root: &str) -> tempfile::
     folder
 }
 
-fn run(folder: &Path, wanted: &str) -> Output {
-    let arguments =
-        ["run", wanted, "--profile", "assay.yaml", "--out", "run", "--gate", "selection"];
-    assay(folder, &arguments)
+/// The same profile for the older generation.
+fn made_older(folder: &Path) {
+    let path = folder.join("assay.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut older = vec![];
+    for line in text.lines() {
+        older.push(match line.trim() {
+            "generation: ams" => "generation: legacy".to_owned(),
+            it if it.starts_with("products:") => {
+                "products: [barcode, transaction-qr, website]".to_owned()
+            }
+            it if it.starts_with("client_id:") => "  partner: \"2088000000000001\"".to_owned(),
+            _ => line.to_owned(),
+        });
+    }
+    fs::write(path, older.join("\n")).unwrap();
+}
+
+fn run(folder: &Path, wanted: &[&str]) -> Output {
+    let options = ["--profile", "assay.yaml", "--out", "run", "--gate", "selection"];
+    assay(folder, &[&["run"], wanted, &options[..]].concat())
 }
 
 /// What lies in the folder that the server shows, besides the day that it always has.
@@ -72,7 +89,7 @@ async fn the_case_passes_over_a_server_and_the_bundle_replays() {
         let at = folder.path();
         let checked = assay(at, &["check", "--profile", "assay.yaml"]);
         assert!(checked.status.success(), "{}", said(&checked));
-        let ran = run(at, wanted);
+        let ran = run(at, &[wanted]);
         assert_eq!(ran.status.code(), Some(0), "{}", said(&ran));
         let verify = ["verify", "run/acceptance.zip", "--trust", "keys/report.pub"];
         let verified = said(&assay(at, &verify));
@@ -86,6 +103,39 @@ async fn the_case_passes_over_a_server_and_the_bundle_replays() {
         );
         no_file_holds_the_key(&at.join("run"), &server);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_the_older_generation_come_over_a_server_as_well() {
+    const FETCHED: [&str; 5] = [
+        "LEG-REC-001#2",
+        "LEG-REC-002#2",
+        "LEG-REC-011/barcode",
+        "LEG-REC-012/transaction-qr#1",
+        "LEG-REC-022/barcode#1",
+    ];
+    let server = Server::start(Fault::Nothing).await;
+    let root = server.path("root").display().to_string();
+    let folder = profile(&server, server.address().port(), "host_ed25519.pub", &root);
+    let at = folder.path();
+    made_older(at);
+    let ran = run(at, &FETCHED);
+    assert_eq!(ran.status.code(), Some(0), "{}", said(&ran));
+    let verify = ["verify", "run/acceptance.zip", "--trust", "keys/report.pub"];
+    let verified = said(&assay(at, &verify));
+    assert!(verified.contains("every verdict judged again"), "{verified}");
+    assert_eq!(left_behind(&server), Vec::<String>::new());
+    // Each of them went there: where it shows another place, none of them has an end.
+    fs::remove_dir_all(at.join("run")).unwrap();
+    let path = at.join("assay.yaml");
+    let elsewhere =
+        fs::read_to_string(&path).unwrap().replace(&format!("root: {root}"), "root: /no");
+    fs::write(path, elsewhere).unwrap();
+    let told = said(&run(at, &FETCHED));
+    for run in FETCHED {
+        assert!(told.contains(&format!("aborted {run}")), "{run}: {told}");
+    }
+    assert!(told.contains("shows no folder '/no/LEG-REC-"), "{told}");
 }
 
 /// No file of a run holds a line of the key that only its owner has.
@@ -140,7 +190,7 @@ async fn a_server_that_is_not_there_or_another_aborts_what_reconciles_and_says_w
         ),
     ] {
         let folder = profile(&server, port, host_key, root);
-        let ran = run(folder.path(), "AMS-REC-040/order-code#2");
+        let ran = run(folder.path(), &["AMS-REC-040/order-code#2"]);
         assert_eq!(ran.status.code(), Some(2), "{}", said(&ran));
         let text = |name: &str| fs::read_to_string(folder.path().join("run").join(name)).unwrap();
         let place = format!("sftp://{}@127.0.0.1:{port}", user());

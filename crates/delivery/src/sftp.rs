@@ -103,7 +103,7 @@ impl Sftp {
         let _turn = self.queue.0.acquire().await;
         let work = Box::pin(async {
             let line = Line::open(self).await?;
-            let names = line.names(&format!("{}{path}", self.root)).await?;
+            let names = line.names(&self.below_root(path)).await?;
             line.close().await;
             Ok(names)
         });
@@ -134,6 +134,18 @@ impl Sftp {
     ) -> Result<T, DeliveryError> {
         let late = || DeliveryError::Stalled { address: self.address(), doing };
         timeout(limit, work).await.unwrap_or_else(|_elapsed| Err(late()))
+    }
+
+    /// A path of the gateway as the server has it. Those of the newer generation begin with a stroke,
+    /// and the older one has plain names in one directory.
+    fn below_root(&self, path: &str) -> String {
+        let root = self.root.as_str();
+        match path {
+            "" if root.is_empty() => ".".to_owned(),
+            "" => root.to_owned(),
+            path if path.starts_with('/') || root.is_empty() => format!("{root}{path}"),
+            path => format!("{root}/{path}"),
+        }
     }
 
     fn address(&self) -> String {
@@ -274,7 +286,7 @@ impl<'a> Line<'a> {
     /// A file, brought here.
     async fn file(&self, path: &str) -> Result<File, DeliveryError> {
         let (server, doing) = (self.server, Doing::Reading);
-        let full = format!("{}{path}", server.root);
+        let full = server.below_root(path);
         let local = |error: std::io::Error| DeliveryError::Local {
             path: path.to_owned(),
             why: error.to_string(),
