@@ -237,8 +237,11 @@ impl Live {
             }
         }
         if !self.clock.is_simulated() {
-            self.clock.sleep(self.pace.tick.min((limit - self.clock.now()).max(1))).await;
-            return self.clock.now() < limit && !self.is_over();
+            // What is planned by the limit is done, however late the clock wakes us.
+            let planned = planned.filter(|due| *due <= limit);
+            let left = planned.unwrap_or(limit) - self.clock.now();
+            self.clock.sleep(left.clamp(1, self.pace.tick)).await;
+            return (planned.is_some() || self.clock.now() < limit) && !self.is_over();
         }
         if next.is_some_and(|due| due <= limit) {
             return self.clock.fire_next();

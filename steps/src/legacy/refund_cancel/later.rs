@@ -61,6 +61,8 @@ async fn forged_notice(stage: &mut Stage, price: Price, unproved: Unproved) {
     let Some(live) = stage.live() else { return };
     live.refund(price.0).await;
     live.pass(MEANWHILE).await;
+    // A shop may write slips down first and send them when it comes to it.
+    live.until(|live| !live.so_far().calls_of(Api::Refund).is_empty()).await;
     if let Some(blob) = live.forged_refund_notice(unproved) {
         live.hand_over_as_witness(Errand::ForgedRefund, Way::Notice, blob).await;
         live.pass(1_000).await;
