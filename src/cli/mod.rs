@@ -7,6 +7,7 @@ mod init;
 mod key_file;
 mod keys;
 mod list;
+mod merge;
 mod misuse;
 pub mod output;
 mod run;
@@ -67,6 +68,7 @@ enum Command {
     List(list::List),
     Run(run::Run),
     Verify(verify::Verify),
+    Merge(merge::Merge),
     Sandbox(sandbox::Sandbox),
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -80,6 +82,7 @@ impl Command {
             Self::List(command) => command.perform(terminal),
             Self::Run(command) => command.perform(terminal),
             Self::Verify(command) => command.perform(terminal),
+            Self::Merge(command) => command.perform(terminal),
             Self::Sandbox(command) => command.perform(terminal),
             Self::Keys(command) => command.perform(terminal),
         }

@@ -6,28 +6,30 @@ use std::sync::Arc;
 
 use clap::Args;
 use evidence::words::{
-    EXPECT_READABLE, PART_BUNDLE, Phrase, Place, RUN_SHARED, RUN_SIMULATED, SAID_ELSEWHERE,
-    Sentence, VERIFY_AS_RECORDED, VERIFY_AS_RECORDED_DO, VERIFY_BROKEN, VERIFY_BROKEN_DO,
-    VERIFY_NOT_PROVED, VERIFY_OK, VERIFY_STEP_FILES, VERIFY_STEP_RECORD, VERIFY_STEP_RECORD_ONE,
-    VERIFY_STEP_REPLAY, VERIFY_STEP_REPORTS, VERIFY_STEP_SEAL, VERIFY_STEP_SHARED,
-    VERIFY_STEP_SIGNATURES, VERIFY_STEP_SUITE, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
+    EXPECT_READABLE, PART_BUNDLE, Phrase, Place, RUN_SHARED, SAID_ELSEWHERE, Sentence,
+    VERIFY_AS_RECORDED, VERIFY_AS_RECORDED_DO, VERIFY_BROKEN, VERIFY_BROKEN_DO, VERIFY_NOT_PROVED,
+    VERIFY_OK, VERIFY_STEP_FILES, VERIFY_STEP_MERGED, VERIFY_STEP_PART, VERIFY_STEP_RECORD,
+    VERIFY_STEP_RECORD_ONE, VERIFY_STEP_REPLAY, VERIFY_STEP_REPORTS, VERIFY_STEP_SEAL,
+    VERIFY_STEP_SHARED, VERIFY_STEP_SIGNATURES, VERIFY_STEP_SUITE, VERIFY_UNKNOWN_GATEWAY,
+    VERIFY_UNKNOWN_GATEWAY_DO,
 };
 use signing::{DsaPublicKey, PublicKey};
 
 use super::key_file::{dsa, rsa, shared};
 use super::output::{Span, Terminal, Tone};
+use super::run::summary::simulated;
 use crate::bounded;
 use crate::exit::{CommandError, Exit};
 use crate::profile::CheckKey;
 use crate::seal::{
-    BundleFault, Checked, LARGEST_TOTAL, OpenBundle, Replayed, ZipError, open_bundle, read_zip,
-    replay,
+    BundleFault, Checked, LARGEST_TOTAL, Replayed, ReplayedMerged, StatementFacts, ZipError,
+    open_bundle, read_zip, replay, replay_merged,
 };
 use crate::suite::Suite;
-use crate::verdict::Verdict;
+use crate::verdict::{Results, Verdict};
 
 /// Bytes of the largest bundle that is read: its files unpacked, and a megabyte of headers.
-const LARGEST_BUNDLE: u64 = LARGEST_TOTAL + (1 << 20);
+pub(super) const LARGEST_BUNDLE: u64 = LARGEST_TOTAL + (1 << 20);
 
 /// Verify bundles: seal, digests, suite, record, signatures, and every verdict judged again.
 #[derive(Debug, Args)]
@@ -106,13 +108,20 @@ impl Verify {
                 return Ok(Exit::BundleBroken);
             }
         };
-        match replay(&bundle, suite, &trusted, &gateways) {
-            Ok(replayed) => Ok(told(terminal, &name, &bundle, &replayed, &trusted)),
-            Err(fault) => {
-                broken(terminal, &name, fault.part.plain(), fault.why, fault.expected);
-                Ok(Exit::BundleBroken)
-            }
-        }
+        let facts = bundle.statement.predicate.acceptance_report.facts.clone();
+        let held =
+            Held { name: &name, facts: &facts, files: bundle.files.len(), trusted: &trusted };
+        let verdict = if bundle.is_merged() {
+            replay_merged(bundle, suite, &trusted, &gateways)
+                .map(|merged| held.merged(terminal, &merged))
+        } else {
+            replay(&bundle, suite, &trusted, &gateways)
+                .map(|replayed| held.single(terminal, &replayed))
+        };
+        Ok(verdict.unwrap_or_else(|fault| {
+            broken(terminal, &name, fault.part.plain(), fault.why, fault.expected);
+            Exit::BundleBroken
+        }))
     }
 }
 
@@ -138,56 +147,107 @@ fn broken(terminal: &mut Terminal, name: &str, part: Phrase, why: Phrase, expect
     terminal.line([Span::from(format!("  {advice}"))]);
 }
 
-fn told(
-    terminal: &mut Terminal,
-    name: &str,
-    bundle: &OpenBundle,
-    replayed: &Replayed,
-    trusted: &PublicKey,
-) -> Exit {
-    let holds = terminal.text(&VERIFY_OK.with([name]));
-    terminal.line([Span::new(Tone::Strong, holds)]);
-    let mut steps = vec![
-        VERIFY_STEP_SEAL.with([trusted.fingerprint()]),
-        VERIFY_STEP_FILES.with([bundle.files.len()]),
-        VERIFY_STEP_SUITE.with([&replayed.results.suite_version]),
-        match replayed.attempts {
-            1 => VERIFY_STEP_RECORD_ONE.plain(),
-            attempts => VERIFY_STEP_RECORD.with([attempts]),
-        },
-    ];
-    match &replayed.checked {
+/// A bundle that holds.
+struct Held<'a> {
+    name: &'a str,
+    facts: &'a StatementFacts,
+    files: usize,
+    trusted: &'a PublicKey,
+}
+
+impl Held<'_> {
+    fn single(&self, terminal: &mut Terminal, replayed: &Replayed) -> Exit {
+        let mut steps = self.first(&replayed.results);
+        steps.extend(judged(replayed));
+        steps.extend([VERIFY_STEP_REPLAY.plain(), VERIFY_STEP_REPORTS.plain()]);
+        self.say(terminal, &steps, &doubts(&replayed.checked));
+        super::run::verdict(terminal, &replayed.results);
+        exit(replayed.results.verdict, replayed.checked.by_own_key())
+    }
+
+    fn merged(&self, terminal: &mut Terminal, merged: &ReplayedMerged) -> Exit {
+        let mut steps = self.first(&merged.results);
+        for run in &merged.runs {
+            let facts = run.facts();
+            let part = [&run.name, &facts.run.id, &facts.gateway.url];
+            steps.push(VERIFY_STEP_PART.with(part));
+            steps.extend(judged(&run.replayed));
+        }
+        let last = [&VERIFY_STEP_REPLAY, &VERIFY_STEP_MERGED, &VERIFY_STEP_REPORTS];
+        steps.extend(last.map(Sentence::plain));
+        let checked = || merged.runs.iter().map(|run| &run.replayed.checked);
+        let mut told: Vec<Doubt> = vec![];
+        for doubt in checked().flat_map(doubts) {
+            if !told.contains(&doubt) {
+                told.push(doubt);
+            }
+        }
+        self.say(terminal, &steps, &told);
+        super::run::verdict(terminal, &merged.results);
+        exit(merged.results.verdict, checked().all(Checked::by_own_key))
+    }
+
+    /// What is looked at first of every bundle.
+    fn first(&self, results: &Results) -> Vec<Phrase> {
+        vec![
+            VERIFY_STEP_SEAL.with([self.trusted.fingerprint()]),
+            VERIFY_STEP_FILES.with([self.files]),
+            VERIFY_STEP_SUITE.with([&results.suite_version]),
+        ]
+    }
+
+    fn say(&self, terminal: &mut Terminal, steps: &[Phrase], doubts: &[Doubt]) {
+        let holds = terminal.text(&VERIFY_OK.with([self.name]));
+        terminal.line([Span::new(Tone::Strong, holds)]);
+        for step in steps {
+            let text = terminal.text(step);
+            terminal.line([Span::new(Tone::Good, "  ✓ "), Span::from(text)]);
+        }
+        if self.facts.gateway.simulated {
+            warn(terminal, &simulated(self.facts).plain(), None);
+        }
+        for (says, advice) in doubts {
+            warn(terminal, says, *advice);
+        }
+    }
+}
+
+/// What holds of a run: its record, and the gateway's signatures in it.
+fn judged(replayed: &Replayed) -> Vec<Phrase> {
+    let record = match replayed.attempts {
+        1 => VERIFY_STEP_RECORD_ONE.plain(),
+        attempts => VERIFY_STEP_RECORD.with([attempts]),
+    };
+    let signatures = match &replayed.checked {
         Checked::Under { count, key } => {
-            steps.push(VERIFY_STEP_SIGNATURES.with([&count.to_string(), key]));
+            Some(VERIFY_STEP_SIGNATURES.with([count.to_string(), key.clone()]))
         }
-        Checked::UnderShared { count } => steps.push(VERIFY_STEP_SHARED.with([count])),
-        Checked::AsRecorded { .. } | Checked::Unknown { .. } => {}
-    }
-    steps.extend([VERIFY_STEP_REPLAY.plain(), VERIFY_STEP_REPORTS.plain()]);
-    for step in steps {
-        let text = terminal.text(&step);
-        terminal.line([Span::new(Tone::Good, "  ✓ "), Span::from(text)]);
-    }
-    if bundle.statement.predicate.acceptance_report.facts.gateway.simulated {
-        warn(terminal, &RUN_SIMULATED.plain(), None);
-    }
-    match &replayed.checked {
-        Checked::Under { .. } => {}
-        Checked::UnderShared { .. } => warn(terminal, &RUN_SHARED.plain(), None),
-        Checked::AsRecorded { count } => {
-            warn(terminal, &RUN_SHARED.plain(), None);
-            warn(terminal, &VERIFY_AS_RECORDED.with([count]), Some(&VERIFY_AS_RECORDED_DO));
-        }
+        Checked::UnderShared { count } => Some(VERIFY_STEP_SHARED.with([count])),
+        Checked::AsRecorded { .. } | Checked::Unknown { .. } => None,
+    };
+    [Some(record), signatures].into_iter().flatten().collect()
+}
+
+/// What lessens the worth of a run's signatures, and what to do about it.
+pub(super) type Doubt = (Phrase, Option<&'static Sentence>);
+
+/// The doubts of this verifier.
+pub(super) fn doubts(checked: &Checked) -> Vec<Doubt> {
+    match checked {
+        Checked::Under { .. } => vec![],
+        Checked::UnderShared { .. } => vec![(RUN_SHARED.plain(), None)],
+        Checked::AsRecorded { count } => vec![
+            (RUN_SHARED.plain(), None),
+            (VERIFY_AS_RECORDED.with([count]), Some(&VERIFY_AS_RECORDED_DO)),
+        ],
         Checked::Unknown { key } => {
-            warn(terminal, &VERIFY_UNKNOWN_GATEWAY.with([key]), Some(&VERIFY_UNKNOWN_GATEWAY_DO));
+            vec![(VERIFY_UNKNOWN_GATEWAY.with([key]), Some(&VERIFY_UNKNOWN_GATEWAY_DO))]
         }
     }
-    super::run::verdict(terminal, &replayed.results);
-    exit(replayed.results.verdict, replayed.checked.by_own_key())
 }
 
 /// What the reader has to know about a bundle that holds.
-fn warn(terminal: &mut Terminal, says: &Phrase, advice: Option<&Sentence>) {
+pub(super) fn warn(terminal: &mut Terminal, says: &Phrase, advice: Option<&Sentence>) {
     let says = terminal.text(says);
     terminal.line([Span::new(Tone::Warning, "  ! "), Span::from(says)]);
     if let Some(advice) = advice {
@@ -197,7 +257,7 @@ fn warn(terminal: &mut Terminal, says: &Phrase, advice: Option<&Sentence>) {
 }
 
 /// Without the gateway's key its answers prove nothing, whatever they say.
-fn exit(verdict: Verdict, gateway_known: bool) -> Exit {
+pub(super) fn exit(verdict: Verdict, gateway_known: bool) -> Exit {
     match verdict {
         Verdict::Acceptable if gateway_known => Exit::Acceptable,
         Verdict::Rejected => Exit::Rejected,

@@ -23,7 +23,7 @@ use evidence::words::{self as say, Phrase};
 use evidence::{Attempts, Entry, RecordError};
 use protocol::Generation;
 
-use crate::verdict::{CaseResult, Results};
+use crate::verdict::{CaseResult, Results, Verdict};
 
 pub use text::{shown_text, xml_text};
 
@@ -79,6 +79,29 @@ pub struct Head {
     pub merchant_key: String,
     /// The fingerprint of the report key.
     pub report_key: String,
+    /// The runs that it was joined from, where it was joined from several.
+    pub parts: Vec<PartHead>,
+}
+
+/// A run that a merged bundle was joined from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartHead {
+    /// The folder that keeps it.
+    pub folder: String,
+    /// Its id.
+    pub run_id: String,
+    /// When it began.
+    pub started: String,
+    /// The gateway's name or address.
+    pub gateway: String,
+    /// Whether that is assay's own.
+    pub simulated: bool,
+    /// What was asked for; empty for everything that is mandatory.
+    pub selection: String,
+    /// What it is worth by itself.
+    pub verdict: Verdict,
+    /// How many mandatory cases passed in it.
+    pub mandatory_passed: u32,
 }
 
 /// Everything that the reports show but the record itself.

@@ -172,6 +172,7 @@ pub(super) fn attempt(number: u32, outcome: Outcome) -> AttemptResult {
     let state = if failed { CheckState::Failed } else { CheckState::Held };
     let broken = outcome == Outcome::Aborted;
     AttemptResult {
+        origin: None,
         shows: vec![],
         attempt: number,
         outcome,
@@ -321,6 +322,7 @@ fn head() -> Head {
         gateway_key: "a1".repeat(32),
         merchant_key: "b2".repeat(32),
         report_key: "c3".repeat(32),
+        parts: vec![],
     }
 }
 

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::strays::write_strays;
-use super::{Bundled, EvidenceFacts, StatementFacts, Subject, write_statement};
+use super::{Bundled, EvidenceFacts, PartFacts, StatementFacts, Subject, write_statement};
 use crate::profile::{CheckKey, Keys};
-use crate::report::{Head, Page, ReportError, Rule, draw};
+use crate::report::{Head, Page, PartHead, ReportError, Rule, draw};
 use crate::suite::Suite;
 use crate::verdict::Results;
 
@@ -115,25 +115,32 @@ impl Contents<'_> {
         attempts: &mut dyn Attempts,
         page: &mut dyn io::Write,
     ) -> Result<String, ReportError> {
-        let features: Vec<(String, String)> = self
-            .suite
-            .files()
-            .iter()
-            .map(|feature| (feature.path.clone(), feature.text.clone()))
-            .collect();
-        let rules = rules(self.suite);
-        let (results, head, strays) = (self.results, head(self.facts), self.strays);
-        let shown = Page { results, features: &features, rules: &rules, head, strays };
-        draw(&shown, attempts, page)
+        draw_reports(self.suite, self.results, self.facts, self.strays, attempts, page)
     }
 
     /// The statement over these files.
     pub fn statement(&self, files: Vec<Subject>) -> Vec<u8> {
-        let mut configured: Vec<String> = pinned(self.suite).into_iter().map(|f| f.name).collect();
-        configured.push(names::PROFILE.to_owned());
+        let configured = configured(self.suite);
         let configured: Vec<&str> = configured.iter().map(String::as_str).collect();
         write_statement(files, &configured, self.results, self.facts)
     }
+}
+
+/// Writes the page to `page` and answers the JUnit file.
+pub(super) fn draw_reports(
+    suite: &Suite,
+    results: &Results,
+    facts: &StatementFacts,
+    strays: &[Entry],
+    attempts: &mut dyn Attempts,
+    page: &mut dyn io::Write,
+) -> Result<String, ReportError> {
+    let features = suite.files().iter();
+    let features: Vec<(String, String)> =
+        features.map(|feature| (feature.path.clone(), feature.text.clone())).collect();
+    let (rules, head) = (rules(suite), head(facts));
+    let shown = Page { results, features: &features, rules: &rules, head, strays };
+    draw(&shown, attempts, page)
 }
 
 /// Catalogue and features as this program carries them.
@@ -143,6 +150,12 @@ pub fn pinned(suite: &Suite) -> Vec<Bundled> {
         features.map(|file| Bundled::new(&file.path, file.text.as_bytes())).collect();
     files.push(Bundled::new(names::CATALOGUE, suite.catalogue_text().as_bytes()));
     files
+}
+
+/// The names of the files that a run is configured with.
+pub(super) fn configured(suite: &Suite) -> Vec<String> {
+    let pinned = pinned(suite).into_iter().map(|file| file.name);
+    pinned.chain([names::PROFILE.to_owned()]).collect()
 }
 
 /// The digest over catalogue and features: of each name and content in turn.
@@ -189,6 +202,20 @@ fn head(facts: &StatementFacts) -> Head {
         gateway_key: facts.gateway.response_key_sha256.clone(),
         merchant_key: facts.merchant.request_key_sha256.clone(),
         report_key: facts.signer.key_sha256.clone(),
+        parts: facts.parts.iter().map(part_head).collect(),
+    }
+}
+
+fn part_head(part: &PartFacts) -> PartHead {
+    PartHead {
+        folder: part.folder.clone(),
+        run_id: part.run.id.clone(),
+        started: part.time.started.clone(),
+        gateway: part.gateway.url.clone(),
+        simulated: part.gateway.simulated,
+        selection: part.selection.join(" "),
+        verdict: part.verdict,
+        mandatory_passed: part.mandatory_passed,
     }
 }
 

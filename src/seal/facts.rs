@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::verdict::Verdict;
+
 /// Everything that the runner fills in.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -25,6 +27,41 @@ pub struct StatementFacts {
     pub evidence: EvidenceFacts,
     /// Who seals.
     pub signer: SignerFacts,
+    /// The runs that it was joined from, where it was joined from several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartFacts>,
+}
+
+impl StatementFacts {
+    /// Whether some of the runs that it was joined from were played on assay's own sandbox, and
+    /// others were not.
+    pub fn is_partly_simulated(&self) -> bool {
+        self.gateway.simulated && self.parts.iter().any(|part| !part.gateway.simulated)
+    }
+}
+
+/// One of the runs that a merged bundle was joined from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PartFacts {
+    /// The folder that keeps it.
+    pub folder: String,
+    /// The digest of its own envelope.
+    pub envelope_sha256: String,
+    /// Which run it was.
+    pub run: RunFacts,
+    /// Its selection.
+    pub selection: Vec<String>,
+    /// What the merchant paid through.
+    pub gateway: GatewayFacts,
+    /// When.
+    pub time: TimeFacts,
+    /// How much was seen.
+    pub evidence: EvidenceFacts,
+    /// What it is worth by itself.
+    pub verdict: Verdict,
+    /// How many mandatory cases passed in it.
+    pub mandatory_passed: u32,
 }
 
 /// Which run it was.

@@ -10,6 +10,8 @@ pub mod bundle;
 mod digests;
 mod dsse;
 mod facts;
+mod folders;
+mod merged;
 mod recheck;
 mod replay;
 mod secrets;
@@ -25,9 +27,11 @@ pub use dsse::{
     PAYLOAD_TYPE, SealError, open_envelope, pre_authentication_encoding, seal_statement,
 };
 pub use facts::{
-    EvidenceFacts, GatewayFacts, MerchantFacts, RunFacts, SignerFacts, StatementFacts, SuiteFacts,
-    TimeFacts, ToolFacts,
+    EvidenceFacts, GatewayFacts, MerchantFacts, PartFacts, RunFacts, SignerFacts, StatementFacts,
+    SuiteFacts, TimeFacts, ToolFacts,
 };
+pub use folders::MOST_PARTS;
+pub use merged::{JoinedRun, Merged, ReplayedMerged, replay_merged};
 pub use replay::{Checked, ReplayFault, Replayed, replay};
 pub use secrets::{Search, Secrets};
 pub use statement::{

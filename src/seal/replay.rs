@@ -1,6 +1,7 @@
 //! Judging a bundle again: suite, record, signatures, verdict and reports, from its own bytes and
 //! the verifier's keys.
 
+use std::io;
 use std::sync::Arc;
 
 use evidence::words::{self as say, Phrase, Place};
@@ -15,8 +16,9 @@ use super::bundle::{
 use super::recheck::recheck;
 use super::strays::read_strays;
 use super::told::same_profile;
-use super::{GatewayFacts, OpenBundle, refuse_duplicates};
+use super::{GatewayFacts, OpenBundle, Subject, refuse_duplicates};
 use crate::profile::{CheckKey, ToldProfile};
+use crate::report::ReportError;
 use crate::suite::Suite;
 use crate::verdict::{Judge, Results};
 
@@ -93,6 +95,20 @@ pub fn replay(
     trusted: &PublicKey,
     gateway_keys: &[CheckKey],
 ) -> Result<Replayed, ReplayFault> {
+    replay_record(bundle, suite, trusted, gateway_keys).map(|(replayed, _)| replayed)
+}
+
+/// The same, and the record that it was judged by.
+pub(super) fn replay_record(
+    bundle: &OpenBundle,
+    suite: &Arc<Suite>,
+    trusted: &PublicKey,
+    gateway_keys: &[CheckKey],
+) -> Result<(Replayed, Record), ReplayFault> {
+    if bundle.is_merged() {
+        let why = say::MERGE_NESTED.plain();
+        return Err(fault(&say::PART_PARTS, why, say::EXPECT_SINGLE_RUN.plain()));
+    }
     same_suite(bundle, suite)?;
     let record_bytes = file(bundle, names::RECORD)?;
     let record = Record::read(record_bytes)
@@ -111,11 +127,11 @@ pub fn replay(
     same_profile(&contents, &told, &trusted.fingerprint())?;
     same_facts(bundle, &contents, &record)?;
     same_drawings(bundle, &contents, &record)?;
-    Ok(Replayed { results: judged, attempts: record.cases.len(), checked })
+    Ok((Replayed { results: judged, attempts: record.cases.len(), checked }, record))
 }
 
 /// What fitted no scenario; most bundles have nothing of the kind.
-fn strays(bundle: &OpenBundle) -> Result<Vec<Entry>, ReplayFault> {
+pub(super) fn strays(bundle: &OpenBundle) -> Result<Vec<Entry>, ReplayFault> {
     let Some(bytes) = bundle.files.get(names::STRAYS) else { return Ok(vec![]) };
     read_strays(bytes).ok_or_else(|| {
         let why = say::REPLAY_NO_STRAYS.with([names::STRAYS]);
@@ -123,13 +139,16 @@ fn strays(bundle: &OpenBundle) -> Result<Vec<Entry>, ReplayFault> {
     })
 }
 
-fn file<'a>(bundle: &'a OpenBundle, name: &str) -> Result<&'a [u8], ReplayFault> {
+pub(super) fn file<'a>(bundle: &'a OpenBundle, name: &str) -> Result<&'a [u8], ReplayFault> {
     let bytes = bundle.files.get(name).map(Vec::as_slice);
     let missing = || say::REPLAY_MISSING.with([name]);
     bytes.ok_or_else(|| fault(&say::PART_BUNDLE, missing(), say::EXPECT_READABLE.plain()))
 }
 
-fn json<T: serde::de::DeserializeOwned>(bundle: &OpenBundle, name: &str) -> Result<T, ReplayFault> {
+pub(super) fn json<T: serde::de::DeserializeOwned>(
+    bundle: &OpenBundle,
+    name: &str,
+) -> Result<T, ReplayFault> {
     let bytes = file(bundle, name)?;
     let broken = |why: Place| {
         let why = say::REPLAY_UNREAD.holding([Place::value(name), why]);
@@ -233,15 +252,24 @@ fn same_facts(
     if facts.suite.features_sha256 != suite_digest(contents.suite) {
         return refuse(&say::REPLAY_SUITE_DIGEST);
     }
-    let files = bundle.files.iter().map(|(name, bytes)| {
-        let length = bytes.len() as u64;
-        super::Subject::new(name, signing::sha256_hex(bytes), length)
-    });
-    let again = super::read_statement(&contents.statement(files.collect())).ok();
-    if again.as_ref() != Some(&bundle.statement) {
-        return refuse(&say::REPLAY_STATEMENT);
+    same_statement(bundle, |files| contents.statement(files))
+}
+
+/// The statement is the one that is written over the files. Their digests were held against it when
+/// the bundle was opened, so they are taken from there.
+pub(super) fn same_statement(
+    bundle: &OpenBundle,
+    write: impl FnOnce(Vec<Subject>) -> Vec<u8>,
+) -> Result<(), ReplayFault> {
+    let again = |told: &Subject| {
+        Subject::new(&told.name, told.digest.sha256.clone(), told.annotations.bytes)
+    };
+    let files = bundle.statement.subject.iter().map(again).collect();
+    let again = super::read_statement(&write(files)).ok();
+    if again.as_ref() == Some(&bundle.statement) {
+        return Ok(());
     }
-    Ok(())
+    Err(fault(&say::PART_VERDICT, say::REPLAY_STATEMENT.plain(), say::EXPECT_REPLAY.plain()))
 }
 
 fn same_drawings(
@@ -249,17 +277,28 @@ fn same_drawings(
     contents: &Contents<'_>,
     mut record: &Record,
 ) -> Result<(), ReplayFault> {
+    same_results(bundle, contents.results)?;
+    same_reports(bundle, |page| contents.draw(&mut record, page))
+}
+
+/// `results.json` is what was judged.
+pub(super) fn same_results(bundle: &OpenBundle, judged: &Results) -> Result<(), ReplayFault> {
     let told: Results = json(bundle, names::RESULTS)?;
-    let other = first_difference(&told, contents.results);
-    let same = file(bundle, names::RESULTS)? == contents.results.to_json();
+    let other = first_difference(&told, judged);
+    let same = file(bundle, names::RESULTS)? == judged.to_json();
     let other = other.or_else(|| (!same).then(|| not_given(names::RESULTS)));
-    if let Some(why) = other {
-        return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
-    }
+    let refuse = |why: Phrase| fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain());
+    other.map_or(Ok(()), |why| Err(refuse(why)))
+}
+
+/// Page and JUnit file are what is drawn.
+pub(super) fn same_reports(
+    bundle: &OpenBundle,
+    draw: impl FnOnce(&mut dyn io::Write) -> Result<String, ReportError>,
+) -> Result<(), ReplayFault> {
     let mut page = vec![];
     let refuse = |why: Phrase| fault(&say::PART_REPORT, why, say::EXPECT_REPORT.plain());
-    let junit =
-        contents.draw(&mut record, &mut page).map_err(|why| refuse(why.says()))?.into_bytes();
+    let junit = draw(&mut page).map_err(|why| refuse(why.says()))?.into_bytes();
     for (name, drawn) in [(names::JUNIT, junit), (names::HTML, page)] {
         if file(bundle, name)? != drawn {
             return Err(refuse(not_given(name)));

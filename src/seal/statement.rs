@@ -9,6 +9,7 @@ use signing::sha256_hex;
 
 use super::Bundled;
 use super::facts::StatementFacts;
+use super::folders::within_part;
 use super::strict_json::{JsonFault, refuse_duplicates};
 use super::zip::{STATEMENT_FILE, name_fault};
 use crate::verdict::{CaseResult, Grade, Outcome, Results, Verdict};
@@ -60,7 +61,7 @@ pub struct Digest {
 #[serde(deny_unknown_fields)]
 pub struct Annotations {
     /// `results`, `record`, `junit`, `html`, `profile`, `keys`, `catalogue`, `feature` or
-    /// `attachment`.
+    /// `attachment`; of a part of a merged bundle also `statement`.
     pub role: String,
     /// Its length.
     pub bytes: u64,
@@ -262,7 +263,8 @@ impl Subject {
 }
 
 fn role(name: &str) -> &'static str {
-    match name {
+    match within_part(name) {
+        STATEMENT_FILE => "statement",
         "results.json" => "results",
         "record.ndjson" => "record",
         "junit.xml" => "junit",

@@ -6,6 +6,7 @@ use std::fmt;
 use evidence::words::{self as say, Phrase, Sentence};
 use signing::PublicKey;
 
+use super::Bundled;
 use super::digests::{SubjectFault, check_subjects};
 use super::dsse::{SealError, open_envelope};
 use super::statement::{Statement, StatementError, read_statement};
@@ -18,6 +19,8 @@ pub struct OpenBundle {
     pub files: BTreeMap<String, Vec<u8>>,
     /// The statement over them.
     pub statement: Statement,
+    /// The envelope around it.
+    pub envelope: Vec<u8>,
 }
 
 /// The parts of a bundle, in the order in which they are looked at.
@@ -63,17 +66,21 @@ impl Part {
         }
     }
 
-    /// The part in both languages.
-    pub fn says(self) -> Phrase {
-        let sentence = match self {
+    /// Its name.
+    pub(super) fn name(self) -> &'static Sentence {
+        match self {
             Self::Zip => &say::PART_ZIP,
             Self::Envelope => &say::PART_ENVELOPE,
             Self::Signature => &say::PART_SIGNATURE,
             Self::PayloadType => &say::PART_PAYLOAD_TYPE,
             Self::Statement => &say::PART_STATEMENT,
             Self::Digest => &say::PART_DIGEST,
-        };
-        sentence.plain()
+        }
+    }
+
+    /// Its name in both languages.
+    pub fn says(self) -> Phrase {
+        self.name().plain()
     }
 }
 
@@ -125,14 +132,20 @@ impl fmt::Display for BundleFault {
 /// Opens a bundle under a key from the verifier's own store: container, envelope, signature, type,
 /// statement, digests. The bytes are read once; what is handed out is what was checked.
 pub fn open_bundle(zip: &[u8], trusted: &PublicKey) -> Result<OpenBundle, BundleFault> {
-    let files = read_zip(zip)?;
-    // The reader has made sure that the envelope is the first file.
-    let envelope = files.first().filter(|file| file.name == STATEMENT_FILE);
-    let envelope = envelope.ok_or(ZipError::First)?;
-    let payload = open_envelope(&envelope.bytes, trusted)?;
+    // The reader makes sure that the envelope is the first file.
+    open_files(read_zip(zip)?, trusted)
+}
+
+/// Opens the files of a bundle that are out of their container already.
+pub(super) fn open_files(
+    mut files: Vec<Bundled>,
+    trusted: &PublicKey,
+) -> Result<OpenBundle, BundleFault> {
+    let place = files.iter().position(|file| file.name == STATEMENT_FILE);
+    let envelope = files.remove(place.ok_or(ZipError::First)?).bytes;
+    let payload = open_envelope(&envelope, trusted)?;
     let statement = read_statement(&payload)?;
     check_subjects(&statement, &files)?;
-    let sealed = files.into_iter().filter(|file| file.name != STATEMENT_FILE);
-    let files = sealed.map(|file| (file.name, file.bytes)).collect();
-    Ok(OpenBundle { files, statement })
+    let files = files.into_iter().map(|file| (file.name, file.bytes)).collect();
+    Ok(OpenBundle { files, statement, envelope })
 }

@@ -30,7 +30,7 @@ const RECONCILIATION: &str = "reconciliation";
 /// What judges, by a suite.
 #[derive(Clone)]
 pub struct Judge {
-    suite: Arc<Suite>,
+    pub(super) suite: Arc<Suite>,
 }
 
 impl std::fmt::Debug for Judge {
@@ -109,17 +109,28 @@ impl Judge {
         let ours = catalogue.cases.iter().filter(|case| generations.contains(&case.generation()));
         let cases: Vec<CaseResult> =
             ours.map(|case| case_result(case, &mut judged, scope)).collect();
-        let undeclared = shown::undeclared(&cases, &scope.declared);
-        let verdict = roll_up(&cases, &undeclared);
         let submission = scope.own_merchant && scope.other_gateway;
+        let grade = if submission { Grade::Submission } else { Grade::Rehearsal };
+        self.conclude(&scope.declared, cases, grade)
+    }
+
+    /// The verdict on cases that are rolled up already.
+    pub(super) fn conclude(
+        &self,
+        declared: &Declared,
+        cases: Vec<CaseResult>,
+        grade: Grade,
+    ) -> Results {
+        let undeclared = shown::undeclared(&cases, declared);
+        let verdict = roll_up(&cases, &undeclared);
         Results {
             format: FORMAT,
             suite_version: self.suite.version().to_owned(),
-            generation: scope.declared.generation(),
-            products: scope.declared.products.clone(),
-            conditions: scope.declared.conditions.iter().copied().collect(),
+            generation: declared.generation(),
+            products: declared.products.clone(),
+            conditions: declared.conditions.iter().copied().collect(),
             verdict,
-            grade: if submission { Grade::Submission } else { Grade::Rehearsal },
+            grade,
             reasons: reasons(&cases, &undeclared),
             counts: count(&cases),
             cases,
@@ -161,6 +172,7 @@ impl Judge {
             ended: record.entries.last().map_or(0, |entry| entry.at),
             blamed,
             broken: broken.and_then(|broken| broken.why).filter(|_| decided),
+            origin: None,
             shows: shown::shown(&seen),
             checks,
         }

@@ -2,12 +2,14 @@
 
 mod broken;
 mod judge;
+mod merged;
 mod results;
 mod roll_up;
 mod shown;
 
 pub use judge::{Judge, JudgedAttempts, Scope};
+pub use merged::MergedPart;
 pub use results::{
-    AttemptResult, CaseResult, CheckResult, CheckState, Counts, FORMAT, Family, Grade, Outcome,
-    Results, RunResult, Verdict,
+    AttemptResult, CaseResult, CheckResult, CheckState, Counts, FORMAT, Family, Grade, Origin,
+    Outcome, Results, RunResult, Verdict,
 };

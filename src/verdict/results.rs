@@ -160,11 +160,25 @@ pub struct AttemptResult {
     pub blamed: Option<Party>,
     /// What broke the attempt, where that decided how it ended.
     pub broken: Option<Place>,
+    /// Where it was made, in a verdict that joins several runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// The conditions that its traffic shows, declared or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shows: Vec<Condition>,
     /// S1 to S3, the numbered checks, S4 to S6, in this order.
     pub checks: Vec<CheckResult>,
+}
+
+/// Where an attempt was made, in a verdict that joins several runs: there attempts of a run are
+/// numbered anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Which of the parts, from 1.
+    pub part: u32,
+    /// Its number there.
+    pub attempt: u32,
 }
 
 /// What one check found.

@@ -36,6 +36,23 @@ pub(super) fn outcome_of_run(attempts: &[AttemptResult]) -> Option<Outcome> {
     Some(if repeated { Outcome::Unstable } else { last })
 }
 
+/// What a run came to over the parts of a merged bundle: by the outcomes of those parts in which it
+/// was played, in the order in which they began; `None` where none played it. Nothing is repeated
+/// away by another part that could not be by another attempt: a failure stays, a review stays due,
+/// and the last one stands, unless it passed after one that did not.
+pub(super) fn outcome_over_parts(played: &[Outcome]) -> Option<Outcome> {
+    use Outcome::{Failed, NeedsReview, Passed, Unstable, Waived};
+    let joined = |before: Outcome, later: Outcome| match (before, later) {
+        (Failed, _) | (_, Failed) => Failed,
+        // Nobody but a reviewer decides what waits for one, and no bundle holds a waiver.
+        (NeedsReview | Waived, _) | (_, NeedsReview | Waived) => NeedsReview,
+        (Passed, Passed) => Passed,
+        (_, Passed | Unstable) => Unstable,
+        (_, last) => last,
+    };
+    played.iter().copied().reduce(joined)
+}
+
 /// The order in which one run's outcome stands for its case.
 const GRAVEST_FIRST: [Outcome; 10] = [
     Outcome::Failed,
@@ -179,6 +196,7 @@ mod tests {
     fn attempts(outcomes: &[Outcome], blamed: Option<Party>) -> Vec<AttemptResult> {
         let numbered = (1..).zip(outcomes);
         let made = numbered.map(|(attempt, outcome)| AttemptResult {
+            origin: None,
             shows: vec![],
             attempt,
             outcome: *outcome,

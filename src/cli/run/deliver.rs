@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use evidence::words::{BUG_THREAD, Phrase};
 use evidence::{Attempts, CaseRecord, Entry, Header, RecordError, SealedRecord};
 use serde_json::{Value, json};
-use signing::Sha256Stream;
+use signing::{PrivateKey, Sha256Stream};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -16,20 +16,20 @@ use super::folder::Folder;
 use super::gateway::Reached;
 use super::packing::{Done, Packing};
 use crate::exit::CommandError;
-use crate::profile::{Profile, Reconciliation};
+use crate::profile::{Keys, Profile, Reconciliation};
 use crate::report::ReportError;
 use crate::seal::bundle::{Contents, ShownKeys, Worth, evidence_facts, names, suite_digest};
 use crate::seal::{
     Bundled, EvidenceFacts, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, Secrets,
-    SignerFacts, StatementFacts, SuiteFacts, TimeFacts, ToolFacts, seal_statement, zip_of,
+    SignerFacts, StatementFacts, Subject, SuiteFacts, TimeFacts, ToolFacts, seal_statement, zip_of,
 };
 use crate::suite::{Plan, Suite};
 use crate::verdict::Results;
 
 /// The bundle.
-pub(super) const BUNDLE: &str = "acceptance.zip";
+pub(in crate::cli) const BUNDLE: &str = "acceptance.zip";
 /// The public half of the key that sealed it, for whoever has no other way to get it.
-pub(super) const REPORT_KEY: &str = "report.pub";
+pub(in crate::cli) const REPORT_KEY: &str = "report.pub";
 
 /// The SHA-256 of a file, read piece by piece.
 fn digest_of(path: &Path) -> io::Result<String> {
@@ -62,21 +62,13 @@ pub(super) fn facts(
     one_at_a_time: bool,
 ) -> StatementFacts {
     let catalogue = signing::sha256_hex(suite.catalogue_text().as_bytes());
-    let own = std::env::current_exe().and_then(|path| digest_of(&path));
     StatementFacts {
         run: RunFacts {
             id: folder.run_id.clone(),
             seed: seed.to_string(),
             challenge: String::new(),
         },
-        tool: ToolFacts {
-            name: "assay".into(),
-            version: env!("CARGO_PKG_VERSION").into(),
-            git_commit: option_env!("ASSAY_GIT_COMMIT").unwrap_or_default().into(),
-            binary_sha256: own.unwrap_or_default(),
-            rustc: String::new(),
-            target: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
-        },
+        tool: tool(),
         suite: SuiteFacts {
             version: suite.version().into(),
             catalogue_sha256: catalogue,
@@ -108,6 +100,20 @@ pub(super) fn facts(
             integrator: profile.report.integrator.clone(),
             contact: profile.report.contact.clone(),
         },
+        parts: vec![],
+    }
+}
+
+/// This program.
+pub(in crate::cli) fn tool() -> ToolFacts {
+    let own = std::env::current_exe().and_then(|path| digest_of(&path));
+    ToolFacts {
+        name: "assay".into(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        git_commit: option_env!("ASSAY_GIT_COMMIT").unwrap_or_default().into(),
+        binary_sha256: own.unwrap_or_default(),
+        rustc: String::new(),
+        target: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
     }
 }
 
@@ -175,20 +181,11 @@ pub(super) fn write(
     let report = &profile.report.key.key;
     let keys = ShownKeys::of(&reached.keys);
     let redacted = profile.redacted();
-    // Keys that the whole world knows are no secrets, but they are not told either.
-    let mut secrets = Secrets::of(&[("report.key", report)]);
-    secrets.and_of_account(&reached.keys);
-    let login = profile.reconciliation.as_ref().and_then(Reconciliation::secret);
-    if let Some((name, secret)) = login {
-        secrets.and_of(name, &secret);
-    }
-    if let Some(tls) = &profile.witness.tls {
-        secrets.and_of_authority(&tls.authority);
-    }
+    let secrets = secrets(profile, &reached.keys);
     let packing = Packing { folder: folder.path.clone(), secrets };
     let contents = Contents { suite, results, profile: &redacted, keys: &keys, strays, facts };
     let fixed = contents.fixed();
-    let (mut done, evidence) = std::thread::scope(|scope| {
+    let (done, evidence) = std::thread::scope(|scope| {
         // The record and what is in memory on one core, the reports on another.
         let rest = scope.spawn(|| {
             let mut done = vec![packing.standing(names::RECORD)?];
@@ -208,9 +205,35 @@ pub(super) fn write(
     })?;
     facts.evidence = evidence;
     let contents = Contents { suite, results, profile: &redacted, keys: &keys, strays, facts };
+    seal(folder, &packing, done, report, |files| contents.statement(files))
+}
+
+/// What no file of a bundle may hold of a profile and the keys that count at the gateway.
+pub(in crate::cli) fn secrets(profile: &Profile, keys: &Keys) -> Secrets {
+    // Keys that the whole world knows are no secrets, but they are not told either.
+    let mut secrets = Secrets::of(&[("report.key", &profile.report.key.key)]);
+    secrets.and_of_account(keys);
+    let login = profile.reconciliation.as_ref().and_then(Reconciliation::secret);
+    if let Some((name, secret)) = login {
+        secrets.and_of(name, &secret);
+    }
+    if let Some(tls) = &profile.witness.tls {
+        secrets.and_of_authority(&tls.authority);
+    }
+    secrets
+}
+
+/// Seals what was written, and packs it.
+pub(in crate::cli) fn seal(
+    folder: &Folder,
+    packing: &Packing,
+    mut done: Vec<Done>,
+    report: &PrivateKey,
+    statement: impl FnOnce(Vec<Subject>) -> Vec<u8>,
+) -> Result<(), CommandError> {
     let subjects = done.iter().map(|done| done.subject.clone()).collect();
     let bug = |why: Phrase| CommandError::Bug(why.into());
-    let envelope = seal_statement(&contents.statement(subjects), report);
+    let envelope = seal_statement(&statement(subjects), report);
     let envelope = envelope.map_err(|why| bug(why.says()))?;
     done.push(packing.bytes(&Bundled::new(STATEMENT_FILE, envelope))?);
     let zip = zip_of(done.into_iter().map(|done| done.packed).collect());
@@ -231,15 +254,20 @@ fn draw(
     let mut counted = Counted { record, worth, facts: EvidenceFacts::default() };
     let path = folder.path.join(names::HTML);
     let (page, junit) = packing.file(names::HTML, |out| {
-        contents.draw(&mut counted, out).map_err(|why| match why {
-            ReportError::Page(source) => CommandError::Write { path, source },
-            other @ (ReportError::Record(_)
-            | ReportError::Junit(_)
-            | ReportError::Encoding(_)
-            | ReportError::Moment(_)) => CommandError::Bug(other.says().into()),
-        })
+        contents.draw(&mut counted, out).map_err(|why| undrawn(why, path))
     })?;
     counted.record.finish().map_err(broken)?;
     let junit = packing.bytes(&Bundled::new(names::JUNIT, junit))?;
     Ok((vec![page, junit], counted.facts))
+}
+
+/// Why a page could not be drawn into the file at `path`.
+pub(in crate::cli) fn undrawn(why: ReportError, path: PathBuf) -> CommandError {
+    match why {
+        ReportError::Page(source) => CommandError::Write { path, source },
+        other @ (ReportError::Record(_)
+        | ReportError::Junit(_)
+        | ReportError::Encoding(_)
+        | ReportError::Moment(_)) => CommandError::Bug(other.says().into()),
+    }
 }

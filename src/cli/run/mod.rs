@@ -1,13 +1,13 @@
 //! `assay run`: the main job, from the profile to the sealed bundle.
 
 mod begin;
-mod deliver;
+pub(super) mod deliver;
 pub(super) mod doors;
-mod folder;
+pub(super) mod folder;
 pub(super) mod gateway;
-mod packing;
+pub(super) mod packing;
 mod progress;
-mod summary;
+pub(super) mod summary;
 mod tested;
 
 use std::num::NonZero;

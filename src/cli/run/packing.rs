@@ -22,16 +22,16 @@ const WAITING: usize = 8;
 
 /// A bundle being written below a folder.
 #[derive(Debug)]
-pub(super) struct Packing {
-    pub(super) folder: PathBuf,
-    pub(super) secrets: Secrets,
+pub(in crate::cli) struct Packing {
+    pub(in crate::cli) folder: PathBuf,
+    pub(in crate::cli) secrets: Secrets,
 }
 
 /// A file that is written.
 #[derive(Debug)]
-pub(super) struct Done {
-    pub(super) subject: Subject,
-    pub(super) packed: Packed,
+pub(in crate::cli) struct Done {
+    pub(in crate::cli) subject: Subject,
+    pub(in crate::cli) packed: Packed,
 }
 
 /// Takes the bytes of a file.
@@ -90,7 +90,7 @@ impl Packing {
 
     /// Writes the file that `write` makes, and answers what `write` does. What it has made is
     /// packed by another thread meanwhile.
-    pub(super) fn file<T>(
+    pub(in crate::cli) fn file<T>(
         &self,
         name: &str,
         write: impl FnOnce(&mut dyn Write) -> Result<T, CommandError>,
@@ -116,7 +116,7 @@ impl Packing {
     }
 
     /// Writes a file that is in memory.
-    pub(super) fn bytes(&self, file: &Bundled) -> Result<Done, CommandError> {
+    pub(in crate::cli) fn bytes(&self, file: &Bundled) -> Result<Done, CommandError> {
         let written = self.new_file(&file.name, Packer::default(), |mut sink| {
             let written = sink.write_all(&file.bytes);
             written.map_err(|source| self.unwritable(&file.name, source))?;
@@ -126,7 +126,7 @@ impl Packing {
     }
 
     /// Writes the verdict.
-    pub(super) fn results(&self, results: &Results) -> Result<Done, CommandError> {
+    pub(in crate::cli) fn results(&self, results: &Results) -> Result<Done, CommandError> {
         let write = |out: &mut dyn Write| {
             let written = results.write_json(out);
             written.map_err(|source| self.unwritable(names::RESULTS, source))
@@ -161,7 +161,7 @@ impl Packing {
     }
 
     /// Packs a file that stands in the folder already.
-    pub(super) fn standing(&self, name: &str) -> Result<Done, CommandError> {
+    pub(in crate::cli) fn standing(&self, name: &str) -> Result<Done, CommandError> {
         let path = self.folder.join(name);
         let unreadable = |source| CommandError::Read { path: path.clone(), source };
         let mut file = File::open(&path).map_err(unreadable)?;

@@ -3,10 +3,10 @@
 
 use evidence::words::{
     Language, Phrase, RUN_BROKEN, RUN_EXPECTED, RUN_FAILED_AT, RUN_GATE, RUN_GRADE_REHEARSAL,
-    RUN_GRADE_SUBMISSION, RUN_RULE, RUN_SEEN, RUN_SHARED, RUN_SIMULATED, RUN_SKIPPED,
-    RUN_TABLE_CASE, RUN_TABLE_OUTCOME, RUN_TABLE_RUNS, RUN_TABLE_SUITE, RUN_TABLE_TITLE,
-    RUN_VERDICT_ACCEPTABLE, RUN_VERDICT_INCOMPLETE, RUN_VERDICT_REJECTED, RUN_VERIFY_WITH,
-    RUN_WROTE,
+    RUN_GRADE_SUBMISSION, RUN_PARTLY_SIMULATED, RUN_RULE, RUN_SEEN, RUN_SHARED, RUN_SIMULATED,
+    RUN_SKIPPED, RUN_TABLE_CASE, RUN_TABLE_OUTCOME, RUN_TABLE_RUNS, RUN_TABLE_SUITE,
+    RUN_TABLE_TITLE, RUN_VERDICT_ACCEPTABLE, RUN_VERDICT_INCOMPLETE, RUN_VERDICT_REJECTED,
+    RUN_VERIFY_WITH, RUN_WROTE, Sentence,
 };
 
 use protocol::legacy::SignType;
@@ -22,7 +22,7 @@ use crate::verdict::{AttemptResult, CaseResult, Grade, Outcome, Results, Verdict
 /// How many failures are explained before the report has to do it.
 const EXPLAINED: usize = 10;
 
-pub(super) fn show(
+pub(in crate::cli) fn show(
     terminal: &mut Terminal,
     results: &Results,
     suite: &Suite,
@@ -36,7 +36,7 @@ pub(super) fn show(
     }
     verdict(terminal, results);
     if facts.gateway.simulated && !quiet {
-        terminal.say(&RUN_SIMULATED.plain());
+        terminal.say(&simulated(facts).plain());
     }
     if SignType::parse(&facts.gateway.sign_type).is_some_and(SignType::is_shared) && !quiet {
         terminal.say(&RUN_SHARED.plain());
@@ -151,4 +151,9 @@ pub(in crate::cli) fn verdict(terminal: &mut Terminal, results: &Results) {
 /// Says that the selection passed, although the run is not complete.
 pub(super) fn gate(terminal: &mut Terminal) {
     terminal.say(&RUN_GATE.plain());
+}
+
+/// What is said of a run on the embedded sandbox, or of several of which some were.
+pub(in crate::cli) fn simulated(facts: &StatementFacts) -> &'static Sentence {
+    if facts.is_partly_simulated() { &RUN_PARTLY_SIMULATED } else { &RUN_SIMULATED }
 }

@@ -113,7 +113,10 @@ fn attempt_view(
     let blamed = attempt.blamed.map(party_name);
     let took = seconds(attempt.ended.saturating_sub(attempt.began));
     AttemptView {
-        name: Both::phrase(&w::ATTEMPT_OF.with([attempt.attempt])),
+        name: Both::phrase(&match attempt.origin {
+            None => w::ATTEMPT_OF.with([attempt.attempt]),
+            Some(from) => w::ATTEMPT_OF_PART.with([attempt.attempt, from.part, from.attempt]),
+        }),
         chip: outcome_chip(attempt.outcome),
         took: Both::phrase(&w::TOOK.with([took])),
         broken: attempt.broken.as_ref().map(|why| {

@@ -3,6 +3,7 @@
 mod case;
 mod diagram;
 mod exchange;
+mod part;
 mod strays;
 mod wording;
 
@@ -10,13 +11,14 @@ use evidence::words::{self as w, Sentence};
 use protocol::legacy::SignType;
 
 pub(super) use case::CaseView;
+pub(super) use part::PartView;
 pub(super) use strays::StraysView;
 pub(super) use wording::{Both, Chip};
 
 use super::text::shown_text;
 use super::{Head, Page, Section};
 use crate::verdict::{CaseResult, Grade, Outcome, Results, Verdict};
-use wording::{outcome_chip, outcome_tone, section_name, signature_legend};
+use wording::{outcome_chip, outcome_tone, section_name, signature_legend, verdict_of};
 
 /// A line of the run's head.
 pub(super) struct Fact {
@@ -67,6 +69,8 @@ pub(super) struct View {
     pub grade_tone: &'static str,
     pub marks: Vec<Mark>,
     pub facts: Vec<Fact>,
+    /// The runs that it was joined from.
+    pub parts: Vec<PartView>,
     pub coverage: Both,
     pub coverage_passed: u32,
     pub coverage_total: u32,
@@ -83,11 +87,7 @@ impl View {
     /// Builds the view of a page.
     pub(super) fn of(page: &Page<'_>) -> Self {
         let results = page.results;
-        let (tone, verdict) = match results.verdict {
-            Verdict::Acceptable => ("good", &w::VERDICT_ACCEPTABLE),
-            Verdict::Rejected => ("bad", &w::VERDICT_REJECTED),
-            Verdict::Incomplete => ("warn", &w::VERDICT_INCOMPLETE),
-        };
+        let (tone, verdict) = verdict_of(results.verdict);
         let meaning = match (results.verdict, results.grade) {
             (Verdict::Acceptable, Grade::Submission) => &w::MEANS_SUBMISSION,
             (Verdict::Acceptable, Grade::Rehearsal) => &w::MEANS_REHEARSAL,
@@ -112,6 +112,7 @@ impl View {
             grade_tone,
             marks: marks(&page.head),
             facts: facts(page),
+            parts: page.head.parts.iter().map(PartView::of).collect(),
             coverage: Both::phrase(&w::COVERAGE.with([passed, total])),
             coverage_passed: passed,
             coverage_total: total,
@@ -133,7 +134,13 @@ fn marks(head: &Head) -> Vec<Mark> {
         word: Both::sentence(word),
         meaning: Both::sentence(meaning),
     };
-    let simulated = head.simulated.then_some((&w::MARK_SIMULATED, &w::MEANS_SIMULATED));
+    let partly = head.parts.iter().any(|part| !part.simulated);
+    let simulated = if partly {
+        (&w::MARK_PARTLY_SIMULATED, &w::MEANS_PARTLY_SIMULATED)
+    } else {
+        (&w::MARK_SIMULATED, &w::MEANS_SIMULATED)
+    };
+    let simulated = head.simulated.then_some(simulated);
     let sign_type = match SignType::parse(&head.sign_type) {
         Some(SignType::Md5) => Some((&w::MARK_SHARED, &w::MEANS_SHARED)),
         Some(SignType::Rsa | SignType::Dsa) => Some((&w::MARK_WEAK, &w::MEANS_WEAK)),

@@ -8,7 +8,7 @@ use protocol::ams::Verified;
 
 use crate::report::Section;
 use crate::report::text::{one_line, shown_text};
-use crate::verdict::{CheckState, Family, Outcome};
+use crate::verdict::{CheckState, Family, Outcome, Verdict};
 
 /// A text in both languages. The page shows one of them; the reader switches.
 #[derive(Debug, Clone, Template)]
@@ -247,4 +247,13 @@ pub(in crate::report) fn order_name(state: OrderState) -> Both {
         OrderState::Cancelled => &w::SHOWN_CANCELLED,
         OrderState::ForStaff => &w::SHOWN_FOR_STAFF,
     })
+}
+
+/// How a verdict is shown, and its word.
+pub(super) fn verdict_of(verdict: Verdict) -> (&'static str, &'static Sentence) {
+    match verdict {
+        Verdict::Acceptable => ("good", &w::VERDICT_ACCEPTABLE),
+        Verdict::Rejected => ("bad", &w::VERDICT_REJECTED),
+        Verdict::Incomplete => ("warn", &w::VERDICT_INCOMPLETE),
+    }
 }

@@ -10,6 +10,7 @@ sentences! {
     HELP_LIST: "List suites and cases", "列出测试集和用例";
     HELP_RUN: "Run the suites, and write the sealed bundle", "运行测试集，并写出加封的报告包";
     HELP_VERIFY: "Verify bundles: seal, digests, suite, record, signatures, and every verdict judged again", "验证报告包：封签、摘要、测试集、记录、签名，并重新判定全部结果";
+    HELP_MERGE: "Join runs of one merchant, as shards or stages, into one sealed bundle", "将同一商户的多次运行（分片或阶段）合并为一个加封的报告包";
     HELP_SANDBOX: "Serve the embedded gateway, with its control API under /_sandbox/", "启动内置网关服务，控制接口位于 /_sandbox/";
     HELP_KEYS: "Make keys, and find out what a key is", "生成密钥，识别密钥";
     HELP_KEYS_NEW: "Make a fresh RSA key pair", "生成新的 RSA 密钥对";
@@ -46,6 +47,10 @@ sentences! {
     HELP_VERIFY_TRUST: "The public key that you trust to seal them, from your own store", "您信任其封签的公钥，须来自您自己的存储";
     HELP_VERIFY_GATEWAY_KEY: "Public keys of gateways, from your own store; the embedded sandbox's is known", "网关公钥，须来自您自己的存储；内置沙箱的公钥已知";
     HELP_VERIFY_MD5_KEY: "The key that merchant and gateway share for MD5, from your own store", "商户与网关共用的 MD5 密钥，须来自您自己的存储";
+    HELP_MERGE_RUNS: "The folders of the runs, or their bundles", "各次运行的目录，或其报告包";
+    HELP_MERGE_PROFILE: "The profile of the runs: its report key has sealed them, and seals the merged bundle", "这些运行的配置：其报告密钥已为各次运行加封，并为合并报告包加封";
+    HELP_MERGE_OUT: "Where the bundle goes; by default reports/runs/ and an id of the runs together", "报告包的目录；默认为 reports/runs/ 加合并编号";
+    HELP_MERGE_QUIET: "Say nothing but the verdict", "只输出结论";
     HELP_SANDBOX_LISTEN: "Where to listen", "监听地址";
     HELP_SANDBOX_GENERATION: "The messages that it speaks: ams is JSON, legacy is forms and XML at /gateway.do", "所用报文：ams 为 JSON，legacy 为 /gateway.do 的表单和 XML";
     HELP_SANDBOX_PARTNER: "The partner that it knows under legacy, by its PID", "legacy 代所接受的合作方，按 PID";

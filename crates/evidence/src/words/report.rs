@@ -22,6 +22,16 @@ sentences! {
     MARK_ALONE: "one after the other", "逐一执行";
     MEANS_ALONE: "The merchant's calls do not carry the order that the runner hands out, so its scenarios played one after the other, and everything that came meanwhile counts as the scenario's own.", "商户的请求不携带运行器给出的订单号，因此各场景逐一执行，期间到达的一切报文均视为该场景所有。";
 
+    MARK_PARTLY_SIMULATED: "partly simulated", "部分模拟";
+    MEANS_PARTLY_SIMULATED: "Some of the runs were played on assay's own sandbox, whose key is public: their signatures prove nothing about who answered. The table of runs says which.", "其中有运行使用 assay 自带的沙箱，其密钥是公开的，因此这些运行的签名不能证明应答者的身份。运行列表中有标明。";
+    SECTION_PARTS: "Runs", "组成运行";
+    PARTS_MEANING: "This report joins several runs. Each is kept as it was, with its own record and seal, in a folder of the bundle.", "本报告由多次运行合并而成。每次运行连同其记录和封签原样保存在报告包的目录中。";
+    PART_FOLDER: "Folder", "目录";
+    PART_SELECTION: "Selection", "选择";
+    PART_EVERYTHING: "everything mandatory", "全部必测用例";
+    PART_BY_ITSELF: "By itself", "单独结论";
+    PART_PASSED: "{0}, {1} mandatory cases passed", "{0}，{1} 个必测用例通过";
+    ATTEMPT_OF_PART: "Attempt {0} (run {1}, attempt {2} there)", "第 {0} 次尝试（运行 {1} 中的第 {2} 次）";
     HEAD_RUN: "Run", "运行编号";
     HEAD_STARTED: "Started", "开始时间";
     HEAD_FINISHED: "Finished", "结束时间";

@@ -20,6 +20,7 @@ sentences! {
     RUN_GRADE_SUBMISSION: "submission", "正式提交";
     RUN_SIMULATED: "simulated: the gateway is the embedded sandbox, whose key everybody has", "模拟：网关为内置沙箱，其密钥人人皆有";
     RUN_THROW_AWAY_KEY: "the report key is a throw-away one; a profile names your own", "报告密钥为一次性密钥；在配置中指定自己的密钥";
+    RUN_PARTLY_SIMULATED: "partly simulated: some of the runs were played on the embedded sandbox, whose key everybody has", "部分模拟：其中有运行使用内置沙箱，其密钥人人皆有";
     RUN_WROTE: "bundle: {0}", "报告包：{0}";
     RUN_VERIFY_WITH: "verify it with: assay verify {0} --trust {1}", "验证命令：assay verify {0} --trust {1}";
     RUN_BUG: "a bug of assay: {0}", "assay 自身的缺陷：{0}";
@@ -52,6 +53,14 @@ sentences! {
     RUN_SECRET_DO: "report this: a secret must never reach the record", "请报告此问题：机密绝不应进入记录";
     RUN_OUT_TAKEN: "{0} already holds a run", "{0} 中已有一次运行的结果";
     RUN_OUT_TAKEN_DO: "name another folder with --out; a run is never written over", "请用 --out 指定另一个目录：运行结果不会被覆盖";
+    MERGE_ONE_DO: "name the folders of the runs, or their bundles: assay merge FIRST SECOND --profile assay.yaml", "请指定各次运行的目录或报告包：assay merge FIRST SECOND --profile assay.yaml";
+    MERGE_AGAIN: "{0} is a merged bundle itself", "{0} 本身是合并报告包";
+    MERGE_AGAIN_DO: "join the runs that it was made of with the others, in one go", "请将其中的各次运行与其余运行一次合并";
+    MERGE_DO: "join runs that were made with one profile, each named once", "请合并用同一配置进行的运行，每次运行只指定一次";
+    MERGE_UNREADABLE: "there is no bundle at {0}: {1}", "{0} 处没有报告包：{1}";
+    MERGE_UNREADABLE_DO: "name the folder of a run that has ended, or its acceptance.zip; an interrupted run is ended with --resume", "请指定已结束的运行的目录或其 acceptance.zip；被中断的运行可用 --resume 完成";
+    MERGE_LARGE: "the runs together are larger than a bundle may be ({0} bytes)", "这些运行合计超过报告包的上限（{0} 字节）";
+    MERGE_LARGE_DO: "join fewer runs, or runs that do not play the same cases", "请减少合并的运行，或避免重复执行相同的用例";
     GATEWAY_SILENT: "nothing answers at {0}: {1}", "{0} 没有应答：{1}";
     GATEWAY_SILENT_DO: "start the gateway, or correct gateway.url or --gateway", "请启动网关，或更正 gateway.url 或 --gateway";
     GATEWAY_NO_CONTROL: "the gateway at {0} does not answer the control API, so no buyer can be arranged: {1}", "{0} 处的网关不支持控制接口，无法安排买家：{1}";
@@ -80,6 +89,8 @@ sentences! {
     VERIFY_AS_RECORDED_DO: "give the key, from your own store, with --md5-key; even then it names neither side", "请用 --md5-key 提供您自有的密钥；即便如此，签名也不能证明由哪一方发出";
     RUN_SHARED: "shared secret: messages of gateway.do are signed with MD5, whose key merchant and gateway both hold, so none proves who sent it", "共享密钥：gateway.do 报文使用 MD5 签名，商户与网关都持有密钥，任何报文都不能证明由谁发出";
     VERIFY_STEP_REPLAY: "every verdict judged again from the record, byte for byte the same", "已根据记录重新判定全部结果，逐字节一致";
+    VERIFY_STEP_PART: "{0} is run {1} at the gateway {2}, under its own seal by the same key", "{0} 为网关 {2} 上的运行 {1}，自带同一密钥的封签";
+    VERIFY_STEP_MERGED: "what the runs come to together made again from their verdicts, byte for byte the same", "已根据各次运行的结论重新得出合并结论，逐字节一致";
     VERIFY_STEP_REPORTS: "HTML and JUnit drawn again from the record, byte for byte the same", "已根据记录重新生成 HTML 与 JUnit，逐字节一致";
     VERIFY_UNKNOWN_GATEWAY: "gateway unknown: no key of yours fits fingerprint {0}, so its answers prove nothing yet", "网关未知：您提供的密钥均与指纹 {0} 不符，其应答暂不能作为证据";
     VERIFY_UNKNOWN_GATEWAY_DO: "give its public key, from your own store, with --gateway-key", "请用 --gateway-key 提供您自有的网关公钥";
@@ -91,6 +102,9 @@ sentences! {
     PART_MERCHANT: "merchant signatures", "商户签名";
     PART_VERDICT: "verdict", "判定";
     PART_REPORT: "report", "报告";
+    PART_PARTS: "parts", "组成部分";
+    EXPECT_PARTS: "two or more runs of one merchant, each once and whole in its folder, in the order in which they began", "同一商户的两次或多次运行，各一次，完整地位于各自目录中，并按开始时间排列";
+    EXPECT_SINGLE_RUN: "the bundle of a single run", "单次运行的报告包";
     EXPECT_READABLE: "a bundle that can be read", "可读取的报告包";
     EXPECT_SUITE: "suite {0}; verify this bundle with the release of assay that carries suite {1}", "测试集 {0}；请使用带有测试集 {1} 的 assay 版本验证此报告包";
     EXPECT_FEATURE: "the features and the catalogue of this program", "本程序的用例与目录";
