@@ -70,8 +70,8 @@ impl JoinedRun {
     }
 
     fn is(&self, other: &Self) -> bool {
-        let record = |run: &Self| run.bundle.files.get(names::RECORD).cloned();
-        self.facts().run.id == other.facts().run.id || record(self) == record(other)
+        let [record, its] = [self, other].map(|run| run.bundle.files.get(names::RECORD));
+        self.facts().run.id == other.facts().run.id || record == its
     }
 
     /// What all runs of one merchant have in common, each with its name among facts.
