@@ -148,6 +148,7 @@ mod tests {
             ErrorKind::ValueValidation,
             "“x”无效：应为 0 至 18446744073709551615",
         ),
+        (&["run", "--shard", "5/4"], ErrorKind::ValueValidation, "“5/4”无效：应为份号与总份数"),
         (&["keys", "new", "--bits", "1"], ErrorKind::ValueValidation, "应为 2048、3072 或 4096"),
         (&["sandbox", "--listen", "x"], ErrorKind::ValueValidation, "“x”无效：应为带端口的地址"),
         (&["sandbox", "--switch", "A7"], ErrorKind::ValueValidation, "“A7”无效：应为开关及其位置"),

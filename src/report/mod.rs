@@ -98,6 +98,8 @@ pub struct PartHead {
     pub simulated: bool,
     /// What was asked for; empty for everything that is mandatory.
     pub selection: String,
+    /// The share of that, such as `1/4`; empty for all of it.
+    pub shard: String,
     /// What it is worth by itself.
     pub verdict: Verdict,
     /// How many mandatory cases passed in it.

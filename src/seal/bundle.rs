@@ -214,6 +214,7 @@ fn part_head(part: &PartFacts) -> PartHead {
         gateway: part.gateway.url.clone(),
         simulated: part.gateway.simulated,
         selection: part.selection.join(" "),
+        shard: part.shard.clone(),
         verdict: part.verdict,
         mandatory_passed: part.mandatory_passed,
     }

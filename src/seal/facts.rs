@@ -52,6 +52,9 @@ pub struct PartFacts {
     pub run: RunFacts,
     /// Its selection.
     pub selection: Vec<String>,
+    /// Its share of that; empty for all of it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub shard: String,
     /// What the merchant paid through.
     pub gateway: GatewayFacts,
     /// When.
@@ -110,6 +113,9 @@ pub struct SuiteFacts {
     pub modified: Vec<String>,
     /// The selection as it was typed, one word each; empty for everything mandatory.
     pub selection: Vec<String>,
+    /// The share of that which was played, such as `1/4`; empty for all of it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub shard: String,
 }
 
 /// What the merchant paid through.

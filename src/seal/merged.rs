@@ -209,7 +209,7 @@ fn facts(runs: &[JoinedRun], tool: ToolFacts) -> Option<StatementFacts> {
     Some(StatementFacts {
         run: RunFacts { id, seed: each(all().map(|it| it.run.seed.as_str())), ..first.run },
         tool,
-        suite: SuiteFacts { selection, ..first.suite },
+        suite: SuiteFacts { selection, shard: String::new(), ..first.suite },
         gateway: GatewayFacts {
             url: each(all().map(|facts| facts.gateway.url.as_str())),
             environment: each(all().map(|facts| facts.gateway.environment.as_str())),
@@ -239,6 +239,7 @@ fn part_facts((run, number): (&JoinedRun, usize)) -> PartFacts {
         envelope_sha256: sha256_hex(&run.bundle.envelope),
         run: facts.run.clone(),
         selection: facts.suite.selection.clone(),
+        shard: facts.suite.shard.clone(),
         gateway: facts.gateway.clone(),
         time: facts.time.clone(),
         evidence: facts.evidence,

@@ -194,6 +194,7 @@ fn facts_of_header(contents: &Contents<'_>, header: &Header) -> Result<(), Repla
     for (name, told, known) in [
         ("run-id", facts.run.id.as_str(), text("run")),
         ("seed", &facts.run.seed, text("seed")),
+        ("shard", &facts.suite.shard, text("shard")),
         ("driver", &facts.merchant.driver, text("driver")),
         ("gateway", &facts.gateway.url, text("gateway")),
         ("generation", &facts.gateway.generation, text("generation")),

@@ -10,6 +10,7 @@ mod lock;
 mod plan;
 mod proof;
 mod select;
+mod shard;
 #[cfg(test)]
 mod small;
 
@@ -28,6 +29,7 @@ pub use declared::{Condition, Declared};
 pub use lint::{Meaning, Meanings};
 pub use plan::{NotApplicable, Plan, Planned};
 pub use select::{Selection, SelectionError, TagFilter};
+pub use shard::{MOST_SHARDS, NoShard, Shard};
 
 use crate::finding::Finding;
 

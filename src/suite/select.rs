@@ -8,7 +8,7 @@ use evidence::words::{
     NO_SUCH_CASE, NO_SUCH_CASE_DO, NO_SUCH_CASE_NEAR, NO_SUCH_TAGS, NO_SUCH_TAGS_DO, Phrase,
 };
 
-use crate::suite::{Case, Declared, Level, PRODUCTS, Planned, SUITES, Suite};
+use crate::suite::{Case, Declared, Level, PRODUCTS, Planned, SUITES, Shard, Suite};
 
 /// How many near names are offered for one that is unknown.
 const OFFERED: usize = 3;
@@ -23,6 +23,8 @@ pub struct Selection {
     pub wanted: Vec<String>,
     /// An expression over tags that narrows the rest: `@payment and not @optional`.
     pub tags: Option<String>,
+    /// The share of all that which is played here.
+    pub shard: Option<Shard>,
 }
 
 /// Why a selection means nothing.
@@ -83,7 +85,7 @@ impl Selection {
             wants.extend(found);
         }
         let tags = self.tags.as_deref().map(|tags| TagFilter::read(suite, tags)).transpose()?;
-        Ok(Chosen { wants, tags })
+        Ok(Chosen { wants, tags, shard: self.shard })
     }
 }
 
@@ -112,6 +114,7 @@ impl TagFilter {
 pub(super) struct Chosen {
     wants: Vec<Want>,
     tags: Option<TagFilter>,
+    shard: Option<Shard>,
 }
 
 /// A case, or some of its runs.
@@ -129,7 +132,9 @@ impl Chosen {
             ([], Some(_)) => true,
             (wants, _) => wants.iter().any(|want| want.case == case.id),
         };
-        named && self.tags.as_ref().is_none_or(|tags| tags.fits(case))
+        named
+            && self.tags.as_ref().is_none_or(|tags| tags.fits(case))
+            && self.shard.is_none_or(|shard| shard.holds(&case.id))
     }
 
     /// Whether the run is asked for, given that its case is.
@@ -243,6 +248,7 @@ mod tests {
         let selection = Selection {
             declared: super::Declared::everything(&owned(products)),
             wanted: owned(wanted),
+            shard: None,
             tags: tags.map(ToString::to_string),
         };
         Plan::new(&small::suite(), &selection)

@@ -11,7 +11,7 @@ use evidence::words::{
 use evidence::{CaseKey, Event, Header, Record, RecordFile, ResumeError};
 use serde_json::Value;
 
-use super::deliver::{self, BUNDLE};
+use super::deliver::{self, Asked, BUNDLE};
 use super::folder::Folder;
 use super::gateway::Reached;
 use super::{Run, SEED, Shared};
@@ -44,9 +44,11 @@ pub(super) struct Ground<'a> {
 }
 
 impl Ground<'_> {
-    fn plan(&self, wanted: Vec<String>) -> Result<Plan, CommandError> {
-        let declared = self.profile.declared();
-        Ok(Plan::new(self.suite, &Selection { wanted, ..Selection::mandatory(declared) })?)
+    /// The plan of a run that was begun already: of what was asked for, this share.
+    fn plan(&self, asked: &Asked) -> Result<Plan, CommandError> {
+        let (wanted, shard) = (asked.selection.clone(), asked.shard);
+        let mandatory = Selection::mandatory(self.profile.declared());
+        Ok(Plan::new(self.suite, &Selection { wanted, shard, ..mandatory })?)
     }
 
     /// The seed that was asked for, or one that makes ids which the gateway has not seen.
@@ -59,10 +61,10 @@ impl Ground<'_> {
     /// Begins in a folder of its own.
     pub(super) fn afresh(&self, plan: Plan) -> Result<Began, CommandError> {
         let folder = Folder::create(self.run.out.as_deref())?;
-        let selection = self.run.wanted.clone();
+        let asked = Asked { selection: self.run.wanted.clone(), shard: self.run.shard };
         let Self { profile, suite, reached, .. } = self;
         let (seed, alone) = (self.seed(), self.one_at_a_time);
-        let facts = deliver::facts(profile, suite, reached, &folder, seed, selection, alone);
+        let facts = deliver::facts(profile, suite, reached, &folder, seed, &asked, alone);
         let header = deliver::header(profile, suite, &plan, &facts);
         let record = folder.record(&header)?;
         let (open, attempts) = (plan.planned.clone(), BTreeMap::new());
@@ -78,12 +80,13 @@ impl Ground<'_> {
         let selection = held.header.get("selection").and_then(Value::as_array);
         let selection = selection.into_iter().flatten().filter_map(Value::as_str);
         let selection: Vec<String> = selection.map(str::to_owned).collect();
+        let asked = Asked { selection, shard: text("shard").parse().ok() };
         let seed = text("seed").parse().unwrap_or_else(|_none| self.seed());
         let Self { profile, suite, reached, .. } = self;
-        let (asked, alone) = (selection.clone(), self.one_at_a_time);
-        let mut facts = deliver::facts(profile, suite, reached, &folder, seed, asked, alone);
+        let alone = self.one_at_a_time;
+        let mut facts = deliver::facts(profile, suite, reached, &folder, seed, &asked, alone);
         text("started").clone_into(&mut facts.time.started);
-        let plan = self.plan(selection)?;
+        let plan = self.plan(&asked)?;
         let header = deliver::header(profile, suite, &plan, &facts);
         let same = |name: &&String| header.get(*name) == held.header.get(*name);
         let names = header.keys().chain(held.header.keys()).filter(|name| *name != "machine");

@@ -23,7 +23,7 @@ use crate::seal::{
     Bundled, EvidenceFacts, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, Secrets,
     SignerFacts, StatementFacts, Subject, SuiteFacts, TimeFacts, ToolFacts, seal_statement, zip_of,
 };
-use crate::suite::{Plan, Suite};
+use crate::suite::{Plan, Shard, Suite};
 use crate::verdict::Results;
 
 /// The bundle.
@@ -51,6 +51,15 @@ pub(super) fn now() -> String {
     moment.format(&Rfc3339).unwrap_or_default()
 }
 
+/// What of the suites a run was asked for.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// As it was typed.
+    pub(super) selection: Vec<String>,
+    /// The share of that.
+    pub(super) shard: Option<Shard>,
+}
+
 /// What is known when the run begins.
 pub(super) fn facts(
     profile: &Profile,
@@ -58,7 +67,7 @@ pub(super) fn facts(
     reached: &Reached,
     folder: &Folder,
     seed: u64,
-    selection: Vec<String>,
+    asked: &Asked,
     one_at_a_time: bool,
 ) -> StatementFacts {
     let catalogue = signing::sha256_hex(suite.catalogue_text().as_bytes());
@@ -75,7 +84,8 @@ pub(super) fn facts(
             features_sha256: suite_digest(suite),
             official: true,
             modified: vec![],
-            selection,
+            selection: asked.selection.clone(),
+            shard: asked.shard.map(|shard| shard.to_string()).unwrap_or_default(),
         },
         gateway: GatewayFacts {
             generation: profile.declared().generation(),
@@ -144,6 +154,9 @@ pub(super) fn header(
     });
     if facts.merchant.one_at_a_time {
         header["one_at_a_time"] = Value::Bool(true);
+    }
+    if !facts.suite.shard.is_empty() {
+        header["shard"] = Value::String(facts.suite.shard.clone());
     }
     match header {
         Value::Object(header) => header,

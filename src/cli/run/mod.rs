@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, ValueEnum};
-use evidence::words::{BUG_THREAD, MISUSE_NUMBER, RUN_BUG, RUN_THROW_AWAY_KEY};
+use evidence::words::{BUG_THREAD, MISUSE_NUMBER, MISUSE_SHARD, RUN_BUG, RUN_THROW_AWAY_KEY};
 use evidence::{Entry, Record, RecordFile};
 
 use super::misuse::Misuse;
@@ -26,7 +26,7 @@ use crate::profile::{Named, Profile};
 use crate::run::{Played, Run as Playing};
 use crate::seal::bundle::names;
 use crate::seal::write_strays;
-use crate::suite::{Plan, Selection, Suite};
+use crate::suite::{MOST_SHARDS, Plan, Selection, Shard, Suite};
 use crate::verdict::{Judge, Outcome, Results, Scope, Verdict};
 use begin::{Began, Ground};
 use folder::Folder;
@@ -68,8 +68,11 @@ pub(super) struct Run {
     /// embedded gateway, and another each time elsewhere, where earlier payments are remembered.
     #[arg(long, env = "ASSAY_SEED", value_name = "N", hide_env_values = true, value_parser = drawn_from)]
     seed: Option<u64>,
+    /// Play only this share of the cases, such as 1/4; `assay merge` joins the shares.
+    #[arg(long, env = "ASSAY_SHARD", value_name = "K/N", hide_env_values = true, value_parser = share)]
+    shard: Option<Shard>,
     /// Go on with the run in this folder, which was interrupted.
-    #[arg(long, value_name = "RUN", conflicts_with_all = ["wanted", "out", "seed"])]
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["wanted", "out", "seed", "shard"])]
     resume: Option<PathBuf>,
     /// What exit code 0 is about: the whole run, or what was selected.
     #[arg(long, value_name = "WHAT", default_value = "run")]
@@ -89,6 +92,11 @@ const WAITING_AT_ONCE: usize = 48;
 fn at_once(text: &str) -> Result<usize, Misuse> {
     let asked = text.parse().ok().filter(|jobs| (1..=MOST_AT_ONCE).contains(jobs));
     asked.ok_or_else(|| Misuse(MISUSE_NUMBER.with([1, MOST_AT_ONCE])))
+}
+
+/// Reads `--shard`.
+fn share(text: &str) -> Result<Shard, Misuse> {
+    text.parse().map_err(|_not| Misuse(MISUSE_SHARD.with([MOST_SHARDS])))
 }
 
 /// Reads `--seed`.
@@ -131,6 +139,13 @@ impl Run {
         Ok((profile, Arc::new(suite.map_err(CommandError::Suite)?)))
     }
 
+    /// What was asked for of what the profile makes mandatory.
+    fn plan(&self, profile: &Profile, suite: &Suite) -> Result<Plan, CommandError> {
+        let (wanted, shard) = (self.wanted.clone(), self.shard);
+        let mandatory = Selection::mandatory(profile.declared());
+        Ok(Plan::new(suite, &Selection { wanted, shard, ..mandatory })?)
+    }
+
     /// The folder of the profile, where the programs that it names run.
     fn folder_of_profile(&self) -> Option<&Path> {
         self.profile.as_deref()?.parent().filter(|folder| !folder.as_os_str().is_empty())
@@ -139,8 +154,7 @@ impl Run {
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
         let (profile, suite) = self.read()?;
         // An unknown name is told before anybody is called.
-        let selection = Selection::mandatory(profile.declared());
-        let plan = Plan::new(&suite, &Selection { wanted: self.wanted.clone(), ..selection })?;
+        let plan = self.plan(&profile, &suite)?;
         let reached =
             gateway::reach(&profile, self.gateway.as_deref(), self.control_token.clone())?;
         if self.profile.is_none() && !reached.is_embedded() {

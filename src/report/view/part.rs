@@ -26,6 +26,10 @@ impl PartView {
             "" => Both::sentence(&w::PART_EVERYTHING),
             words => Both::same(words),
         };
+        let selection = match part.shard.as_str() {
+            "" => selection,
+            shard => Both::filled(&w::PART_SHARD, &[selection, Both::same(shard)]),
+        };
         Self {
             folder: shown_text(&part.folder),
             run_id: shown_text(&part.run_id),

@@ -90,6 +90,7 @@ sentences! {
     REPLAY_FACT: "the statement tells another {0:FACT} than the bundle holds", "声明中的{0:FACT}与报告包内容不同";
     FACT_RUN_ID: "run id", "运行编号";
     FACT_SEED: "seed", "随机种子";
+    FACT_SHARD: "share", "份额";
     FACT_DRIVER: "driver", "驱动";
     FACT_GATEWAY: "gateway", "网关";
     FACT_GENERATION: "generation", "世代";

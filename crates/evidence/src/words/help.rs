@@ -40,6 +40,7 @@ sentences! {
     HELP_RUN_JOBS: "How many scenarios play at once; by default one on each core",
         "同时进行的场景数；默认每个处理器核心一个";
     HELP_RUN_SEED: "What ids are drawn from: the same seed and keys give the same record. By default 1 on the embedded gateway, and another each time elsewhere, where earlier payments are remembered", "编号的随机种子：种子和密钥相同，记录就相同。内置网关默认为 1；其他网关会记住以前的支付，因此每次不同";
+    HELP_RUN_SHARD: "Play only this share of the cases, such as 1/4; `assay merge` joins the shares", "只执行这一份用例，例如 1/4；各份可用 `assay merge` 合并";
     HELP_RUN_RESUME: "Go on with the run in this folder, which was interrupted", "继续此目录中被中断的运行";
     HELP_RUN_GATE: "What exit code 0 is about: the whole run, or what was selected", "退出码 0 的含义：run 指整次运行的结论，selection 指所选用例全部通过（报告包仍为不完整）";
     HELP_RUN_QUIET: "Say nothing but the verdict", "只输出结论";
@@ -106,6 +107,7 @@ sentences! {
     MISUSE_NEAR: "did you mean '{0}'?", "是否想输入“{0}”？";
     MISUSE_MORE: "For more information, try '--help'.", "更多信息请使用“--help”。";
     MISUSE_BITS: "2048, 3072 or 4096 is expected", "应为 2048、3072 或 4096";
+    MISUSE_SHARD: "a share and how many there are is expected, such as 1/4, at most {0}", "应为份号与总份数，例如 1/4，最多 {0} 份";
     MISUSE_NUMBER: "a whole number from {0} to {1} is expected", "应为 {0} 至 {1} 的整数";
     MISUSE_LISTEN: "an address with a port is expected, as in 127.0.0.1:8090", "应为带端口的地址，例如 127.0.0.1:8090";
     MISUSE_SWITCH: "expected a switch and its position, as in A7=once", "应为开关及其位置，例如 A7=once";

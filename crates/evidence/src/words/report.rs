@@ -29,6 +29,7 @@ sentences! {
     PART_FOLDER: "Folder", "目录";
     PART_SELECTION: "Selection", "选择";
     PART_EVERYTHING: "everything mandatory", "全部必测用例";
+    PART_SHARD: "{0}, share {1}", "{0}，第 {1} 份";
     PART_BY_ITSELF: "By itself", "单独结论";
     PART_PASSED: "{0}, {1} mandatory cases passed", "{0}，{1} 个必测用例通过";
     ATTEMPT_OF_PART: "Attempt {0} (run {1}, attempt {2} there)", "第 {0} 次尝试（运行 {1} 中的第 {2} 次）";

@@ -1,0 +1,153 @@
+//! Runs to be joined, and a merged bundle in the hands of a forger.
+
+#![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use assay::seal::{
+    Bundled, PAYLOAD_TYPE, STATEMENT_FILE, Subject, read_zip, seal_statement, write_zip,
+};
+use serde_json::Value;
+use signing::PrivateKey;
+
+pub(crate) fn assay(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_assay"))
+        .args(arguments)
+        .env("ASSAY_LANG", "en")
+        .env("NO_COLOR", "1")
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+pub(crate) fn said(output: &Output) -> String {
+    let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    String::from_utf8_lossy(&both).into_owned()
+}
+
+/// A folder with a profile, and runs made with it.
+pub(crate) struct Ground(tempfile::TempDir);
+
+impl Ground {
+    pub(crate) fn new() -> Self {
+        let ground = Self(tempfile::tempdir().unwrap());
+        ground.wants(0, &["init"]);
+        ground.profile(
+            "assay.yaml",
+            &[("[user-presented, order-code, entry-code, cashier]", "[user-presented]")],
+        );
+        ground
+    }
+
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// The profile with other words in it, under a name.
+    pub(crate) fn profile(&self, name: &str, edits: &[(&str, &str)]) {
+        let mut text = fs::read_to_string(self.at("assay.yaml")).unwrap();
+        for (from, to) in edits {
+            assert!(text.contains(from), "{from}");
+            text = text.replace(from, to);
+        }
+        fs::write(self.at(name), text).unwrap();
+    }
+
+    /// Runs the program, which has to end so, and answers what it said.
+    pub(crate) fn wants(&self, code: i32, arguments: &[&str]) -> String {
+        let done = assay(self.0.path(), arguments);
+        assert_eq!(done.status.code(), Some(code), "{arguments:?}: {}", said(&done));
+        said(&done)
+    }
+
+    pub(crate) fn run(&self, profile: &str, out: &str, wanted: &[&str]) {
+        let arguments = [&["run", "--profile", profile, "--out", out, "--quiet"], wanted].concat();
+        self.wants(2, &arguments);
+    }
+
+    pub(crate) fn merge(&self, code: i32, runs: &[&str], out: &str) -> String {
+        let arguments = [&["merge", "--profile", "assay.yaml", "--out", out], runs].concat();
+        self.wants(code, &arguments)
+    }
+
+    pub(crate) fn verify(&self, code: i32, bundle: &str) -> String {
+        self.wants(code, &["verify", bundle, "--trust", "keys/report.pub"])
+    }
+
+    pub(crate) fn files(&self, bundle: &str) -> Vec<Bundled> {
+        read_zip(&fs::read(self.at(bundle)).unwrap()).unwrap()
+    }
+
+    pub(crate) fn report_key(&self) -> PrivateKey {
+        PrivateKey::read(&fs::read(self.at("keys/report.pem")).unwrap()).unwrap()
+    }
+}
+
+/// A bundle in the hands of somebody who has the report key.
+pub(crate) struct Forged<'a> {
+    pub(crate) ground: &'a Ground,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    pub(crate) statement: Value,
+    pub(crate) key: PrivateKey,
+}
+
+impl<'a> Forged<'a> {
+    pub(crate) fn of(ground: &'a Ground, bundle: &str) -> Self {
+        let (envelope, files): (Vec<_>, Vec<_>) =
+            ground.files(bundle).into_iter().partition(|file| file.name == STATEMENT_FILE);
+        let envelope: Value = serde_json::from_slice(&envelope[0].bytes).unwrap();
+        assert_eq!(envelope["payloadType"], PAYLOAD_TYPE);
+        let payload = envelope["payload"].as_str().unwrap();
+        let statement = signing::base64_decode_strict(payload).unwrap();
+        Self {
+            ground,
+            files: files.into_iter().map(|file| (file.name, file.bytes)).collect(),
+            statement: serde_json::from_slice(&statement).unwrap(),
+            key: ground.report_key(),
+        }
+    }
+
+    pub(crate) fn facts(&mut self) -> &mut Value {
+        &mut self.statement["predicate"]["acceptanceReport"]["facts"]
+    }
+
+    /// Puts all files of a bundle into a folder in place of what is there.
+    pub(crate) fn put(&mut self, folder: &str, bundle: &str) {
+        self.drop(folder);
+        for file in self.ground.files(bundle) {
+            self.files.insert(format!("{folder}/{}", file.name), file.bytes);
+        }
+    }
+
+    pub(crate) fn drop(&mut self, folder: &str) {
+        self.files.retain(|name, _| !name.starts_with(&format!("{folder}/")));
+    }
+
+    /// Replaces a text that has to stand in a file.
+    pub(crate) fn edit(&mut self, name: &str, from: &str, to: &str) {
+        let text = String::from_utf8(self.files[name].clone()).unwrap();
+        assert!(text.contains(from), "{from} in {name}");
+        self.files.insert(name.to_owned(), text.replacen(from, to, 1).into_bytes());
+    }
+
+    /// The bundle under a new seal, all files named as they are now.
+    pub(crate) fn sealed(mut self) -> Vec<u8> {
+        let files = self.files.into_iter().map(|(name, bytes)| Bundled::new(name, bytes));
+        let mut files: Vec<Bundled> = files.collect();
+        let subjects: Vec<Subject> = files.iter().map(Subject::of).collect();
+        let subjects = serde_json::to_value(subjects).unwrap();
+        let configured = self.statement["predicate"]["configuration"].as_array_mut().unwrap();
+        configured.retain_mut(|told| {
+            let mut named = subjects.as_array().unwrap().iter();
+            let subject = named.find(|subject| subject["name"] == told["name"]);
+            subject.map(|subject| told["digest"] = subject["digest"].clone()).is_some()
+        });
+        self.statement["subject"] = subjects;
+        let statement = serde_json::to_vec(&self.statement).unwrap();
+        files.push(Bundled::new(STATEMENT_FILE, seal_statement(&statement, &self.key).unwrap()));
+        write_zip(&files).unwrap()
+    }
+}
