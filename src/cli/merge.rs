@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use clap::Args;
 use evidence::words::{
-    MERGE_AGAIN, MERGE_AGAIN_DO, MERGE_DO, MERGE_FEW, MERGE_LARGE, MERGE_LARGE_DO, MERGE_ONE_DO,
-    MERGE_UNREADABLE, MERGE_UNREADABLE_DO, Phrase, Place, Sentence, VERIFY_BROKEN,
+    MERGE_AGAIN, MERGE_AGAIN_DO, MERGE_DO, MERGE_FEW, MERGE_FILES, MERGE_LARGE, MERGE_LARGE_DO,
+    MERGE_ONE_DO, MERGE_UNREADABLE, MERGE_UNREADABLE_DO, Phrase, Place, Sentence, VERIFY_BROKEN,
     VERIFY_BROKEN_DO,
 };
 use signing::PublicKey;
@@ -22,8 +22,8 @@ use crate::exit::{CommandError, Exit};
 use crate::profile::{CheckKey, Profile};
 use crate::seal::bundle::names;
 use crate::seal::{
-    BundleFault, Bundled, Checked, JoinedRun, LARGEST_FILE, LARGEST_TOTAL, Merged, ReplayFault,
-    ZipError, open_bundle,
+    BundleFault, Bundled, Checked, JoinedRun, LARGEST_FILE, LARGEST_TOTAL, MOST_FILES, Merged,
+    ReplayFault, ZipError, open_bundle,
 };
 use crate::suite::Suite;
 
@@ -149,6 +149,11 @@ fn check_size(runs: &[JoinedRun]) -> Result<(), CommandError> {
         if size > limit {
             return Err(usage(MERGE_LARGE.with([limit]), &MERGE_LARGE_DO));
         }
+    }
+    // Of each run its envelope as well, and four files beside the folders.
+    let count: usize = 4 + runs.iter().map(|run| run.bundle.files.len() + 1).sum::<usize>();
+    if count > MOST_FILES {
+        return Err(usage(MERGE_FILES.with([count, MOST_FILES]), &MERGE_LARGE_DO));
     }
     Ok(())
 }

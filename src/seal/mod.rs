@@ -42,8 +42,8 @@ pub use strays::{join_strays, read_strays, write_strays};
 pub use strict_json::{JsonFault, refuse_duplicates};
 pub use verify::{BundleFault, OpenBundle, Part, open_bundle};
 pub use zip::{
-    LARGEST_FILE, LARGEST_TOTAL, Packed, Packer, STATEMENT_FILE, STEEPEST_RATIO, Zip, ZipError,
-    read_zip, write_zip, zip_of,
+    LARGEST_FILE, LARGEST_TOTAL, MOST_FILES, Packed, Packer, STATEMENT_FILE, STEEPEST_RATIO, Zip,
+    ZipError, read_zip, write_zip, zip_of,
 };
 
 /// One file of a bundle.

@@ -24,7 +24,7 @@ pub const LARGEST_TOTAL: u64 = 256 << 20;
 /// How many bytes may come out of one.
 pub const STEEPEST_RATIO: u64 = 200;
 /// How many files a bundle may have: as many as stock verifiers of the statement take.
-pub(super) const MOST_FILES: usize = 1025;
+pub const MOST_FILES: usize = 1025;
 /// The longest name.
 const LONGEST_NAME: usize = 200;
 

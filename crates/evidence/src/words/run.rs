@@ -60,6 +60,7 @@ sentences! {
     MERGE_UNREADABLE: "there is no bundle at {0}: {1}", "{0} 处没有报告包：{1}";
     MERGE_UNREADABLE_DO: "name the folder of a run that has ended, or its acceptance.zip; an interrupted run is ended with --resume", "请指定已结束的运行的目录或其 acceptance.zip；被中断的运行可用 --resume 完成";
     MERGE_LARGE: "the runs together are larger than a bundle may be ({0} bytes)", "这些运行合计超过报告包的上限（{0} 字节）";
+    MERGE_FILES: "the runs together have {0} files, a bundle may have {1}", "这些运行合计有 {0} 个文件，报告包最多 {1} 个";
     MERGE_LARGE_DO: "join fewer runs, or runs that do not play the same cases", "请减少合并的运行，或避免重复执行相同的用例";
     GATEWAY_SILENT: "nothing answers at {0}: {1}", "{0} 没有应答：{1}";
     GATEWAY_SILENT_DO: "start the gateway, or correct gateway.url or --gateway", "请启动网关，或更正 gateway.url 或 --gateway";
