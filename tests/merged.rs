@@ -286,3 +286,30 @@ fn a_shared_key_is_given_for_every_part() {
     assert_eq!(told.matches("checked again under the shared key").count(), 2, "{told}");
     assert_eq!(told.matches("nobody has checked them again").count(), 0, "{told}");
 }
+
+/// Stages: one run on a server with a key of its own, another on the embedded sandbox.
+#[test]
+fn runs_on_two_gateways_are_joined_and_each_is_checked_under_its_key() {
+    let ground = Ground::new();
+    ground.wants(0, &["keys", "new", "--out", "gateway.pem"]);
+    ground.profile("far.yaml", &[("keys/alipay.pub", "gateway.pem.pub")]);
+    let (mut server, url) = ground.sandbox();
+    let gateway = ["--gateway", &url];
+    ground.run("far.yaml", "far", &[&gateway[..], &["AMS-PAY-001"]].concat());
+    server.kill().unwrap();
+    server.wait().unwrap();
+    ground.run("assay.yaml", "near", &["AMS-PAY-003"]);
+    // Nobody is called: the server is no more.
+    let merge = ["merge", "near", "far", "--out", "whole", "--profile", "far.yaml"];
+    let told = ground.wants(2, &[&merge[..], &gateway].concat());
+    assert!(told.contains("incomplete: 2 of") && told.contains("partly simulated"), "{told}");
+    assert!(!told.contains("gateway unknown"), "{told}");
+    let told = ground.verify(2, "whole/acceptance.zip");
+    assert!(told.contains("gateway unknown"), "{told}");
+    let verify = ["verify", "whole/acceptance.zip", "--trust", "keys/report.pub"];
+    let told = ground.wants(2, &[&verify[..], &["--gateway-key", "gateway.pem.pub"]].concat());
+    assert_eq!(told.matches("checked again under key").count(), 2, "{told}");
+    assert!(told.contains("partly simulated") && !told.contains("gateway unknown"), "{told}");
+    let page = fs::read_to_string(ground.at("whole/report.html")).unwrap();
+    assert!(page.contains(&url) && page.contains("partly simulated"));
+}

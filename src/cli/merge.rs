@@ -19,7 +19,7 @@ use super::run::summary;
 use super::verify::{Doubt, LARGEST_BUNDLE, doubts, exit, warn};
 use crate::bounded;
 use crate::exit::{CommandError, Exit};
-use crate::profile::{CheckKey, Profile};
+use crate::profile::{CheckKey, Named, Profile};
 use crate::seal::bundle::names;
 use crate::seal::{
     BundleFault, Bundled, Checked, JoinedRun, LARGEST_FILE, LARGEST_TOTAL, MOST_FILES, Merged,
@@ -46,6 +46,9 @@ pub(super) struct Merge {
         required = true
     )]
     profile: PathBuf,
+    /// Where the gateway was, if `run` was told so: it beats the profile. It is not called.
+    #[arg(long, env = "ASSAY_GATEWAY", value_name = "URL", hide_env_values = true)]
+    gateway: Option<String>,
     /// Where the bundle goes; by default reports/runs/ and an id of the runs together.
     #[arg(long, env = "ASSAY_OUT", value_name = "DIR", hide_env_values = true)]
     out: Option<PathBuf>,
@@ -59,7 +62,10 @@ impl Merge {
         if self.runs.len() < 2 {
             return Err(usage(MERGE_FEW.plain(), &MERGE_ONE_DO));
         }
-        let profile = Profile::load(&self.profile)?;
+        // As for `run`: the key of a gateway elsewhere stands in the profile for that gateway alone.
+        let elsewhere = self.gateway.as_deref().filter(|url| *url != "embedded");
+        let profile =
+            Profile::load_for(&self.profile, Named { gateway: elsewhere, merchant: None })?;
         let suite = Arc::new(Suite::embedded().map_err(CommandError::Suite)?);
         let judging = Judging {
             suite: &suite,

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use assay::seal::{
     Bundled, PAYLOAD_TYPE, STATEMENT_FILE, Subject, read_zip, seal_statement, write_zip,
@@ -75,6 +76,23 @@ impl Ground {
 
     pub(crate) fn verify(&self, code: i32, bundle: &str) -> String {
         self.wants(code, &["verify", bundle, "--trust", "keys/report.pub"])
+    }
+
+    /// A server of its own for the profile's client, with the key in `gateway.pem`, and its address.
+    pub(crate) fn sandbox(&self) -> (Child, String) {
+        let client = ["--client-id", "SANDBOX_5Y00000000000001"];
+        let keys = ["--merchant-public-key", "keys/merchant.pub", "--gateway-key", "gateway.pem"];
+        let mut server = Command::new(env!("CARGO_BIN_EXE_assay"))
+            .args([&["sandbox", "--listen", "127.0.0.1:0"], &client[..], &keys].concat())
+            .env("ASSAY_LANG", "en")
+            .current_dir(self.0.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.split(' ').find(|word| word.starts_with("127.0.0.1:")).unwrap();
+        (server, format!("http://{address}"))
     }
 
     pub(crate) fn files(&self, bundle: &str) -> Vec<Bundled> {

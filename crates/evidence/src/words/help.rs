@@ -50,6 +50,7 @@ sentences! {
     HELP_VERIFY_MD5_KEY: "The key that merchant and gateway share for MD5, from your own store", "商户与网关共用的 MD5 密钥，须来自您自己的存储";
     HELP_MERGE_RUNS: "The folders of the runs, or their bundles", "各次运行的目录，或其报告包";
     HELP_MERGE_PROFILE: "The profile of the runs: its report key has sealed them, and seals the merged bundle", "这些运行的配置：其报告密钥已为各次运行加封，并为合并报告包加封";
+    HELP_MERGE_GATEWAY: "Where the gateway was, if `run` was told so: it beats the profile. It is not called", "网关位置，如 `run` 时另行指定：优先于配置。不会调用该网关";
     HELP_MERGE_OUT: "Where the bundle goes; by default reports/runs/ and an id of the runs together", "报告包的目录；默认为 reports/runs/ 加合并编号";
     HELP_MERGE_QUIET: "Say nothing but the verdict", "只输出结论";
     HELP_SANDBOX_LISTEN: "Where to listen", "监听地址";
