@@ -6,8 +6,8 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::sample::{Sample, attempt, case, conversation, sample, spoil};
-use super::{ReportError, draw};
-use crate::verdict::{Outcome, Verdict};
+use super::{PartHead, ReportError, draw};
+use crate::verdict::{Origin, Outcome, Verdict};
 
 const HOSTILE: [&str; 9] = [
     "]]></system-out></testcase><testcase name=\"forged pass\"/><testcase name=\"x\"><system-out><![CDATA[",
@@ -186,6 +186,7 @@ fn hostile_text_stays_text_on_the_page() {
     for text in HOSTILE {
         let mut spoilt = sample();
         spoil(&mut spoilt, text);
+        spoilt.head.parts = vec![part(text)];
         let page = html_of(&spoilt);
         let new: Vec<_> = names(&page).into_iter().filter(|name| !known.contains(name)).collect();
         assert_eq!(new, Vec::<String>::new(), "{text}");
@@ -196,6 +197,49 @@ fn hostile_text_stays_text_on_the_page() {
         let control = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
         assert!(!page.contains(control), "{text}");
     }
+}
+
+/// A run among several, in which every text is this one.
+fn part(text: &str) -> PartHead {
+    let text = || text.to_owned();
+    PartHead {
+        folder: text(),
+        run_id: text(),
+        started: text(),
+        gateway: text(),
+        simulated: false,
+        selection: text(),
+        shard: text(),
+        verdict: Verdict::Incomplete,
+        mandatory_passed: 3,
+    }
+}
+
+#[test]
+fn the_page_of_several_runs_tells_each_of_them_and_whose_an_attempt_is() {
+    let mut sample = sample();
+    assert!(sample.head.simulated && !html_of(&sample).contains("parts-title"));
+    let own = PartHead { simulated: true, ..part("embedded") };
+    let all = PartHead { selection: String::new(), shard: String::new(), ..part("elsewhere") };
+    sample.head.parts = vec![own.clone(), all];
+    let runs = sample.results.cases.iter_mut().flat_map(|case| &mut case.runs);
+    let attempt = runs.flat_map(|run| &mut run.attempts).next().unwrap();
+    attempt.origin = Some(Origin { part: 2, attempt: 7 });
+    let page = html_of(&sample);
+    for told in [
+        "<span class=\"id\">elsewhere</span>",
+        "embedded, share embedded",
+        "everything mandatory",
+        "Incomplete, 3 mandatory cases passed",
+        "(run 2, attempt 7 there)",
+        "partly simulated",
+    ] {
+        assert!(page.contains(told), "{told}");
+    }
+    // Where all of them are simulated, so is the whole.
+    sample.head.parts = vec![own];
+    let page = html_of(&sample);
+    assert!(page.contains("simulated gateway") && !page.contains("partly simulated"));
 }
 
 #[test]
