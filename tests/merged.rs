@@ -262,6 +262,10 @@ fn shares_that_play_everything_are_acceptable_together() {
     assert!(!junit.contains("<error") && !junit.contains("<failure"));
     let page = fs::read_to_string(ground.at("whole/report.html")).unwrap();
     assert!(page.contains("parts/02") && page.contains("everything mandatory, share 2/2"));
+    // A share stays one when its run goes on.
+    fs::remove_file(ground.at("one/acceptance.zip")).unwrap();
+    ground.wants(2, &["run", "--resume", "one", "--profile", "shop.yaml", "--quiet"]);
+    assert_eq!(Forged::of(&ground, "one/acceptance.zip").facts()["suite"]["shard"], "1/2");
 }
 
 /// A key that both sides share: who verifies gives it for all parts, or none of them counts.
