@@ -201,8 +201,13 @@ fn every_way_in_which_a_merchant_outside_fails_is_said_in_both_languages() {
         Fault::Value { path: path(), found: "0".to_owned(), wanted: &ADAPTER_WANTS_NO_TROUBLE },
         Fault::Value { path: path(), found: "0".to_owned(), wanted: &ADAPTER_WANTS_FROM_ONE },
         Fault::Value { path: path(), found: "0".to_owned(), wanted: &ADAPTER_WANTS_TEXT },
+        Fault::Away,
     ];
-    let with = [Counterpart::Adapter(to()), Counterpart::Command("python3 a.py".to_owned())];
+    let with = [
+        Counterpart::Adapter(to()),
+        Counterpart::Command("python3 a.py".to_owned()),
+        Counterpart::Tester,
+    ];
     for (with, fault) in with.iter().flat_map(|with| faults.iter().map(move |fault| (with, fault)))
     {
         for operation in [Operation::Charge, Operation::Order] {

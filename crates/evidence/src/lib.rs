@@ -6,6 +6,7 @@
 //! - [`Record`] is the file read back, every chain proved; [`SealedRecord`] reads it case by case.
 //! - [`words`] holds every sentence of ours, in English and Chinese.
 
+mod attachment;
 mod chain;
 mod event;
 mod head;
@@ -20,6 +21,10 @@ mod resume;
 mod side_key;
 pub mod words;
 
+pub use attachment::{
+    ATTACHED, ATTACHMENTS, Attachment, AttachmentFault, AttachmentForm, LARGEST_ATTACHMENT,
+    MOST_ATTACHMENTS,
+};
 pub use event::{
     Blob, Booking, Entry, Event, Leg, Message, Movement, OrderState, OrderView, Party, RefundState,
     RefundView, Shown, WalletStatement, Way,

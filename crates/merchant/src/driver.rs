@@ -1,7 +1,7 @@
 //! The merchant adapter contract: what a merchant is asked to do, and what it tells.
 
 use evidence::words::{self as say, Phrase};
-use evidence::{MerchantView, OrderView, ReconciliationView};
+use evidence::{Attachment, MerchantView, OrderView, ReconciliationView};
 use futures::future::BoxFuture;
 use protocol::ams::reconciliation::FileKind;
 use protocol::{Amount, Day};
@@ -213,4 +213,20 @@ pub trait Driver: Send + Sync {
 
     /// The merchant's own view of an order; `None` when it knows none by that id.
     fn order(&self, id: &str) -> BoxFuture<'_, Result<Option<OrderView>, DriverError>>;
+
+    /// Whether a person is asked for what the others know, and so only when there may be news.
+    fn is_by_hand(&self) -> bool {
+        false
+    }
+
+    /// What a person told of an order along with something else, once.
+    fn told_along(&self, order: &str) -> Option<OrderView> {
+        let _ = order;
+        None
+    }
+
+    /// What was attached as evidence since the last look.
+    fn attached(&self) -> Vec<Attachment> {
+        vec![]
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! A [`Driver`] takes the messages of the merchant adapter contract and tells how the merchant sees
 //! its own orders. [`Http`] and [`Command`] drive a merchant outside, a server or a program of the contract of [`adapter`];
+//! [`Manual`] asks a [`Person`] at the till.
 //! [`Reference`] is the driver of the built-in merchant: a till and its back office
 //! that follow the published best practice to the letter, over real HTTP and on the scenario's
 //! clock. A [`Defect`] makes it do exactly one thing wrong, so that the suites can prove what they
@@ -27,6 +28,7 @@ mod naming;
 mod notification;
 mod order;
 mod pay;
+mod person;
 mod polling;
 mod present;
 pub mod reconciliation;
@@ -47,6 +49,7 @@ pub use driver::{
     RegisterStore, Return, TaxiDriver,
 };
 pub use http::{Http, UrlError};
+pub use person::{Away, Came, Field, Form, Manual, Person, Reply, Task};
 pub use reference::Reference;
 pub use setup::{
     Contract, GatewayAddress, Habits, Identity, Reports, Setup, Store, reference_dsa_key,

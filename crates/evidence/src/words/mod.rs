@@ -16,6 +16,7 @@ mod legacy;
 mod merchants;
 mod misshapen;
 mod payment;
+mod person;
 mod reconciliation;
 mod refund;
 mod report;
@@ -39,6 +40,7 @@ pub use legacy::*;
 pub use merchants::*;
 pub use misshapen::misshapen;
 pub use payment::*;
+pub use person::*;
 pub use reconciliation::*;
 pub use refund::*;
 pub use report::*;
@@ -240,6 +242,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         legacy::ALL,
         merchants::ALL,
         payment::ALL,
+        person::ALL,
         reconciliation::ALL,
         refund::ALL,
         report::ALL,

@@ -15,6 +15,8 @@ pub enum Counterpart {
     Adapter(String),
     /// A process, by its command line.
     Command(String),
+    /// The person at the till.
+    Tester,
 }
 
 /// Something that went wrong between the runner and a merchant outside.
@@ -101,6 +103,8 @@ pub enum Fault {
         /// What could.
         wanted: &'static Sentence,
     },
+    /// Nobody is there any more who could answer.
+    Away,
 }
 
 impl Fault {
@@ -112,7 +116,8 @@ impl Fault {
             | Self::Dropped(_)
             | Self::Silent(_)
             | Self::Unstarted(_)
-            | Self::Ended(_) => true,
+            | Self::Ended(_)
+            | Self::Away => true,
             Self::NoHttp(_)
             | Self::TooLong
             | Self::Garbage(_)
@@ -165,6 +170,7 @@ impl Fault {
             }
             Self::About { told, .. } => say::ADAPTER_ABOUT.with([told]),
             Self::Value { path, found, .. } => say::ADAPTER_VALUE.with([path, found]),
+            Self::Away => say::PERSON_AWAY.plain(),
         }
     }
 
@@ -193,6 +199,7 @@ impl Fault {
             }
             Self::About { asked, .. } => say::ADAPTER_WANTS_ABOUT.with([asked]),
             Self::Value { wanted, .. } => wanted.plain(),
+            Self::Away => say::PERSON_WANTS_ANSWER.plain(),
         }
     }
 
@@ -212,6 +219,7 @@ impl Fault {
             Self::Redirect(..) => &say::ADAPTER_REDIRECT_DO,
             Self::Unserved(_) => &say::ADAPTER_UNSERVED_DO,
             Self::Page(_) => &say::ADAPTER_PAGE_DO,
+            Self::Away => &say::PERSON_AWAY_DO,
             Self::Empty(_)
             | Self::NoText(_)
             | Self::NoJson { .. }
@@ -229,9 +237,13 @@ impl Trouble {
         let (sentence, address, call) = match &self.with {
             Counterpart::Adapter(address) => {
                 let call = format!("{} {}", operation.method(), self.target);
-                (&say::ADAPTER_TROUBLE, address, call)
+                (&say::ADAPTER_TROUBLE, address.as_str(), call)
             }
-            Counterpart::Command(line) => (&say::COMMAND_TROUBLE, line, operation.to_string()),
+            Counterpart::Command(line) => {
+                (&say::COMMAND_TROUBLE, line.as_str(), operation.to_string())
+            }
+            // A person has no address.
+            Counterpart::Tester => (&say::PERSON_TROUBLE, "", operation.to_string()),
         };
         let fault = &self.fault;
         sentence.holding([

@@ -8,6 +8,7 @@ mod charge;
 mod defects;
 mod legacy;
 mod links;
+mod manual;
 mod notices;
 mod present;
 mod reconciling;
