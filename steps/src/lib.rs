@@ -6,6 +6,7 @@
 //! - [`Seen`] is the record as checks read it, [`Finding`] what a check found.
 //! - [`standing`] holds the checks that hold in every case without being written.
 
+mod asking;
 mod browser;
 mod contract;
 mod control;
@@ -48,5 +49,5 @@ pub use product::Product;
 pub use proof::Proof;
 pub use seen::Seen;
 pub use stage::Stage;
-pub use tested::{Adapter, Integrator, REFERENCE, Tested};
+pub use tested::{Adapter, Integrator, MANUAL, REFERENCE, Tested};
 pub use vocabulary::{Vocabulary, find, looked_up};

@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 use witness::{Front, Witness};
 
 use crate::Product;
+use crate::asking::Asked;
 use crate::contract::Contract;
 use crate::control::{Control, ControlError};
 use crate::depot::Room;
@@ -104,6 +105,8 @@ pub struct Live {
     pub(crate) reconciled: BTreeMap<(Day, FileKind), Option<ReconciliationView>>,
     pub(crate) seen: Mutex<KnownSoFar>,
     pub(crate) views: BTreeMap<String, OrderView>,
+    /// What a person at the till was asked for, and when.
+    pub(crate) asked: Asked,
     pub(crate) later: Vec<Later>,
     /// What the buyer's browser sends with.
     pub(crate) http: wire::Client,
@@ -177,6 +180,7 @@ impl Live {
             delivery: cast.delivery,
             reconciled: BTreeMap::new(),
             views: BTreeMap::new(),
+            asked: Asked::default(),
             later: vec![],
             http: cast.http,
             servers: cast.servers,
@@ -350,9 +354,7 @@ impl Live {
         if let Some(statement) = self.sure(statement).map(|all| self.since_it_began(all)) {
             self.recorder.append(self.clock.now(), Event::Wallet(statement));
         }
-        self.views.clear();
-        self.merchant_views.clear();
-        self.rest().await;
+        self.read_a_last_time().await;
         let server_panics = self.servers.iter_mut().flat_map(wire::Server::panics);
         let panics: Vec<_> = self.clock.panics().into_iter().chain(server_panics).collect();
         for panic in panics {

@@ -119,7 +119,7 @@ impl Backstage {
             http: http.clone(),
             habits,
         };
-        let (party, reference) = self.party(contract, around, &mark, &mut servers).await?;
+        let (party, reference) = self.party(contract, around, (key, &mark), &mut servers).await?;
         let control = Control::new(http.clone(), gateway.address, self.control_token());
         let setup = Setup {
             gateway,
@@ -154,7 +154,7 @@ impl Backstage {
         &self,
         contract: &Contract,
         around: Surroundings<'_>,
-        mark: &str,
+        (key, mark): (&CaseKey, &str),
         servers: &mut Vec<wire::Server>,
     ) -> std::io::Result<(Party, Option<Reference>)> {
         let side = |address, host| side(address, host, contract.merchant_side());
@@ -171,7 +171,7 @@ impl Backstage {
             Tested::Integrator(own) => {
                 let (address, host) = own.notices.clone();
                 let takes_notices = side(address, Some(host));
-                let (driver, claim) = (own.adapter.driver(), own.claim(mark));
+                let (driver, claim) = (own.adapter.driver(key), own.claim(mark));
                 Ok((Party { driver, takes_notices, claim }, None))
             }
         }

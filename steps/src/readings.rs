@@ -43,7 +43,7 @@ impl Live {
         self.clock.idle().await;
         for index in 0..self.sold.len() {
             let order = self.sold[index].order.clone();
-            match self.merchant.order(&order).await {
+            match self.order_now(&order).await {
                 Ok(Some(view)) => self.look(index, view),
                 Ok(None) => {}
                 Err(why) => self.cannot_ask(&why),
@@ -51,6 +51,7 @@ impl Live {
         }
         self.read_merchants().await;
         self.read_reconciliations().await;
+        self.record_attachments();
     }
 
     fn look(&mut self, index: usize, view: OrderView) {

@@ -140,7 +140,7 @@ impl Live {
     /// Reads every secondary merchant, and records those whose view has changed.
     pub(crate) async fn read_merchants(&mut self) {
         for id in self.secondary.clone() {
-            match self.merchant.merchant(&id).await {
+            match self.merchant_now(&id).await {
                 Ok(Some(view)) if self.merchant_views.get(&id) != Some(&view) => {
                     let event = Event::Merchant(Box::new(view.clone()));
                     self.recorder.append(self.clock.now(), event);

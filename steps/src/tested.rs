@@ -8,13 +8,15 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use clock::Millis;
 use evidence::CaseKey;
-use merchant::{Driver, Http};
+use merchant::{Driver, Http, Manual, Person};
 use witness::{Claim, Front};
 
 use crate::time::Pace;
 
 /// The word of the profile for the reference merchant.
 pub const REFERENCE: &str = "reference";
+/// The word of the profile for a till that a person operates.
+pub const MANUAL: &str = "manual";
 
 /// A day, in milliseconds.
 const DAY: Millis = 24 * 3_600_000;
@@ -65,6 +67,8 @@ pub enum Adapter {
         /// What drives.
         driver: Arc<dyn Driver>,
     },
+    /// A person at the till. Each scenario has a driver of its own, which asks for it.
+    Person(Arc<dyn Person>),
 }
 
 impl fmt::Debug for Adapter {
@@ -79,13 +83,20 @@ impl Adapter {
         match self {
             Self::Http(_) => "http",
             Self::Shared { name, .. } => name,
+            Self::Person(_) => MANUAL,
         }
     }
 
-    pub(crate) fn driver(&self) -> Arc<dyn Driver> {
+    /// Whether a person does everything by hand.
+    pub fn is_by_hand(&self) -> bool {
+        matches!(self, Self::Person(_))
+    }
+
+    pub(crate) fn driver(&self, key: &CaseKey) -> Arc<dyn Driver> {
         match self {
             Self::Http(http) => Arc::new(http.clone()),
             Self::Shared { driver, .. } => driver.clone(),
+            Self::Person(person) => Arc::new(Manual::new(person.clone(), key.to_string())),
         }
     }
 }
@@ -138,6 +149,11 @@ impl Tested {
             Self::Reference => Pace::OURS,
             Self::Integrator(_) => Pace::THEIRS,
         }
+    }
+
+    /// Whether a person does everything by hand.
+    pub fn is_by_hand(&self) -> bool {
+        matches!(self, Self::Integrator(own) if own.adapter.is_by_hand())
     }
 
     /// The word of the profile for how it is driven.

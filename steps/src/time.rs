@@ -134,6 +134,7 @@ impl Live {
         let moved = self.control.advance(span).await;
         if self.sure(moved).is_some() {
             self.clock.advance(span);
+            self.asked.landed(self.clock.now());
         }
     }
 }

@@ -10,6 +10,8 @@ use crate::ledger::Ledger;
 
 /// How long a payment code may be used after it was issued.
 const CODE_LIFE: Millis = 60_000;
+/// The longest life of a code that can be asked for.
+const LONGEST_LIFE: Millis = 24 * 3_600_000;
 
 #[derive(Debug)]
 pub(crate) struct Wallet {
@@ -59,11 +61,13 @@ pub(crate) struct CodeForm {
     prefix: String,
     digits: usize,
     value: Option<String>,
+    /// For how many milliseconds it can be used, where that is not a minute.
+    life: Option<Millis>,
 }
 
 impl Default for CodeForm {
     fn default() -> Self {
-        Self { prefix: "28".into(), digits: 18, value: None }
+        Self { prefix: "28".into(), digits: 18, value: None, life: None }
     }
 }
 
@@ -84,7 +88,11 @@ impl Ledger {
         if self.codes.contains_key(&code) {
             return Err("expected a code that has not been issued yet");
         }
-        let expires = now + CODE_LIFE;
+        let life = form.life.unwrap_or(CODE_LIFE);
+        if !(1..=LONGEST_LIFE).contains(&life) {
+            return Err("expected a life of 1 ms to one day");
+        }
+        let expires = now + life;
         self.codes.insert(code.clone(), IssuedCode { wallet, expires, verbatim, used: false });
         Ok((code, expires))
     }

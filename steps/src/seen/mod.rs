@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::words::Place;
 use evidence::{
-    CaseKey, CaseRecord, Entry, Event, MerchantView, Message, OrderState, OrderView,
+    ATTACHED, CaseKey, CaseRecord, Entry, Event, MerchantView, Message, OrderState, OrderView,
     ReconciliationView, WalletStatement, Way,
 };
 use protocol::ams::{Api, PaymentStatus, Verified};
@@ -22,6 +22,7 @@ pub use exchange::{Answer, Exchange, Request};
 
 use crate::Product;
 use crate::errand::{Errand, ON_DEMAND};
+use crate::tested::MANUAL;
 
 /// Everything that was seen in an attempt, in the order in which it happened.
 #[derive(Debug, Clone, Default)]
@@ -186,6 +187,18 @@ impl Seen {
     /// Whether the merchant lives by a clock of its own, which nobody moves.
     pub fn merchant_has_its_own_time(&self) -> bool {
         self.contract("driver").is_some()
+    }
+
+    /// Whether a person told how the merchant saw its orders, so that each reading is later than
+    /// what it tells of.
+    pub fn is_told_by_hand(&self) -> bool {
+        self.contract("driver") == Some(MANUAL)
+    }
+
+    /// Whether a reviewer has to look at it: somebody's word, or what somebody attached, is part of
+    /// what was judged.
+    pub fn needs_a_reviewer(&self) -> bool {
+        self.is_told_by_hand() || !self.acts_of(ATTACHED).is_empty()
     }
 
     /// The merchant's own calls, in the order in which they were sent.

@@ -35,6 +35,7 @@ sentences! {
     EVENT_LOOKED_FOR: "looked for", "查找";
     EVENT_NOTICES_LET_THROUGH: "notices let through", "放行通知";
     EVENT_OWN_PAY: "own pay", "运行器的支付";
+    EVENT_ATTACHED: "attached", "附件";
     EVENT_PICTURES: "pictures", "截图";
     EVENT_GATEWAY_FILES: "gateway files", "网关文件";
     EVENT_GATEWAY_FILES_FETCHED: "gateway files fetched", "已获取网关文件";
