@@ -1,9 +1,15 @@
 //! The one place that writes to the terminal.
 
+mod aside;
+mod harmless;
+
 use std::io::{self, IsTerminal as _, Write};
 
 use evidence::words::{Language, Phrase};
 use unicode_width::UnicodeWidthStr as _;
+
+pub(in crate::cli) use aside::{Aside, passer};
+pub use harmless::{one_line, term_safe};
 
 /// What a colour means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +28,8 @@ pub enum Tone {
     Strong,
     /// Beside the point.
     Faint,
+    /// Black on white, as a scanner wants it whatever the terminal looks like.
+    Paper,
 }
 
 /// A text in one tone.
@@ -74,6 +82,7 @@ impl Tone {
             Self::Advice => "\x1b[36m",
             Self::Strong => "\x1b[1m",
             Self::Faint => "\x1b[2m",
+            Self::Paper => "\x1b[30;107m",
         }
     }
 }
@@ -116,6 +125,11 @@ impl Terminal {
     /// The language of sentences.
     pub fn language(&self) -> Language {
         self.language
+    }
+
+    /// Whether a person is there to be asked: somebody types, reads, and is no machine.
+    pub fn is_answered(&self) -> bool {
+        io::stdin().is_terminal() && self.err.terminal && std::env::var_os("CI").is_none()
     }
 
     /// Whether somebody looks at standard error live, so that a moving line makes sense there.
@@ -205,16 +219,7 @@ impl Stream {
     }
 
     fn line(&mut self, spans: &[Span], github: bool) {
-        let mut line = String::new();
-        for (index, Span(tone, text)) in spans.iter().enumerate() {
-            let text = term_safe(text, github, index == 0);
-            if self.coloured && *tone != Tone::Plain {
-                line.extend([tone.code(), &text, "\x1b[0m"]);
-            } else {
-                line += &text;
-            }
-        }
-        line.push('\n');
+        let line = painted(spans, self.coloured, github) + "\n";
         self.write(line.as_bytes());
     }
 
@@ -231,54 +236,18 @@ impl Stream {
     }
 }
 
-/// Who passes on what another program says, line by line, while this one goes on: with a mark
-/// before each, so that nobody takes it for ours.
-pub(super) fn passer(github: bool) -> impl Fn(&str) + Send + Sync + 'static {
-    move |line: &str| {
-        let text = term_safe(&one_line(line), github, false);
-        // Who reads standard error no more has lost nothing of the run.
-        drop(writeln!(io::stderr().lock(), "merchant| {text}"));
-    }
-}
-
-/// Shows line breaks as escapes.
-pub fn one_line(text: &str) -> String {
-    text.replace('\n', "\\n").replace('\t', "\\t")
-}
-
-/// Makes a text harmless on a terminal: what would move the cursor, change colours or turn the
-/// direction of writing is shown as an escape. Under GitHub Actions (`github`), what the log would
-/// take for a command is broken up; `opens` says that the text stands at the beginning of a line.
-pub fn term_safe(text: &str, github: bool, opens: bool) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\n' | '\t') || !(c.is_control() || is_bidi(c)) {
-            safe.push(c);
+/// A line of spans, made harmless, in their colours.
+fn painted(spans: &[Span], coloured: bool, github: bool) -> String {
+    let mut line = String::new();
+    for (index, Span(tone, text)) in spans.iter().enumerate() {
+        let text = term_safe(text, github, index == 0);
+        if coloured && *tone != Tone::Plain {
+            line.extend([tone.code(), &text, "\x1b[0m"]);
         } else {
-            safe.extend(c.escape_unicode());
+            line += &text;
         }
     }
-    if !github {
-        return safe;
-    }
-    let safe = safe.replace("##[", "# #[");
-    let mut lines = Vec::new();
-    for (index, line) in safe.split('\n').enumerate() {
-        let bare = line.trim_start();
-        if (index > 0 || opens) && bare.starts_with("::") {
-            let blanks = line.len() - bare.len();
-            lines.push(format!("{}: {}", " ".repeat(blanks), bare.get(1..).unwrap_or_default()));
-        } else {
-            lines.push(line.to_owned());
-        }
-    }
-    lines.join("\n")
-}
-
-/// Characters that turn the direction of writing, and line breaks of Unicode.
-fn is_bidi(c: char) -> bool {
-    matches!(c,
-        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    line
 }
 
 /// Whether a stream takes colours: by `CLICOLOR_FORCE`, `NO_COLOR`, `CLICOLOR`, then by what it

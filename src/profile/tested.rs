@@ -3,21 +3,18 @@
 use std::net::SocketAddr;
 
 use evidence::words::{
-    COMMAND_FORM, COMMAND_FORM_DO, DRIVER_DO, DRIVER_LATER, DRIVER_UNKNOWN, LISTEN_FORM,
-    LISTEN_FORM_DO, LISTEN_SAME, MERCHANT_FOREIGN, MERCHANT_FOREIGN_DO, NOTIFY_URL_FORM, Phrase,
-    URL_DO,
+    COMMAND_FORM, COMMAND_FORM_DO, DRIVER_DO, DRIVER_UNKNOWN, LISTEN_FORM, LISTEN_FORM_DO,
+    LISTEN_SAME, MERCHANT_FOREIGN, MERCHANT_FOREIGN_DO, NOTIFY_URL_FORM, Phrase, URL_DO,
 };
 use merchant::Http;
 use serde_json::{Value, json};
+use steps::MANUAL;
 
 use super::keys::veiled;
 use super::raw::{RawMerchant, RawWitness};
 use super::read::{Reader, host};
 use super::tls::WitnessTls;
 use crate::finding::Finding;
-
-/// Drivers that are still to come.
-const LATER: [&str; 1] = ["manual"];
 
 /// How the runner makes the merchant act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +31,8 @@ pub enum Driver {
         /// The program and its arguments.
         line: Vec<String>,
     },
+    /// A person at the till.
+    Manual,
 }
 
 impl Driver {
@@ -46,6 +45,7 @@ impl Driver {
             Self::Reference => "reference",
             Self::Http { .. } => "http",
             Self::Command { .. } => Self::COMMAND,
+            Self::Manual => MANUAL,
         }
     }
 }
@@ -82,7 +82,7 @@ impl Merchant {
     pub(super) fn redacted(&self) -> Value {
         let mut told = json!({ "driver": self.driver.name(), "notify_url": self.notify_url });
         match &self.driver {
-            Driver::Reference => {}
+            Driver::Reference | Driver::Manual => {}
             Driver::Http { url } => told["url"] = json!(url),
             Driver::Command { line } => told["program"] = json!(line.first()),
         }
@@ -105,6 +105,7 @@ impl Reader<'_> {
     pub(super) fn merchant(&mut self, raw: &RawMerchant, named: Option<&str>) -> Option<Merchant> {
         let driver = match named {
             Some("reference") => Some(Driver::Reference),
+            Some(MANUAL) => Some(Driver::Manual),
             Some(url) => self.adapter(Some(url)),
             None => self.driver(raw),
         };
@@ -130,7 +131,7 @@ impl Reader<'_> {
             "reference" => return Some(Driver::Reference),
             "http" => return self.adapter(raw.url.as_deref()),
             "command" => return self.program(raw.command.as_deref().unwrap_or_default()),
-            later if LATER.contains(&later) => self.refuse_driver(DRIVER_LATER.with([later])),
+            MANUAL => return Some(Driver::Manual),
             other => self.refuse_driver(DRIVER_UNKNOWN.with([other])),
         }
         None

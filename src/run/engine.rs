@@ -137,7 +137,13 @@ fn open(turn: Arc<Turn>, stage: &mut Stage) -> LocalBoxFuture<'_, ()> {
         };
         let manner = (attempt, habits);
         match shared.backstage.open(stage, key, product, recording, manner).await {
-            Ok(watch) => *turn.watch.lock() = Some(watch),
+            Ok(watch) => {
+                *turn.watch.lock() = Some(watch);
+                let at = recorder.look(0, |entries| entries.last().map_or(0, |entry| entry.at));
+                for attachment in shared.attached.get(key).into_iter().flatten() {
+                    recorder.append(at, attachment.event());
+                }
+            }
             Err(error) => {
                 let why = BROKEN_STAGE.with([error]).into();
                 recorder.append(0, Seen::Broken { by: Party::Environment, why });

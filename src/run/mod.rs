@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::{panic, thread, vec};
 
-use evidence::{CaseKey, RecordFile};
+use evidence::{Attachment, CaseKey, RecordFile};
 use parking_lot::Mutex;
 use steps::Backstage;
 
@@ -43,6 +43,8 @@ pub struct Run {
     pub backstage: Backstage,
     /// Which attempt of a run this is, where it is not the first.
     pub attempts: BTreeMap<CaseKey, u32>,
+    /// What the user attached to a run, before it is played.
+    pub attached: BTreeMap<CaseKey, Vec<Attachment>>,
     /// Where everything is recorded.
     pub record: Arc<RecordFile>,
     /// How many scenarios play at once, at least 1.
@@ -75,6 +77,7 @@ pub(crate) struct Shared {
     /// What nobody plays yet.
     waiting: Mutex<vec::IntoIter<Planned>>,
     pub(crate) attempts: BTreeMap<CaseKey, u32>,
+    pub(crate) attached: BTreeMap<CaseKey, Vec<Attachment>>,
     pub(crate) backstage: Backstage,
     pub(crate) record: Arc<RecordFile>,
     pub(crate) progress: Arc<dyn Progress>,
@@ -107,6 +110,7 @@ impl Run {
         let shared = Arc::new(Shared {
             waiting: Mutex::new(planned.into_iter()),
             attempts: self.attempts,
+            attached: self.attached,
             backstage: self.backstage,
             record: self.record.clone(),
             progress: self.progress,

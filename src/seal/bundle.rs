@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use evidence::{Attempts, Blob, CaseRecord, Entry, Event, Leg, Message, Way};
+use evidence::{
+    Attachment, AttachmentFault, Attempts, Blob, CaseRecord, Entry, Event, Leg, Message, Way,
+};
 use protocol::ams::Verified;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,6 +36,8 @@ pub mod names {
     pub const CATALOGUE: &str = "catalogue.yaml";
     /// What came to the witness and fitted no scenario, a line each; there only where something did.
     pub const STRAYS: &str = "strays.ndjson";
+    /// All that a bundle can have besides features and attachments.
+    pub const KNOWN: [&str; 8] = [RESULTS, RECORD, JUNIT, HTML, PROFILE, KEYS, CATALOGUE, STRAYS];
 }
 
 /// The public keys that a bundle shows. None of them is a reason to trust anything. A key that both
@@ -262,6 +266,13 @@ pub fn evidence_facts(cases: &[CaseRecord], worth: Worth) -> EvidenceFacts {
         }
     }
     facts
+}
+
+/// What is told to be attached, in the order of the record.
+pub fn attachments(
+    cases: &[CaseRecord],
+) -> impl Iterator<Item = Result<Attachment, AttachmentFault>> {
+    cases.iter().flat_map(|case| &case.entries).filter_map(|entry| Attachment::told(&entry.event))
 }
 
 fn begins(message: &Message) -> bool {

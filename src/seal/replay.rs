@@ -1,6 +1,7 @@
 //! Judging a bundle again: suite, record, signatures, verdict and reports, from its own bytes and
 //! the verifier's keys.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use signing::PublicKey;
 
 use super::attempts::check_attempts;
 use super::bundle::{
-    Contents, ShownKey, ShownKeys, Worth, evidence_facts, names, pinned, suite_digest,
+    Contents, ShownKey, ShownKeys, Worth, attachments, evidence_facts, names, pinned, suite_digest,
 };
 use super::recheck::recheck;
 use super::strays::read_strays;
@@ -118,6 +119,7 @@ pub(super) fn replay_record(
     let told: ToldProfile = json(bundle, names::PROFILE)?;
     let checked = recheck(&record, &keys, gateway_keys, &told)?;
     check_attempts(&record, suite, &profile)?;
+    same_files(bundle, suite, &record)?;
     let judged = Judge::new(suite.clone()).results(&record);
     let facts = &bundle.statement.predicate.acceptance_report.facts;
     let strays = strays(bundle)?;
@@ -185,6 +187,27 @@ fn same_suite(bundle: &OpenBundle, suite: &Suite) -> Result<(), ReplayFault> {
     }
 }
 
+/// What is attached is what the record tells to be attached, and beside that there is nothing but
+/// what every bundle has: nobody else has looked at what a reader might open.
+fn same_files(bundle: &OpenBundle, suite: &Suite, record: &Record) -> Result<(), ReplayFault> {
+    let refuse = |why: Phrase| Err(fault(&say::PART_BUNDLE, why, say::EXPECT_ATTACHED.plain()));
+    let mut known: BTreeSet<String> = names::KNOWN.into_iter().map(str::to_owned).collect();
+    known.extend(suite.files().iter().map(|feature| feature.path.clone()));
+    for told in attachments(&record.cases) {
+        let Ok(told) = told else { return refuse(say::ATTACHED_ODD.plain()) };
+        let name = told.file();
+        match bundle.files.get(&name) {
+            None => return refuse(say::ATTACHED_MISSING.with([&name])),
+            Some(bytes) if !told.is_of(bytes) => return refuse(say::ATTACHED_OTHER.with([&name])),
+            Some(_) => drop(known.insert(name)),
+        }
+    }
+    match bundle.files.keys().find(|name| !known.contains(*name)) {
+        None => Ok(()),
+        Some(stray) => refuse(say::ATTACHED_STRAY.with([stray])),
+    }
+}
+
 /// What the statement tells about the run is what the record's first line says.
 fn facts_of_header(contents: &Contents<'_>, header: &Header) -> Result<(), ReplayFault> {
     let facts = contents.facts;
@@ -215,7 +238,8 @@ fn facts_of_header(contents: &Contents<'_>, header: &Header) -> Result<(), Repla
         return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
     }
     let modified = !facts.suite.official || !facts.suite.modified.is_empty();
-    let driven = ["reference", "http", "command"].contains(&facts.merchant.driver.as_str());
+    let driven =
+        ["reference", "http", "command", "manual"].contains(&facts.merchant.driver.as_str());
     if modified || !driven {
         let why = say::REPLAY_IMPOSSIBLE.plain();
         return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));

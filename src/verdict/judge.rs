@@ -164,7 +164,11 @@ impl Judge {
         if outcome == Outcome::Skipped && planned.case.level == Level::Optional {
             outcome = Outcome::NotApplicable;
         }
-        let decided = !matches!(outcome, Outcome::Failed | Outcome::Passed);
+        // Somebody's word is evidence for a reviewer, and never a pass by itself.
+        if outcome == Outcome::Passed && seen.needs_a_reviewer() {
+            outcome = Outcome::NeedsReview;
+        }
+        let decided = !matches!(outcome, Outcome::Failed | Outcome::Passed | Outcome::NeedsReview);
         AttemptResult {
             attempt: record.attempt,
             outcome,
@@ -257,13 +261,17 @@ fn case_result(case: &Case, judged: &mut JudgedAttempts, scope: &Scope) -> CaseR
         }
         reason = Some(say::CASE_NEEDS_TESTER.plain());
     }
+    let outcome = if applies { outcome_of_case(&runs) } else { Outcome::NotApplicable };
+    if outcome == Outcome::NeedsReview {
+        reason = Some(say::CASE_NEEDS_REVIEW.plain());
+    }
     CaseResult {
         id: case.id.clone(),
         suite: case.suite.clone(),
         title: case.title.en.clone(),
         title_zh: case.title.zh.clone(),
         mandatory: case.is_mandatory_for(&scope.declared),
-        outcome: if applies { outcome_of_case(&runs) } else { Outcome::NotApplicable },
+        outcome,
         reason,
         runs,
     }

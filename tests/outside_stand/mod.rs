@@ -133,6 +133,11 @@ report: {{ key: {{ file: report.pem }}, integrator: ACME Pay, contact: qa@acme.e
         );
     }
 
+    /// Where the merchant's adapter serves.
+    pub(crate) fn adapter(&self) -> String {
+        format!("http://{}/assay", self.doors[0])
+    }
+
     /// Where the witness takes calls.
     pub(crate) fn calls(&self) -> SocketAddr {
         self.witness[0]

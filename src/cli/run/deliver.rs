@@ -1,6 +1,7 @@
 //! Facts, reports, seal: everything that is written when a run is over.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -18,7 +19,9 @@ use super::packing::{Done, Packing};
 use crate::exit::CommandError;
 use crate::profile::{Keys, Profile, Reconciliation};
 use crate::report::ReportError;
-use crate::seal::bundle::{Contents, ShownKeys, Worth, evidence_facts, names, suite_digest};
+use crate::seal::bundle::{
+    Contents, ShownKeys, Worth, attachments, evidence_facts, names, suite_digest,
+};
 use crate::seal::{
     Bundled, EvidenceFacts, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, Secrets,
     SignerFacts, StatementFacts, Subject, SuiteFacts, TimeFacts, ToolFacts, seal_statement, zip_of,
@@ -171,12 +174,22 @@ struct Counted {
     record: SealedRecord,
     worth: Worth,
     facts: EvidenceFacts,
+    /// The files that the record tells to be attached.
+    attached: BTreeSet<String>,
+}
+
+/// What is drawn from the record, and what was counted on the way.
+struct Drawn {
+    done: Vec<Done>,
+    evidence: EvidenceFacts,
+    attached: BTreeSet<String>,
 }
 
 impl Attempts for Counted {
     fn of_case(&mut self, case: &str) -> Result<Cow<'_, [CaseRecord]>, RecordError> {
         let attempts = self.record.of_case(case)?;
         self.facts += evidence_facts(&attempts, self.worth);
+        self.attached.extend(attachments(&attempts).filter_map(Result::ok).map(|it| it.file()));
         Ok(attempts)
     }
 }
@@ -198,7 +211,7 @@ pub(super) fn write(
     let packing = Packing { folder: folder.path.clone(), secrets };
     let contents = Contents { suite, results, profile: &redacted, keys: &keys, strays, facts };
     let fixed = contents.fixed();
-    let (done, evidence) = std::thread::scope(|scope| {
+    let (mut done, evidence, attached) = std::thread::scope(|scope| {
         // The record and what is in memory on one core, the reports on another.
         let rest = scope.spawn(|| {
             let mut done = vec![packing.standing(names::RECORD)?];
@@ -211,11 +224,14 @@ pub(super) fn write(
         let drawn = draw(folder, &contents, &packing, Worth::of(reached.simulated, &keys));
         let rest =
             rest.join().unwrap_or_else(|_panic| Err(CommandError::Bug(BUG_THREAD.plain().into())));
-        let (drawn, evidence) = drawn?;
+        let Drawn { done: drawn, evidence, attached } = drawn?;
         let mut done = rest?;
         done.extend(drawn);
-        Ok::<_, CommandError>((done, evidence))
+        Ok::<_, CommandError>((done, evidence, attached))
     })?;
+    for name in attached {
+        done.push(packing.attachment(&name)?);
+    }
     facts.evidence = evidence;
     let contents = Contents { suite, results, profile: &redacted, keys: &keys, strays, facts };
     seal(folder, &packing, done, report, |files| contents.statement(files))
@@ -261,17 +277,18 @@ fn draw(
     contents: &Contents<'_>,
     packing: &Packing,
     worth: Worth,
-) -> Result<(Vec<Done>, EvidenceFacts), CommandError> {
+) -> Result<Drawn, CommandError> {
     let broken = |why: RecordError| CommandError::Bug(why.says().into());
     let (record, _) = SealedRecord::open(&folder.record_path()).map_err(broken)?;
-    let mut counted = Counted { record, worth, facts: EvidenceFacts::default() };
+    let (facts, attached) = (EvidenceFacts::default(), BTreeSet::new());
+    let mut counted = Counted { record, worth, facts, attached };
     let path = folder.path.join(names::HTML);
     let (page, junit) = packing.file(names::HTML, |out| {
         contents.draw(&mut counted, out).map_err(|why| undrawn(why, path))
     })?;
     counted.record.finish().map_err(broken)?;
     let junit = packing.bytes(&Bundled::new(names::JUNIT, junit))?;
-    Ok((vec![page, junit], counted.facts))
+    Ok(Drawn { done: vec![page, junit], evidence: counted.facts, attached: counted.attached })
 }
 
 /// Why a page could not be drawn into the file at `path`.

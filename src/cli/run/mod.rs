@@ -1,5 +1,6 @@
 //! `assay run`: the main job, from the profile to the sealed bundle.
 
+mod attach;
 mod begin;
 pub(super) mod deliver;
 pub(super) mod doors;
@@ -7,13 +8,14 @@ pub(super) mod folder;
 pub(super) mod gateway;
 pub(super) mod packing;
 mod progress;
+mod prompt;
 pub(super) mod summary;
 mod tested;
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
 use evidence::words::{BUG_THREAD, MISUSE_NUMBER, MISUSE_SHARD, RUN_BUG, RUN_THROW_AWAY_KEY};
@@ -52,9 +54,19 @@ pub(super) struct Run {
     /// Where the gateway is: embedded, or http with host and port. Beats the profile.
     #[arg(long, env = "ASSAY_GATEWAY", value_name = "URL", hide_env_values = true)]
     gateway: Option<String>,
-    /// Who is tested: reference, or the address of your own system's adapter. Beats the profile.
-    #[arg(long, env = "ASSAY_MERCHANT", value_name = "reference|URL", hide_env_values = true)]
+    /// Who is tested: reference, the address of your own system's adapter, or manual for a till that
+    /// a person operates. Beats the profile.
+    #[arg(
+        long,
+        env = "ASSAY_MERCHANT",
+        value_name = "reference|URL|manual",
+        hide_env_values = true
+    )]
     merchant: Option<String>,
+    /// Attach a screenshot or a receipt to a case, which a reviewer then decides; repeatable. PNG,
+    /// JPEG or PDF of at most 4 MiB.
+    #[arg(long, value_name = "CASE=FILE", value_parser = attach::named)]
+    attach: Vec<attach::Named>,
     /// What the gateway's control API asks for.
     #[arg(long, env = "ASSAY_CONTROL_TOKEN", value_name = "TEXT", hide_env_values = true)]
     control_token: Option<String>,
@@ -155,6 +167,7 @@ impl Run {
         let (profile, suite) = self.read()?;
         // An unknown name is told before anybody is called.
         let plan = self.plan(&profile, &suite)?;
+        attach::prove(&self.attach, &plan.planned)?;
         let reached =
             gateway::reach(&profile, self.gateway.as_deref(), self.control_token.clone())?;
         if self.profile.is_none() && !reached.is_embedded() {
@@ -180,7 +193,9 @@ impl Run {
         };
         let Began { folder, mut facts, header, record, plan, open, attempts } = began;
         let judge = Judge::new(suite.clone());
-        let stop = Arc::new(AtomicBool::new(false));
+        let stop = ready.stop.clone();
+        ready.shelf.opens(&folder.path);
+        let attached = ready.shelf.keep_named(&self.attach, &open)?;
         let seed = facts.run.seed.parse().unwrap_or(SEED);
         let backstage = reached.backstage(profile, ready.tested.clone(), seed);
         let jobs = self.jobs(reached, &ready.tested);
@@ -190,6 +205,7 @@ impl Run {
             jobs,
             planned: open,
             attempts,
+            attached,
             record: record.clone(),
             progress: Arc::new(progress::Nobody),
             stop: stop.clone(),
@@ -225,6 +241,8 @@ impl Run {
             _ if !reached.is_embedded() => 1,
             Tested::Reference => self.jobs.unwrap_or_else(cores),
             Tested::Integrator(own) if !own.carries_orders() => 1,
+            // A person does one thing at a time, and a code waits for nobody.
+            Tested::Integrator(own) if own.adapter.is_by_hand() => self.jobs.unwrap_or(1),
             Tested::Integrator(_) => self.jobs.unwrap_or(WAITING_AT_ONCE),
         }
     }

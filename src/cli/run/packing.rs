@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
-use evidence::words::{RUN_SECRET, RUN_SECRET_DO};
+use evidence::ATTACHMENTS;
+use evidence::words::{ATTACH_CHANGED, ATTACH_CHANGED_DO, RUN_SECRET, RUN_SECRET_DO};
 use signing::Sha256Stream;
 
 use crate::exit::CommandError;
@@ -158,6 +159,19 @@ impl Packing {
 
     fn unwritable(&self, name: &str, source: io::Error) -> CommandError {
         CommandError::Write { path: self.folder.join(name), source }
+    }
+
+    /// Packs what was attached, unless it is no longer what its name says.
+    pub(super) fn attachment(&self, name: &str) -> Result<Done, CommandError> {
+        let done = self.standing(name)?;
+        let digest = name.strip_prefix(ATTACHMENTS).and_then(|file| file.split('.').next());
+        if digest == Some(done.subject.digest.sha256.as_str()) {
+            return Ok(done);
+        }
+        Err(CommandError::Bundle {
+            says: ATTACH_CHANGED.with([name]),
+            advice: ATTACH_CHANGED_DO.plain(),
+        })
     }
 
     /// Packs a file that stands in the folder already.

@@ -48,10 +48,12 @@ pub(super) fn watch(
     let (sender, receiver) = channel();
     run.progress = Arc::new(Teller(Mutex::new(sender)));
     let total = run.planned.len();
+    // Whoever is asked on the terminal needs it for themselves.
+    let by_hand = run.backstage.tested.is_by_hand();
     let judge = judge.clone();
     std::thread::scope(|scope| {
         let player = scope.spawn(move || play(run, judge));
-        draw(terminal, &receiver, total, quiet);
+        draw(terminal, &receiver, total, (quiet, by_hand));
         player.join().unwrap_or_else(|_panic| Err(io::Error::other("the player panicked")))
     })
 }
@@ -75,11 +77,11 @@ fn draw(
     terminal: &mut Terminal,
     receiver: &Receiver<(CaseKey, Outcome)>,
     total: usize,
-    quiet: bool,
+    (quiet, by_hand): (bool, bool),
 ) {
     // A pseudo-terminal of a CI machine redraws badly, so `CI` counts as no terminal.
     let live = terminal.is_live() && std::env::var_os("CI").is_none();
-    if quiet || !live {
+    if quiet || by_hand || !live {
         for (key, outcome) in receiver {
             if !quiet {
                 let name = shown(outcome, terminal.language());

@@ -5,23 +5,27 @@ use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use evidence::Entry;
 use evidence::words::{
     MERCHANT_NOTIFY_MISSING, MERCHANT_NOTIFY_MISSING_DO, MERCHANT_NOTIFY_NOWHERE,
-    MERCHANT_NOTIFY_NOWHERE_DO, PROOF_BROKEN, PROOF_BROKEN_DO, PROOF_LACKS, PROOF_LACKS_DO,
-    PROOF_NO_CALL, PROOF_NO_CALL_DO, PROOF_NO_ORDER, PROOF_NO_ORDER_DO, PROOF_NOT_CARRIED,
-    PROOF_OTHER_CALL, PROOF_PLAIN_DO, PROOF_TLS_DO, Phrase, Place, RUN_STRAYS, RUN_WAITS, Sentence,
+    MERCHANT_NOTIFY_NOWHERE_DO, PROMPT_NOBODY, PROMPT_NOBODY_DO, PROMPT_RUNS, PROMPT_TRIAL,
+    PROOF_BROKEN, PROOF_BROKEN_DO, PROOF_LACKS, PROOF_LACKS_DO, PROOF_NO_CALL, PROOF_NO_CALL_DO,
+    PROOF_NO_ORDER, PROOF_NO_ORDER_DO, PROOF_NOT_CARRIED, PROOF_OTHER_CALL, PROOF_PLAIN_DO,
+    PROOF_TLS_DO, Phrase, Place, RUN_STRAYS, RUN_WAITS, Sentence,
 };
 use merchant::{Command, Http, Launch};
 use steps::{Adapter, Backstage, Integrator, Lobby, Proof, Tested};
 use tokio::runtime::Runtime;
 use witness::Front;
 
+use super::attach::Shelf;
 use super::doors::{self, Doors};
 use super::folder::Folder;
 use super::gateway::Reached;
-use crate::cli::output::{Span, Terminal, Tone, passer};
+use super::prompt::Prompt;
+use crate::cli::output::{Aside, Span, Terminal, Tone, passer};
 use crate::exit::CommandError;
 use crate::profile::{Driver, Profile, WitnessTls};
 use crate::seal::bundle::names;
@@ -38,6 +42,10 @@ pub(super) struct Ready {
     runtime: Option<Runtime>,
     /// What the doors speak TLS with.
     tls: Option<WitnessTls>,
+    /// What is attached as evidence.
+    pub(super) shelf: Arc<Shelf>,
+    /// Set when nothing new may begin.
+    pub(super) stop: Arc<AtomicBool>,
 }
 
 impl Ready {
@@ -50,8 +58,10 @@ impl Ready {
         terminal: &mut Terminal,
     ) -> Result<Self, CommandError> {
         let merchant = &profile.merchant;
+        let (shelf, stop) = (Arc::<Shelf>::default(), Arc::<AtomicBool>::default());
         if merchant.driver == Driver::Reference {
-            return Ok(Self { tested: Tested::Reference, lobby: None, runtime: None, tls: None });
+            let (lobby, runtime, tls) = (None, None, None);
+            return Ok(Self { tested: Tested::Reference, lobby, runtime, tls, shelf, stop });
         }
         let (notices, notify_url) = notices_of(profile)?;
         let bug = |why: io::Error| CommandError::Bug(why.to_string().into());
@@ -60,13 +70,23 @@ impl Ready {
             .enable_all()
             .build()
             .map_err(bug)?;
-        let adapter = adapter(&merchant.driver, folder, terminal)?;
+        let adapter = match &merchant.driver {
+            Driver::Manual if !terminal.is_answered() => {
+                let (says, advice) = (PROMPT_NOBODY.plain(), PROMPT_NOBODY_DO.plain());
+                return Err(CommandError::Unusable { says, advice });
+            }
+            Driver::Manual => {
+                let screen = Aside::of(terminal);
+                Adapter::Person(Arc::new(Prompt::new(screen, shelf.clone(), stop.clone())))
+            }
+            driver => adapter(driver, folder, terminal)?,
+        };
         let (front, lobby) = runtime.block_on(front(profile, reached, &notices))?;
         let tls = profile.witness.tls.clone();
         terminal.say(&doors::stands(&front, tls.as_ref()));
         let own = Integrator::new(adapter, front, notices, notify_url);
         let tested = Tested::Integrator(Arc::new(own));
-        Ok(Self { tested, lobby: Some(lobby), runtime: Some(runtime), tls })
+        Ok(Self { tested, lobby: Some(lobby), runtime: Some(runtime), tls, shelf, stop })
     }
 
     /// Sells one thing before anything is played.
@@ -81,6 +101,9 @@ impl Ready {
         };
         let first = planned.iter().find_map(|run| Some((&run.key, run.product.parse().ok()?)));
         let Some((key, product)) = first else { return Ok(()) };
+        if own.adapter.is_by_hand() {
+            terminal.say(&PROMPT_TRIAL.plain());
+        }
         let proof = runtime.block_on(backstage.prove(own, key, product));
         let proof = proof.map_err(|why| doors::taken(own.front.calls(), &why))?;
         let unusable = |says: Phrase, advice: &Sentence| {
@@ -121,8 +144,12 @@ impl Ready {
 
     /// Says how long it will take: what a merchant waits for is waited for in real time.
     pub(super) fn announce(&self, runs: usize, jobs: usize, terminal: &mut Terminal) {
-        if matches!(self.tested, Tested::Reference) {
-            return;
+        match &self.tested {
+            Tested::Reference => return,
+            Tested::Integrator(own) if own.adapter.is_by_hand() => {
+                return terminal.say(&PROMPT_RUNS.with([runs, jobs.min(runs)]));
+            }
+            Tested::Integrator(_) => {}
         }
         let minutes = 2 + runs.div_ceil(jobs);
         terminal.say(&RUN_WAITS.with([runs, jobs.min(runs), minutes]));
@@ -187,7 +214,7 @@ fn adapter(
             let driver = driver.map_err(|why| CommandError::Bug(why.to_string().into()))?;
             Adapter::Shared { name: Driver::COMMAND, driver: Arc::new(driver) }
         }
-        Driver::Reference => {
+        Driver::Reference | Driver::Manual => {
             return Err(CommandError::Bug(driver.name().into()));
         }
     })

@@ -9,7 +9,7 @@ const DRIVER: &str = "driver: reference";
 #[test]
 fn what_is_wrong_with_merchant_and_witness_is_refused_with_its_line() {
     for (from, to, expected) in [
-        (DRIVER, "driver: manual", "P3 assay.yaml:4: the driver manual is not supported"),
+        (DRIVER, "driver: manual\n  url: http://h/a", "P3 assay.yaml:5: 'url' belongs to"),
         (DRIVER, "driver: magic", "P3 assay.yaml:4: the driver 'magic'"),
         (DRIVER, "driver: http", "P3 assay.yaml:3: '' is no address of a merchant's"),
         (DRIVER, "driver: http\n  url: ftp://h", "P3 assay.yaml:5: 'ftp://h' is no"),
@@ -42,5 +42,8 @@ fn a_merchant_of_ones_own_is_read_and_told_without_its_arguments() {
     let command = profile(&[(DRIVER, line)]).unwrap();
     assert_eq!(command.redacted()["merchant"]["program"], "python3");
     assert!(!command.redacted().to_string().contains("hunter22"));
+    let manual = profile(&[(DRIVER, "driver: manual\n  notify_url: http://h/n")]).unwrap();
+    assert_eq!(manual.merchant.driver, Driver::Manual);
+    assert_eq!(manual.redacted()["merchant"]["driver"], "manual");
     assert!(profile(&[]).unwrap().redacted().get("witness").is_none());
 }

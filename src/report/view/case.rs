@@ -1,7 +1,7 @@
 //! A case in detail: scenario, runs, attempts, checks.
 
-use evidence::CaseRecord;
 use evidence::words as w;
+use evidence::{Attachment, AttachmentForm, CaseRecord};
 
 use super::diagram::Diagram;
 use super::exchange::{ExchangeView, exchange_views};
@@ -39,9 +39,18 @@ pub(in crate::report) struct AttemptView {
     pub took: Both,
     pub blamed: Option<Both>,
     pub broken: Option<Both>,
+    pub attached: Vec<AttachedView>,
     pub checks: Vec<CheckView>,
     pub diagram: Option<Diagram>,
     pub exchanges: Vec<ExchangeView>,
+}
+
+/// A file that somebody attached. The page shows where it is and loads nothing.
+pub(in crate::report) struct AttachedView {
+    pub name: String,
+    pub file: String,
+    pub form: Both,
+    pub digest: String,
 }
 
 /// A check of an attempt.
@@ -124,10 +133,29 @@ fn attempt_view(
             Both::filled(&w::BROKEN_BY, &[by, Both::place(why)])
         }),
         blamed: blamed.map(|party| Both::filled(&w::AT_FAULT, &[party])),
+        attached: record.map(attached_views).unwrap_or_default(),
         checks: attempt.checks.iter().map(|check| check_view(page, check)).collect(),
         diagram: record.map(|record| Diagram::of(record, &told, attempt.began, &shown, label)),
         exchanges: exchange_views(&told, attempt.began, &shown),
     }
+}
+
+/// What the record tells to be attached; what cannot be is told by whoever verifies the bundle.
+fn attached_views(record: &CaseRecord) -> Vec<AttachedView> {
+    let told = record.entries.iter().filter_map(|entry| Attachment::told(&entry.event));
+    let view = |it: Attachment| {
+        let form = match it.form {
+            AttachmentForm::Png | AttachmentForm::Jpeg => &w::ATTACHED_PICTURE,
+            AttachmentForm::Pdf => &w::ATTACHED_DOCUMENT,
+        };
+        AttachedView {
+            name: shown_text(&it.name),
+            file: it.file(),
+            form: Both::phrase(&form.with([it.bytes.div_ceil(1024)])),
+            digest: it.sha256,
+        }
+    };
+    told.filter_map(Result::ok).map(view).collect()
 }
 
 fn check_view(page: &Page<'_>, check: &CheckResult) -> CheckView {

@@ -120,6 +120,11 @@ sentences! {
     MERGE_FOREIGN: "{0} has no place in a merged bundle", "合并报告包中不应有 {0}";
     MERGE_IN_PART: "in {0}: {1}", "{0} 中：{1}";
     REPLAY_CONDITIONS: "the record and the profile disagree about the conditions that hold", "记录与配置对所适用的条件说法不一";
+    ATTACHED_ODD: "the record tells of an attachment that cannot be", "记录中的附件不可能存在";
+    ATTACHED_MISSING: "{0} was attached and is missing", "缺少所附文件 {0}";
+    ATTACHED_OTHER: "{0} is not what was attached", "{0} 并非所附文件";
+    ATTACHED_STRAY: "{0} is in the bundle, and nothing in the record attaches it", "报告包含有 {0}，而记录中没有附上它";
+    EXPECT_ATTACHED: "the files that every bundle has, and those that the record attaches", "应只含每个报告包都有的文件与记录所附的文件";
     REPLAY_IMPOSSIBLE: "the statement tells a suite or a driver that cannot be", "声明中的测试集或驱动不可能存在";
     REPLAY_SIMULATED: "the statement and the record disagree about whether the run is simulated", "声明与记录对运行是否为模拟说法不一";
     REPLAY_EVIDENCE: "the statement counts other evidence than the record holds", "声明统计的证据与记录内容不同";

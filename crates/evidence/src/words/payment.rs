@@ -7,6 +7,7 @@ sentences! {
     PAGE_SILENT: "the merchant's page says nothing to a buyer who came back", "买家返回后的商户页面没有显示任何状态";
     QUOTE_COMES_TO: "the quote of {0} comes to {1}", "按报价 {0} 折算为 {1}";
     CANNOT_JUDGE_PICTURE: "a reviewer has to look at the picture", "需由审核人员查看截图";
+    CASE_NEEDS_REVIEW: "what a person told, or attached, waits for a reviewer", "测试人员所述内容或所附文件有待评审";
     CASE_NEEDS_TESTER: "it needs a tester who attaches pictures, and this merchant has none", "需要测试人员附上截图，而该商户没有测试人员";
     RUN_SKIPPED: "{0} is skipped: {1}", "{0} 被跳过：{1}";
 }

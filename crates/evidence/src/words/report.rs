@@ -162,6 +162,9 @@ sentences! {
     REGISTRATION_REFUSED: "refused", "被拒绝";
     REGISTRATION_UNREGISTERED: "unregistered", "未登记";
     WITNESS_WALLET: "wallet: {0} debits, {1} credits", "钱包：{0} 笔扣款，{1} 笔入账";
+    ATTACHED_TITLE: "Attached", "附件";
+    ATTACHED_PICTURE: "picture, {0} KiB", "图片，{0} KiB";
+    ATTACHED_DOCUMENT: "document, {0} KiB", "文档，{0} KiB";
     SHOWN_WAITING: "waiting", "等待";
     SHOWN_PAID: "paid", "已付";
     SHOWN_FAILED: "failed", "失败";

@@ -164,9 +164,8 @@ sentences! {
     URL_AMS: "{0} speaks the generation ams", "{0} 使用 ams 世代的协议";
     URL_AMS_DO: "write a host of the generation legacy, such as https://mapi.alipaydev.com",
         "请写 legacy 世代的主机，例如 https://mapi.alipaydev.com";
-    DRIVER_LATER: "the driver {0} is not supported by this version", "此版本不支持驱动 {0}";
     DRIVER_UNKNOWN: "the driver '{0}' is not known", "未知的驱动“{0}”";
-    DRIVER_DO: "write `driver: reference`, `http` or `command`", "请写 `driver: reference`、`http` 或 `command`";
+    DRIVER_DO: "write `driver: reference`, `http`, `command` or `manual`", "请写 `driver: reference`、`http`、`command` 或 `manual`";
     COMMAND_FORM: "the driver command has no program to start", "驱动 command 没有可启动的程序";
     COMMAND_FORM_DO: "write the program and its arguments, such as `command: [python3, adapter.py]`", "请写程序及其参数，例如 `command: [python3, adapter.py]`";
     MERCHANT_FOREIGN: "'{0}' belongs to the driver {1}", "“{0}”属于驱动 {1}";

@@ -1,0 +1,228 @@
+//! A till that a person operates: asked on a terminal, told in the record, decided by a reviewer.
+
+#![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
+
+mod outside_stand;
+mod ports;
+mod stand;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+
+use assay::run::Played;
+use assay::verdict::{CheckState, Judge, Outcome, Results, Verdict};
+use evidence::{Attachment, CaseRecord, Entry, Event, Record, RecordFile};
+use outside_stand::{Stand, said};
+use serde_json::json;
+use signing::PrivateKey;
+
+/// A picture of one pixel.
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01";
+
+/// A stand whose profile says that a person operates the till.
+fn by_hand() -> Stand {
+    let stand = Stand::open(None);
+    let profile = fs::read_to_string(stand.path("assay.yaml")).unwrap();
+    let start = profile.find("  driver: http").unwrap();
+    let end = profile.find("  notify_url").unwrap();
+    let manual = format!("{}  driver: manual\n{}", &profile[..start], &profile[end..]);
+    fs::write(stand.path("assay.yaml"), manual).unwrap();
+    fs::write(stand.path("shot.png"), PICTURE).unwrap();
+    stand
+}
+
+/// Runs a case with a tester at a terminal, who looks at the till through its adapter.
+fn with_tester(stand: &Stand, picture: &str) -> Option<Output> {
+    let known = Command::new("python3").arg("--version").output();
+    if known.is_err() {
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "CI needs python3");
+        return None;
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/by_hand/tester.py");
+    let told = Command::new("python3")
+        .arg(script)
+        .args([&stand.adapter(), picture, env!("CARGO_BIN_EXE_assay")])
+        .args(["run", "AMS-PAY-001", "--profile", "assay.yaml", "--out", "run"])
+        .env("ASSAY_LANG", "en")
+        .env("NO_COLOR", "1")
+        .env_remove("CI")
+        .current_dir(stand.path(""))
+        .output();
+    Some(told.unwrap())
+}
+
+#[test]
+fn a_tester_plays_a_case_and_a_reviewer_has_to_decide_it() {
+    let stand = by_hand();
+    let Some(run) = with_tester(&stand, "shot.png") else { return };
+    let told = said(&run);
+    assert_eq!(run.status.code(), Some(2), "{told}");
+    assert!(told.contains("needs-review AMS-PAY-001"), "{told}");
+    assert!(told.contains("AMS-PAY-001  needs-review"), "{told}");
+    // Two sales, of which the first is a trial, and one look at each.
+    let asked = told.matches("expected: ").count();
+    assert_eq!(asked, 4, "{told}");
+    let kept = Attachment::of("shot.png", PICTURE).unwrap();
+    assert_eq!(fs::read(stand.path("run").join(kept.file())).unwrap(), PICTURE);
+    assert!(stand.record().contains(&format!("\"sha256\":\"{}\"", kept.sha256)));
+    let results = fs::read_to_string(stand.path("run/results.json")).unwrap();
+    let results: Results = serde_json::from_str(&results).unwrap();
+    let case = results.cases.iter().find(|case| case.id == "AMS-PAY-001").unwrap();
+    assert_eq!(case.outcome, Outcome::NeedsReview);
+    let checks = &case.runs[0].attempts[0].checks;
+    assert!(checks.iter().all(|check| check.state == CheckState::Held), "{checks:#?}");
+    assert_eq!(results.verdict, Verdict::Incomplete);
+    let page = fs::read_to_string(stand.path("run/report.html")).unwrap();
+    assert!(page.contains(&format!("<a href=\"{}\">shot.png</a>", kept.file())));
+    let junit = fs::read_to_string(stand.path("run/junit.xml")).unwrap();
+    assert!(junit.contains("waits for a reviewer"), "{junit}");
+    let verify = stand.verify();
+    assert_eq!(verify.status.code(), Some(2), "{}", said(&verify));
+}
+
+#[test]
+fn ctrl_c_at_the_prompt_keeps_the_record() {
+    let stand = by_hand();
+    let Some(run) = with_tester(&stand, "leave") else { return };
+    assert_eq!(run.status.code(), Some(130), "{}", said(&run));
+    let record = Record::read(stand.record().as_bytes()).unwrap();
+    assert_eq!(record.cases.len(), 1);
+    assert!(!stand.path("run/acceptance.zip").exists());
+}
+
+#[test]
+fn where_nobody_is_the_run_is_refused_with_a_way_out() {
+    let stand = by_hand();
+    let told = stand.running(&["AMS-PAY-001"]).stdin(Stdio::null()).output().unwrap();
+    assert_eq!(told.status.code(), Some(66), "{}", said(&told));
+    let told = said(&told);
+    assert!(told.contains("nobody is at a terminal here\n  try: run it on a terminal"), "{told}");
+    assert!(!stand.path("run").exists());
+}
+
+/// A run of the reference merchant, told as if a person had operated it.
+struct Retold {
+    suite: Arc<assay::suite::Suite>,
+    came: stand::Came,
+    folder: tempfile::TempDir,
+}
+
+fn report_key() -> PrivateKey {
+    PrivateKey::read(&fs::read(vectors().join("rsa2048.pkcs8.pem")).unwrap()).unwrap()
+}
+
+fn vectors() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/keys")
+}
+
+impl Retold {
+    fn new() -> Self {
+        let suite = stand::suite();
+        let mut planned = stand::everything(&suite);
+        planned.retain(|planned| planned.key.to_string() == "AMS-PAY-001");
+        let came = stand::play(&suite, planned, stand::backstage(), 1);
+        Self { suite, came, folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// The same run with another driver in its first line and in the contract of its attempt, and
+    /// with more at its end; judged and drawn anew, with other results where `claim` says so.
+    fn verified(
+        &self,
+        (header, contract): (&str, Option<&str>),
+        more: &[Event],
+        claim: fn(&mut Results),
+    ) -> (Option<i32>, String, Results) {
+        let mut first = self.came.record.header.clone();
+        first.insert("driver".into(), header.into());
+        let path = self.folder.path().join("record.ndjson");
+        drop(fs::remove_file(&path));
+        let file = Arc::new(RecordFile::create(&path, &first).unwrap());
+        for CaseRecord { key, attempt, entries } in &self.came.record.cases {
+            let recorder = file.recorder(key.clone(), *attempt);
+            for Entry { at, event, .. } in entries {
+                let mut event = event.clone();
+                if let (Event::Arranged { what, facts }, Some(driver)) = (&mut event, contract)
+                    && what == "contract"
+                {
+                    facts.insert("driver".into(), driver.into());
+                }
+                if event == Event::Closed {
+                    for event in more {
+                        recorder.append(*at, event.clone());
+                    }
+                }
+                recorder.append(*at, event);
+            }
+        }
+        file.seal(&["AMS-PAY-001".to_owned()]).unwrap();
+        let bytes = fs::read(&path).unwrap();
+        let record = Record::read(&bytes).unwrap();
+        let mut results = Judge::new(self.suite.clone()).results(&record);
+        claim(&mut results);
+        let came = stand::Came { played: Played::default(), bytes, record, results };
+        let driver = header.to_owned();
+        let zip = stand::bundle_telling(&self.suite, &came, &report_key(), |profile, facts| {
+            profile["merchant"]["driver"] = json!(driver);
+            facts.merchant.driver.clone_from(&driver);
+        });
+        let path = self.folder.path().join("retold.zip");
+        fs::write(&path, zip).unwrap();
+        let told = Command::new(env!("CARGO_BIN_EXE_assay"))
+            .args(["verify", path.to_str().unwrap(), "--trust"])
+            .arg(vectors().join("rsa2048.spki.pem"))
+            .env("ASSAY_LANG", "en")
+            .output()
+            .unwrap();
+        (told.status.code(), said(&told), came.results)
+    }
+}
+
+fn outcome(results: &Results) -> Outcome {
+    results.cases.iter().find(|case| case.id == "AMS-PAY-001").unwrap().outcome
+}
+
+/// Claims that everything passed which waits for a reviewer.
+fn all_passed(results: &mut Results) {
+    for case in results.cases.iter_mut().filter(|case| case.outcome == Outcome::NeedsReview) {
+        (case.outcome, case.reason) = (Outcome::Passed, None);
+        for run in &mut case.runs {
+            run.outcome = Outcome::Passed;
+            run.attempts.iter_mut().for_each(|attempt| attempt.outcome = Outcome::Passed);
+        }
+        results.counts.open -= 1;
+        results.counts.passed += 1;
+        results.counts.mandatory_passed += 1;
+    }
+}
+
+#[test]
+fn what_a_person_told_is_never_a_pass_whatever_a_bundle_claims() {
+    let retold = Retold::new();
+    let picture = Attachment::of("shot.png", PICTURE).unwrap().event();
+    let told = |drivers, more: &[Event], claim| retold.verified(drivers, more, claim);
+    let as_it_is: fn(&mut Results) = |_| ();
+    let (code, said, results) = told(("reference", None), &[], as_it_is);
+    assert_eq!((code, outcome(&results)), (Some(2), Outcome::Passed), "{said}");
+    let manual = ("manual", Some("manual"));
+    let (code, said, results) = told(manual, &[], as_it_is);
+    assert_eq!((code, outcome(&results)), (Some(2), Outcome::NeedsReview), "{said}");
+    let (code, said, _) = told(manual, &[], all_passed);
+    assert_eq!(code, Some(65), "{said}");
+    assert!(said.contains("broken at its verdict"), "{said}");
+    // The first line and each attempt tell of one driver.
+    for drivers in [("manual", None), ("reference", Some("manual")), ("http", Some("manual"))] {
+        let (code, said, _) = told(drivers, &[], as_it_is);
+        assert_eq!(code, Some(65), "{drivers:?}: {said}");
+    }
+    // What is attached makes a reviewer needed as well, and has to be there.
+    let (code, said, results) = told(("reference", None), &[picture.clone()], as_it_is);
+    assert_eq!((code, outcome(&results)), (Some(65), Outcome::NeedsReview), "{said}");
+    assert!(said.contains("was attached and is missing"), "{said}");
+    let Event::Did { what, mut facts } = picture else { unreachable!("it is a deed") };
+    facts.insert("sha256".into(), "../../etc/passwd".into());
+    let (code, said, _) = told(("reference", None), &[Event::Did { what, facts }], as_it_is);
+    assert_eq!(code, Some(65), "{said}");
+    assert!(said.contains("an attachment that cannot be"), "{said}");
+}
