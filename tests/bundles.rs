@@ -139,7 +139,8 @@ fn reseal(files: &mut [Bundled], statement: &[u8], key: &PrivateKey) {
     for file in files.iter().filter(|file| file.name != STATEMENT_FILE) {
         let (sha256, length) = digest(&file.name).unwrap();
         let known = old.iter().find(|subject| subject["name"] == file.name.as_str());
-        let role = known.map_or("feature".into(), |known| known["annotations"]["role"].clone());
+        let by_name = if file.name.starts_with("attachments/") { "attachment" } else { "feature" };
+        let role = known.map_or(by_name.into(), |known| known["annotations"]["role"].clone());
         subjects.push(serde_json::json!({
             "name": file.name,
             "digest": { "sha256": sha256 },

@@ -12,18 +12,19 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 use assay::run::Played;
+use assay::seal::{STATEMENT_FILE, read_zip, seal_statement, write_zip};
 use assay::verdict::{CheckState, Judge, Outcome, Results, Verdict};
 use evidence::{Attachment, CaseRecord, Entry, Event, Record, RecordFile};
 use outside_stand::{Stand, said};
-use serde_json::json;
-use signing::PrivateKey;
+use serde_json::{Value, json};
+use signing::{PrivateKey, base64_decode_strict, sha256_hex};
 
 /// A picture of one pixel.
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01";
 
 /// A stand whose profile says that a person operates the till.
 fn by_hand() -> Stand {
-    let stand = Stand::open(None);
+    let stand = Stand::open();
     let profile = fs::read_to_string(stand.path("assay.yaml")).unwrap();
     let start = profile.find("  driver: http").unwrap();
     let end = profile.find("  notify_url").unwrap();
@@ -100,6 +101,73 @@ fn where_nobody_is_the_run_is_refused_with_a_way_out() {
     let told = said(&told);
     assert!(told.contains("nobody is at a terminal here\n  try: run it on a terminal"), "{told}");
     assert!(!stand.path("run").exists());
+}
+
+fn assay(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_assay"))
+        .args(arguments)
+        .env("ASSAY_LANG", "en")
+        .env("NO_COLOR", "1")
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+/// The bundle with other bytes in place of an attachment, sealed again with the operator's own key.
+fn swapped(zip: &[u8], name: &str, bytes: &[u8], key: &PrivateKey) -> Vec<u8> {
+    let mut files = read_zip(zip).unwrap();
+    let of = |name: &str| files.iter().position(|file| file.name == name).unwrap();
+    let (envelope, picture) = (of(STATEMENT_FILE), of(name));
+    files[picture].bytes = bytes.to_vec();
+    let sealed: Value = serde_json::from_slice(&files[envelope].bytes).unwrap();
+    let payload = base64_decode_strict(sealed["payload"].as_str().unwrap()).unwrap();
+    let mut statement: Value = serde_json::from_slice(&payload).unwrap();
+    let mut subjects = statement["subject"].as_array_mut().unwrap().iter_mut();
+    let subject = subjects.find(|subject| subject["name"] == name).unwrap();
+    subject["digest"]["sha256"] = json!(sha256_hex(bytes));
+    subject["annotations"]["bytes"] = json!(bytes.len());
+    let sealed = seal_statement(&serde_json::to_vec(&statement).unwrap(), key).unwrap();
+    files[envelope].bytes = sealed;
+    write_zip(&files).unwrap()
+}
+
+#[test]
+fn what_the_command_line_attaches_is_in_the_bundle_and_makes_a_reviewer_needed() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert_eq!(assay(at, &["init"]).status.code(), Some(0));
+    fs::write(at.join("shot.png"), PICTURE).unwrap();
+    fs::write(at.join("page.png"), "<svg onload='x'>").unwrap();
+    let run = ["run", "AMS-PAY-001", "AMS-PAY-006", "--profile", "assay.yaml", "--out", "run"];
+    for (attach, why) in [
+        ("AMS-PAY-002=shot.png", "'AMS-PAY-002', which is not played"),
+        ("AMS-PAY-001=page.png", "the file is no PNG, JPEG or PDF"),
+        ("AMS-PAY-001=none.png", "No such file"),
+        ("shot.png", "a case and a file were expected"),
+    ] {
+        let told = assay(at, &[&run[..], &["--attach", attach]].concat());
+        assert_eq!(told.status.code(), Some(64), "{}", said(&told));
+        assert!(said(&told).contains(why), "{attach}: {}", said(&told));
+        assert!(!at.join("run").exists());
+    }
+    let attach = ["--attach", "AMS-PAY-001=shot.png", "--gate", "selection"];
+    let told = assay(at, &[&run[..], &attach].concat());
+    // Somebody has to look at the picture before anything is passed.
+    assert_eq!(told.status.code(), Some(2), "{}", said(&told));
+    for line in ["AMS-PAY-001  needs-review", "AMS-PAY-006  passed"] {
+        assert!(said(&told).contains(line), "{}", said(&told));
+    }
+    let zip = fs::read(at.join("run/acceptance.zip")).unwrap();
+    let file = Attachment::of("shot.png", PICTURE).unwrap().file();
+    let verify = |name: &str| assay(at, &["verify", name, "--trust", "keys/report.pub"]);
+    let intact = verify("run/acceptance.zip");
+    assert_eq!(intact.status.code(), Some(2), "{}", said(&intact));
+    let key = PrivateKey::read(&fs::read(at.join("keys/report.pem")).unwrap()).unwrap();
+    let other = [PICTURE, b"other"].concat();
+    fs::write(at.join("other.zip"), swapped(&zip, &file, &other, &key)).unwrap();
+    let told = verify("other.zip");
+    assert_eq!(told.status.code(), Some(65), "{}", said(&told));
+    assert!(said(&told).contains(&format!("{file} is not what was attached")), "{}", said(&told));
 }
 
 /// A run of the reference merchant, told as if a person had operated it.

@@ -3,7 +3,8 @@
     tester.py ADAPTER PICTURE COMMAND...
 
 The till's adapter is how this script sees and presses what a person would see and press. It attaches
-PICTURE to the first task that is no trial. `leave` in place of PICTURE makes it press Ctrl-C there.
+PICTURE to the first task that is no trial. With `leave` in place of PICTURE it presses Ctrl-C there, and with
+`none` it attaches nothing.
 """
 
 import json
@@ -12,6 +13,8 @@ import pty
 import re
 import signal
 import sys
+import time
+import urllib.error
 import urllib.request
 
 adapter, picture, command = sys.argv[1], sys.argv[2], sys.argv[3:]
@@ -30,35 +33,83 @@ def particular(task, name):
     return found and found.group(1)
 
 
-def operate(task):
+def price(task):
     currency, value = particular(task, "amount").split(" ")
-    ask("/charge", {
-        "order": particular(task, "order"),
-        "amount": {"currency": currency, "minor": round(float(value) * 100)},
-        "text": particular(task, "goods"),
-        "code": particular(task, "the buyer's code"),
-        "store": particular(task, "store"),
-    })
+    scale = 1 if currency in ("JPY", "KRW") else 100
+    return {"currency": currency, "minor": round(float(value) * scale)}
+
+
+def operate(task):
+    order = particular(task, "order")
+    if "ring the order up" in task:
+        ask("/charge", {"order": order, "amount": price(task), "text": particular(task, "goods"),
+                        "code": particular(task, "the buyer's code"),
+                        "store": particular(task, "store")})
+    elif "offer the order" in task:
+        ask("/present", {"order": order, "amount": price(task), "text": particular(task, "goods"),
+                         "store": particular(task, "store"),
+                         "device": particular(task, "the buyer's device"),
+                         "user_agent": particular(task, "the buyer's browser")})
+    elif "open the address" in task:
+        ask("/return", {"url": particular(task, "address")})
+    elif "cancel the order" in task:
+        ask("/cancel", {"order": order})
+    elif "give money" in task:
+        ask("/refund", {"order": order, "slip": particular(task, "return slip"),
+                        "amount": price(task), "reason": particular(task, "reason")})
+    else:
+        sys.exit("no such task: " + task)
+
+
+def offered(order):
+    """What the till shows, as soon as it does."""
+    for _ in range(100):
+        shown = view_of(order)["shown"] or {}
+        if shown.get("code") or shown.get("link"):
+            return shown.get("code") or shown["link"]
+        time.sleep(0.05)
+    return ""
+
+
+def view_of(order):
+    try:
+        return ask("/orders/" + order)
+    except urllib.error.HTTPError:
+        return None
 
 
 def answer(task, question):
     if question.startswith("Enter when it is done"):
         operate(task)
         return ""
-    view = ask("/orders/" + particular(task, "order"))
+    order = particular(task, "order")
+    if "text of the code" in question:
+        return offered(order)
+    if "what the page says" in question:
+        return "paid"
+    view = view_of(order)
+    if view is None:
+        return "" if "money booked" in question else "unknown"
     if "the till shows" in question:
         return str(STATES.index(view["till"]) + 1)
     if "the back office" in question:
         return view["back_office"]
+    slip = re.match(r"the refund of .* with slip (\S+) is", question)
+    if slip:
+        found = [refund for refund in view.get("refunds", []) if refund["slip"] == slip.group(1)]
+        return found[0]["state"] if found else "unknown"
+    if "given back" in question:
+        return booked(view["refunded"]) if view["refunded"] else ""
     return "; ".join(booked(booking["amount"]) for booking in view["bookings"])
 
 
 def booked(amount):
-    return f"{amount['currency']} {amount['minor'] / 100:.2f}"
+    scale = 1 if amount["currency"] in ("JPY", "KRW") else 100
+    return f"{amount['currency']} {amount['minor'] / scale:.{0 if scale == 1 else 2}f}"
 
 
 # Whoever waits here waits for nothing.
-signal.alarm(120)
+signal.alarm(int(os.environ.get("PATIENCE", "120")))
 child, terminal = pty.fork()
 if child == 0:
     os.execvp(command[0], command)
@@ -82,7 +133,7 @@ while True:
         if tasks == 2 and picture == "leave":
             os.write(terminal, b"\x03")
             continue
-        if tasks == 2 and "attached" not in task:
+        if tasks == 2 and picture != "none" and "attached" not in task:
             os.write(terminal, f"attach {picture}\n".encode())
             tasks -= 1
             continue
