@@ -170,6 +170,27 @@ fn what_the_command_line_attaches_is_in_the_bundle_and_makes_a_reviewer_needed()
     assert!(said(&told).contains(&format!("{file} is not what was attached")), "{}", said(&told));
 }
 
+#[test]
+fn pictures_of_a_checkout_wait_for_a_reviewer_and_too_few_are_not_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let played = |count: usize| {
+        let run = format!("run-{count}");
+        let mut arguments = vec!["run".to_owned(), "AMS-PAY-061".into(), "--out".into(), run];
+        for number in 0..count {
+            let name = format!("{number}.png");
+            fs::write(at.join(&name), [PICTURE, name.as_bytes()].concat()).unwrap();
+            arguments.extend(["--attach".to_owned(), format!("AMS-PAY-061={name}")]);
+        }
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        said(&assay(at, &arguments))
+    };
+    for (count, outcome) in [(0, "skipped"), (2, "error"), (3, "needs-review")] {
+        let told = played(count);
+        assert!(told.contains(&format!("AMS-PAY-061  {outcome}")), "{count}: {told}");
+    }
+}
+
 /// A run of the reference merchant, told as if a person had operated it.
 struct Retold {
     suite: Arc<assay::suite::Suite>,

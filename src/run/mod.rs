@@ -37,7 +37,7 @@ impl Progress for Silent {
 
 /// What a run needs.
 pub struct Run {
-    /// What is played, in this order; runs that need a tester are not.
+    /// What is played, in this order; of the runs that need pictures those that have or get some.
     pub planned: Vec<Planned>,
     /// What all scenarios have in common.
     pub backstage: Backstage,
@@ -104,8 +104,9 @@ impl Run {
     /// When the record could not be written, or the system has no threads left.
     pub fn play(self, judge: Judge) -> io::Result<Played> {
         let mut planned = self.planned;
-        // The reference merchant has no tester who could attach what these ask for.
-        planned.retain(|run| !run.case.tester);
+        // Nobody but a person, or the user beforehand, attaches what these ask for.
+        let by_hand = self.backstage.tested.is_by_hand();
+        planned.retain(|run| !run.case.tester || by_hand || self.attached.contains_key(&run.key));
         let jobs = self.jobs.clamp(1, planned.len().max(1));
         let shared = Arc::new(Shared {
             waiting: Mutex::new(planned.into_iter()),

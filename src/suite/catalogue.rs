@@ -133,7 +133,7 @@ pub struct Case {
     /// How many examples it has; 1 for a plain scenario.
     #[serde(default = "one")]
     pub rows: u32,
-    /// Whether it needs a tester who attaches pictures. No driver of this version has one.
+    /// Whether it needs a tester who attaches pictures.
     #[serde(default)]
     pub tester: bool,
     /// What it asks for besides its products; without it, it does not apply.

@@ -225,6 +225,11 @@ pub trait Driver: Send + Sync {
         None
     }
 
+    /// Has a person attach pictures of what a buyer saw. Whatever is no person attaches none.
+    fn take_pictures(&self) -> BoxFuture<'_, Result<(), DriverError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     /// What was attached as evidence since the last look.
     fn attached(&self) -> Vec<Attachment> {
         vec![]

@@ -1,6 +1,7 @@
 //! What a buyer does who comes by a code or a link, and what the merchant does for one.
 
 use cucumber::when;
+use evidence::OrderState;
 use merchant::Return;
 use protocol::ams::Api;
 use protocol::parse_time;
@@ -67,10 +68,17 @@ async fn comes_back(stage: &mut Stage) {
 #[when(
     expr = "the tester attaches pictures of the checkout, of the success page and of the order page"
 )]
-fn attaches_pictures(stage: &mut Stage) {
-    if let Some(live) = stage.live() {
-        live.did("pictures", json!({ "attached": false }));
+async fn attaches_pictures(stage: &mut Stage) {
+    let Some(live) = stage.live() else { return };
+    if let Some(order) = live.sold.last().map(|sold| sold.order.clone()) {
+        // Two of the pages come when the order is paid.
+        live.until(move |live| live.state_of(&order).is_some_and(OrderState::is_final)).await;
     }
+    if let Err(why) = live.merchant.take_pictures().await {
+        live.merchant_refused(&why, json!({}));
+    }
+    live.record_attachments();
+    live.did("pictures", json!({}));
 }
 
 impl Live {

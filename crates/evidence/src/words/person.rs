@@ -25,6 +25,10 @@ sentences! {
     PERSON_REGISTER: "In the back office: register the secondary merchant below", "在后台：登记下列二级商户";
     PERSON_REGISTER_EXPECTS: "the registration is taken, and shown as pending until it is decided",
         "登记被接受，在得到审核结果之前显示为待审核";
+    PERSON_PICTURES: "Take pictures of the checkout, of the success page and of the order page, and attach the three of them here",
+        "分别截取收银页、支付成功页与订单页，并在此附上这三张截图";
+    PERSON_PICTURES_EXPECTS: "the wallet's mark on the first, the amount on the second, and the order shipped or delivered on the third",
+        "第一张有钱包标识，第二张有金额，第三张显示订单已发货或已交付";
     PERSON_LOOK: "Look the order up at the till and in the back office", "在收银台和后台查看该订单";
     PERSON_LOOK_MERCHANT: "Look the secondary merchant up in the back office", "在后台查看该二级商户";
     PERSON_LOOK_EXPECTS: "tell what is shown now, whatever it should be", "请如实填写当前所显示的内容，而非应显示的内容";

@@ -265,6 +265,11 @@ impl Driver for Manual {
         .boxed()
     }
 
+    fn take_pictures(&self) -> BoxFuture<'_, Result<(), DriverError>> {
+        async move { self.ask(Operation::Order, Task::pictures(&self.about)).await.map(drop) }
+            .boxed()
+    }
+
     fn is_by_hand(&self) -> bool {
         true
     }

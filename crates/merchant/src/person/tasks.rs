@@ -170,6 +170,11 @@ impl Task {
         task
     }
 
+    /// Attach pictures of what the buyer saw.
+    pub(super) fn pictures(about: &str) -> Self {
+        act(about, &say::PERSON_PICTURES, &say::PERSON_PICTURES_EXPECTS)
+    }
+
     /// Look at an order; `slips` are the return slips that were written for it.
     pub(super) fn order(about: &str, order: &str, currency: &str, slips: &[RefundOrder]) -> Self {
         let amounts = |label: &Sentence, name: &str| Field {

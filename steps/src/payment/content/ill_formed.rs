@@ -1,7 +1,8 @@
-//! Checks of how the gateway meets what is missing or ill-formed, and of pictures, which nobody here
-//! can look at.
+//! Checks of how the gateway meets what is missing or ill-formed, and of pictures, which only a
+//! reviewer can look at.
 
 use cucumber::then;
+use evidence::ATTACHED;
 use evidence::words as say;
 use protocol::ams::{Api, Status};
 
@@ -59,14 +60,31 @@ async fn no_order(stage: &mut Stage) {
 }
 
 #[then(expr = "the checkout page shows the wallet's mark")]
+async fn pictures_the_checkout(stage: &mut Stage) {
+    stage.judge(|seen| picture(seen, 1)).await;
+}
+
 #[then(expr = "the success page shows the amount of the order")]
+async fn pictures_the_success_page(stage: &mut Stage) {
+    stage.judge(|seen| picture(seen, 2)).await;
+}
+
 #[then(expr = "the order page shows the order shipped or delivered")]
-async fn picture(stage: &mut Stage) {
-    stage
-        .judge(|_| {
-            let mut finding = Finding::new();
-            finding.cannot_judge(say::CANNOT_JUDGE_PICTURE.plain());
-            finding
-        })
-        .await;
+async fn pictures_the_order_page(stage: &mut Stage) {
+    stage.judge(|seen| picture(seen, 3)).await;
+}
+
+/// What is on a picture, a reviewer decides, for whom it waits as soon as it is there. Who attached
+/// so many can have attached this one.
+fn picture(seen: &Seen, number: usize) -> Finding {
+    let mut finding = Finding::new();
+    let attached = seen.acts_of(ATTACHED);
+    finding.shown_by(attached.iter().map(|act| act.line));
+    let says = say::CANNOT_JUDGE_PICTURE.plain();
+    if attached.len() < number {
+        finding.cannot_judge(says)
+    } else {
+        finding.note(says)
+    }
+    finding
 }
