@@ -306,7 +306,7 @@ fn what_a_person_told_is_never_a_pass_whatever_a_bundle_claims() {
         assert_eq!(code, Some(65), "{drivers:?}: {said}");
     }
     // What is attached makes a reviewer needed as well, and has to be there.
-    let (code, said, results) = told(("reference", None), &[picture.clone()], as_it_is);
+    let (code, said, results) = told(("reference", None), std::slice::from_ref(&picture), as_it_is);
     assert_eq!((code, outcome(&results)), (Some(65), Outcome::NeedsReview), "{said}");
     assert!(said.contains("was attached and is missing"), "{said}");
     let Event::Did { what, mut facts } = picture else { unreachable!("it is a deed") };

@@ -83,7 +83,7 @@ def answer(task, question):
         operate(task)
         return ""
     order = particular(task, "order")
-    if "text of the code" in question:
+    if "text of the code" in question or "the buyer is sent to" in question:
         return offered(order)
     if "what the page says" in question:
         return "paid"
@@ -94,6 +94,9 @@ def answer(task, question):
         return str(STATES.index(view["till"]) + 1)
     if "the back office" in question:
         return view["back_office"]
+    if "still there to pay with" in question:
+        shown = view["shown"] or {}
+        return "yes" if shown.get("code") or shown.get("link") else "no"
     slip = re.match(r"the refund of .* with slip (\S+) is", question)
     if slip:
         found = [refund for refund in view.get("refunds", []) if refund["slip"] == slip.group(1)]

@@ -63,6 +63,13 @@ pub(super) struct Asked {
     pub(super) shard: Option<Shard>,
 }
 
+/// Proves that report files can be delivered, before anything is played: without it no scenario would
+/// find its stage.
+pub(super) fn prove(profile: &Profile) -> Result<(), CommandError> {
+    let proved = profile.depot().prove();
+    proved.map_err(|source| CommandError::Write { path: profile.depot_folder(), source })
+}
+
 /// What is known when the run begins.
 pub(super) fn facts(
     profile: &Profile,

@@ -165,7 +165,7 @@ impl Run {
 
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
         let (profile, suite) = self.read()?;
-        // An unknown name is told before anybody is called.
+        // An unknown name is told before anybody is called, and so is what is attached in vain.
         let plan = self.plan(&profile, &suite)?;
         attach::prove(&self.attach, &plan.planned)?;
         let reached =
@@ -174,11 +174,7 @@ impl Run {
             return Err(CommandError::Profile(gateway::without_profile()));
         }
         let profile = profile.at(reached.as_named(), reached.keys.clone());
-        // Said before anything is played: without it no scenario would find its stage.
-        profile
-            .depot()
-            .prove()
-            .map_err(|source| CommandError::Write { path: profile.depot_folder(), source })?;
+        deliver::prove(&profile)?;
         let ready = Ready::arrange(&profile, &reached, self.folder_of_profile(), terminal)?;
         // Outside of every record, and before there is one.
         let seed = self.seed.unwrap_or(SEED);

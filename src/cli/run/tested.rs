@@ -70,17 +70,7 @@ impl Ready {
             .enable_all()
             .build()
             .map_err(bug)?;
-        let adapter = match &merchant.driver {
-            Driver::Manual if !terminal.is_answered() => {
-                let (says, advice) = (PROMPT_NOBODY.plain(), PROMPT_NOBODY_DO.plain());
-                return Err(CommandError::Unusable { says, advice });
-            }
-            Driver::Manual => {
-                let screen = Aside::of(terminal);
-                Adapter::Person(Arc::new(Prompt::new(screen, shelf.clone(), stop.clone())))
-            }
-            driver => adapter(driver, folder, terminal)?,
-        };
+        let adapter = adapter(&merchant.driver, folder, terminal, (&shelf, &stop))?;
         let (front, lobby) = runtime.block_on(front(profile, reached, &notices))?;
         let tls = profile.witness.tls.clone();
         terminal.say(&doors::stands(&front, tls.as_ref()));
@@ -196,6 +186,7 @@ fn adapter(
     driver: &Driver,
     folder: Option<&Path>,
     terminal: &Terminal,
+    (shelf, stop): (&Arc<Shelf>, &Arc<AtomicBool>),
 ) -> Result<Adapter, CommandError> {
     Ok(match driver {
         Driver::Http { url } => Adapter::Http(
@@ -214,7 +205,15 @@ fn adapter(
             let driver = driver.map_err(|why| CommandError::Bug(why.to_string().into()))?;
             Adapter::Shared { name: Driver::COMMAND, driver: Arc::new(driver) }
         }
-        Driver::Reference | Driver::Manual => {
+        Driver::Manual if !terminal.is_answered() => {
+            let (says, advice) = (PROMPT_NOBODY.plain(), PROMPT_NOBODY_DO.plain());
+            return Err(CommandError::Unusable { says, advice });
+        }
+        Driver::Manual => {
+            let person = Prompt::new(Aside::of(terminal), shelf.clone(), stop.clone());
+            Adapter::Person(Arc::new(person))
+        }
+        Driver::Reference => {
             return Err(CommandError::Bug(driver.name().into()));
         }
     })

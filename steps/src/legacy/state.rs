@@ -88,12 +88,12 @@ async fn settled_in_time(stage: &mut Stage) {
                 || say::ORDER_NOT_SETTLED.with([order]),
                 |waited| say::ORDER_SETTLED_AFTER.with([order, &(waited / 1_000).to_string()]),
             );
-            let wanted = say::ORDER_SETTLED_WITHIN.with([order, &(SETTLED / 1_000).to_string()]);
+            let in_time = say::ORDER_SETTLED_WITHIN.with([order, &(SETTLED / 1_000).to_string()]);
             if seen.is_told_by_hand() && waited.is_some() {
                 // A person tells it when asked, which is later than it was: the reviewer knows.
                 finding.note(was);
             } else {
-                finding.want(waited.is_some_and(|waited| waited <= SETTLED), wanted, was);
+                finding.want(waited.is_some_and(|waited| waited <= SETTLED), in_time, was);
             }
             let paid =
                 ids(seen).iter().any(|id| seen.closing_status(id) == Some(PaymentStatus::Success));

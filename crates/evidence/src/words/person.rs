@@ -54,8 +54,12 @@ sentences! {
     PERSON_OF_STORE: "store (id · name · category · terminal)", "门店（编号 · 名称 · 行业代码 · 终端）";
     PERSON_TAXI: "driver (number · name · contact)", "司机（编号 · 姓名 · 电话）";
 
-    PERSON_SHOWN: "the text of the code, or the address of the page (empty if there is neither)",
-        "二维码的文本，或页面的地址（均无则留空）";
+    PERSON_SHOWN_CODE: "the text of the code that is shown, as a scanner reads it (empty if there is none)",
+        "所显示二维码的文本，以扫码所得为准（无则留空）";
+    PERSON_SHOWN_LINK: "the address that the buyer is sent to (empty if there is none)", "买家被引导至的地址（无则留空）";
+    PERSON_OFFERED: "the code or the page is still there to pay with", "二维码或页面是否仍可用于付款";
+    PERSON_YES: "yes", "是";
+    PERSON_NO: "no", "否";
     PERSON_PAGE: "what the page says of the order", "页面所显示的订单状态";
     PERSON_TILL: "the till shows the order as", "收银台显示订单为";
     PERSON_BACK_OFFICE: "the back office has it as", "后台记录为";

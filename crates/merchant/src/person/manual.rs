@@ -80,10 +80,9 @@ impl Manual {
     }
 
     /// Notes an order that was taken: it waits, and the buyer may be shown something.
-    fn took(&self, order: String, price: Amount, offered: &str) {
+    fn took(&self, order: String, price: Amount, offered: &str, is_link: bool) {
         let shown = (!offered.is_empty()).then(|| {
             let text = Some(offered.to_owned());
-            let is_link = offered.contains("://");
             let (code, link) = if is_link { (None, text) } else { (text, None) };
             Shown { code, link, page: None }
         });
@@ -117,7 +116,8 @@ impl Manual {
         let currency = currency.map_or_else(String::new, |price| price.currency.code().to_owned());
         let slips: Vec<_> =
             books.slips.iter().filter(|slip| slip.order == order).cloned().collect();
-        Task::order(&self.about, order, &currency, &slips)
+        let offers = books.shown.get(order).is_some_and(offers);
+        Task::order(&self.about, order, &currency, &slips, offers)
     }
 
     /// The order as the person tells it; `None` where there is none.
@@ -128,6 +128,13 @@ impl Manual {
         let back_office = back_office.unwrap_or(OrderState::Waiting);
         let booked = reply.amounts(tasks::BOOKINGS);
         let books = self.books.lock();
+        let shown = books.shown.get(order).cloned();
+        let shown = if reply.told(tasks::OFFERED) == tasks::NO {
+            // What the page says to a buyer stays.
+            shown.and_then(|shown| shown.page).map(|page| Shown { page: Some(page), ..NOTHING })
+        } else {
+            shown
+        };
         let slips = books.slips.iter().filter(|slip| slip.order == order);
         let refunds = slips.filter_map(|refund| {
             let state = refund_state(reply.told(&refund.slip))?;
@@ -141,7 +148,7 @@ impl Manual {
             refunded: sum(&reply.amounts(tasks::REFUNDED)),
             bookings: booked.into_iter().map(|amount| Booking { amount }).collect(),
             alarm: [till, back_office].contains(&OrderState::ForStaff),
-            shown: books.shown.get(order).cloned(),
+            shown,
             refunds: refunds.collect(),
         })
     }
@@ -160,8 +167,7 @@ impl Manual {
         let reply = self.ask(Operation::Return, Task::open_return(&self.about, &page)).await?;
         let mut books = self.books.lock();
         if let Some(order) = books.last.clone() {
-            let bare = Shown { code: None, link: None, page: None };
-            let shown = books.shown.entry(order).or_insert(bare);
+            let shown = books.shown.entry(order).or_insert(NOTHING);
             shown.page = order_state(reply.told(tasks::PAGE));
         }
         Ok(())
@@ -186,6 +192,13 @@ impl Manual {
     }
 }
 
+/// What is shown to a buyer who is offered nothing.
+const NOTHING: Shown = Shown { code: None, link: None, page: None };
+
+fn offers(shown: &Shown) -> bool {
+    shown.code.is_some() || shown.link.is_some()
+}
+
 /// All of them together; `None` where there are none, and where they have several currencies the
 /// first that differs, so that no sum hides it.
 fn sum(amounts: &[Amount]) -> Option<Amount> {
@@ -201,7 +214,7 @@ impl Driver for Manual {
     fn charge(&self, order: Charge) -> BoxFuture<'_, Result<(), DriverError>> {
         async move {
             self.ask(Operation::Charge, Task::charge(&self.about, &order)).await?;
-            self.took(order.order, order.amount, "");
+            self.took(order.order, order.amount, "", false);
             Ok(())
         }
         .boxed()
@@ -210,7 +223,9 @@ impl Driver for Manual {
     fn present(&self, order: Present) -> BoxFuture<'_, Result<(), DriverError>> {
         async move {
             let reply = self.ask(Operation::Present, Task::present(&self.about, &order)).await?;
-            self.took(order.order, order.amount, reply.told(tasks::SHOWN));
+            // A code at the till may well be an address, which the buyer's wallet opens.
+            let is_link = order.device.is_some() || order.user_agent.is_some();
+            self.took(order.order, order.amount, reply.told(tasks::SHOWN), is_link);
             Ok(())
         }
         .boxed()

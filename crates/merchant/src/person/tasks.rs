@@ -16,6 +16,10 @@ pub(super) const BOOKINGS: &str = "bookings";
 pub(super) const REFUNDED: &str = "refunded";
 /// What a buyer is shown: a code or an address.
 pub(super) const SHOWN: &str = "shown";
+/// Whether a buyer is still offered it.
+pub(super) const OFFERED: &str = "offered";
+/// The word for no.
+pub(super) const NO: &str = "no";
 /// What the merchant's own page says.
 pub(super) const PAGE: &str = "page";
 /// How far a registration is.
@@ -95,10 +99,9 @@ fn act(about: &str, instruction: &Sentence, expected: &Sentence) -> Task {
 }
 
 impl Task {
-    fn with(mut self, label: &Sentence, value: impl ToString) -> Self {
-        let value = value.to_string();
+    fn with(mut self, label: &Sentence, value: &str) -> Self {
         if !value.is_empty() {
-            self.particulars.push((label.plain(), value));
+            self.particulars.push((label.plain(), value.to_owned()));
         }
         self
     }
@@ -107,7 +110,7 @@ impl Task {
     pub(super) fn charge(about: &str, order: &Charge) -> Self {
         let task = act(about, &say::PERSON_CHARGE, &say::PERSON_CHARGE_EXPECTS)
             .with(&say::PERSON_ORDER, &order.order)
-            .with(&say::PERSON_AMOUNT, order.amount)
+            .with(&say::PERSON_AMOUNT, &order.amount.to_string())
             .with(&say::PERSON_TEXT, &order.text)
             .with(&say::PERSON_STORE, &order.store)
             .with(&say::PERSON_CODE, &order.code);
@@ -118,12 +121,14 @@ impl Task {
     pub(super) fn present(about: &str, order: &Present) -> Self {
         let task = act(about, &say::PERSON_PRESENT, &say::PERSON_PRESENT_EXPECTS)
             .with(&say::PERSON_ORDER, &order.order)
-            .with(&say::PERSON_AMOUNT, order.amount)
+            .with(&say::PERSON_AMOUNT, &order.amount.to_string())
             .with(&say::PERSON_TEXT, &order.text)
             .with(&say::PERSON_STORE, &order.store)
             .with(&say::PERSON_DEVICE, order.device.as_deref().unwrap_or_default())
             .with(&say::PERSON_AGENT, order.user_agent.as_deref().unwrap_or_default());
-        Self { fields: vec![text(&say::PERSON_SHOWN, SHOWN)], ..task }
+        let at_the_till = order.device.is_none() && order.user_agent.is_none();
+        let label = if at_the_till { &say::PERSON_SHOWN_CODE } else { &say::PERSON_SHOWN_LINK };
+        Self { fields: vec![text(label, SHOWN)], ..task }
     }
 
     /// Open the page that a buyer comes back to.
@@ -144,7 +149,7 @@ impl Task {
         act(about, &say::PERSON_REFUND, &say::PERSON_REFUND_EXPECTS)
             .with(&say::PERSON_ORDER, &refund.order)
             .with(&say::PERSON_SLIP, &refund.slip)
-            .with(&say::PERSON_AMOUNT, refund.amount)
+            .with(&say::PERSON_AMOUNT, &refund.amount.to_string())
             .with(&say::PERSON_REASON, &refund.reason)
     }
 
@@ -157,14 +162,14 @@ impl Task {
             .with(&say::PERSON_PLACE, &wish.address)
             .with(&say::PERSON_CONTACT, &wish.contact)
             .with(&say::PERSON_WEBSITE, &wish.website)
-            .with(&say::PERSON_SITES, wish.sites.join(", "))
+            .with(&say::PERSON_SITES, &wish.sites.join(", "))
             .with(&say::PERSON_COUNTRY, wish.country.as_deref().unwrap_or_default());
         for store in &wish.stores {
             let parts = [&store.id, &store.name, &store.mcc, &store.terminal];
-            task = task.with(&say::PERSON_OF_STORE, parts.map(String::as_str).join(" · "));
+            task = task.with(&say::PERSON_OF_STORE, &parts.map(String::as_str).join(" · "));
             for driver in &store.drivers {
                 let parts = [&driver.id, &driver.name, &driver.contact];
-                task = task.with(&say::PERSON_TAXI, parts.map(String::as_str).join(" · "));
+                task = task.with(&say::PERSON_TAXI, &parts.map(String::as_str).join(" · "));
             }
         }
         task
@@ -175,8 +180,15 @@ impl Task {
         act(about, &say::PERSON_PICTURES, &say::PERSON_PICTURES_EXPECTS)
     }
 
-    /// Look at an order; `slips` are the return slips that were written for it.
-    pub(super) fn order(about: &str, order: &str, currency: &str, slips: &[RefundOrder]) -> Self {
+    /// Look at an order; `slips` are the return slips that were written for it, and `offers` says that
+    /// a buyer was offered a code or a page.
+    pub(super) fn order(
+        about: &str,
+        order: &str,
+        currency: &str,
+        slips: &[RefundOrder],
+        offers: bool,
+    ) -> Self {
         let amounts = |label: &Sentence, name: &str| Field {
             name: name.to_owned(),
             label: label.plain(),
@@ -187,6 +199,11 @@ impl Task {
             order_states(&say::PERSON_BACK_OFFICE, BACK_OFFICE, true),
             amounts(&say::PERSON_BOOKINGS, BOOKINGS),
         ];
+        if offers {
+            let words = [("yes", &say::PERSON_YES), (NO, &say::PERSON_NO)];
+            let words = words.map(|(word, says)| (word.to_owned(), says.plain()));
+            fields.push(choice(&say::PERSON_OFFERED, OFFERED, words.into()));
+        }
         for refund in slips {
             let states = REFUND_STATES.iter();
             let words = states.map(|(state, says)| (state.name().to_owned(), says.plain()));

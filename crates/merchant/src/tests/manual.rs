@@ -130,20 +130,34 @@ async fn what_is_shown_to_the_buyer_stays_with_the_order_and_so_does_the_page() 
         amount: usd("12.31"),
         text: "One coffee".into(),
         store: "store-1".into(),
-        device: None,
+        device: (order == "A1").then(|| "web".into()),
         user_agent: None,
     };
-    let (manual, _) =
-        manual(&[&["https://qr.example/1x"], &["2"], &["1", "1", ""], &["2810"], &[""]]);
+    let answers: [&[&str]; 7] = [
+        &["https://pay.example/1x"],
+        &["2"],
+        &["1", "1", "", "1"],
+        &["3", "3", "", "2"],
+        &["https://qr.example/2x"],
+        &["1", "1", "", "2"],
+        &[""],
+    ];
+    let (manual, _) = manual(&answers);
     manual.present(present("A1")).await.unwrap();
     let offered = manual.told_along("A1").unwrap().shown.unwrap();
-    assert_eq!((offered.code, offered.link.as_deref()), (None, Some("https://qr.example/1x")));
+    assert_eq!((offered.code, offered.link.as_deref()), (None, Some("https://pay.example/1x")));
     manual.open_return(Return { url: "http://shop/thanks".into() }).await.unwrap();
     let shown = manual.order("A1").await.unwrap().unwrap().shown.unwrap();
     assert_eq!(shown.page, Some(OrderState::Paid));
-    assert_eq!(shown.link.as_deref(), Some("https://qr.example/1x"));
+    assert_eq!(shown.link.as_deref(), Some("https://pay.example/1x"));
+    // What is no longer offered is not told to be, and the page stays what it was.
+    let shown = manual.order("A1").await.unwrap().unwrap().shown.unwrap();
+    assert_eq!((shown.code, shown.link, shown.page), (None, None, Some(OrderState::Paid)));
+    // At the till an address is a code like any other.
     manual.present(present("A2")).await.unwrap();
-    assert_eq!(manual.told_along("A2").unwrap().shown.unwrap().code.as_deref(), Some("2810"));
+    let offered = manual.told_along("A2").unwrap().shown.unwrap();
+    assert_eq!((offered.code.as_deref(), offered.link), (Some("https://qr.example/2x"), None));
+    assert_eq!(manual.order("A2").await.unwrap().unwrap().shown, None);
     manual.present(present("A3")).await.unwrap();
     assert_eq!(manual.told_along("A3").unwrap().shown, None);
 }

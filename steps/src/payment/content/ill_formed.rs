@@ -82,9 +82,9 @@ fn picture(seen: &Seen, number: usize) -> Finding {
     finding.shown_by(attached.iter().map(|act| act.line));
     let says = say::CANNOT_JUDGE_PICTURE.plain();
     if attached.len() < number {
-        finding.cannot_judge(says)
+        finding.cannot_judge(says);
     } else {
-        finding.note(says)
+        finding.note(says);
     }
     finding
 }
