@@ -62,6 +62,7 @@ fn a_tester_plays_a_case_and_a_reviewer_has_to_decide_it() {
     assert_eq!(run.status.code(), Some(2), "{told}");
     assert!(told.contains("needs-review AMS-PAY-001"), "{told}");
     assert!(told.contains("AMS-PAY-001  needs-review"), "{told}");
+    assert!(told.contains("wait for a reviewer: 1"), "{told}");
     // Two sales, of which the first is a trial, and one look at each.
     let asked = told.matches("expected: ").count();
     assert_eq!(asked, 4, "{told}");
@@ -83,14 +84,26 @@ fn a_tester_plays_a_case_and_a_reviewer_has_to_decide_it() {
     assert_eq!(verify.status.code(), Some(2), "{}", said(&verify));
 }
 
-#[test]
-fn ctrl_c_at_the_prompt_keeps_the_record() {
+/// Leaves at the second task, the first one of the record.
+fn leaves(key: &str) {
     let stand = by_hand();
-    let Some(run) = with_tester(&stand, "leave") else { return };
+    let Some(run) = with_tester(&stand, key) else { return };
     assert_eq!(run.status.code(), Some(130), "{}", said(&run));
     let record = Record::read(stand.record().as_bytes()).unwrap();
-    assert_eq!(record.cases.len(), 1);
+    let [case] = record.cases.as_slice() else { unreachable!("{} cases", record.cases.len()) };
+    // It is not closed, so it is played again when the run goes on.
+    assert!(case.entries.iter().all(|entry| entry.event != Event::Closed), "{:?}", case.entries);
     assert!(!stand.path("run/acceptance.zip").exists());
+}
+
+#[test]
+fn ctrl_c_at_the_prompt_keeps_the_record() {
+    leaves("ctrl-c");
+}
+
+#[test]
+fn ctrl_d_at_the_prompt_keeps_the_record() {
+    leaves("ctrl-d");
 }
 
 #[test]

@@ -3,8 +3,8 @@
     tester.py ADAPTER PICTURE COMMAND...
 
 The till's adapter is how this script sees and presses what a person would see and press. It attaches
-PICTURE to the first task that is no trial. With `leave` in place of PICTURE it presses Ctrl-C there, and with
-`none` it attaches nothing.
+PICTURE to the first task that is no trial. With `ctrl-c` or `ctrl-d` in place of
+PICTURE it leaves there, and with `none` it attaches nothing.
 """
 
 import json
@@ -18,6 +18,7 @@ import urllib.error
 import urllib.request
 
 adapter, picture, command = sys.argv[1], sys.argv[2], sys.argv[3:]
+KEYS = {"ctrl-c": b"\x03", "ctrl-d": b"\x04"}
 STATES = ["waiting", "paid", "failed", "cancelled", "for-staff"]
 
 
@@ -133,8 +134,8 @@ while True:
     task = seen[seen.rfind("── AMS"):]
     if "Enter when it is done" in asked:
         tasks += 1
-        if tasks == 2 and picture == "leave":
-            os.write(terminal, b"\x03")
+        if tasks == 2 and picture in KEYS:
+            os.write(terminal, KEYS[picture])
             continue
         if tasks == 2 and picture != "none" and "attached" not in task:
             os.write(terminal, f"attach {picture}\n".encode())

@@ -54,6 +54,11 @@ impl Shelf {
         *self.0.lock() = Kept { folder: Some(folder.to_path_buf()), files: names.collect() };
     }
 
+    /// Whether there is a folder, and so a record.
+    pub(super) fn is_open(&self) -> bool {
+        self.0.lock().folder.is_some()
+    }
+
     /// Reads a file and keeps its bytes, or tells why it cannot be attached.
     pub(super) fn keep(&self, path: &Path) -> Result<Attachment, Phrase> {
         let place = path.display().to_string();

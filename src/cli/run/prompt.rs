@@ -50,6 +50,16 @@ impl Prompt {
                 }
             }
         });
+        Self::reading(lines, screen, shelf, stop)
+    }
+
+    /// A person whose lines come from elsewhere.
+    fn reading(
+        lines: UnboundedReceiver<String>,
+        screen: Aside,
+        shelf: Arc<Shelf>,
+        stop: Arc<AtomicBool>,
+    ) -> Self {
         Self { screen, shelf, lines: Mutex::new(lines), stop }
     }
 
@@ -85,10 +95,7 @@ impl Prompt {
     ) -> Result<String, Away> {
         loop {
             self.screen.ask(question);
-            let Some(line) = lines.recv().await else {
-                self.stop.store(true, Ordering::SeqCst);
-                return Err(Away);
-            };
+            let Some(line) = lines.recv().await else { return Err(self.gone().await) };
             let line = line.trim().to_owned();
             let Some(path) = behind(&line, ATTACH) else { return Ok(line) };
             match self.shelf.keep(Path::new(path)) {
@@ -100,6 +107,16 @@ impl Prompt {
                 Err(why) => self.wrong(&why),
             }
         }
+    }
+
+    /// Nobody types any more, which stops the run. What is being played then does not end, so that it
+    /// is played again when the run goes on; a trial sale has nothing to go on with.
+    async fn gone(&self) -> Away {
+        self.stop.store(true, Ordering::SeqCst);
+        if self.shelf.is_open() {
+            std::future::pending::<()>().await;
+        }
+        Away
     }
 
     fn wrong(&self, why: &Phrase) {
@@ -177,4 +194,125 @@ impl Person for Prompt {
 fn behind<'a>(line: &'a str, command: &str) -> Option<&'a str> {
     let rest = line.strip_prefix(command)?;
     (rest.is_empty() || rest.starts_with(' ')).then(|| rest.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use evidence::words::{Language, NOTHING};
+    use merchant::{Away, Came, Field, Form, Person, Reply, Task};
+    use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+    use tokio::task::{JoinHandle, yield_now};
+
+    use super::{Aside, Prompt, Shelf};
+    use crate::cli::output::Terminal;
+
+    struct Seat {
+        prompt: Arc<Prompt>,
+        typed: UnboundedSender<String>,
+        stop: Arc<AtomicBool>,
+        folder: tempfile::TempDir,
+    }
+
+    impl Seat {
+        fn new() -> Self {
+            let (typed, lines) = unbounded_channel();
+            let (shelf, stop) = (Arc::<Shelf>::default(), Arc::<AtomicBool>::default());
+            let folder = tempfile::tempdir().unwrap();
+            shelf.opens(folder.path());
+            let screen = Aside::of(&Terminal::standard(Language::Zh));
+            let prompt = Arc::new(Prompt::reading(lines, screen, shelf, stop.clone()));
+            Self { prompt, typed, stop, folder }
+        }
+
+        /// Asks, and lets it be shown.
+        async fn asks(&self, task: Task) -> JoinHandle<Result<Reply, Away>> {
+            let prompt = self.prompt.clone();
+            let asked = tokio::spawn(async move { prompt.ask(task).await });
+            yield_now().await;
+            asked
+        }
+
+        async fn types(&self, line: &str) {
+            self.typed.send(line.to_owned()).unwrap();
+            yield_now().await;
+        }
+    }
+
+    fn task(about: &str, acts: bool, fields: &[&str]) -> Task {
+        let field = |name: &&str| Field {
+            name: (*name).to_owned(),
+            label: NOTHING.plain(),
+            form: Form::Amounts { currency: "USD".into() },
+        };
+        Task {
+            about: about.to_owned(),
+            instruction: NOTHING.plain(),
+            particulars: vec![],
+            picture: Some("2812".to_owned()),
+            expected: NOTHING.plain(),
+            fields: fields.iter().map(field).collect(),
+            acts,
+        }
+    }
+
+    #[tokio::test]
+    async fn one_task_is_done_at_a_time_in_the_order_of_asking() {
+        let seat = Seat::new();
+        seat.types("typed before anything was asked").await;
+        let one = seat.asks(task("one", true, &[])).await;
+        let two = seat.asks(task("two", true, &["paid"])).await;
+        let three = seat.asks(task("three", true, &[])).await;
+        seat.types("refused not open").await;
+        let reply = one.await.unwrap().unwrap();
+        assert_eq!(reply.came, Came::Refused("not open".into()));
+        assert!(!two.is_finished() && !three.is_finished());
+        for line in ["", "twelve", "12"] {
+            assert!(!two.is_finished(), "{line}");
+            seat.types(line).await;
+        }
+        let reply = two.await.unwrap().unwrap();
+        assert_eq!((reply.came, reply.values["paid"].as_str()), (Came::Done, "USD 12.00"));
+        assert!(!three.is_finished());
+        seat.types("lacking").await;
+        assert_eq!(three.await.unwrap().unwrap().came, Came::Lacking(String::new()));
+    }
+
+    #[tokio::test]
+    async fn a_file_is_attached_at_any_prompt_and_what_is_none_of_the_words_is_asked_again() {
+        let seat = Seat::new();
+        let picture = seat.folder.path().join("a b.png");
+        std::fs::write(&picture, b"\x89PNG\r\n\x1a\n").unwrap();
+        let asked = seat.asks(task("one", true, &["paid"])).await;
+        for line in ["attach none.png", "refusedly", "yes", ""] {
+            seat.types(line).await;
+        }
+        seat.types(&format!("attach {}", picture.display())).await;
+        seat.types("").await;
+        let reply = asked.await.unwrap().unwrap();
+        assert_eq!((reply.came, reply.attached.len()), (Came::Done, 1));
+        assert_eq!(reply.attached[0].name, "a b.png");
+    }
+
+    #[tokio::test]
+    async fn whoever_leaves_stops_the_run() {
+        let seat = Seat::new();
+        let asked = seat.asks(task("one", false, &["paid"])).await;
+        let Seat { prompt, typed, stop, folder } = seat;
+        drop(typed);
+        for _ in 0..3 {
+            yield_now().await;
+        }
+        // What was being played is not ended by it: it is played again when the run goes on.
+        assert!(stop.load(Ordering::SeqCst) && !asked.is_finished());
+        drop((prompt, folder));
+        // In a trial sale nothing is recorded yet, and somebody waits for its end.
+        let (typed, lines) = unbounded_channel();
+        drop(typed);
+        let screen = Aside::of(&Terminal::standard(Language::En));
+        let trial = Prompt::reading(lines, screen, Arc::default(), stop);
+        assert_eq!(trial.ask(task("two", true, &[])).await, Err(Away));
+    }
 }

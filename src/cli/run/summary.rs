@@ -5,8 +5,8 @@ use evidence::words::{
     Language, Phrase, RUN_BROKEN, RUN_EXPECTED, RUN_FAILED_AT, RUN_GATE, RUN_GRADE_REHEARSAL,
     RUN_GRADE_SUBMISSION, RUN_PARTLY_SIMULATED, RUN_RULE, RUN_SEEN, RUN_SHARED, RUN_SIMULATED,
     RUN_SKIPPED, RUN_TABLE_CASE, RUN_TABLE_OUTCOME, RUN_TABLE_RUNS, RUN_TABLE_SUITE,
-    RUN_TABLE_TITLE, RUN_VERDICT_ACCEPTABLE, RUN_VERDICT_INCOMPLETE, RUN_VERDICT_REJECTED,
-    RUN_VERIFY_WITH, RUN_WROTE, Sentence,
+    RUN_TABLE_TITLE, RUN_TO_REVIEW, RUN_VERDICT_ACCEPTABLE, RUN_VERDICT_INCOMPLETE,
+    RUN_VERDICT_REJECTED, RUN_VERIFY_WITH, RUN_WROTE, Sentence,
 };
 
 use protocol::legacy::SignType;
@@ -33,6 +33,11 @@ pub(in crate::cli) fn show(
     if !quiet {
         table(terminal, results);
         explain(terminal, results, suite);
+    }
+    let waiting = results.cases.iter().filter(|case| case.outcome == Outcome::NeedsReview).count();
+    if waiting > 0 && !quiet {
+        let says = terminal.text(&RUN_TO_REVIEW.with([waiting]));
+        terminal.line([Span::new(Tone::Warning, says)]);
     }
     verdict(terminal, results);
     if facts.gateway.simulated && !quiet {

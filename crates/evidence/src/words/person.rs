@@ -90,7 +90,7 @@ sentences! {
         "对收银台测试人员{0}的“{1}”：{2}；预期：{3}；{4}";
     PERSON_AWAY: "nobody answers any more", "已无人应答";
     PERSON_WANTS_ANSWER: "an answer at the prompt", "在提示处作答";
-    PERSON_AWAY_DO: "go on with --resume when somebody is at the till", "待收银台有人时使用 --resume 继续";
+    PERSON_AWAY_DO: "run it again when somebody is at the till", "待收银台有人时重新运行";
 
     PROMPT_EXPECTED: "expected: {0}", "预期：{0}";
     PROMPT_COMMANDS: "`attach FILE` adds a screenshot or a receipt (PNG, JPEG, PDF); Ctrl-D or Ctrl-C leaves, and --resume goes on",

@@ -13,6 +13,7 @@ sentences! {
     RUN_SEEN: "seen: {0}", "实际：{0}";
     RUN_RULE: "rule: {0}", "规则：{0}";
     RUN_BROKEN: "{0} could not be judged: {1} ({2:PARTY})", "{0} 无法判定：{1}（{2:PARTY}）";
+    RUN_TO_REVIEW: "cases whose checks all held, and that wait for a reviewer: {0}", "检查全部成立、尚待评审的用例数：{0}";
     RUN_VERDICT_ACCEPTABLE: "acceptable ({0}): {1} of {2} mandatory cases passed", "可接受（{0}）：{2} 个必测用例中 {1} 个通过";
     RUN_VERDICT_REJECTED: "rejected: {1} of {2} mandatory cases passed", "不通过：{2} 个必测用例中 {1} 个通过";
     RUN_VERDICT_INCOMPLETE: "incomplete: {1} of {2} mandatory cases passed", "不完整：{2} 个必测用例中 {1} 个通过";
