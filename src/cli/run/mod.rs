@@ -77,7 +77,8 @@ pub(super) struct Run {
     #[arg(long, env = "ASSAY_JOBS", value_name = "N", hide_env_values = true, value_parser = at_once)]
     jobs: Option<usize>,
     /// What ids are drawn from: the same seed and keys give the same record. By default 1 on the
-    /// embedded gateway, and another each time elsewhere, where earlier payments are remembered.
+    /// embedded gateway, and another each time elsewhere and with a person at the till, where earlier
+    /// payments are remembered.
     #[arg(long, env = "ASSAY_SEED", value_name = "N", hide_env_values = true, value_parser = drawn_from)]
     seed: Option<u64>,
     /// Play only this share of the cases, such as 1/4; `assay merge` joins the shares.
@@ -118,6 +119,11 @@ fn drawn_from(text: &str) -> Result<u64, Misuse> {
 
 /// The seed of a run on the embedded gateway.
 const SEED: u64 = 1;
+
+/// A seed that makes ids which nobody has seen.
+fn fresh_seed() -> u64 {
+    u64::from(u32::from_be_bytes(signing::random_bytes::<4>()))
+}
 
 /// What exit code 0 is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -163,6 +169,11 @@ impl Run {
         self.profile.as_deref()?.parent().filter(|folder| !folder.as_os_str().is_empty())
     }
 
+    /// From what the order of the trial sale is drawn. A till may have that of the last run in its books.
+    fn seed_of_the_trial(&self, tested: &Tested) -> u64 {
+        if tested.is_by_hand() { fresh_seed() } else { self.seed.unwrap_or(SEED) }
+    }
+
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
         let (profile, suite) = self.read()?;
         // An unknown name is told before anybody is called, and so is what is attached in vain.
@@ -177,7 +188,7 @@ impl Run {
         deliver::prove(&profile)?;
         let ready = Ready::arrange(&profile, &reached, self.folder_of_profile(), terminal)?;
         // Outside of every record, and before there is one.
-        let seed = self.seed.unwrap_or(SEED);
+        let seed = self.seed_of_the_trial(&ready.tested);
         let first = reached.backstage(&profile, ready.tested.clone(), seed);
         ready.prove(&first, &plan.planned, terminal)?;
         let one_at_a_time = ready.one_at_a_time();
