@@ -58,6 +58,8 @@ async fn bad_control_input_is_refused_with_what_was_expected() {
         ("wallets/w1/codes", r#"{"digits":9}"#, 400, "at least 8 after the prefix"),
         ("wallets/w1/codes", r#"{"prefix":"x"}"#, 400, "a prefix of digits"),
         ("wallets/w1/codes", r#"{"value":""}"#, 400, "1 to 128 characters"),
+        ("wallets/w1/codes", r#"{"life":0}"#, 400, "a life of 1 ms to one day"),
+        ("wallets/w1/codes", r#"{"life":86400001}"#, 400, "a life of 1 ms to one day"),
         ("wallets/w1/top-up", r#"{"minor":-1}"#, 400, "expected u64"),
         ("wallets/w1/scan", "", 400, "missing field `code`"),
         ("wallets/w1/confirm", "{}", 400, "missing field `paymentRequestId`"),
@@ -80,6 +82,9 @@ async fn bad_control_input_is_refused_with_what_was_expected() {
     }
     let (_, answer) = rig.control(post("wallets/w1/codes", r#"{"value":"X"}"#)).await;
     assert_eq!(answer["code"], "X");
+    let expires = answer["expires"].as_i64().unwrap();
+    let (_, longer) = rig.control(post("wallets/w1/codes", r#"{"life":900000}"#)).await;
+    assert_eq!(longer["expires"].as_i64().unwrap() - expires, 900_000 - 60_000);
     let (status, _) = rig.control(post("wallets/w1/codes", r#"{"value":"X"}"#)).await;
     assert_eq!(status, 400);
 }
