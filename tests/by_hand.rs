@@ -181,6 +181,24 @@ fn what_the_command_line_attaches_is_in_the_bundle_and_makes_a_reviewer_needed()
     let told = verify("other.zip");
     assert_eq!(told.status.code(), Some(65), "{}", said(&told));
     assert!(said(&told).contains(&format!("{file} is not what was attached")), "{}", said(&told));
+    joined(at, &file);
+}
+
+/// In a merged bundle an attachment lies where its run does, and its case waits as before.
+fn joined(at: &Path, file: &str) {
+    let told =
+        assay(at, &["run", "AMS-PAY-002", "--profile", "assay.yaml", "--out", "more", "--quiet"]);
+    assert_eq!(told.status.code(), Some(2), "{}", said(&told));
+    let merge = ["merge", "run", "more", "--profile", "assay.yaml", "--out", "whole"];
+    let told = assay(at, &merge);
+    assert!(said(&told).contains("AMS-PAY-001  needs-review"), "{}", said(&told));
+    let verified = assay(at, &["verify", "whole/acceptance.zip", "--trust", "keys/report.pub"]);
+    assert_eq!(verified.status.code(), Some(2), "{}", said(&verified));
+    let page = fs::read_to_string(at.join("whole/report.html")).unwrap();
+    let link = page.split("<a href=\"parts/").nth(1).unwrap().split('"').next().unwrap();
+    let files = read_zip(&fs::read(at.join("whole/acceptance.zip")).unwrap()).unwrap();
+    let linked = files.iter().find(|found| found.name == format!("parts/{link}")).unwrap();
+    assert!(link.ends_with(file) && linked.bytes == PICTURE, "{link}");
 }
 
 #[test]

@@ -4,16 +4,17 @@
 use std::collections::BTreeMap;
 
 use super::{Bundled, OpenBundle};
+use crate::verdict::Origin;
 
 /// How many runs a merged bundle may have.
 pub const MOST_PARTS: usize = 16;
 
 /// What all folders of parts lie in.
-const PARTS: &str = "parts/";
+const PARTS: &str = Origin::FOLDERS;
 
-/// The folder of a part, from 1. Two digits keep the order of the names that of the numbers.
+/// The folder of a part, from 1.
 pub(super) fn folder(number: usize) -> String {
-    format!("{PARTS}{number:02}")
+    Origin::folder_of(number)
 }
 
 /// The name of a file without the folder of its part, if it lies in one.

@@ -181,6 +181,21 @@ pub struct Origin {
     pub attempt: u32,
 }
 
+impl Origin {
+    /// What the folders of all parts lie in, in a merged bundle.
+    pub const FOLDERS: &str = "parts/";
+
+    /// The folder of a part, from 1. Two digits keep the order of the names that of the numbers.
+    pub fn folder_of(part: usize) -> String {
+        format!("{}{part:02}", Self::FOLDERS)
+    }
+
+    /// The name that a file of the part has in a merged bundle.
+    pub fn file(self, name: &str) -> String {
+        format!("{}/{name}", Self::folder_of(self.part as usize))
+    }
+}
+
 /// What one check found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -9,7 +9,7 @@ use super::wording::{Both, Chip, check_chip, family_name, outcome_chip, outcome_
 use crate::report::conversation::{exchanges, record_of, seconds};
 use crate::report::text::shown_text;
 use crate::report::{Page, scenario};
-use crate::verdict::{AttemptResult, CaseResult, CheckResult, CheckState, RunResult};
+use crate::verdict::{AttemptResult, CaseResult, CheckResult, CheckState, Origin, RunResult};
 
 /// A case.
 pub(in crate::report) struct CaseView {
@@ -133,7 +133,7 @@ fn attempt_view(
             Both::filled(&w::BROKEN_BY, &[by, Both::place(why)])
         }),
         blamed: blamed.map(|party| Both::filled(&w::AT_FAULT, &[party])),
-        attached: record.map(attached_views).unwrap_or_default(),
+        attached: record.map(|record| attached_views(record, attempt.origin)).unwrap_or_default(),
         checks: attempt.checks.iter().map(|check| check_view(page, check)).collect(),
         diagram: record.map(|record| Diagram::of(record, &told, attempt.began, &shown, label)),
         exchanges: exchange_views(&told, attempt.began, &shown),
@@ -141,7 +141,7 @@ fn attempt_view(
 }
 
 /// What the record tells to be attached; what cannot be is told by whoever verifies the bundle.
-fn attached_views(record: &CaseRecord) -> Vec<AttachedView> {
+fn attached_views(record: &CaseRecord, origin: Option<Origin>) -> Vec<AttachedView> {
     let told = record.entries.iter().filter_map(|entry| Attachment::told(&entry.event));
     let view = |it: Attachment| {
         let form = match it.form {
@@ -150,7 +150,8 @@ fn attached_views(record: &CaseRecord) -> Vec<AttachedView> {
         };
         AttachedView {
             name: shown_text(&it.name),
-            file: it.file(),
+            // In a merged bundle it lies where its run does.
+            file: origin.map_or_else(|| it.file(), |part| part.file(&it.file())),
             form: Both::phrase(&form.with([it.bytes.div_ceil(1024)])),
             digest: it.sha256,
         }
