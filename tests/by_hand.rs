@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
 
+mod judging;
 mod outside_stand;
 mod ports;
 mod stand;
@@ -15,6 +16,7 @@ use assay::run::Played;
 use assay::seal::{STATEMENT_FILE, read_zip, seal_statement, write_zip};
 use assay::verdict::{CheckState, Judge, Outcome, Results, Verdict};
 use evidence::{Attachment, CaseRecord, Entry, Event, Record, RecordFile};
+use judging::Ground;
 use outside_stand::{Stand, said};
 use serde_json::{Value, json};
 use signing::{PrivateKey, base64_decode_strict, sha256_hex};
@@ -220,6 +222,30 @@ fn pictures_of_a_checkout_wait_for_a_reviewer_and_too_few_are_not_judged() {
         let told = played(count);
         assert!(told.contains(&format!("AMS-PAY-061  {outcome}")), "{count}: {told}");
     }
+}
+
+#[test]
+fn an_end_that_a_person_tells_late_is_a_note_and_no_failure() {
+    let ground = Ground::of("LEG-PAY-011");
+    let late = |entries: &mut Vec<Entry>, driver: Option<&str>| {
+        for entry in entries {
+            if matches!(&entry.event, Event::Order(view) if view.till.is_final()) {
+                entry.at += 200_000;
+            }
+            if let (Event::Arranged { what, facts }, Some(driver)) = (&mut entry.event, driver)
+                && what == "contract"
+            {
+                facts.insert("driver".into(), driver.into());
+            }
+        }
+    };
+    for driver in [None, Some("http")] {
+        assert_eq!(ground.judged(|entries| late(entries, driver)), ["3"], "{driver:?}");
+    }
+    let told = ground.result(|entries| late(entries, Some("manual")));
+    assert_eq!(told.outcome, Outcome::NeedsReview, "{told:#?}");
+    let check = told.checks.iter().find(|check| check.name == "3").unwrap();
+    assert!(check.notes.iter().any(|note| note.says == "ORDER_SETTLED_AFTER"), "{check:#?}");
 }
 
 /// A run of the reference merchant, told as if a person had operated it.
