@@ -10,7 +10,7 @@ use evidence::words::{
     BUG_SERVER, MISUSE_LISTEN, MISUSE_SWITCH, SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_OPEN,
     SANDBOX_OPEN_DO, SANDBOX_STOP, SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
 };
-use sandbox::{NoticeRoute, SwitchError, Switches, Tenant, Terms};
+use sandbox::{NoticeRoute, Shared, SwitchError, Switches, Tenant, Terms};
 use signing::PublicKey;
 use tokio::net::TcpListener;
 
@@ -98,7 +98,7 @@ impl Sandbox {
         };
         let listener = TcpListener::bind(self.listen).await.map_err(taken)?;
         let tenant = Tenant::new(terms, clock::Clock::real(), 1);
-        let mut server = tenant.listen(listener).map_err(taken)?;
+        let mut server = Shared::new(tenant).listen(listener).map_err(taken)?;
         let address = server.address().to_string();
         terminal.say(&self.parties.listens(&address));
         terminal.say(&SANDBOX_CONTROL.with([&address]));

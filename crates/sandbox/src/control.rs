@@ -17,37 +17,40 @@ use crate::wallet::{CodeForm, Decision, Mood, Wallet};
 
 /// Why a control call is refused: the HTTP status, and what was expected.
 #[derive(Debug)]
-struct Refusal {
-    status: u16,
-    error: String,
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) error: String,
 }
 
 impl Refusal {
-    fn bad(error: impl Into<String>) -> Self {
+    pub(crate) fn bad(error: impl Into<String>) -> Self {
         Self { status: 400, error: error.into() }
     }
 
-    fn unknown(error: impl Into<String>) -> Self {
+    pub(crate) fn unknown(error: impl Into<String>) -> Self {
         Self { status: 404, error: error.into() }
+    }
+
+    /// Of who does not have the token.
+    pub(crate) fn token() -> Self {
+        Self { status: 401, error: "expected the header x-control-token".into() }
     }
 }
 
 /// The HTTP status and body of what went well.
-type Done = Result<(u16, Value), Refusal>;
+pub(crate) type Done = Result<(u16, Value), Refusal>;
 
 impl Tenant {
     /// Answers a control call, at once.
     pub(crate) fn control(&self, request: &Request) -> Reply {
-        let (status, body) = if self.admitted(request) {
+        replied(if self.admitted(request) {
             self.controlled(request)
-                .unwrap_or_else(|refusal| (refusal.status, json!({ "error": refusal.error })))
         } else {
-            (401, json!({ "error": "expected the header x-control-token" }))
-        };
-        Reply::json(status, body.to_string().into_bytes())
+            Err(Refusal::token())
+        })
     }
 
-    fn admitted(&self, request: &Request) -> bool {
+    pub(crate) fn admitted(&self, request: &Request) -> bool {
         let Some(token) = &self.terms().control_token else { return true };
         let given = request.header("x-control-token").unwrap_or_default();
         // Digests are compared, so that the time it takes says nothing about the token.
@@ -289,8 +292,15 @@ impl Ledger {
     }
 }
 
+/// What goes back.
+pub(crate) fn replied(done: Done) -> Reply {
+    let (status, body) =
+        done.unwrap_or_else(|refusal| (refusal.status, json!({ "error": refusal.error })));
+    Reply::json(status, body.to_string().into_bytes())
+}
+
 /// Reads a body; an empty one counts as an empty object.
-fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
+pub(crate) fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
     let body: &[u8] = if request.body.is_empty() { b"{}" } else { &request.body };
     serde_json::from_slice(body).map_err(|error| Refusal::bad(error.to_string()))
 }

@@ -38,6 +38,14 @@
 //! | `GET /_sandbox/clock`, `POST` `{"advance":ms}` | reads the clock, with when something falls due `next`; moves a real one forward |
 //! | `GET /_sandbox/log` | the last hundred exchanges |
 //!
+//! A [`Shared`] gateway has tenants besides its own:
+//!
+//! | call | does |
+//! |---|---|
+//! | `POST /_sandbox/tenants` `{seed?, notices?, console_notify_url?}` | opens one: `{"tenant":"tenant-…"}`, for who names it as the first label of `Host` |
+//! | `GET /_sandbox/tenants` | their names |
+//! | `DELETE /_sandbox/tenants/NAME` | takes one down |
+//!
 //! `docs/sandbox.md` shows each of them with curl.
 
 mod answer;
@@ -65,6 +73,7 @@ mod registration_control;
 mod registration_request;
 mod review;
 mod rules;
+mod shared;
 mod switches;
 mod tenant;
 mod terms;
@@ -80,6 +89,7 @@ pub use legacy::{
     AckWord, Charsets, DsaForm, Files, LateCancel, LegacySwitches, Repeats, ReturnTime, Reviews,
     Timestamps, TooMuch, UnknownOrder,
 };
+pub use shared::Shared;
 pub use switches::{
     AckBody, Acks, CancelWindow, PendingWallet, QuoteForm, RefundWindow, ReportForm, Resends,
     SwitchError, Switches, TwiceRegistered, switch_ids,

@@ -140,7 +140,7 @@ impl Tenant {
         }
         let body = Value::Object(members).to_string().into_bytes();
         let (tenant, first) = (self.clone(), notice.first);
-        self.clock().spawn(async move { tenant.tell_until_acked(address, body, first).await });
+        self.spawn(async move { tenant.tell_until_acked(address, body, first).await });
     }
 
     async fn tell_until_acked(&self, address: Address, body: Vec<u8>, first: Millis) {
@@ -269,7 +269,7 @@ impl Tenant {
     /// Sends a notice that somebody wrote, once.
     pub(crate) fn tell_once(&self, address: Address, signed_target: Option<String>, body: Fields) {
         let tenant = self.clone();
-        self.clock().spawn(async move {
+        self.spawn(async move {
             let signed_target = signed_target.unwrap_or_else(|| address.target.clone());
             let body = body.value().to_string().into_bytes();
             tenant.deliver(&address, &signed_target, &body).await;

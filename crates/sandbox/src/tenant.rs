@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clock::{Clock, Millis};
 use parking_lot::Mutex;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use wire::{Client, Patience, Reply, Request, Server};
 
 use crate::defect::{Defect, Defects};
@@ -32,6 +33,8 @@ struct Inner {
     journal: Journal,
     defects: Arc<Defects>,
     hard_texts: AtomicBool,
+    /// Whether it was taken down.
+    gone: watch::Sender<bool>,
 }
 
 impl Tenant {
@@ -48,6 +51,7 @@ impl Tenant {
             journal: Journal::default(),
             defects,
             hard_texts: AtomicBool::new(false),
+            gone: watch::Sender::new(false),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -79,7 +83,7 @@ impl Tenant {
         })
     }
 
-    async fn answer(&self, request: Request) -> Reply {
+    pub(crate) async fn answer(&self, request: Request) -> Reply {
         // Control calls take no time: they are the stage's hand, not a part of the play.
         if request.path().starts_with("/_sandbox/") {
             return self.control(&request);
@@ -104,25 +108,42 @@ impl Tenant {
         result
     }
 
+    /// Performs `work` beside everything else, until the tenant is taken down.
+    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let mut gone = self.inner.gone.subscribe();
+        self.inner.clock.spawn(async move {
+            tokio::select! {
+                biased;
+                () = work => {}
+                _ = gone.wait_for(|gone| *gone) => {}
+            }
+        });
+    }
+
+    /// Ends everything that is still to happen here: nobody is told of it any more.
+    pub(crate) fn take_down(&self) {
+        self.inner.gone.send_replace(true);
+    }
+
     fn start(&self, effect: Effect) {
         let tenant = self.clone();
         match effect {
             Effect::Tells(notice) => self.tell(*notice),
             Effect::TellsForm(notice) => self.tell_form(*notice),
-            Effect::Expires { place, at } => self.inner.clock.spawn(async move {
+            Effect::Expires { place, at } => self.spawn(async move {
                 tenant.inner.clock.sleep_until(at).await;
                 tenant.on_ledger(|ledger, now| ledger.settle(place, now));
             }),
-            Effect::EndsRefund { place, end, at } => self.inner.clock.spawn(async move {
+            Effect::EndsRefund { place, end, at } => self.spawn(async move {
                 tenant.inner.clock.sleep_until(at).await;
                 tenant.on_ledger(|ledger, now| ledger.end_refund(place, end, now));
             }),
-            Effect::Decides { place, wallet, decision, at } => self.inner.clock.spawn(async move {
+            Effect::Decides { place, wallet, decision, at } => self.spawn(async move {
                 tenant.inner.clock.sleep_until(at).await;
                 // The buyer may come too late; then the ledger has refused and all is said.
                 let _ = tenant.on_ledger(|ledger, now| ledger.decide(place, wallet, decision, now));
             }),
-            Effect::Reviewed { place, at } => self.inner.clock.spawn(async move {
+            Effect::Reviewed { place, at } => self.spawn(async move {
                 tenant.inner.clock.sleep_until(at).await;
                 tenant.on_ledger(|ledger, now| ledger.end_review(place, now));
             }),

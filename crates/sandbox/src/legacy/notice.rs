@@ -200,7 +200,7 @@ impl Tenant {
     pub(crate) fn tell_form(&self, notice: FormNotice) {
         let Some(address) = Address::parse(&notice.url) else { return };
         let tenant = self.clone();
-        self.clock().spawn(async move { tenant.tell_form_until_acked(address, notice).await });
+        self.spawn(async move { tenant.tell_form_until_acked(address, notice).await });
     }
 
     async fn tell_form_until_acked(&self, address: Address, notice: FormNotice) {
@@ -331,7 +331,7 @@ impl Tenant {
         let voice = Voice { charset, sign_type: Some(sign_type) };
         let notice = FormNotice { url: notice.url, pairs, voice, first: self.now() };
         let tenant = self.clone();
-        self.clock().spawn(async move {
+        self.spawn(async move {
             tenant.deliver_form(&address, &notice).await;
         });
         Ok(())

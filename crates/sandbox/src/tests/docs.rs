@@ -34,11 +34,22 @@ fn lasting(text: &str) -> Value {
     answer
 }
 
+/// The same without what is drawn by chance in the names of tenants.
+fn veiled(answer: &Value) -> String {
+    let text = answer.to_string();
+    let mut parts = text.split("tenant-");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |shown, part| {
+        let end = part.find('"').unwrap();
+        format!("{shown}tenant-{}", &part[end..])
+    })
+}
+
 #[tokio::test]
 async fn every_example_works() {
     let terms = Rig::new().await.tenant.terms().clone();
     let tenant = crate::Tenant::new(terms, Clock::real(), 1);
-    let server = tenant.listen(wire::loopback().await.unwrap()).unwrap();
+    let server = crate::Shared::new(tenant).listen(wire::loopback().await.unwrap()).unwrap();
     let client = wire::Client::new();
     let terms = super::legacy::terms(Rig::new().await.tenant.terms());
     let legacy = crate::Tenant::new(terms, Clock::real(), 1);
@@ -54,7 +65,8 @@ async fn every_example_works() {
         if pair[0].contains("/gateway.do") {
             assert_eq!(text, pair[1], "{}", pair[0]);
         } else {
-            assert_eq!(lasting(&text), lasting(pair[1]), "{}", pair[0]);
+            let named = |text: &str| veiled(&lasting(text));
+            assert_eq!(named(&text), named(pair[1]), "{}", pair[0]);
         }
         seen += 1;
     }
