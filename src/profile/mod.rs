@@ -4,6 +4,7 @@
 //! that the whole world knows stands where it could be mistaken for a secret.
 
 mod account;
+mod elsewhere;
 mod keys;
 mod raw;
 mod read;
@@ -26,6 +27,7 @@ use signing::{KeyError, PrivateKey};
 use steps::{Depot, Product};
 
 pub use account::{KeyKind, Keys, Pairs};
+pub use elsewhere::ControlToken;
 pub use keys::KeySource;
 pub use reports::Reconciliation;
 pub use sides::CheckKey;
@@ -85,6 +87,8 @@ pub struct Gateway {
     pub partner: Option<String>,
     /// By what both sign.
     pub keys: Keys,
+    /// What its control API asks for.
+    pub control_token: Option<Sourced<ControlToken>>,
 }
 
 /// What conditional cases ask for, each with its default.
@@ -307,6 +311,7 @@ impl Profile {
                     merchant: Sourced { key: merchant, source: KeySource::BuiltIn },
                     gateway: Sourced { key: gateway.public(), source: KeySource::BuiltIn },
                 }),
+                control_token: None,
             },
             reconciliation: None,
             witness: WitnessAt::default(),
@@ -352,7 +357,7 @@ impl Profile {
 
     /// The profile for the bundle: no key material, and of each path the file's name alone.
     pub fn redacted(&self) -> Value {
-        let Gateway { url, client_id, partner, keys } = &self.gateway;
+        let Gateway { url, client_id, partner, keys, control_token: _ } = &self.gateway;
         let url = match url {
             GatewayUrl::Embedded => "embedded",
             GatewayUrl::Remote(url) => url,

@@ -35,6 +35,7 @@ pub(super) struct RawMerchant {
 pub(super) struct RawWitness {
     pub(super) listen: Option<String>,
     pub(super) notify_listen: Option<String>,
+    pub(super) public_url: Option<String>,
     pub(super) tls: Option<RawTls>,
 }
 
@@ -58,6 +59,7 @@ pub(super) struct RawGateway {
     pub(super) merchant_key: Option<RawKey>,
     pub(super) gateway_public_key: Option<RawKey>,
     pub(super) md5_key: Option<RawKey>,
+    pub(super) control_token: Option<RawKey>,
 }
 
 /// Where report files are delivered and fetched: one of the two.

@@ -174,9 +174,12 @@ impl Reader<'_> {
     ) -> Option<Gateway> {
         let url = self.url(&raw.url, generation);
         self.identity(raw, url.as_ref(), generation);
+        let token = raw.control_token.as_ref();
+        let control_token = token.map(|raw| self.key(raw, &["gateway", "control_token"]));
         let keys = self.keys(raw, url.as_ref(), generation, sign_type)?;
         let (client_id, partner) = (raw.client_id.clone(), raw.partner.clone());
-        Some(Gateway { url: url?, client_id, partner, keys })
+        let control_token = control_token.flatten();
+        Some(Gateway { url: url?, client_id, partner, keys, control_token })
     }
 
     /// Who the merchant is at the gateway: of each generation the id that it knows, and no other.

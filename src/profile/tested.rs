@@ -66,6 +66,8 @@ pub struct WitnessAt {
     pub listen: SocketAddr,
     /// Where the gateway's notices come in.
     pub notify_listen: SocketAddr,
+    /// By which address a gateway on another machine reaches `notify_listen`.
+    pub public_url: Option<String>,
     /// What both doors speak TLS with; without it they speak plain HTTP.
     pub tls: Option<WitnessTls>,
 }
@@ -73,7 +75,7 @@ pub struct WitnessAt {
 impl Default for WitnessAt {
     fn default() -> Self {
         let at = |port| SocketAddr::from(([127, 0, 0, 1], port));
-        Self { listen: at(8980), notify_listen: at(8981), tls: None }
+        Self { listen: at(8980), notify_listen: at(8981), public_url: None, tls: None }
     }
 }
 
@@ -93,6 +95,9 @@ impl Merchant {
 impl WitnessAt {
     pub(super) fn redacted(&self) -> Value {
         let mut told = json!({ "listen": self.listen, "notify_listen": self.notify_listen });
+        if let Some(url) = &self.public_url {
+            told["public_url"] = json!(url);
+        }
         if let Some(tls) = &self.tls {
             told["tls"] = tls.redacted();
         }
@@ -182,6 +187,7 @@ impl Reader<'_> {
             let says = LISTEN_SAME.with([at.listen]);
             self.add("P7", &["witness", "notify_listen"], says, &LISTEN_FORM_DO);
         }
+        at.public_url = raw.public_url.as_deref().and_then(|url| self.public_url(url));
         let doors = [at.listen, at.notify_listen];
         at.tls = raw.tls.as_ref().and_then(|raw| self.tls(raw, doors));
         at

@@ -1,5 +1,6 @@
 //! Profiles that are read and profiles that are not.
 
+mod elsewhere;
 mod legacy;
 mod tested;
 mod tls;
@@ -64,6 +65,7 @@ fn folder() -> TempDir {
 fn report_key(name: &str) -> Option<String> {
     let key = match name {
         "REPORT_KEY" => include_bytes!("../../tests/vectors/keys/rsa3072.pkcs8.pem").as_slice(),
+        "LONG_TOKEN" => return Some("0123456789abcdef\n".into()),
         "LONG_PASSWORD" => return Some("correct horse".into()),
         "SHORT_PASSWORD" => return Some("horse".into()),
         "SMALL_KEY" => include_bytes!("../../tests/vectors/keys/rsa1024.pkcs8.pem").as_slice(),

@@ -50,6 +50,8 @@ pub struct ToldWitness {
     pub listen: String,
     /// Where notices came in.
     pub notify_listen: String,
+    /// By which address the gateway reached that.
+    pub public_url: Option<String>,
     /// Whom those who came in trusted, where the doors spoke TLS.
     pub tls: Option<ToldTls>,
 }

@@ -53,7 +53,7 @@ pub struct Head {
     pub gateway: String,
     /// `embedded-sandbox`, `sandbox` or `production`.
     pub environment: String,
-    /// Whether the gateway is assay's own, whose key everybody has.
+    /// Whether the gateway is assay's own sandbox, wherever it runs.
     pub simulated: bool,
     /// The client id at the gateway.
     pub client_id: String,

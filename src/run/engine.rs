@@ -8,8 +8,8 @@ use cucumber::event::{self, Cucumber as C, Feature as F, Rule as R, Scenario as 
 use cucumber::gherkin::{Feature, Rule, Scenario};
 use cucumber::runner::basic::{RetryOptions, ScenarioType};
 use cucumber::{Cucumber, Event, Parser, Writer, WriterExt as _, cli, parser, runner, writer};
+use evidence::Event as Seen;
 use evidence::words::BROKEN_STAGE;
-use evidence::{Event as Seen, Party};
 use futures::future::{LocalBoxFuture, Ready};
 use futures::{FutureExt as _, future, stream};
 use parking_lot::Mutex;
@@ -145,8 +145,8 @@ fn open(turn: Arc<Turn>, stage: &mut Stage) -> LocalBoxFuture<'_, ()> {
                 }
             }
             Err(error) => {
-                let why = BROKEN_STAGE.with([error]).into();
-                recorder.append(0, Seen::Broken { by: Party::Environment, why });
+                let why = BROKEN_STAGE.holding([error.why()]).into();
+                recorder.append(0, Seen::Broken { by: error.by(), why });
                 recorder.append(0, Seen::Closed);
             }
         }
@@ -159,7 +159,13 @@ fn close(turn: Arc<Turn>, stage: Option<&mut Stage>) -> LocalBoxFuture<'_, ()> {
     async move {
         let (planned, shared) = (&turn.run, &turn.shared);
         let watch = turn.watch.lock().take();
-        let record = stage.and_then(Stage::end);
+        let record = match stage {
+            Some(stage) => {
+                stage.leave().await;
+                stage.end()
+            }
+            None => None,
+        };
         if watch.is_some_and(|watch| watch.was_active()) {
             shared.played.lock().defect_active.push(planned.key.clone());
         }

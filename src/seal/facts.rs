@@ -135,7 +135,7 @@ pub struct GatewayFacts {
     /// The fingerprint of the key that its answers were checked with; empty where both sides share
     /// one.
     pub response_key_sha256: String,
-    /// Whether it is assay's own sandbox, whose key everybody has.
+    /// Whether it is assay's own sandbox, wherever it runs.
     pub simulated: bool,
 }
 
@@ -190,7 +190,7 @@ pub struct EvidenceFacts {
     pub gateway_signed: u64,
     /// Messages under a secret that the merchant shares.
     pub shared_secret: u64,
-    /// Messages signed by the embedded sandbox, whose key everybody has.
+    /// Messages signed by assay's own sandbox.
     pub embedded_sandbox: u64,
     /// Messages without a signature that holds.
     pub unsigned: u64,

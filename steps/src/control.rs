@@ -7,12 +7,18 @@ use evidence::words::{self as say, Phrase};
 use serde_json::{Value, json};
 use wire::{Answer, BODY_CAP, Call, CallError, Client};
 
+use crate::contract::HOST;
+
 /// A gateway that answers the control API.
 #[derive(Debug, Clone)]
 pub struct Control {
     http: Client,
     address: SocketAddr,
+    /// What `Host` is there: the gateway's name, behind that of a tenant where there is one.
+    host: String,
     token: Option<String>,
+    /// The tenant that was opened for this scenario alone, and is taken down with it.
+    tenant: Option<String>,
 }
 
 /// Why the gateway could not be arranged.
@@ -60,9 +66,39 @@ pub fn unanswered(error: &CallError) -> Phrase {
 }
 
 impl Control {
-    /// The control API at an address; `token` where the gateway asks for one.
-    pub fn new(http: Client, address: SocketAddr, token: Option<String>) -> Self {
-        Self { http, address, token }
+    /// The control API at an address, where the gateway is called `host`; `token` where it asks
+    /// for one.
+    pub fn new(http: Client, address: SocketAddr, host: String, token: Option<String>) -> Self {
+        Self { http, address, host, token, tenant: None }
+    }
+
+    /// That of a tenant of the embedded gateway.
+    pub(crate) fn embedded(http: Client, address: SocketAddr) -> Self {
+        Self::new(http, address, HOST.into(), None)
+    }
+
+    /// What `Host` is there.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Opens a tenant of the gateway: its own control API.
+    pub(crate) async fn open_tenant(&self, body: &Value) -> Result<Self, ControlError> {
+        let opened = self.post("tenants", body).await?;
+        let name = Self::text(&opened, "tenant")?;
+        let host = format!("{name}.{}", self.host);
+        Ok(Self { host, tenant: Some(name), ..self.clone() })
+    }
+
+    /// Takes the tenant down that was opened for this scenario, if one was. The gateway does so by
+    /// itself some time later, so whether it works is nobody's concern.
+    pub(crate) async fn leave(&mut self) {
+        let Some(name) = self.tenant.take() else { return };
+        if let Some(own) = self.host.strip_prefix(&format!("{name}.")) {
+            let operator = Self { host: own.to_owned(), ..self.clone() };
+            let target = format!("/_sandbox/tenants/{name}");
+            drop(operator.send(&target, Call::delete(&target)).await);
+        }
     }
 
     async fn send(&self, target: &str, call: Call) -> Result<Value, ControlError> {
@@ -70,7 +106,7 @@ impl Control {
             Some(token) => call.header("x-control-token", token),
             None => call,
         };
-        let answer: Answer = self.http.send(self.address, "gateway.assay.test", call).await?;
+        let answer: Answer = self.http.send(self.address, &self.host, call).await?;
         if !(200..300).contains(&answer.status) {
             let said = String::from_utf8_lossy(&answer.body).into_owned();
             let target = target.to_owned();

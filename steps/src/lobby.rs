@@ -9,7 +9,8 @@ use sandbox::{NoticeRoute, Switches, Tenant, Terms};
 use witness::{Setup, Side};
 
 use crate::contract::Contract;
-use crate::open::Gateway;
+use crate::control::Control;
+use crate::gateway::{Gateway, StageError};
 use crate::proof::instead;
 
 /// The name of its record, which is no case's.
@@ -19,8 +20,10 @@ const NAME: &str = "AMS-PAY-000";
 #[derive(Debug)]
 pub struct Lobby {
     recorder: Recorder,
-    /// Its gateway, where it is ours.
+    /// Its gateway, where it is in this process.
     _server: Option<wire::Server>,
+    /// Its tenant of a gateway elsewhere.
+    control: Option<Control>,
 }
 
 impl Lobby {
@@ -28,18 +31,24 @@ impl Lobby {
     /// Signatures are checked under `contract`.
     ///
     /// # Errors
-    /// When the system has no ports left.
+    /// When the system has no ports left, or a gateway elsewhere opens no tenant.
     pub async fn open(
         contract: &Contract,
         gateway: &Gateway,
         notices: SocketAddr,
-        merchant: (SocketAddr, String),
-    ) -> std::io::Result<(Setup, Self)> {
+        (merchant, notify_url): (&(SocketAddr, String), &str),
+    ) -> Result<(Setup, Self), StageError> {
         let key: CaseKey = NAME.parse().map_err(|_no| std::io::Error::other(NAME))?;
         let recorder = contract.keep_out(Recorder::detached(key, 0));
         let clock = Clock::real();
+        let mut control = None;
         let (address, host, server) = match gateway {
-            Gateway::Elsewhere { address, host, .. } => (*address, Some(host.clone()), None),
+            Gateway::Elsewhere(there) => {
+                let opened = there.open(0, there.reaches(notices), notify_url).await?;
+                let host = Some(opened.host().to_owned());
+                control = Some(opened);
+                (there.address, host, None)
+            }
             Gateway::Embedded { keys } => {
                 let terms = Terms {
                     contract: contract.at_sandbox(keys),
@@ -58,11 +67,18 @@ impl Lobby {
         let side = |address, host, key| Side { address, host, tls: None, key: Some(key) };
         let setup = Setup {
             gateway: side(address, host, contract.gateway_side()),
-            merchant: side(merchant.0, Some(merchant.1), contract.merchant_side()),
+            merchant: side(merchant.0, Some(merchant.1.clone()), contract.merchant_side()),
             recorder: recorder.clone(),
             clock,
         };
-        Ok((setup, Self { recorder, _server: server }))
+        Ok((setup, Self { recorder, _server: server, control }))
+    }
+
+    /// Leaves the gateway.
+    pub async fn leave(&self) {
+        if let Some(control) = &self.control {
+            control.clone().leave().await;
+        }
     }
 
     /// What came last that was no message at all.

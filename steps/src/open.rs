@@ -7,14 +7,14 @@ use clock::Clock;
 use delivery::Source;
 use evidence::{CaseKey, Recorder, SideKey};
 use merchant::{Driver, GatewayAddress, Habits, Reference};
-use sandbox::{NoticeRoute, Switches, Tenant, Terms};
+use sandbox::Tenant;
 use serde_json::json;
 use wire::{Client, loopback};
 use witness::{Claim, Door, Front, Setup, Side};
 
-use crate::contract::{Contract, EmbeddedKeys, HOST};
-use crate::control::Control;
+use crate::contract::{Contract, HOST};
 use crate::depot::Depot;
+use crate::gateway::{Gateway, StageError, Through};
 use crate::live::{Cast, Live};
 use crate::tested::Tested;
 use crate::{Product, Stage};
@@ -26,7 +26,7 @@ const NOTIFY_TARGET: &str = "/alipay/notify?shop=8&lang=zh";
 /// The page of the reference merchant that a buyer comes back to from the wallet.
 const RETURN_URL: &str = "http://merchant.assay.test/thanks";
 /// The path that the gateway's console has for the client, which pay always overrides.
-const CONSOLE_TARGET: &str = "/alipay/console-notify";
+pub(crate) const CONSOLE_TARGET: &str = "/alipay/console-notify";
 
 /// Everything that the scenarios of a run have in common.
 #[derive(Debug, Clone)]
@@ -45,25 +45,6 @@ pub struct Backstage {
     pub gateway_defect: Option<sandbox::Defect>,
     /// A defect of the reference merchant; only tests switch one on.
     pub merchant_defect: Option<merchant::Defect>,
-}
-
-/// What the merchant pays through.
-#[derive(Debug, Clone)]
-pub enum Gateway {
-    /// A tenant of the embedded sandbox for each scenario, on simulated time.
-    Embedded {
-        /// What it signs with.
-        keys: Box<EmbeddedKeys>,
-    },
-    /// A gateway that answers the control API, on real time.
-    Elsewhere {
-        /// Where it listens.
-        address: SocketAddr,
-        /// Its authority, for `Host`.
-        host: String,
-        /// What its control API asks for.
-        control_token: Option<String>,
-    },
 }
 
 /// Whether the defect of a run took effect.
@@ -85,7 +66,8 @@ impl Backstage {
     /// Sets `stage` for one scenario.
     ///
     /// # Errors
-    /// When the system has no ports left, or report files cannot be delivered.
+    /// When the system has no ports left, report files cannot be delivered, or a gateway elsewhere
+    /// opens no tenant.
     pub async fn open(
         &self,
         stage: &mut Stage,
@@ -93,7 +75,7 @@ impl Backstage {
         product: Product,
         recorder: Recorder,
         (attempt, habits): (u32, Habits),
-    ) -> std::io::Result<DefectWatch> {
+    ) -> Result<DefectWatch, StageError> {
         let contract = self.contract_for(product)?;
         let recorder = contract.keep_out(recorder);
         let draw = draw(self.seed, key, attempt);
@@ -101,9 +83,9 @@ impl Backstage {
         let mark = mark(self.seed, key, attempt);
         let front = self.front(&clock).await?;
         let mut servers = vec![];
-        let (tenant, gateway) = self
-            .gateway(contract, key, (&clock, draw), front.notices_within(), &mut servers)
-            .await?;
+        let notices = front.notices_within();
+        let Through { tenant, gateway, control } =
+            self.through(contract, key, (&clock, draw), notices, &mut servers).await?;
         let (delivery, source) = match &self.tested {
             Tested::Reference => self.depot.open(key)?,
             Tested::Integrator(_) => self.depot.shared(),
@@ -120,7 +102,6 @@ impl Backstage {
             habits,
         };
         let (party, reference) = self.party(contract, around, (key, &mark), &mut servers).await?;
-        let control = Control::new(http.clone(), gateway.address, self.control_token());
         let setup = Setup {
             gateway,
             merchant: party.takes_notices,
@@ -186,53 +167,16 @@ impl Backstage {
     async fn front(&self, clock: &Clock) -> std::io::Result<Arc<Front>> {
         match &self.tested {
             Tested::Reference => {
-                let doors = (Door::Plain(loopback().await?), Door::Plain(loopback().await?));
+                let notices = self.own_notices_door().await?;
+                let doors = (Door::Plain(loopback().await?), Door::Plain(notices));
                 Front::open(doors.0, doors.1, clock.clone(), None)
             }
             Tested::Integrator(own) => Ok(own.front.clone()),
         }
     }
 
-    /// What the merchant pays through in a scenario: a tenant of its own, or the gateway elsewhere.
-    async fn gateway(
-        &self,
-        contract: &Contract,
-        key: &CaseKey,
-        (clock, draw): (&Clock, u64),
-        notices: SocketAddr,
-        servers: &mut Vec<wire::Server>,
-    ) -> std::io::Result<(Option<Tenant>, Side)> {
-        let side = |address, host| side(address, host, contract.gateway_side());
-        match &self.gateway {
-            Gateway::Elsewhere { address, host, .. } => {
-                Ok((None, side(*address, Some(host.clone()))))
-            }
-            Gateway::Embedded { keys } => {
-                let tenant =
-                    self.tenant(contract, keys, notices, &self.time_of_tenant(key, clock), draw);
-                let server = tenant.listen(loopback().await?)?;
-                let address = server.address();
-                servers.push(server);
-                Ok((Some(tenant), side(address, None)))
-            }
-        }
-    }
-
-    /// The clock of a tenant: the scenario's, or beside a merchant of its own time one that steps
-    /// move.
-    fn time_of_tenant(&self, key: &CaseKey, clock: &Clock) -> Clock {
-        match &self.tested {
-            Tested::Reference => clock.clone(),
-            Tested::Integrator(own) => {
-                let clock = Clock::real();
-                clock.advance(own.ahead(key));
-                clock
-            }
-        }
-    }
-
     /// The account of a product's generation.
-    fn contract_for(&self, product: Product) -> std::io::Result<&Contract> {
+    pub(crate) fn contract_for(&self, product: Product) -> std::io::Result<&Contract> {
         let wanted = product.generation();
         let found = self.contracts.iter().find(|contract| contract.generation() == wanted);
         found.ok_or_else(|| {
@@ -260,13 +204,6 @@ impl Backstage {
         live.arranged("contract", facts);
     }
 
-    fn control_token(&self) -> Option<String> {
-        match &self.gateway {
-            Gateway::Embedded { .. } => None,
-            Gateway::Elsewhere { control_token, .. } => control_token.clone(),
-        }
-    }
-
     fn notify_url(&self, notices_at: SocketAddr) -> String {
         match (&self.tested, &self.gateway) {
             (Tested::Integrator(own), _) => own.notify_url.clone(),
@@ -276,34 +213,6 @@ impl Backstage {
             (Tested::Reference, Gateway::Elsewhere { .. }) => {
                 format!("http://{notices_at}{NOTIFY_TARGET}")
             }
-        }
-    }
-
-    fn tenant(
-        &self,
-        contract: &Contract,
-        keys: &EmbeddedKeys,
-        notices: SocketAddr,
-        clock: &Clock,
-        draw: u64,
-    ) -> Tenant {
-        let console = match &self.tested {
-            Tested::Reference => format!("http://merchant.assay.test{CONSOLE_TARGET}"),
-            Tested::Integrator(own) => own.notify_url.clone(),
-        };
-        let terms = Terms {
-            contract: contract.at_sandbox(keys),
-            notices: NoticeRoute::Via(notices),
-            console_notify_url: Some(console),
-            latency: 100,
-            control_token: None,
-            reports: None,
-            switches: Switches::default(),
-        };
-        let tenant = Tenant::new(terms, clock.clone(), draw);
-        match self.gateway_defect {
-            Some(defect) => tenant.with_defect(defect),
-            None => tenant,
         }
     }
 
@@ -345,7 +254,7 @@ struct Surroundings<'a> {
 }
 
 /// One of the two sides of the witness, spoken to in plain HTTP.
-fn side(address: SocketAddr, host: Option<String>, key: SideKey) -> Side {
+pub(crate) fn side(address: SocketAddr, host: Option<String>, key: SideKey) -> Side {
     Side { address, host, tls: None, key: Some(key) }
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::sale::GOODS;
 use crate::tested::Integrator;
-use crate::{Backstage, Product, Stage};
+use crate::{Backstage, Product, Stage, StageError};
 
 /// The price of the sale.
 const PRICE: &str = "USD 1.00";
@@ -45,13 +45,13 @@ impl Backstage {
     /// system is alone on the witness meanwhile.
     ///
     /// # Errors
-    /// When the system has no ports left.
+    /// When no stage could be set.
     pub async fn prove(
         &self,
         own: &Integrator,
         key: &CaseKey,
         product: Product,
-    ) -> std::io::Result<Proof> {
+    ) -> Result<Proof, StageError> {
         own.carries_orders.store(false, Ordering::SeqCst);
         let mut stage = Stage::default();
         // Scenarios count their attempts from 1, so that none has the orders of this one.
@@ -59,6 +59,7 @@ impl Backstage {
         let habits = Habits { async_refunds: false, barcode_notices: false };
         self.open(&mut stage, key, product, recorder, (0, habits)).await?;
         let proof = sell(&mut stage).await;
+        stage.leave().await;
         own.carries_orders.store(proof == Proof::Carried, Ordering::SeqCst);
         Ok(proof)
     }

@@ -68,6 +68,13 @@ impl Stage {
         &self.findings
     }
 
+    /// Leaves the gateway, which keeps nothing of a scenario that is over.
+    pub async fn leave(&mut self) {
+        if let Some(live) = &mut self.live {
+            live.control.leave().await;
+        }
+    }
+
     /// Takes the record of a live scenario out, closing nothing; the scenario ends with it.
     pub fn end(&mut self) -> Option<CaseRecord> {
         self.live.take().map(|live| live.recorder.take())

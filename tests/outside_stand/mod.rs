@@ -13,7 +13,7 @@ use std::sync::Arc;
 use clock::Clock;
 use delivery::Source;
 use merchant::{Contract, Driver, GatewayAddress, Habits, Identity, Reference, Reports, Setup};
-use signing::PrivateKey;
+use signing::{PrivateKey, PublicKey};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use wire::Client;
@@ -37,8 +37,24 @@ pub(crate) struct Stand {
     witness: [SocketAddr; 2],
     /// Where the merchant listens: its adapter, and what takes notices.
     doors: [SocketAddr; 2],
+    gateway: Gateway,
     servers: Vec<wire::Server>,
     runtime: Runtime,
+}
+
+/// What the merchant pays through.
+pub(crate) struct Gateway {
+    /// Its lines in the profile, but for the account.
+    pub(crate) lines: String,
+    /// What it signs with.
+    pub(crate) key: PublicKey,
+}
+
+impl Gateway {
+    pub(crate) fn embedded() -> Self {
+        let key = sandbox::embedded_key().unwrap().public();
+        Self { lines: "  url: embedded\n".into(), key }
+    }
 }
 
 pub(crate) fn said(output: &Output) -> String {
@@ -49,21 +65,28 @@ pub(crate) fn said(output: &Output) -> String {
 impl Stand {
     /// A merchant for all products of the newer generation.
     pub(crate) fn open() -> Self {
-        Self::opened(Numbers::AsGiven)
+        let key = PrivateKey::generate(2048).unwrap();
+        Self::opened(Gateway::embedded(), key, Numbers::AsGiven)
     }
 
     /// One that has numbers of its own for its orders.
     pub(crate) fn of_own_numbers() -> Self {
-        Self::opened(Numbers::ItsOwn)
+        let key = PrivateKey::generate(2048).unwrap();
+        Self::opened(Gateway::embedded(), key, Numbers::ItsOwn)
     }
 
-    fn opened(numbers: Numbers) -> Self {
+    /// One at a gateway, which knows it by this key.
+    pub(crate) fn open_at(gateway: Gateway, key: PrivateKey) -> Self {
+        Self::opened(gateway, key, Numbers::AsGiven)
+    }
+
+    fn opened(gateway: Gateway, key: PrivateKey, numbers: Numbers) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("files")).unwrap();
-        let key = PrivateKey::generate(2048).unwrap();
         let [witness, doors] = [(); 2].map(|()| [free(), free()]);
         let runtime = Runtime::new().unwrap();
-        let mut stand = Self { folder, key, numbers, witness, doors, servers: vec![], runtime };
+        let servers = vec![];
+        let mut stand = Self { folder, key, numbers, witness, doors, gateway, servers, runtime };
         stand.start();
         stand.write_profile();
         stand
@@ -76,7 +99,7 @@ impl Stand {
             contract: Contract::Ams {
                 client_id: "SANDBOX_5Y00000000000001".into(),
                 key: self.key.clone(),
-                gateway_key: sandbox::embedded_key().unwrap().public(),
+                gateway_key: self.gateway.key.clone(),
             },
             gateway: GatewayAddress { address: calls, host: calls.to_string() },
             notify_url: format!("http://{notices}/alipay/notify?shop=8"),
@@ -108,7 +131,8 @@ impl Stand {
         let write = |name: &str, text: String| fs::write(self.path(name), text).unwrap();
         write("merchant.pem", self.key.to_pkcs8_pem());
         write("report.pem", PrivateKey::generate(2048).unwrap().to_pkcs8_pem());
-        write("alipay.pub", sandbox::embedded_key().unwrap().public().to_spki_pem());
+        write("alipay.pub", self.gateway.key.to_spki_pem());
+        let through = &self.gateway.lines;
         let ([calls, notices], [adapter, till]) = (self.witness, self.doors);
         write(
             "assay.yaml",
@@ -122,8 +146,7 @@ merchant:
   notify_url: http://{till}/alipay/notify?shop=8
 witness: {{ listen: {calls}, notify_listen: {notices} }}
 gateway:
-  url: embedded
-  client_id: SANDBOX_5Y00000000000001
+{through}  client_id: SANDBOX_5Y00000000000001
   merchant_key: {{ file: merchant.pem }}
   gateway_public_key: {{ file: alipay.pub }}
 reconciliation: {{ folder: files }}
@@ -176,7 +199,12 @@ report: {{ key: {{ file: report.pem }}, integrator: ACME Pay, contact: qa@acme.e
 
     /// Verifies the bundle of the run.
     pub(crate) fn verify(&self) -> Output {
+        self.verify_with(&[])
+    }
+
+    /// The same with further arguments.
+    pub(crate) fn verify_with(&self, more: &[&str]) -> Output {
         let verify = ["verify", "run/acceptance.zip", "--trust", "run/report.pub"];
-        self.command(&verify).output().unwrap()
+        self.command(&[&verify[..], more].concat()).output().unwrap()
     }
 }

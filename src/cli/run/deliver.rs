@@ -17,7 +17,7 @@ use super::folder::Folder;
 use super::gateway::Reached;
 use super::packing::{Done, Packing};
 use crate::exit::CommandError;
-use crate::profile::{Keys, Profile, Reconciliation};
+use crate::profile::{ControlToken, Keys, Profile, Reconciliation};
 use crate::report::ReportError;
 use crate::seal::bundle::{
     Contents, ShownKeys, Worth, attachments, evidence_facts, names, suite_digest,
@@ -214,7 +214,11 @@ pub(super) fn write(
     let report = &profile.report.key.key;
     let keys = ShownKeys::of(&reached.keys);
     let redacted = profile.redacted();
-    let secrets = secrets(profile, &reached.keys);
+    let mut secrets = secrets(profile, &reached.keys);
+    // A shorter one on the command line could be met by chance.
+    if let Some(token) = reached.control_token().and_then(ControlToken::read) {
+        secrets.and_of("gateway.control_token", token.secret().as_bytes());
+    }
     let packing = Packing { folder: folder.path.clone(), secrets };
     let contents = Contents { suite, results, profile: &redacted, keys: &keys, strays, facts };
     let fixed = contents.fixed();

@@ -3,13 +3,22 @@
 use std::net::{SocketAddr, ToSocketAddrs};
 
 use evidence::words::{
-    GATEWAY_NO_ADDRESS, GATEWAY_NO_CONTROL, GATEWAY_NO_CONTROL_DO, GATEWAY_SILENT,
-    GATEWAY_SILENT_DO, GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, GATEWAY_WITHOUT_PROFILE,
-    GATEWAY_WITHOUT_PROFILE_DO, KEY_BUILT_IN, KEY_UNUSABLE, MERCHANT_WITHOUT_PROFILE,
-    MERCHANT_WITHOUT_PROFILE_DO, Phrase, Place as Filled, SAID_ELSEWHERE,
+    GATEWAY_NO_ADDRESS, GATEWAY_NO_CONTROL, GATEWAY_NO_CONTROL_DO, GATEWAY_ODD, GATEWAY_ODD_DO,
+    GATEWAY_OTHER_KEY, GATEWAY_OTHER_KEY_DO, GATEWAY_OTHER_MERCHANT_KEY,
+    GATEWAY_OTHER_MERCHANT_KEY_DO, GATEWAY_SILENT, GATEWAY_SILENT_DO, GATEWAY_STRANGER,
+    GATEWAY_STRANGER_DO, GATEWAY_TENANT, GATEWAY_TENANT_DO, GATEWAY_TOKEN, GATEWAY_TOKEN_DO,
+    GATEWAY_UNREACHED_DOOR, GATEWAY_UNREACHED_DOOR_DO, GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO,
+    GATEWAY_WITHOUT_PROFILE, GATEWAY_WITHOUT_PROFILE_DO, KEY_BUILT_IN, KEY_UNUSABLE,
+    MERCHANT_WITHOUT_PROFILE, MERCHANT_WITHOUT_PROFILE_DO, PUBLIC_URL_DO, PUBLIC_URL_SECURE,
+    Phrase, Place as Filled, SAID_ELSEWHERE, Sentence,
 };
-use steps::{Backstage, Contract, Control, ControlError, EmbeddedKeys, Gateway, Tested};
+use steps::{
+    Backstage, Contract, Control, ControlError, Elsewhere, EmbeddedKeys, Gateway, Greeting,
+    PublicDoor, StageError, Tested,
+};
+use tokio::runtime::Runtime;
 
+use super::doors;
 use crate::exit::CommandError;
 use crate::finding::{Finding, Place};
 use crate::profile::{GatewayUrl, Keys, Profile, ProfileError};
@@ -23,15 +32,16 @@ pub(super) struct Reached {
     pub(super) url: String,
     /// By what both sign, the gateway with its own.
     pub(super) keys: Keys,
-    /// Whether its key is the embedded sandbox's, which everybody has.
+    /// Whether it is assay's own sandbox, wherever it runs.
     pub(super) simulated: bool,
 }
 
-/// Finds the gateway that flag or profile name, and asks it whether it can be driven.
+/// Finds the gateway that flag or profile name, and asks it whether it can be driven. A token on the
+/// command line beats that of the profile.
 pub(super) fn reach(
     profile: &Profile,
     flag: Option<&str>,
-    control_token: Option<String>,
+    token: Option<String>,
 ) -> Result<Reached, CommandError> {
     let embedded = embedded_keys()?;
     let url = match (flag, &profile.gateway.url) {
@@ -46,14 +56,94 @@ pub(super) fn reach(
     };
     let (address, host) = resolve(url)?;
     let keys = profile.gateway.keys.clone();
-    let own = keys.at_embedded(&embedded).gateway().fingerprint();
-    // A shared key tells nothing of who holds it; what answers the control API is no gateway of
-    // anybody's money.
-    let simulated = own.is_none() || own == keys.gateway().fingerprint();
-    let control = Control::new(wire::Client::new(), address, control_token.clone());
-    ask(&control, url)?;
-    let gateway = Gateway::Elsewhere { address, host, control_token };
-    Ok(Reached { gateway, url: url.to_owned(), keys, simulated })
+    let of_profile = profile.gateway.control_token.as_ref();
+    let control_token = token.or_else(|| of_profile.map(|token| token.key.secret().to_owned()));
+    let door = door_for(profile, address, url)?;
+    let there = Elsewhere { address, host, control_token, door };
+    ask(&there.control(), url)?;
+    let gateway = Gateway::Elsewhere(there);
+    // What answers the control API is assay's, and no gateway of anybody's money.
+    Ok(Reached { gateway, url: url.to_owned(), keys, simulated: true })
+}
+
+/// By which address a gateway elsewhere reaches the witness, where that is not the witness's own.
+fn door_for(
+    profile: &Profile,
+    gateway: SocketAddr,
+    url: &str,
+) -> Result<Option<PublicDoor>, CommandError> {
+    let witness = &profile.witness;
+    let own = witness.notify_listen;
+    let unusable = |says: Phrase, advice: &Sentence| {
+        Err(CommandError::Unusable { says, advice: advice.plain() })
+    };
+    match &witness.public_url {
+        Some(public) if !public.starts_with("http://") => {
+            unusable(PUBLIC_URL_SECURE.with([public]), &PUBLIC_URL_DO)
+        }
+        Some(public) => {
+            let (at, _) = resolve(public)?;
+            Ok(Some(PublicDoor { at, listen: own.ip() }))
+        }
+        None if gateway.ip().is_loopback() => Ok(None),
+        None if own.ip().is_loopback() || own.ip().is_unspecified() => unusable(
+            GATEWAY_UNREACHED_DOOR.with([url, &own.to_string()]),
+            &GATEWAY_UNREACHED_DOOR_DO,
+        ),
+        None => Ok(Some(PublicDoor { at: own, listen: own.ip() })),
+    }
+}
+
+/// Asks a gateway elsewhere a first question, whether both sides know each other's keys.
+pub(super) fn greet(reached: &Reached, profile: &Profile) -> Result<(), CommandError> {
+    let product = profile.products.iter().find_map(|product| product.parse().ok());
+    let Some(product) = product.filter(|_| !reached.is_embedded()) else { return Ok(()) };
+    let backstage = reached.backstage(profile, Tested::Reference, 0);
+    let greeting = waiting()?.block_on(backstage.greet(product));
+    let url = reached.url.as_str();
+    let unusable = |says: Phrase, advice: &Sentence| {
+        Err(CommandError::Unusable { says, advice: advice.plain() })
+    };
+    let (says, advice) = match greeting {
+        Ok(Greeting::Understood) => return Ok(()),
+        Ok(Greeting::Stranger(code)) => {
+            let account = &profile.gateway;
+            let who = account.client_id.as_ref().or(account.partner.as_ref());
+            let who = who.cloned().unwrap_or_default();
+            let says = GATEWAY_STRANGER.with([url, &who, &code]);
+            return unusable(says, &GATEWAY_STRANGER_DO);
+        }
+        Ok(Greeting::OtherMerchantKey(code)) => {
+            let says = GATEWAY_OTHER_MERCHANT_KEY.with([url, &code]);
+            return unusable(says, &GATEWAY_OTHER_MERCHANT_KEY_DO);
+        }
+        Ok(Greeting::OtherGatewayKey) => {
+            return unusable(GATEWAY_OTHER_KEY.with([url]), &GATEWAY_OTHER_KEY_DO);
+        }
+        Ok(Greeting::NoGateway(what)) => {
+            let generation = product.generation().name();
+            (GATEWAY_ODD.with([url, generation, &what]), &GATEWAY_ODD_DO)
+        }
+        Ok(Greeting::Silent(why)) => {
+            (GATEWAY_SILENT.holding([Filled::value(url), why]), &GATEWAY_SILENT_DO)
+        }
+        Err(StageError::Gateway(why)) => return Err(no_tenant(url, &why)),
+        Err(StageError::System(why)) => return Err(CommandError::Bug(Filled::value(why))),
+    };
+    Err(CommandError::Gateway { says, advice: advice.plain() })
+}
+
+fn no_tenant(url: &str, why: &ControlError) -> CommandError {
+    CommandError::Gateway {
+        says: GATEWAY_TENANT.holding([Filled::value(url), why.says().into()]),
+        advice: GATEWAY_TENANT_DO.plain(),
+    }
+}
+
+/// What waits for a gateway before anything is played.
+fn waiting() -> Result<Runtime, CommandError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|why| CommandError::Bug(why.to_string().into()))
 }
 
 fn embedded_keys() -> Result<EmbeddedKeys, CommandError> {
@@ -124,11 +214,13 @@ fn silent(url: &str, why: Phrase) -> CommandError {
 
 /// Asks the control API for the time: whatever answers that can be driven.
 fn ask(control: &Control, url: &str) -> Result<(), CommandError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string().into()))?;
-    match runtime.block_on(control.get("clock")) {
+    match waiting()?.block_on(control.get("clock")) {
         Ok(_) => Ok(()),
         Err(ControlError::Call(why)) => Err(silent(url, steps::unanswered(&why))),
+        Err(ControlError::Refused { status: 401, .. }) => Err(CommandError::Gateway {
+            says: GATEWAY_TOKEN.with([url]),
+            advice: GATEWAY_TOKEN_DO.plain(),
+        }),
         Err(why @ (ControlError::Refused { .. } | ControlError::Unreadable(_))) => {
             Err(CommandError::Gateway {
                 says: GATEWAY_NO_CONTROL.holding([Filled::value(url), why.says().into()]),
@@ -142,6 +234,22 @@ impl Reached {
     /// As a profile names it.
     pub(super) fn as_named(&self) -> GatewayUrl {
         if self.is_embedded() { GatewayUrl::Embedded } else { GatewayUrl::Remote(self.url.clone()) }
+    }
+
+    /// Why no stage could be set whose witness is at an address.
+    pub(super) fn no_stage(&self, witness: SocketAddr, why: StageError) -> CommandError {
+        match why {
+            StageError::System(why) => doors::taken(witness, &why),
+            StageError::Gateway(why) => no_tenant(&self.url, &why),
+        }
+    }
+
+    /// What its control API asks for.
+    pub(super) fn control_token(&self) -> Option<&str> {
+        match &self.gateway {
+            Gateway::Embedded { .. } => None,
+            Gateway::Elsewhere(there) => there.control_token.as_deref(),
+        }
     }
 
     pub(super) fn is_embedded(&self) -> bool {
@@ -167,6 +275,47 @@ impl Reached {
             seed,
             gateway_defect: None,
             merchant_defect: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use steps::PublicDoor;
+
+    use super::door_for;
+    use crate::exit::CommandError;
+    use crate::profile::Profile;
+
+    #[test]
+    fn a_gateway_on_another_machine_needs_a_door_that_it_reaches() {
+        let mut profile = Profile::built_in().unwrap();
+        let mut door = |gateway: &str, own: &str, public: Option<&str>| {
+            profile.witness.notify_listen = own.parse().unwrap();
+            profile.witness.public_url = public.map(str::to_owned);
+            door_for(&profile, gateway.parse().unwrap(), "http://gateway.example")
+        };
+        let at = |at: &str, listen: &str| {
+            Some(PublicDoor { at: at.parse().unwrap(), listen: listen.parse().unwrap() })
+        };
+        let (near, far) = ("127.0.0.1:8090", "192.0.2.9:8090");
+        for (gateway, own, public, wanted) in [
+            (near, "127.0.0.1:8981", None, None),
+            (near, "0.0.0.0:8981", None, None),
+            (far, "192.0.2.5:8981", None, at("192.0.2.5:8981", "192.0.2.5")),
+            (far, "0.0.0.0:8981", Some("http://192.0.2.7:80"), at("192.0.2.7:80", "0.0.0.0")),
+            (near, "0.0.0.0:8981", Some("http://192.0.2.7"), at("192.0.2.7:80", "0.0.0.0")),
+        ] {
+            assert_eq!(door(gateway, own, public).unwrap(), wanted, "{gateway} {own} {public:?}");
+        }
+        for (gateway, own, public, says) in [
+            (far, "127.0.0.1:8981", None, "do not reach the witness at 127.0.0.1:8981"),
+            (far, "0.0.0.0:8981", None, "do not reach the witness at 0.0.0.0:8981"),
+            (far, "0.0.0.0:8981", Some("https://192.0.2.7"), "in plain HTTP"),
+        ] {
+            let refused = door(gateway, own, public).unwrap_err();
+            assert!(matches!(refused, CommandError::Unusable { .. }), "{refused}");
+            assert!(refused.to_string().contains(says), "{refused}");
         }
     }
 }

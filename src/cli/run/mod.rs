@@ -101,6 +101,9 @@ const MOST_AT_ONCE: usize = 1024;
 /// How many scenarios wait for an integrator's system at once, where nobody says otherwise.
 const WAITING_AT_ONCE: usize = 48;
 
+/// How many scenarios play at once on a gateway elsewhere, which others use as well.
+const ELSEWHERE_AT_ONCE: usize = 16;
+
 /// Reads `--jobs`.
 fn at_once(text: &str) -> Result<usize, Misuse> {
     let asked = text.parse().ok().filter(|jobs| (1..=MOST_AT_ONCE).contains(jobs));
@@ -185,12 +188,13 @@ impl Run {
             return Err(CommandError::Profile(gateway::without_profile()));
         }
         let profile = profile.at(reached.as_named(), reached.keys.clone());
+        gateway::greet(&reached, &profile)?;
         deliver::prove(&profile)?;
         let ready = Ready::arrange(&profile, &reached, self.folder_of_profile(), terminal)?;
         // Outside of every record, and before there is one.
         let seed = self.seed_of_the_trial(&ready.tested);
         let first = reached.backstage(&profile, ready.tested.clone(), seed);
-        ready.prove(&first, &plan.planned, terminal)?;
+        ready.prove((&reached, &first), &plan.planned, terminal)?;
         let one_at_a_time = ready.one_at_a_time();
         let (run, profile, suite, reached) = (self, &profile, &suite, &reached);
         let ground = Ground { run, profile, suite, reached, one_at_a_time };
@@ -222,6 +226,7 @@ impl Run {
         let order: Vec<_> = suite.catalogue().cases.iter().map(|case| case.id.clone()).collect();
         record.seal(&order).map_err(|source| folder.unwritable(source))?;
         let strays = ready.strays(&folder)?;
+        ready.leave();
         if stop.load(Ordering::SeqCst) {
             return Err(interrupted(&folder, &strays));
         }
@@ -240,16 +245,15 @@ impl Run {
         Ok(self.exit(terminal, &played, &plan, &results))
     }
 
-    /// How many scenarios play at once. One gateway elsewhere has one clock for all of them. Where
-    /// the merchant's own time is waited for, waiting is shared.
+    /// How many scenarios play at once. Where real time is waited for, waiting is shared.
     fn jobs(&self, reached: &Reached, tested: &Tested) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
         match tested {
-            _ if !reached.is_embedded() => 1,
-            Tested::Reference => self.jobs.unwrap_or_else(cores),
             Tested::Integrator(own) if !own.carries_orders() => 1,
             // A person does one thing at a time, and a code waits for nobody.
             Tested::Integrator(own) if own.adapter.is_by_hand() => self.jobs.unwrap_or(1),
+            _ if !reached.is_embedded() => self.jobs.unwrap_or(ELSEWHERE_AT_ONCE),
+            Tested::Reference => self.jobs.unwrap_or_else(cores),
             Tested::Integrator(_) => self.jobs.unwrap_or(WAITING_AT_ONCE),
         }
     }

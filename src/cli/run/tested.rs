@@ -71,7 +71,7 @@ impl Ready {
             .build()
             .map_err(bug)?;
         let adapter = adapter(&merchant.driver, folder, terminal, (&shelf, &stop))?;
-        let (front, lobby) = runtime.block_on(front(profile, reached, &notices))?;
+        let (front, lobby) = runtime.block_on(front(profile, reached, (&notices, &notify_url)))?;
         let tls = profile.witness.tls.clone();
         terminal.say(&doors::stands(&front, tls.as_ref()));
         let own = Integrator::new(adapter, front, notices, notify_url);
@@ -82,7 +82,7 @@ impl Ready {
     /// Sells one thing before anything is played.
     pub(super) fn prove(
         &self,
-        backstage: &Backstage,
+        (reached, backstage): (&Reached, &Backstage),
         planned: &[Planned],
         terminal: &mut Terminal,
     ) -> Result<(), CommandError> {
@@ -95,7 +95,7 @@ impl Ready {
             terminal.say(&PROMPT_TRIAL.plain());
         }
         let proof = runtime.block_on(backstage.prove(own, key, product));
-        let proof = proof.map_err(|why| doors::taken(own.front.calls(), &why))?;
+        let proof = proof.map_err(|why| reached.no_stage(own.front.calls(), why))?;
         let unusable = |says: Phrase, advice: &Sentence| {
             Err(CommandError::Unusable { says, advice: advice.plain() })
         };
@@ -166,6 +166,13 @@ impl Ready {
         Ok(join_strays(before, lobby.take().entries))
     }
 
+    /// Leaves what the lobby has of a gateway elsewhere.
+    pub(super) fn leave(&self) {
+        if let (Some(runtime), Some(lobby)) = (&self.runtime, &self.lobby) {
+            runtime.block_on(lobby.leave());
+        }
+    }
+
     /// Says how many messages fitted no scenario.
     pub(super) fn tell_of_strays(&self, folder: &Folder, terminal: &mut Terminal) {
         let Tested::Integrator(own) = &self.tested else { return };
@@ -223,14 +230,15 @@ fn adapter(
 async fn front(
     profile: &Profile,
     reached: &Reached,
-    merchant: &(SocketAddr, String),
+    merchant: (&(SocketAddr, String), &str),
 ) -> Result<(Arc<Front>, Lobby), CommandError> {
     let doors = Doors::bind(&profile.witness).await?;
     let contract = reached.contracts(profile).into_iter().next();
     let contract = contract.ok_or_else(|| CommandError::Bug("no contract".into()))?;
-    let lobby = Lobby::open(&contract, &reached.gateway, doors.notices_within, merchant.clone());
+    let lobby = Lobby::open(&contract, &reached.gateway, doors.notices_within, merchant);
     let failed = |why: io::Error| doors::taken(profile.witness.listen, &why);
-    let (setup, lobby) = lobby.await.map_err(failed)?;
+    let (setup, lobby) =
+        lobby.await.map_err(|why| reached.no_stage(profile.witness.listen, why))?;
     Ok((doors.open(setup).map_err(failed)?, lobby))
 }
 

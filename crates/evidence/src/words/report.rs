@@ -17,7 +17,7 @@ sentences! {
     GRADE_SUBMISSION: "submission", "正式提交";
     GRADE_REHEARSAL: "rehearsal", "演练";
     MARK_SIMULATED: "simulated gateway", "模拟网关";
-    MEANS_SIMULATED: "The gateway was assay's own sandbox. Its key is public, so its signatures prove nothing about who answered.", "网关为 assay 自带的沙箱，其密钥是公开的，因此其签名不能证明应答者的身份。";
+    MEANS_SIMULATED: "The gateway was assay's own sandbox. Whoever starts one has its key, so its signatures prove nothing about who answered.", "网关为 assay 自带的沙箱，任何启动者都持有其密钥，因此其签名不能证明应答者的身份。";
 
     MARK_ALONE: "one after the other", "逐一执行";
     MEANS_ALONE: "The merchant's calls do not carry the order that the runner hands out, so its scenarios played one after the other, and everything that came meanwhile counts as the scenario's own.", "商户的请求不携带运行器给出的订单号，因此各场景逐一执行，期间到达的一切报文均视为该场景所有。";

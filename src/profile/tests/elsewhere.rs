@@ -1,0 +1,44 @@
+//! Profiles of gateways that a team shares.
+
+use super::{Profile, profile};
+
+const URL: &str = "url: embedded";
+
+/// The profile with one line more below the gateway's.
+fn token(line: &str) -> Result<Profile, Vec<String>> {
+    profile(&[(URL, &format!("{URL}\n  control_token: {line}"))])
+}
+
+#[test]
+fn a_control_token_is_named_and_never_told() {
+    let read = token("{ env: LONG_TOKEN }").unwrap();
+    let secret = "0123456789abcdef";
+    assert_eq!(read.gateway.control_token.as_ref().unwrap().key.secret(), secret);
+    let told = format!("{} {read:?}", read.redacted());
+    assert!(!told.contains(secret) && !told.contains("LONG_TOKEN\":"), "{told}");
+    for (line, expected) in [
+        ("{ env: SHORT_PASSWORD }", "K1 assay.yaml:7: $SHORT_PASSWORD: a token of 12 to 256"),
+        ("{ env: LONG_PASSWORD }", "K1 assay.yaml:7: $LONG_PASSWORD: a token of 12 to 256"),
+        ("{ env: NOBODY }", "K1 assay.yaml:7: the environment variable NOBODY"),
+        ("{ file: keys/sftp }", "a token of 12 to 256 printable characters"),
+        ("open-sesame", "assay.yaml:7"),
+    ] {
+        let found = token(line).unwrap_err();
+        assert!(found.iter().any(|found| found.contains(expected)), "{line}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_public_url_has_no_path() {
+    let witness = |url: &str| {
+        profile(&[("merchant:", &format!("witness: {{ public_url: '{url}' }}\nmerchant:"))])
+    };
+    for url in ["http://10.0.0.5:8981", "https://shop.example/"] {
+        let read = witness(url).unwrap();
+        assert_eq!(read.witness.public_url.as_deref(), Some(url.trim_end_matches('/')));
+    }
+    for url in ["", "10.0.0.5:8981", "http://shop.example/notify", "http://u:p@shop.example"] {
+        let found = witness(url).unwrap_err();
+        assert!(found[0].starts_with("P7 assay.yaml:3: "), "{url}: {found:?}");
+    }
+}
