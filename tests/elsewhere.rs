@@ -194,6 +194,32 @@ fn who_does_not_fit_the_gateway_is_told_what_does_not_before_anything_is_played(
     assert_eq!(team.see("tenants"), serde_json::json!([]));
 }
 
+/// What was under way breaks off, and what comes next finds no tenant: both are the gateway's.
+#[test]
+fn a_sandbox_that_dies_is_no_fault_of_the_merchants() {
+    let mut team = Team::open();
+    team.write_profile(("reference", "reference"));
+    let run = ["run", "--profile", "assay.yaml", "--out", "run", "--jobs", "1"];
+    let run = [&run[..], &["AMS-PAY-001", "AMS-PAY-002#1"]].concat();
+    let mut run = assay(team.at(), &run);
+    let mut run = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let record = team.at().join("run/record.ndjson");
+    while !fs::read_to_string(&record).unwrap_or_default().contains("answer-received") {
+        assert_eq!(run.try_wait().unwrap(), None, "ended before anything was answered");
+        std::thread::yield_now();
+    }
+    team.sandbox.kill().unwrap();
+    team.sandbox.wait().unwrap();
+    let run = run.wait_with_output().unwrap();
+    let told = said(&run);
+    assert_eq!(run.status.code(), Some(2), "{told}");
+    for case in ["AMS-PAY-001", "AMS-PAY-002#1"] {
+        assert!(told.contains(&format!("aborted {case}")), "{told}");
+    }
+    assert!(told.contains("no stage could be set: the gateway's control API cannot"), "{told}");
+    assert!(told.contains("(gateway)") && !told.contains("(merchant)"), "{told}");
+}
+
 /// The older generation under a key that both sides share.
 #[test]
 fn a_sandbox_of_the_older_generation_is_shared_as_well() {

@@ -89,7 +89,7 @@ const FORGERIES: [(&str, Forgery); 6] = [
 type Tale = fn(&mut Value, &mut StatementFacts);
 
 /// What an operator might retell, who seals with their own key.
-const TALES: [(&str, Tale); 14] = [
+const TALES: [(&str, Tale); 15] = [
     ("the profile is of another generation", |it, _| it["generation"] = json!("ams")),
     ("both are of another generation", |it, facts| {
         it["generation"] = json!("ams");
@@ -118,6 +118,7 @@ const TALES: [(&str, Tale); 14] = [
         it["merchant"]["driver"] = json!("http");
         facts.merchant.driver = "http".into();
     }),
+    ("no notice reached the merchant", |_, facts| facts.merchant.without_notices = true),
     ("the gateway is not simulated", |_, facts| facts.gateway.simulated = false),
 ];
 

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 
 use evidence::words::{
     COMMAND_FORM, COMMAND_FORM_DO, DRIVER_DO, DRIVER_UNKNOWN, LISTEN_FORM, LISTEN_FORM_DO,
-    LISTEN_SAME, MERCHANT_FOREIGN, MERCHANT_FOREIGN_DO, NOTIFY_URL_FORM, Phrase, URL_DO,
+    LISTEN_SAME, MERCHANT_FOREIGN, MERCHANT_FOREIGN_DO, MERCHANT_NOTIFY_MISSING,
+    MERCHANT_NOTIFY_MISSING_DO, NOTIFY_URL_FORM, Phrase, URL_DO,
 };
 use merchant::Http;
 use serde_json::{Value, json};
@@ -127,6 +128,10 @@ impl Reader<'_> {
         {
             let says = NOTIFY_URL_FORM.with([veiled(url)]);
             self.add("P3", &["merchant", "notify_url"], says, &URL_DO);
+        }
+        if raw.notify_url.is_none() && driver.as_ref().is_some_and(|it| *it != Driver::Reference) {
+            let advice = &MERCHANT_NOTIFY_MISSING_DO;
+            self.warn("W4", &["merchant"], MERCHANT_NOTIFY_MISSING.plain(), advice);
         }
         Some(Merchant { driver: driver?, notify_url: raw.notify_url.clone() })
     }

@@ -166,6 +166,9 @@ pub struct MerchantFacts {
     /// they are about.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub one_at_a_time: bool,
+    /// Whether no notification reached it, so that the cases that need one were skipped.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_notices: bool,
 }
 
 /// When it was.

@@ -219,6 +219,7 @@ fn facts(runs: &[JoinedRun], tool: ToolFacts) -> Option<StatementFacts> {
         },
         merchant: MerchantFacts {
             one_at_a_time: all().any(|facts| facts.merchant.one_at_a_time),
+            without_notices: all().any(|facts| facts.merchant.without_notices),
             ..first.merchant
         },
         time: TimeFacts {

@@ -237,6 +237,11 @@ fn facts_of_header(contents: &Contents<'_>, header: &Header) -> Result<(), Repla
         let why = say::REPLAY_FACT.with(["way-of-playing"]);
         return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
     }
+    let unheard = header.get("without_notices") == Some(&Value::Bool(true));
+    if facts.merchant.without_notices != unheard {
+        let why = say::REPLAY_FACT.with(["notices"]);
+        return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
+    }
     let modified = !facts.suite.official || !facts.suite.modified.is_empty();
     let driven =
         ["reference", "http", "command", "manual"].contains(&facts.merchant.driver.as_str());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cucumber::gherkin::{Feature, Scenario, Step};
 use evidence::CaseKey;
 use evidence::words::Phrase;
+use steps::Product;
 
 use crate::suite::{Case, Condition, Play, Selection, SelectionError, Suite};
 
@@ -107,6 +108,17 @@ impl Planned {
     /// What its product asks for besides what the case does.
     pub fn condition_of_product(&self) -> Option<Condition> {
         self.case.product_conditions.get(&self.product).copied()
+    }
+
+    /// Whether it is about notifications, or its product tells by one that the buyer has paid: where
+    /// none reaches the merchant, it would be blamed for what it cannot know.
+    pub fn needs_notice(&self) -> bool {
+        let about = |step: &Step| {
+            let sentence = step.value.to_lowercase();
+            sentence.contains("notif") || sentence.contains("notice")
+        };
+        let product = self.product.parse();
+        product.is_ok_and(Product::tells_by_notice) || self.steps().iter().any(about)
     }
 
     /// Whether it runs on the embedded sandbox alone.

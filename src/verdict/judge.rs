@@ -53,6 +53,8 @@ pub struct Scope {
     pub own_merchant: bool,
     /// Whether the gateway is not assay's.
     pub other_gateway: bool,
+    /// Whether no notice reached the merchant.
+    pub without_notices: bool,
 }
 
 impl Scope {
@@ -79,6 +81,7 @@ impl Scope {
             planned: list("plan"),
             own_merchant: text("driver").is_some_and(|driver| driver != "reference"),
             other_gateway: header.get("simulated") == Some(&Value::Bool(false)),
+            without_notices: header.get("without_notices") == Some(&Value::Bool(true)),
         }
     }
 }
@@ -262,8 +265,12 @@ fn case_result(case: &Case, judged: &mut JudgedAttempts, scope: &Scope) -> CaseR
         reason = Some(say::CASE_NEEDS_TESTER.plain());
     }
     let outcome = if applies { outcome_of_case(&runs) } else { Outcome::NotApplicable };
+    // What else would it be for that it was planned and never begun?
+    let unplayed = |run: &RunResult| run.outcome == Outcome::Skipped && run.attempts.is_empty();
     if outcome == Outcome::NeedsReview {
         reason = Some(say::CASE_NEEDS_REVIEW.plain());
+    } else if reason.is_none() && scope.without_notices && runs.iter().any(unplayed) {
+        reason = Some(say::CASE_NEEDS_NOTICE.plain());
     }
     CaseResult {
         id: case.id.clone(),

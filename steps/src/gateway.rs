@@ -18,6 +18,9 @@ use crate::control::{Control, ControlError};
 use crate::open::{CONSOLE_TARGET, side};
 use crate::tested::Tested;
 
+/// The word of the control API for notices that nobody takes.
+const NOWHERE: &str = "nowhere";
+
 /// What the merchant pays through.
 #[derive(Debug, Clone)]
 pub enum Gateway {
@@ -99,19 +102,19 @@ impl Elsewhere {
         Control::new(http, self.address, self.host.clone(), self.control_token.clone())
     }
 
-    /// Opens a tenant whose notices are brought to the witness. Its ids are drawn from `seed`.
+    /// Opens a tenant whose notices are brought to the witness, or to nobody. Its ids are drawn
+    /// from `seed`.
     pub(crate) async fn open(
         &self,
         seed: u64,
-        notices: SocketAddr,
-        console: &str,
+        notices: Option<SocketAddr>,
+        console: Option<&str>,
     ) -> Result<Control, ControlError> {
+        let notices = notices.map_or_else(|| NOWHERE.to_owned(), |at| at.to_string());
         let body = json!({ "seed": seed, "notices": notices, "console_notify_url": console });
         self.control().open_tenant(&body).await
     }
-}
 
-impl Elsewhere {
     /// By which address it reaches a door that all scenarios share.
     pub(crate) fn reaches(&self, door: SocketAddr) -> SocketAddr {
         self.door.map_or_else(|| near(door), |public| public.at)
@@ -181,7 +184,8 @@ impl Backstage {
                     Tested::Reference => there.reaches_own(notices),
                     Tested::Integrator(_) => there.reaches(notices),
                 };
-                let control = there.open(draw, notices, &self.console()).await?;
+                let notices = Some(notices).filter(|_| !self.without_notices);
+                let control = there.open(draw, notices, Some(&self.console())).await?;
                 if ahead > 0 {
                     control.advance(ahead).await?;
                 }
@@ -210,7 +214,11 @@ impl Backstage {
     ) -> Tenant {
         let terms = Terms {
             contract: contract.at_sandbox(keys),
-            notices: NoticeRoute::Via(notices),
+            notices: if self.without_notices {
+                NoticeRoute::Nowhere
+            } else {
+                NoticeRoute::Via(notices)
+            },
             console_notify_url: Some(self.console()),
             latency: 100,
             control_token: None,

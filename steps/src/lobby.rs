@@ -27,16 +27,16 @@ pub struct Lobby {
 }
 
 impl Lobby {
-    /// Opens it in front of a system whose notices come in at `notices` and are taken at `merchant`.
-    /// Signatures are checked under `contract`.
+    /// Opens it in front of a system whose notices come in at `notices`, where they do, and are taken
+    /// at `merchant`. Signatures are checked under `contract`.
     ///
     /// # Errors
     /// When the system has no ports left, or a gateway elsewhere opens no tenant.
     pub async fn open(
         contract: &Contract,
         gateway: &Gateway,
-        notices: SocketAddr,
-        (merchant, notify_url): (&(SocketAddr, String), &str),
+        notices: Option<SocketAddr>,
+        merchant: &(SocketAddr, String),
     ) -> Result<(Setup, Self), StageError> {
         let key: CaseKey = NAME.parse().map_err(|_no| std::io::Error::other(NAME))?;
         let recorder = contract.keep_out(Recorder::detached(key, 0));
@@ -44,7 +44,8 @@ impl Lobby {
         let mut control = None;
         let (address, host, server) = match gateway {
             Gateway::Elsewhere(there) => {
-                let opened = there.open(0, there.reaches(notices), notify_url).await?;
+                let taken = notices.map(|door| there.reaches(door));
+                let opened = there.open(0, taken, None).await?;
                 let host = Some(opened.host().to_owned());
                 control = Some(opened);
                 (there.address, host, None)
@@ -52,7 +53,7 @@ impl Lobby {
             Gateway::Embedded { keys } => {
                 let terms = Terms {
                     contract: contract.at_sandbox(keys),
-                    notices: NoticeRoute::Via(notices),
+                    notices: notices.map_or(NoticeRoute::Nowhere, NoticeRoute::Via),
                     console_notify_url: None,
                     latency: 0,
                     control_token: None,

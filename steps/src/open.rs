@@ -41,6 +41,8 @@ pub struct Backstage {
     pub depot: Depot,
     /// From which ids and orders of events are drawn.
     pub seed: u64,
+    /// Whether no notice reaches the merchant, so that the gateway sends none.
+    pub without_notices: bool,
     /// A defect of the embedded gateway; only tests switch one on.
     pub gateway_defect: Option<sandbox::Defect>,
     /// A defect of the reference merchant; only tests switch one on.

@@ -73,6 +73,12 @@ impl Product {
         }
     }
 
+    /// Whether its merchant may learn by a notice alone that the buyer has paid: it shows a page, and
+    /// no till stands there and asks.
+    pub fn tells_by_notice(self) -> bool {
+        matches!(self.means(), Means::EntryPage | Means::WalletPage)
+    }
+
     /// How buyer and merchant meet.
     pub(crate) fn means(self) -> Means {
         match self {

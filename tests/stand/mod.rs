@@ -78,6 +78,7 @@ pub(crate) fn backstage() -> Backstage {
         depot: Depot::default(),
         seed: 1,
         gateway_defect: None,
+        without_notices: false,
         merchant_defect: None,
     }
 }
@@ -196,6 +197,7 @@ pub(crate) fn bundle_telling(
             driver: "reference".into(),
             products: came.results.products.clone(),
             one_at_a_time: false,
+            without_notices: false,
         },
         time: TimeFacts { started: MOMENT.into(), finished: MOMENT.into() },
         evidence: evidence_facts(&came.record.cases, Worth::Simulated),

@@ -222,6 +222,7 @@ impl Tenant {
     pub(crate) async fn receiver(&self, address: &Address) -> Result<SocketAddr, String> {
         match self.terms().notices {
             NoticeRoute::Via(receiver) => Ok(receiver),
+            NoticeRoute::Nowhere => Err("not sent: nobody takes notices".into()),
             NoticeRoute::Direct if address.secure => {
                 Err("not sent: this gateway speaks plain http only".into())
             }

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clock::{Clock, Millis};
@@ -59,10 +58,28 @@ struct Held {
 struct NewTenant {
     /// From which its ids are drawn.
     seed: Option<u64>,
-    /// Where all its notices are brought, whatever their URL says.
-    notices: Option<SocketAddr>,
+    /// Where all its notices are brought, whatever their URL says, or that nobody takes them.
+    notices: Option<Taken>,
     /// Where a result is told when pay names no address.
     console_notify_url: Option<String>,
+}
+
+/// Where notices are taken.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+struct Taken(NoticeRoute);
+
+impl TryFrom<String> for Taken {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text == "nowhere" {
+            return Ok(Self(NoticeRoute::Nowhere));
+        }
+        let place = text.parse();
+        let place = place.map_err(|_no| "expected an address with a port, or 'nowhere'")?;
+        Ok(Self(NoticeRoute::Via(place)))
+    }
 }
 
 impl Shared {
@@ -127,18 +144,17 @@ impl Shared {
         let own = self.inner.own.terms();
         let NewTenant { seed, notices, console_notify_url } = new;
         // Who may open a tenant could otherwise have this machine call any other.
-        if own.control_token.is_none() && notices.is_some_and(|place| !place.ip().is_loopback()) {
+        let route = notices.map_or(own.notices, |taken| taken.0);
+        let far = matches!(route, NoticeRoute::Via(place) if !place.ip().is_loopback());
+        if own.control_token.is_none() && far {
             let why =
                 "expected 'notices' on this machine, as the gateway asks for no control token";
             return Err(Refusal::bad(why));
         }
-        let random: String = signing::random_bytes::<{ DIGITS / 2 }>()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let random = signing::hex(&signing::random_bytes::<{ DIGITS / 2 }>());
         let name = format!("{PREFIX}{random}");
         let terms = Terms {
-            notices: notices.map_or(own.notices, NoticeRoute::Via),
+            notices: route,
             console_notify_url: console_notify_url.or_else(|| own.console_notify_url.clone()),
             reports: None,
             switches: self.inner.own.switches(),

@@ -94,4 +94,6 @@ pub enum NoticeRoute {
     Direct,
     /// To this address, whatever host the URL names; path, query and `host` stay the URL's.
     Via(SocketAddr),
+    /// Nowhere: nobody takes them, and each is logged as not sent.
+    Nowhere,
 }

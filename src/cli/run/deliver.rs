@@ -112,6 +112,7 @@ pub(super) fn facts(
             driver: profile.merchant.driver.name().into(),
             products: profile.products.clone(),
             one_at_a_time,
+            without_notices: reached.without_notices.is_some(),
         },
         time: TimeFacts { started: now(), finished: String::new() },
         evidence: EvidenceFacts::default(),
@@ -167,6 +168,9 @@ pub(super) fn header(
     }
     if !facts.suite.shard.is_empty() {
         header["shard"] = Value::String(facts.suite.shard.clone());
+    }
+    if facts.merchant.without_notices {
+        header["without_notices"] = Value::Bool(true);
     }
     match header {
         Value::Object(header) => header,
@@ -256,6 +260,9 @@ pub(in crate::cli) fn secrets(profile: &Profile, keys: &Keys) -> Secrets {
     let login = profile.reconciliation.as_ref().and_then(Reconciliation::secret);
     if let Some((name, secret)) = login {
         secrets.and_of(name, &secret);
+    }
+    if let Some(token) = &profile.gateway.control_token {
+        secrets.and_of("gateway.control_token", token.key.secret().as_bytes());
     }
     if let Some(tls) = &profile.witness.tls {
         secrets.and_of_authority(&tls.authority);

@@ -7,8 +7,8 @@ use evidence::words::{
     GATEWAY_OTHER_KEY, GATEWAY_OTHER_KEY_DO, GATEWAY_OTHER_MERCHANT_KEY,
     GATEWAY_OTHER_MERCHANT_KEY_DO, GATEWAY_SILENT, GATEWAY_SILENT_DO, GATEWAY_STRANGER,
     GATEWAY_STRANGER_DO, GATEWAY_TENANT, GATEWAY_TENANT_DO, GATEWAY_TOKEN, GATEWAY_TOKEN_DO,
-    GATEWAY_UNREACHED_DOOR, GATEWAY_UNREACHED_DOOR_DO, GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO,
-    GATEWAY_WITHOUT_PROFILE, GATEWAY_WITHOUT_PROFILE_DO, KEY_BUILT_IN, KEY_UNUSABLE,
+    GATEWAY_UNREACHED_DOOR, GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, GATEWAY_WITHOUT_PROFILE,
+    GATEWAY_WITHOUT_PROFILE_DO, KEY_BUILT_IN, KEY_UNUSABLE, MERCHANT_NOTIFY_MISSING,
     MERCHANT_WITHOUT_PROFILE, MERCHANT_WITHOUT_PROFILE_DO, PUBLIC_URL_DO, PUBLIC_URL_SECURE,
     Phrase, Place as Filled, SAID_ELSEWHERE, Sentence,
 };
@@ -21,8 +21,9 @@ use tokio::runtime::Runtime;
 use super::doors;
 use crate::exit::CommandError;
 use crate::finding::{Finding, Place};
-use crate::profile::{GatewayUrl, Keys, Profile, ProfileError};
+use crate::profile::{Driver, GatewayUrl, Keys, Profile, ProfileError};
 use crate::said;
+use crate::suite::Planned;
 
 /// A gateway that answered.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub(super) struct Reached {
     pub(super) keys: Keys,
     /// Whether it is assay's own sandbox, wherever it runs.
     pub(super) simulated: bool,
+    /// Why no notice reaches the merchant, where none does.
+    pub(super) without_notices: Option<Phrase>,
 }
 
 /// Finds the gateway that flag or profile name, and asks it whether it can be driven. A token on the
@@ -52,45 +55,68 @@ pub(super) fn reach(
     let Some(url) = url else {
         let keys = profile.gateway.keys.at_embedded(&embedded);
         let gateway = Gateway::Embedded { keys: Box::new(embedded) };
-        return Ok(Reached { gateway, url: "embedded".into(), keys, simulated: true });
+        let (url, without_notices) = ("embedded".into(), unheard(profile));
+        return Ok(Reached { gateway, url, keys, simulated: true, without_notices });
     };
     let (address, host) = resolve(url)?;
     let keys = profile.gateway.keys.clone();
     let of_profile = profile.gateway.control_token.as_ref();
     let control_token = token.or_else(|| of_profile.map(|token| token.key.secret().to_owned()));
-    let door = door_for(profile, address, url)?;
+    let door = door_for(profile, address)?;
+    let unreached =
+        || GATEWAY_UNREACHED_DOOR.with([url, &profile.witness.notify_listen.to_string()]);
+    let without_notices = unheard(profile).or_else(|| (door == Way::None).then(unreached));
+    let door = door.public();
     let there = Elsewhere { address, host, control_token, door };
     ask(&there.control(), url)?;
     let gateway = Gateway::Elsewhere(there);
     // What answers the control API is assay's, and no gateway of anybody's money.
-    Ok(Reached { gateway, url: url.to_owned(), keys, simulated: true })
+    Ok(Reached { gateway, url: url.to_owned(), keys, simulated: true, without_notices })
 }
 
-/// By which address a gateway elsewhere reaches the witness, where that is not the witness's own.
-fn door_for(
-    profile: &Profile,
-    gateway: SocketAddr,
-    url: &str,
-) -> Result<Option<PublicDoor>, CommandError> {
+/// Why a merchant of an integrator's takes no notices, where it names no address for them.
+fn unheard(profile: &Profile) -> Option<Phrase> {
+    let named = profile.merchant.notify_url.is_some();
+    let ours = profile.merchant.driver == Driver::Reference;
+    (!named && !ours).then(|| MERCHANT_NOTIFY_MISSING.plain())
+}
+
+/// The way of a gateway elsewhere to the witness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// By the witness's own address.
+    Own,
+    /// By another.
+    Public(PublicDoor),
+    /// None.
+    None,
+}
+
+impl Way {
+    fn public(self) -> Option<PublicDoor> {
+        match self {
+            Self::Public(door) => Some(door),
+            Self::Own | Self::None => None,
+        }
+    }
+}
+
+/// By which address a gateway elsewhere reaches the witness.
+fn door_for(profile: &Profile, gateway: SocketAddr) -> Result<Way, CommandError> {
     let witness = &profile.witness;
     let own = witness.notify_listen;
-    let unusable = |says: Phrase, advice: &Sentence| {
-        Err(CommandError::Unusable { says, advice: advice.plain() })
-    };
     match &witness.public_url {
-        Some(public) if !public.starts_with("http://") => {
-            unusable(PUBLIC_URL_SECURE.with([public]), &PUBLIC_URL_DO)
-        }
+        Some(public) if !public.starts_with("http://") => Err(CommandError::Unusable {
+            says: PUBLIC_URL_SECURE.with([public]),
+            advice: PUBLIC_URL_DO.plain(),
+        }),
         Some(public) => {
             let (at, _) = resolve(public)?;
-            Ok(Some(PublicDoor { at, listen: own.ip() }))
+            Ok(Way::Public(PublicDoor { at, listen: own.ip() }))
         }
-        None if gateway.ip().is_loopback() => Ok(None),
-        None if own.ip().is_loopback() || own.ip().is_unspecified() => unusable(
-            GATEWAY_UNREACHED_DOOR.with([url, &own.to_string()]),
-            &GATEWAY_UNREACHED_DOOR_DO,
-        ),
-        None => Ok(Some(PublicDoor { at: own, listen: own.ip() })),
+        None if gateway.ip().is_loopback() => Ok(Way::Own),
+        None if own.ip().is_loopback() || own.ip().is_unspecified() => Ok(Way::None),
+        None => Ok(Way::Public(PublicDoor { at: own, listen: own.ip() })),
     }
 }
 
@@ -231,6 +257,12 @@ fn ask(control: &Control, url: &str) -> Result<(), CommandError> {
 }
 
 impl Reached {
+    /// Those of these runs that can be played.
+    pub(super) fn playable(&self, mut runs: Vec<Planned>) -> Vec<Planned> {
+        runs.retain(|run| self.without_notices.is_none() || !run.needs_notice());
+        runs
+    }
+
     /// As a profile names it.
     pub(super) fn as_named(&self) -> GatewayUrl {
         if self.is_embedded() { GatewayUrl::Embedded } else { GatewayUrl::Remote(self.url.clone()) }
@@ -273,6 +305,7 @@ impl Reached {
             tested,
             depot: profile.depot(),
             seed,
+            without_notices: self.without_notices.is_some(),
             gateway_defect: None,
             merchant_defect: None,
         }
@@ -283,7 +316,7 @@ impl Reached {
 mod tests {
     use steps::PublicDoor;
 
-    use super::door_for;
+    use super::{Way, door_for};
     use crate::exit::CommandError;
     use crate::profile::Profile;
 
@@ -293,29 +326,25 @@ mod tests {
         let mut door = |gateway: &str, own: &str, public: Option<&str>| {
             profile.witness.notify_listen = own.parse().unwrap();
             profile.witness.public_url = public.map(str::to_owned);
-            door_for(&profile, gateway.parse().unwrap(), "http://gateway.example")
+            door_for(&profile, gateway.parse().unwrap())
         };
         let at = |at: &str, listen: &str| {
-            Some(PublicDoor { at: at.parse().unwrap(), listen: listen.parse().unwrap() })
+            Way::Public(PublicDoor { at: at.parse().unwrap(), listen: listen.parse().unwrap() })
         };
         let (near, far) = ("127.0.0.1:8090", "192.0.2.9:8090");
         for (gateway, own, public, wanted) in [
-            (near, "127.0.0.1:8981", None, None),
-            (near, "0.0.0.0:8981", None, None),
+            (near, "127.0.0.1:8981", None, Way::Own),
+            (near, "0.0.0.0:8981", None, Way::Own),
+            (far, "127.0.0.1:8981", None, Way::None),
+            (far, "0.0.0.0:8981", None, Way::None),
             (far, "192.0.2.5:8981", None, at("192.0.2.5:8981", "192.0.2.5")),
             (far, "0.0.0.0:8981", Some("http://192.0.2.7:80"), at("192.0.2.7:80", "0.0.0.0")),
             (near, "0.0.0.0:8981", Some("http://192.0.2.7"), at("192.0.2.7:80", "0.0.0.0")),
         ] {
             assert_eq!(door(gateway, own, public).unwrap(), wanted, "{gateway} {own} {public:?}");
         }
-        for (gateway, own, public, says) in [
-            (far, "127.0.0.1:8981", None, "do not reach the witness at 127.0.0.1:8981"),
-            (far, "0.0.0.0:8981", None, "do not reach the witness at 0.0.0.0:8981"),
-            (far, "0.0.0.0:8981", Some("https://192.0.2.7"), "in plain HTTP"),
-        ] {
-            let refused = door(gateway, own, public).unwrap_err();
-            assert!(matches!(refused, CommandError::Unusable { .. }), "{refused}");
-            assert!(refused.to_string().contains(says), "{refused}");
-        }
+        let refused = door(far, "0.0.0.0:8981", Some("https://192.0.2.7")).unwrap_err();
+        assert!(matches!(refused, CommandError::Unusable { .. }), "{refused}");
+        assert!(refused.to_string().contains("in plain HTTP"), "{refused}");
     }
 }

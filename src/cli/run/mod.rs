@@ -177,11 +177,8 @@ impl Run {
         if tested.is_by_hand() { fresh_seed() } else { self.seed.unwrap_or(SEED) }
     }
 
-    pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
-        let (profile, suite) = self.read()?;
-        // An unknown name is told before anybody is called, and so is what is attached in vain.
-        let plan = self.plan(&profile, &suite)?;
-        attach::prove(&self.attach, &plan.planned)?;
+    /// The gateway, and the profile at it. Both sides know each other's keys.
+    fn reach(&self, profile: Profile) -> Result<(Profile, Reached), CommandError> {
         let reached =
             gateway::reach(&profile, self.gateway.as_deref(), self.control_token.clone())?;
         if self.profile.is_none() && !reached.is_embedded() {
@@ -190,11 +187,21 @@ impl Run {
         let profile = profile.at(reached.as_named(), reached.keys.clone());
         gateway::greet(&reached, &profile)?;
         deliver::prove(&profile)?;
+        Ok((profile, reached))
+    }
+
+    pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+        let (profile, suite) = self.read()?;
+        // An unknown name is told before anybody is called, and so is what is attached in vain.
+        let plan = self.plan(&profile, &suite)?;
+        attach::prove(&self.attach, &plan.planned)?;
+        let (profile, reached) = self.reach(profile)?;
         let ready = Ready::arrange(&profile, &reached, self.folder_of_profile(), terminal)?;
         // Outside of every record, and before there is one.
         let seed = self.seed_of_the_trial(&ready.tested);
         let first = reached.backstage(&profile, ready.tested.clone(), seed);
-        ready.prove((&reached, &first), &plan.planned, terminal)?;
+        let playable = reached.playable(plan.planned.clone());
+        ready.prove((&reached, &first), &playable, terminal)?;
         let one_at_a_time = ready.one_at_a_time();
         let (run, profile, suite, reached) = (self, &profile, &suite, &reached);
         let ground = Ground { run, profile, suite, reached, one_at_a_time };
@@ -209,6 +216,7 @@ impl Run {
         let attached = ready.shelf.keep_named(&self.attach, &open)?;
         let seed = facts.run.seed.parse().unwrap_or(SEED);
         let backstage = reached.backstage(profile, ready.tested.clone(), seed);
+        let open = reached.playable(open);
         let jobs = self.jobs(reached, &ready.tested);
         ready.announce(open.len(), jobs, terminal);
         let playing = Playing {

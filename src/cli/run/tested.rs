@@ -2,18 +2,18 @@
 
 use std::fs;
 use std::io;
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use evidence::Entry;
 use evidence::words::{
-    MERCHANT_NOTIFY_MISSING, MERCHANT_NOTIFY_MISSING_DO, MERCHANT_NOTIFY_NOWHERE,
-    MERCHANT_NOTIFY_NOWHERE_DO, PROMPT_NOBODY, PROMPT_NOBODY_DO, PROMPT_RUNS, PROMPT_TRIAL,
-    PROOF_BROKEN, PROOF_BROKEN_DO, PROOF_LACKS, PROOF_LACKS_DO, PROOF_NO_CALL, PROOF_NO_CALL_DO,
-    PROOF_NO_ORDER, PROOF_NO_ORDER_DO, PROOF_NOT_CARRIED, PROOF_OTHER_CALL, PROOF_PLAIN_DO,
-    PROOF_TLS_DO, Phrase, Place, RUN_STRAYS, RUN_WAITS, Sentence,
+    MERCHANT_NOTIFY_NOWHERE, MERCHANT_NOTIFY_NOWHERE_DO, PROMPT_NOBODY, PROMPT_NOBODY_DO,
+    PROMPT_RUNS, PROMPT_TRIAL, PROOF_BROKEN, PROOF_BROKEN_DO, PROOF_LACKS, PROOF_LACKS_DO,
+    PROOF_NO_CALL, PROOF_NO_CALL_DO, PROOF_NO_ORDER, PROOF_NO_ORDER_DO, PROOF_NOT_CARRIED,
+    PROOF_OTHER_CALL, PROOF_PLAIN_DO, PROOF_TLS_DO, Phrase, Place, RUN_STRAYS, RUN_WAITS,
+    RUN_WITHOUT_NOTICES, Sentence,
 };
 use merchant::{Command, Http, Launch};
 use steps::{Adapter, Backstage, Integrator, Lobby, Proof, Tested};
@@ -57,6 +57,9 @@ impl Ready {
         folder: Option<&Path>,
         terminal: &mut Terminal,
     ) -> Result<Self, CommandError> {
+        if let Some(why) = &reached.without_notices {
+            warn(terminal, &RUN_WITHOUT_NOTICES.holding([why.clone().into()]));
+        }
         let merchant = &profile.merchant;
         let (shelf, stop) = (Arc::<Shelf>::default(), Arc::<AtomicBool>::default());
         if merchant.driver == Driver::Reference {
@@ -71,7 +74,7 @@ impl Ready {
             .build()
             .map_err(bug)?;
         let adapter = adapter(&merchant.driver, folder, terminal, (&shelf, &stop))?;
-        let (front, lobby) = runtime.block_on(front(profile, reached, (&notices, &notify_url)))?;
+        let (front, lobby) = runtime.block_on(front(profile, reached, &notices))?;
         let tls = profile.witness.tls.clone();
         terminal.say(&doors::stands(&front, tls.as_ref()));
         let own = Integrator::new(adapter, front, notices, notify_url);
@@ -230,25 +233,28 @@ fn adapter(
 async fn front(
     profile: &Profile,
     reached: &Reached,
-    merchant: (&(SocketAddr, String), &str),
+    merchant: &(SocketAddr, String),
 ) -> Result<(Arc<Front>, Lobby), CommandError> {
     let doors = Doors::bind(&profile.witness).await?;
     let contract = reached.contracts(profile).into_iter().next();
     let contract = contract.ok_or_else(|| CommandError::Bug("no contract".into()))?;
-    let lobby = Lobby::open(&contract, &reached.gateway, doors.notices_within, merchant);
+    let notices = Some(doors.notices_within).filter(|_| reached.without_notices.is_none());
+    let lobby = Lobby::open(&contract, &reached.gateway, notices, merchant);
     let failed = |why: io::Error| doors::taken(profile.witness.listen, &why);
     let (setup, lobby) =
         lobby.await.map_err(|why| reached.no_stage(profile.witness.listen, why))?;
     Ok((doors.open(setup).map_err(failed)?, lobby))
 }
 
-/// Where the merchant takes notices: the address, what `Host` is there, and the URL that it gives.
+/// Where nobody listens, for a merchant that takes no notices.
+const NOBODY: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
+
+/// Where the merchant takes notices: the address, what `Host` is there, and the URL that it gives,
+/// which is empty for one that takes none.
 fn notices_of(profile: &Profile) -> Result<((SocketAddr, String), String), CommandError> {
-    let missing = || CommandError::Unusable {
-        says: MERCHANT_NOTIFY_MISSING.plain(),
-        advice: MERCHANT_NOTIFY_MISSING_DO.plain(),
+    let Some(url) = profile.merchant.notify_url.clone() else {
+        return Ok(((NOBODY, NOBODY.to_string()), String::new()));
     };
-    let url = profile.merchant.notify_url.clone().ok_or_else(missing)?;
     let nowhere = || CommandError::Unusable {
         says: MERCHANT_NOTIFY_NOWHERE.with([&url]),
         advice: MERCHANT_NOTIFY_NOWHERE_DO.plain(),

@@ -29,6 +29,18 @@ fn a_control_token_is_named_and_never_told() {
 }
 
 #[test]
+fn a_merchant_without_an_address_for_notices_is_warned_of() {
+    for (more, warned) in [("", true), ("\n  notify_url: http://127.0.0.1:8000/n", false)] {
+        let http = format!("driver: http\n  url: http://127.0.0.1:8000/assay{more}");
+        let read = profile(&[("driver: reference", &http)]).unwrap();
+        let codes: Vec<_> = read.warnings.iter().map(|warning| warning.code).collect();
+        assert_eq!(codes.contains(&"W4"), warned, "{more}: {codes:?}");
+    }
+    let codes = profile(&[]).unwrap().warnings;
+    assert!(codes.iter().all(|warning| warning.code != "W4"), "{codes:?}");
+}
+
+#[test]
 fn a_public_url_has_no_path() {
     let witness = |url: &str| {
         profile(&[("merchant:", &format!("witness: {{ public_url: '{url}' }}\nmerchant:"))])

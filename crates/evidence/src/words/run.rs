@@ -19,6 +19,7 @@ sentences! {
     RUN_VERDICT_INCOMPLETE: "incomplete: {1} of {2} mandatory cases passed", "不完整：{2} 个必测用例中 {1} 个通过";
     RUN_GRADE_REHEARSAL: "rehearsal", "演练";
     RUN_GRADE_SUBMISSION: "submission", "正式提交";
+    RUN_WITHOUT_NOTICES: "{0}: cases that need a notification are skipped, and the run will be incomplete", "{0}：需要异步通知的用例将被跳过，本次运行将不完整";
     RUN_SIMULATED: "simulated: the gateway is assay's own sandbox, and no money moves there", "模拟：网关为 assay 自带的沙箱，没有真实资金往来";
     RUN_THROW_AWAY_KEY: "the report key is a throw-away one; a profile names your own", "报告密钥为一次性密钥；在配置中指定自己的密钥";
     RUN_PARTLY_SIMULATED: "partly simulated: some of the runs were played on the embedded sandbox, whose key everybody has", "部分模拟：其中有运行使用内置沙箱，其密钥人人皆有";
@@ -80,7 +81,6 @@ sentences! {
     GATEWAY_ODD: "what answers at {0} does not sign as a gateway of the generation {1}: {2}", "{0} 处的应答不是 {1} 代网关的签名应答：{2}";
     GATEWAY_ODD_DO: "correct gateway.url, or the generation", "请更正 gateway.url 或 generation";
     GATEWAY_UNREACHED_DOOR: "the gateway at {0} is on another machine, and its notices do not reach the witness at {1}", "{0} 处的网关在另一台机器上，其通知无法到达 {1} 处的见证器";
-    GATEWAY_UNREACHED_DOOR_DO: "let witness.notify_listen be an address that the gateway reaches, or say by which one it does in witness.public_url", "请使 witness.notify_listen 为网关可达的地址，或在 witness.public_url 中说明可达的地址";
     PUBLIC_URL_FORM: "'{0}' is no address of the witness: scheme, host and port are expected", "“{0}”不是见证器的地址：应为协议、主机与端口";
     PUBLIC_URL_DO: "write it as in http://10.0.0.5:8981, without a path", "请写成 http://10.0.0.5:8981 的形式，不带路径";
     PUBLIC_URL_SECURE: "a gateway of assay's brings its notices in plain HTTP, and '{0}' is not", "assay 的网关以明文 HTTP 发送通知，而“{0}”不是";
@@ -153,10 +153,10 @@ sentences! {
     MERCHANT_WITHOUT_PROFILE: "a merchant of your own cannot be played without a profile, which has its products and keys", "测试自己的商户系统需要配置：其中有产品与密钥";
     MERCHANT_WITHOUT_PROFILE_DO: "write one with `assay init`, correct it, and add --profile", "请用 `assay init` 生成配置并修改，然后加上 --profile";
     MERCHANT_NOTIFY_MISSING: "nobody knows where the merchant takes notifications", "未说明商户在何处接收通知";
-    MERCHANT_NOTIFY_MISSING_DO: "write its own address in merchant.notify_url, such as http://127.0.0.1:8000/alipay/notify", "请在 merchant.notify_url 中写明商户自己的地址，例如 http://127.0.0.1:8000/alipay/notify";
     MERCHANT_NOTIFY_NOWHERE: "the witness cannot bring notifications to {0}", "见证器无法把通知送到 {0}";
     MERCHANT_NOTIFY_NOWHERE_DO: "name a host that this machine finds, behind http://", "请写成 http:// 加本机可解析的主机";
     PROOF_NOT_CARRIED: "the merchant's calls do not tell which order they are about, so scenarios play one after the other; let it send the order's id as referenceOrderId, or at the head of its own number", "商户的调用未说明属于哪个订单，因此场景逐个进行；请让它以 referenceOrderId 发送订单号，或放在自己编号的开头";
+    MERCHANT_NOTIFY_MISSING_DO: "write its own address in merchant.notify_url, such as http://127.0.0.1:8000/alipay/notify; without it, cases that need a notification are skipped", "请在 merchant.notify_url 中写明商户自己的地址，例如 http://127.0.0.1:8000/alipay/notify；缺省时跳过需要异步通知的用例";
     PROOF_NO_CALL: "the merchant took a sale, and no call came to the witness at {0}", "商户接受了一笔销售，但见证器在 {0} 没有收到任何调用";
     PROOF_NO_CALL_DO: "let the merchant's gateway URL be the witness's address", "请把商户的网关地址设为见证器的地址";
     PROOF_NO_ORDER: "the merchant took a sale, and does not know its order afterwards", "商户接受了一笔销售，之后却不知道该订单";

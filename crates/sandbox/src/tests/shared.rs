@@ -126,9 +126,15 @@ async fn nobody_comes_in_without_the_token_or_by_a_name_that_is_none() {
 async fn without_a_token_notices_stay_on_this_machine() {
     let far = json!({ "notices": "192.0.2.1:80" }).to_string();
     let near = json!({ "notices": "127.0.0.1:8981" }).to_string();
-    for (token, body, status) in
-        [(None, &far, 400), (None, &near, 201), (Some("open sesame"), &far, 201)]
-    {
+    let nowhere = json!({ "notices": "nowhere" }).to_string();
+    let odd = json!({ "notices": "somewhere" }).to_string();
+    for (token, body, status) in [
+        (None, &far, 400),
+        (None, &odd, 400),
+        (None, &near, 201),
+        (None, &nowhere, 201),
+        (Some("open sesame"), &far, 201),
+    ] {
         let house = House::new(token).await;
         let call = Call::post("/_sandbox/tenants", body.clone());
         assert_eq!(house.control("gateway.test", call).await.0, status, "{body}");
@@ -140,7 +146,9 @@ struct Dropped(Option<tokio::sync::oneshot::Sender<()>>);
 
 impl Drop for Dropped {
     fn drop(&mut self) {
-        drop(self.0.take().map(|sender| sender.send(())));
+        if let Some(sender) = self.0.take() {
+            sender.send(()).unwrap();
+        }
     }
 }
 
