@@ -218,6 +218,10 @@ fn a_sandbox_that_dies_is_no_fault_of_the_merchants() {
     }
     assert!(told.contains("no stage could be set: the gateway's control API cannot"), "{told}");
     assert!(told.contains("(gateway)") && !told.contains("(merchant)"), "{told}");
+    // The record says the same when it is judged again.
+    let verify = ["verify", "run/acceptance.zip", "--trust", "report.pub"];
+    let verify = assay(team.at(), &verify).output().unwrap();
+    assert_eq!(verify.status.code(), Some(2), "{}", said(&verify));
 }
 
 /// The older generation under a key that both sides share.

@@ -8,8 +8,8 @@ use cucumber::event::{self, Cucumber as C, Feature as F, Rule as R, Scenario as 
 use cucumber::gherkin::{Feature, Rule, Scenario};
 use cucumber::runner::basic::{RetryOptions, ScenarioType};
 use cucumber::{Cucumber, Event, Parser, Writer, WriterExt as _, cli, parser, runner, writer};
-use evidence::Event as Seen;
 use evidence::words::BROKEN_STAGE;
+use evidence::{CaseRecord, Event as Seen};
 use futures::future::{LocalBoxFuture, Ready};
 use futures::{FutureExt as _, future, stream};
 use parking_lot::Mutex;
@@ -44,6 +44,14 @@ struct Turn {
 }
 
 impl Turn {
+    /// Judges an attempt that ended.
+    fn keep(&self, record: &CaseRecord) {
+        let result = self.shared.judge.attempt(&self.run, record);
+        self.shared.progress.ended(&self.run.key, &result);
+        let mut played = self.shared.played.lock();
+        played.attempts.entry(self.run.key.clone()).or_default().push(result);
+    }
+
     fn bug(&self, what: &str) {
         self.shared.bug(format!("{}: {what}", self.run.key));
     }
@@ -148,6 +156,8 @@ fn open(turn: Arc<Turn>, stage: &mut Stage) -> LocalBoxFuture<'_, ()> {
                 let why = BROKEN_STAGE.holding([error.why()]).into();
                 recorder.append(0, Seen::Broken { by: error.by(), why });
                 recorder.append(0, Seen::Closed);
+                // The stage has no record to take out, and a replay judges this one.
+                turn.keep(&recorder.take());
             }
         }
     }
@@ -157,23 +167,15 @@ fn open(turn: Arc<Turn>, stage: &mut Stage) -> LocalBoxFuture<'_, ()> {
 /// Takes the record out and judges it.
 fn close(turn: Arc<Turn>, stage: Option<&mut Stage>) -> LocalBoxFuture<'_, ()> {
     async move {
-        let (planned, shared) = (&turn.run, &turn.shared);
         let watch = turn.watch.lock().take();
-        let record = match stage {
-            Some(stage) => {
-                stage.leave().await;
-                stage.end()
-            }
-            None => None,
-        };
         if watch.is_some_and(|watch| watch.was_active()) {
-            shared.played.lock().defect_active.push(planned.key.clone());
+            turn.shared.played.lock().defect_active.push(turn.run.key.clone());
         }
-        if let Some(record) = record {
-            let result = shared.judge.attempt(planned, &record);
-            shared.progress.ended(&planned.key, &result);
-            let mut played = shared.played.lock();
-            played.attempts.entry(planned.key.clone()).or_default().push(result);
+        if let Some(stage) = stage {
+            stage.leave().await;
+            if let Some(record) = stage.end() {
+                turn.keep(&record);
+            }
         }
     }
     .boxed_local()
