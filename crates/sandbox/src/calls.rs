@@ -156,8 +156,10 @@ impl Tenant {
         {
             return Answer::illegal(format!("{path}: JSON text is expected"));
         }
+        // A caller of its own time does not know by how much this clock was moved.
+        let moved = self.clock().moved();
         self.on_ledger(|ledger, now| match api {
-            Api::Pay => ledger.pay(&fields, now),
+            Api::Pay => ledger.pay(&fields, now, moved),
             Api::InquiryPayment => ledger.inquire(&fields, now),
             Api::Cancel => ledger.cancel(&fields, now),
             Api::Refund => ledger.refund(&fields, now),

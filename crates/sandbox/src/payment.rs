@@ -10,12 +10,21 @@ use crate::ledger::{Ledger, Means, Payment, State};
 use crate::pay_request::PayRequest;
 use crate::view::{Members, members, next_step, paid_members};
 
+/// When an order expires that a caller limits by the clock of the world: what is still to come by
+/// that one is as far ahead by ours.
+fn meant(expires: Millis, now: Millis, moved: Millis) -> Millis {
+    let comes = expires <= now && expires > now - moved;
+    if comes { expires + moved } else { expires }
+}
+
 impl Ledger {
-    pub(crate) fn pay(&mut self, fields: &Fields, now: Millis) -> Answer {
-        let asked = match PayRequest::read(fields, &self.switches, &self.defects, now) {
+    /// Takes a call at `now`, by a clock that was moved forward by `moved` milliseconds.
+    pub(crate) fn pay(&mut self, fields: &Fields, now: Millis, moved: Millis) -> Answer {
+        let mut asked = match PayRequest::read(fields, &self.switches, &self.defects, now) {
             Ok(asked) => asked,
             Err(expected) => return Answer::illegal(expected),
         };
+        asked.expires = meant(asked.expires, now, moved);
         match self.find(None, Some(&asked.request_id), now) {
             Some(place) => self.pay_again(place, asked, now),
             // Only a first call has to come in time: a repeated one asks what became of the order.
@@ -166,5 +175,27 @@ impl Ledger {
             members.extend(next_step(payment, offer));
         }
         members
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meant;
+
+    #[test]
+    fn an_expiry_by_the_clock_of_the_world_is_as_far_ahead_by_a_clock_that_was_moved() {
+        for (expires, now, moved, wanted) in [
+            // Nobody moved the clock.
+            (900, 1_000, 0, 900),
+            (1_100, 1_000, 0, 1_100),
+            // A caller who knows our clock, and one who does not.
+            (1_100, 1_000, 500, 1_100),
+            (600, 1_000, 500, 1_100),
+            // Past by both.
+            (500, 1_000, 500, 500),
+            (400, 1_000, 500, 400),
+        ] {
+            assert_eq!(meant(expires, now, moved), wanted, "{expires} {now} {moved}");
+        }
     }
 }
