@@ -4,31 +4,22 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test has nobody to hand an error to")]
 
+mod program;
 mod stand;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use std::sync::Arc;
 
 use assay::seal::{Bundled, STATEMENT_FILE, open_bundle, read_zip, seal_statement, write_zip};
 use evidence::{Event, Record, RecordFile};
+use program::assay;
 use serde_json::Value;
 use signing::{PrivateKey, PublicKey};
 
 /// A run of two cases with a report key that the test has.
 struct Ground {
     folder: tempfile::TempDir,
-}
-
-fn assay(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_assay"))
-        .args(arguments)
-        .env("ASSAY_LANG", "en")
-        .env("NO_COLOR", "1")
-        .current_dir(folder)
-        .output()
-        .unwrap()
 }
 
 impl Ground {

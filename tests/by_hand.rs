@@ -5,6 +5,7 @@
 mod judging;
 mod outside_stand;
 mod ports;
+mod program;
 mod stand;
 
 use std::fs;
@@ -18,6 +19,7 @@ use assay::verdict::{CheckState, Judge, Outcome, Results, Verdict};
 use evidence::{Attachment, CaseRecord, Entry, Event, Record, RecordFile};
 use judging::Ground;
 use outside_stand::{Stand, said};
+use program::assay;
 use serde_json::{Value, json};
 use signing::{PrivateKey, base64_decode_strict, sha256_hex};
 
@@ -116,16 +118,6 @@ fn where_nobody_is_the_run_is_refused_with_a_way_out() {
     let told = said(&told);
     assert!(told.contains("nobody is at a terminal here\n  try: run it on a terminal"), "{told}");
     assert!(!stand.path("run").exists());
-}
-
-fn assay(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_assay"))
-        .args(arguments)
-        .env("ASSAY_LANG", "en")
-        .env("NO_COLOR", "1")
-        .current_dir(folder)
-        .output()
-        .unwrap()
 }
 
 /// The bundle with other bytes in place of an attachment, sealed again with the operator's own key.

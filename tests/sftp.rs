@@ -3,12 +3,13 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
 
+mod program;
 mod stand;
 
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::Duration;
 
 use assay::suite::Planned;
@@ -16,13 +17,8 @@ use assay::verdict::{Outcome, Verdict};
 use delivery::stand::{Fault, SHORT, Server, name, user};
 use delivery::{Limits, Sftp, Source};
 use evidence::{Event, Party};
+use program::assay;
 use steps::Depot;
-
-fn assay(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
-    command.args(arguments).env("ASSAY_LANG", "en").env("NO_COLOR", "1").current_dir(folder);
-    command.output().unwrap()
-}
 
 fn said(output: &Output) -> String {
     let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+mod program;
 
+use std::fs;
+use std::process::Output;
+
+use program::assay;
 use serde_json::Value;
 use signing::{PrivateKey, base64_decode_strict, base64_encode, hex};
 
@@ -21,12 +23,6 @@ gateway:
   md5_key: { file: md5.key }
 report: { key: { file: report.pem }, integrator: ACME Pay, contact: qa@acme.example }
 ";
-
-fn assay(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
-    command.args(arguments).env("ASSAY_LANG", "en").env("NO_COLOR", "1").current_dir(folder);
-    command.output().unwrap()
-}
 
 fn said(output: &Output) -> String {
     let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();

@@ -22,7 +22,7 @@ sentences! {
     RUN_WITHOUT_NOTICES: "{0}: cases that need a notification are skipped, and the run will be incomplete", "{0}：需要异步通知的用例将被跳过，本次运行将不完整";
     RUN_SIMULATED: "simulated: the gateway is assay's own sandbox, and no money moves there", "模拟：网关为 assay 自带的沙箱，没有真实资金往来";
     RUN_THROW_AWAY_KEY: "the report key is a throw-away one; a profile names your own", "报告密钥为一次性密钥；在配置中指定自己的密钥";
-    RUN_PARTLY_SIMULATED: "partly simulated: some of the runs were played on the embedded sandbox, whose key everybody has", "部分模拟：其中有运行使用内置沙箱，其密钥人人皆有";
+    RUN_PARTLY_SIMULATED: "partly simulated: some of the runs were played on assay's own sandbox, and no money moves there", "部分模拟：其中有运行使用 assay 自带的沙箱，那里不发生真实扣款";
     RUN_WROTE: "bundle: {0}", "报告包：{0}";
     RUN_VERIFY_WITH: "verify it with: assay verify {0} --trust {1}", "验证命令：assay verify {0} --trust {1}";
     RUN_BUG: "a bug of assay: {0}", "assay 自身的缺陷：{0}";
