@@ -7,11 +7,24 @@ mod ports;
 mod shops;
 
 use std::process::Output;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use shops::{Kind, Shop, runs, said};
 
 /// How many shops with a mistake are open at once: they mostly wait.
 const AT_ONCE: usize = 6;
+
+/// How many scenarios play at once in a run of many. Each waits on the clock of the world, so a busy
+/// machine must not make messages late.
+const JOBS: &str = "32";
+
+/// Lets one test of this file play at a time, for the same reason.
+static PLAYING: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    // A test that failed has let go of the machine as well.
+    PLAYING.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// The end of a run and of its shop, without the many lines of what went well.
 fn told(run: &Output, shop: &Shop) -> String {
@@ -34,6 +47,7 @@ fn passes(kind: Kind, products: &str, left_out: &[&str]) {
     if !asked.is_empty() {
         asked.extend(["--gate", "selection"]);
     }
+    asked.extend(["--jobs", JOBS]);
     let (run, results) = shop.play(&asked);
     assert_eq!(run.status.code(), Some(0), "{}", told(&run, &shop));
     assert_eq!(results["grade"], "rehearsal", "its gateway is the embedded one");
@@ -57,6 +71,7 @@ const LONGEST: [&str; 2] = ["LEG-REC-021", "LEG-REC-032"];
 
 #[test]
 fn the_shops_pass_their_mandatory_cases() {
+    let _alone = alone();
     both(
         || passes(Kind::Node, "barcode, transaction-qr", &LONGEST),
         || passes(Kind::Python, "user-presented, order-code", &[]),
@@ -70,8 +85,8 @@ fn fails(kind: Kind, mistakes: &[Mistake]) {
     if !kind.is_there() {
         return;
     }
-    let waiting = std::sync::Mutex::new(mistakes.iter());
-    let wrong = std::sync::Mutex::new(vec![]);
+    let waiting = Mutex::new(mistakes.iter());
+    let wrong = Mutex::new(vec![]);
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
@@ -96,6 +111,7 @@ fn fails(kind: Kind, mistakes: &[Mistake]) {
 
 #[test]
 fn each_mistake_of_a_shop_fails_the_case_for_it() {
+    let _alone = alone();
     both(mistakes_of_python, mistakes_of_node);
 }
 

@@ -8,6 +8,8 @@ from shop.cancelling import cancel_for_till
 
 # Between the inquiries of a hasty shop.
 _HASTE = 100
+# At least so long after an answer comes the next inquiry, also where the line or the shop is slow.
+_REST = 2_500
 
 _GO_ON, _OVER, _CANCEL = "go-on", "over", "cancel"
 
@@ -49,14 +51,16 @@ def _inquire_by(shop, ticket, plan):
         if decided != _GO_ON:
             return decided
         turn += 1
-        due = _next(plan, turn, started)
+        due = _next(plan, turn, started, shop.clock.now())
     return _CANCEL if shop.book.is_open(ticket) else _OVER
 
 
-def _next(plan, turn, started):
-    """When the next inquiry is due after so many, the last of which started at a moment."""
+def _next(plan, turn, started, ended):
+    """When the next inquiry is due after so many, the last of which took from start to end."""
     if turn < plan.times:
-        return started + plan.every
+        waited_in_vain = ended - started >= plan.every
+        rest = 0 if waited_in_vain else min(_REST, plan.every)
+        return max(started + plan.every, ended + rest)
     if plan.until is None or started >= plan.until:
         return None
     slowly = started + plan.slowly

@@ -58,6 +58,12 @@ class ScannedCode(unittest.TestCase):
                 ids = {body["paymentRequestId"] for _, body, _ in one.gateway.calls}
                 self.assertEqual(len(ids), 1)
 
+    def test_a_slow_answer_does_not_bring_the_next_inquiry_closer_to_it(self):
+        for takes, gap in ((400, 3_000), (1_800, 4_300)):
+            one = shop(lambda api, body, number: one.clock.sleep(takes) or told("U", "UNKNOWN"))
+            charge(one)
+            self.assertEqual(set(one.gateway.gaps("inquiryPayment")), {gap})
+
     def test_how_an_order_ends(self):
         for script, end in (
             (asked_buyer(3, "SUCCESS"), "paid"),
