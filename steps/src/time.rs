@@ -1,8 +1,9 @@
 //! Time on a stage: simulated, or that of a gateway whose clock the control API moves.
 
 use clock::Millis;
-use evidence::words::MERCHANT_OWN_TIME;
+use evidence::words::{MERCHANT_ASKED_NOTHING, MERCHANT_OWN_TIME};
 use evidence::{Party, WalletStatement};
+use protocol::ams::Api;
 use protocol::{Day, parse_time};
 
 use crate::live::Live;
@@ -104,6 +105,19 @@ impl Live {
             self.broken(Party::Merchant, MERCHANT_OWN_TIME.with([span / 60_000]));
         }
         cannot
+    }
+
+    /// Breaks a scenario off after days that were jumped over, in which a merchant of its own time
+    /// neither asked about what it had registered nor was told: what it does day by day is not seen.
+    pub(crate) fn needs_questions_of_the_merchant(&self) {
+        let seen = self.so_far();
+        let known = [Api::Registration, Api::InquiryRegistrationStatus];
+        let calls: usize = known.iter().map(|api| seen.calls_of(*api).len()).sum();
+        let told = seen.notices().any(|notice| notice.received.is_some());
+        // The first call is the registration itself.
+        if self.pace == Pace::THEIRS && calls == 1 && !told {
+            self.broken(Party::Merchant, MERCHANT_ASKED_NOTHING.plain());
+        }
     }
 
     /// Lets time pass until it is next so late in Beijing, as `23:50:00`.

@@ -85,10 +85,10 @@ fn explain(terminal: &mut Terminal, results: &Results, suite: &Suite) {
     let bad = |case: &&CaseResult| {
         matches!(case.outcome, Outcome::Failed | Outcome::Error | Outcome::Aborted)
     };
+    let language = terminal.language();
     let skipped = results.cases.iter().filter(|case| case.outcome == Outcome::Skipped);
-    for (case, reason) in skipped.filter_map(|case| Some((case, case.reason.as_ref()?))) {
-        let says = RUN_SKIPPED.with([case.id.clone(), reason.text(terminal.language())]);
-        terminal.say(&says);
+    for (case, why) in skipped.filter_map(|case| Some((case, why_skipped(case, language)?))) {
+        terminal.say(&RUN_SKIPPED.with([case.id.clone(), why]));
     }
     for case in results.cases.iter().filter(bad).take(EXPLAINED) {
         let attempts = case
@@ -101,6 +101,14 @@ fn explain(terminal: &mut Terminal, results: &Results, suite: &Suite) {
             why(terminal, &key, attempt, suite);
         }
     }
+}
+
+/// Why a case was skipped: for a reason of its own, or for that of the first run that broke off.
+fn why_skipped(case: &CaseResult, language: Language) -> Option<String> {
+    let reason = case.reason.as_ref().map(|reason| reason.text(language));
+    let mut attempts = case.runs.iter().flat_map(|run| &run.attempts);
+    let broken = || attempts.find_map(|attempt| Some(attempt.broken.as_ref()?.said(language)));
+    reason.or_else(broken)
 }
 
 fn why(terminal: &mut Terminal, key: &str, attempt: &AttemptResult, suite: &Suite) {

@@ -59,6 +59,7 @@ async fn registers_without_store(stage: &mut Stage) {
 async fn days_pass(stage: &mut Stage, days: i64) {
     if let Some(live) = stage.live() {
         live.pass(days * DAY).await;
+        live.needs_questions_of_the_merchant();
     }
 }
 

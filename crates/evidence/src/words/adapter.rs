@@ -10,6 +10,7 @@ sentences! {
         "商户命令 {0} 的“{1}”：{2}；预期：{3}；{4}";
     MERCHANT_LACKS: "the merchant has no operation '{0}'", "商户没有“{0}”操作";
     MERCHANT_OWN_TIME: "it would have to wait {0} minutes by the merchant's own clock, which nobody can jump over; the reference merchant shows the case", "需要等待商户自身时钟的 {0} 分钟，无法跳过；可用参考商户演示此用例";
+    MERCHANT_ASKED_NOTHING: "days were jumped over, and the merchant asked nothing in them: whether it asks once a day cannot be seen; for the test, have it ask for what is under review every 5 seconds", "已跳过数日，其间商户未发起任何查询：无法判断其是否每日查询；测试时请让商户每 5 秒查询一次审核中的内容";
     MERCHANT_LACKS_SAYING: "the merchant has no operation '{0}': {1}", "商户没有“{0}”操作：{1}";
 
     ADAPTER_URL_UNREADABLE: "'{0}' is no address of a merchant's adapter", "“{0}”不是商户适配接口的地址";
