@@ -24,7 +24,8 @@ fn a_merchant_outside_passes_what_the_reference_merchant_passes() {
     let mut run = stand.running(&[&PLAYED[..], &["--gate", "selection"]].concat());
     let mut run = run.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     recorded(&stand, &mut run, "answer-received");
-    let asked = "GET /favicon.ico HTTP/1.1\r\nHost: till\r\nConnection: close\r\n\r\n";
+    let asked = "GET /favicon.ico HTTP/1.1\r\nHost: till\r\nClient-Id: ANOTHER_SHOP\r\n\
+                 Connection: close\r\n\r\n";
     let mut stray = std::net::TcpStream::connect(stand.calls()).unwrap();
     stray.write_all(asked.as_bytes()).unwrap();
     let mut answer = String::new();
@@ -33,6 +34,7 @@ fn a_merchant_outside_passes_what_the_reference_merchant_passes() {
     let run = run.wait_with_output().unwrap();
     assert_eq!(run.status.code(), Some(0), "{}", said(&run));
     assert!(said(&run).contains("messages that belong to no scenario: 1;"), "{}", said(&run));
+    assert!(said(&run).contains("another merchant called this witness: ANOTHER_SHOP, and SANDBOX"));
     let shown = stand.read("report.html");
     assert!(shown.contains("favicon.ico") && shown.contains("id=\"strays-title\""));
     assert!(!stand.record().contains("favicon.ico"), "it is no part of any scenario");

@@ -1,4 +1,4 @@
-//! The keys of the merchant's account: by what both of its sides sign.
+//! The merchant's account: who it is, and by what both of its sides sign.
 
 use protocol::Generation;
 use protocol::legacy::Signer;
@@ -7,7 +7,14 @@ use signing::{DsaPrivateKey, DsaPublicKey, PrivateKey, PublicKey, SharedKey};
 use steps::{AmsContract, Contract, EmbeddedKeys, KeyPairs, LegacyContract, Signing};
 
 use super::sides::CheckKey;
-use super::{Conditions, KeySource, SignTypeName, Sourced};
+use super::{Conditions, Gateway, KeySource, SignTypeName, Sourced};
+
+impl Gateway {
+    /// Who the merchant is there: the client id or the partner id; empty in no generation.
+    pub fn account(&self) -> &str {
+        self.client_id.as_deref().or(self.partner.as_deref()).unwrap_or_default()
+    }
+}
 
 /// By what merchant and gateway sign.
 #[derive(Debug, Clone)]

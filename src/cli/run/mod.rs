@@ -9,6 +9,7 @@ pub(super) mod gateway;
 pub(super) mod packing;
 mod progress;
 mod prompt;
+mod strangers;
 pub(super) mod summary;
 mod tested;
 
@@ -239,7 +240,7 @@ impl Run {
             return Err(interrupted(&folder, &strays));
         }
         facts.time.finished = deliver::now();
-        ready.tell_of_strays(&folder, terminal);
+        ready.tell_of_strays((&folder, &strays), profile.gateway.account(), terminal);
         let results = match self.resume {
             // What was played before is judged with the rest.
             Some(_) => judge.results(&read_record(&folder.record_path())?),

@@ -12,8 +12,8 @@ use evidence::words::{
     MERCHANT_NOTIFY_NOWHERE, MERCHANT_NOTIFY_NOWHERE_DO, PROMPT_NOBODY, PROMPT_NOBODY_DO,
     PROMPT_RUNS, PROMPT_TRIAL, PROOF_BROKEN, PROOF_BROKEN_DO, PROOF_LACKS, PROOF_LACKS_DO,
     PROOF_NO_CALL, PROOF_NO_CALL_DO, PROOF_NO_ORDER, PROOF_NO_ORDER_DO, PROOF_NOT_CARRIED,
-    PROOF_OTHER_CALL, PROOF_PLAIN_DO, PROOF_TLS_DO, Phrase, Place, RUN_STRAYS, RUN_WAITS,
-    RUN_WITHOUT_NOTICES, Sentence,
+    PROOF_OTHER_CALL, PROOF_PLAIN_DO, PROOF_TLS_DO, Phrase, Place, RUN_STRANGERS, RUN_STRAYS,
+    RUN_WAITS, RUN_WITHOUT_NOTICES, Sentence,
 };
 use merchant::{Command, Http, Launch};
 use steps::{Adapter, Backstage, Integrator, Lobby, Proof, Tested};
@@ -25,6 +25,7 @@ use super::doors::{self, Doors};
 use super::folder::Folder;
 use super::gateway::Reached;
 use super::prompt::Prompt;
+use super::strangers::strangers;
 use crate::cli::output::{Aside, Span, Terminal, Tone, passer};
 use crate::exit::CommandError;
 use crate::profile::{Driver, Profile, WitnessTls};
@@ -176,12 +177,22 @@ impl Ready {
         }
     }
 
-    /// Says how many messages fitted no scenario.
-    pub(super) fn tell_of_strays(&self, folder: &Folder, terminal: &mut Terminal) {
+    /// Says how many messages fitted no scenario, and whether another merchant than the one that is
+    /// `tested` sent some of them.
+    pub(super) fn tell_of_strays(
+        &self,
+        (folder, kept): (&Folder, &[Entry]),
+        tested: &str,
+        terminal: &mut Terminal,
+    ) {
         let Tested::Integrator(own) = &self.tested else { return };
         let (strays, place) = (own.front.strays(), folder.path.join(names::STRAYS));
         if strays > 0 {
             warn(terminal, &RUN_STRAYS.with([strays.to_string(), place.display().to_string()]));
+        }
+        let strangers = strangers(kept, tested).join(", ");
+        if !strangers.is_empty() {
+            warn(terminal, &RUN_STRANGERS.with([strangers.as_str(), tested]));
         }
     }
 }

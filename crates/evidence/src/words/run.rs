@@ -167,5 +167,6 @@ sentences! {
     PROOF_BROKEN_DO: "start the merchant and its adapter, or correct merchant.url", "请启动商户及其适配接口，或更正 merchant.url";
     RUN_WAITS: "scenarios to play: {0}, at once: {1}; the merchant's own time is waited for: about {2} minutes", "共 {0} 个场景，同时进行 {1} 个；需按商户自身的时间等待：约 {2} 分钟";
     RUN_STRAYS: "messages that belong to no scenario: {0}; none of them was judged, and the report and {1} have them", "有 {0} 条到达见证器的消息不属于任何场景，均未评判，列于报告及 {1}";
+    RUN_STRANGERS: "another merchant called this witness: {0}, and {1} is tested; let each merchant have a run and a witness of its own, and its gateway URL name no other", "另有商户调用了本见证器：{0}，而受测的是 {1}；请让每个商户各用一次运行和一个见证器，其网关地址不要指向他人的见证器";
     GATEWAY_UNARRANGED: "the gateway could not be arranged", "无法对网关进行安排";
 }
