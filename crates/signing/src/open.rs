@@ -9,6 +9,8 @@ use rsa::BigUint;
 use rsa::pkcs8::der::asn1::{ObjectIdentifier, OctetStringRef};
 
 use crate::der::parts;
+use crate::digest::sha256;
+use crate::weak::{md5, sha1};
 
 /// A digest algorithm named inside a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -37,6 +39,24 @@ impl fmt::Display for DigestAlgorithm {
             Self::Sha512 => "SHA-512",
             Self::Unknown(oid) => oid,
         })
+    }
+}
+
+impl DigestAlgorithm {
+    /// The digest of a message, to be compared with the one that a signature holds; `None` of an
+    /// algorithm that no generation of the gateway has ever had.
+    ///
+    /// ```
+    /// let digest = signing::DigestAlgorithm::Md5.digest(b"abc").unwrap();
+    /// assert_eq!(signing::hex(&digest), "900150983cd24fb0d6963f7d28e17f72");
+    /// ```
+    pub fn digest(&self, message: &[u8]) -> Option<Vec<u8>> {
+        match self {
+            Self::Md5 => Some(md5(message)),
+            Self::Sha1 => Some(sha1(message)),
+            Self::Sha256 => Some(sha256(message).to_vec()),
+            Self::Sha384 | Self::Sha512 | Self::Unknown(_) => None,
+        }
     }
 }
 

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY};
+use aws_lc_rs::signature::{
+    ParsedPublicKey, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RSA_PSS_2048_8192_SHA256,
+    UnparsedPublicKey,
+};
 use rsa::pkcs1;
 use rsa::pkcs8::EncodePublicKey as _;
 use rsa::traits::PublicKeyParts as _;
@@ -92,6 +95,14 @@ impl PublicKey {
     /// by another key from one over another message.
     pub fn open(&self, signature: &[u8]) -> Result<Opened, OpenError> {
         open(self.inner.numbers.n(), self.inner.numbers.e(), signature)
+    }
+
+    /// Whether the signature is one of another scheme, RSASSA-PSS with SHA-256, over this message.
+    /// No generation of the gateway takes it: this explains why it was refused, and nothing else.
+    pub fn verify_pss(&self, message: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA256, self.spki())
+            .verify(message, signature)
+            .is_ok()
     }
 
     /// Lower-case hexadecimal SHA-256 of the SPKI in DER.

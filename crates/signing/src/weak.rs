@@ -137,6 +137,16 @@ impl PublicKey {
     }
 }
 
+/// The MD5 of bytes.
+pub(crate) fn md5(bytes: &[u8]) -> Vec<u8> {
+    Md5::digest(bytes).to_vec()
+}
+
+/// The SHA-1 of bytes.
+pub(crate) fn sha1(bytes: &[u8]) -> Vec<u8> {
+    Sha1::digest(bytes).to_vec()
+}
+
 /// Why a text is no DSA key. No message holds a part of it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DsaKeyError {
