@@ -15,6 +15,7 @@ mod keys;
 mod legacy;
 mod merchants;
 mod misshapen;
+mod mistakes;
 mod payment;
 mod person;
 mod reconciliation;
@@ -39,6 +40,7 @@ pub use keys::*;
 pub use legacy::*;
 pub use merchants::*;
 pub use misshapen::misshapen;
+pub use mistakes::*;
 pub use payment::*;
 pub use person::*;
 pub use reconciliation::*;
@@ -241,6 +243,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         keys::ALL,
         legacy::ALL,
         merchants::ALL,
+        mistakes::ALL,
         payment::ALL,
         person::ALL,
         reconciliation::ALL,
