@@ -9,7 +9,7 @@ use evidence::words::{Language, Phrase};
 use unicode_width::UnicodeWidthStr as _;
 
 pub(in crate::cli) use aside::{Aside, passer};
-pub use harmless::{one_line, term_safe};
+pub use harmless::{json_safe, one_line, term_safe};
 
 /// What a colour means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -271,7 +271,7 @@ mod tests {
 
     use parking_lot::Mutex;
 
-    use super::{Span, Terminal, Tone, term_safe};
+    use super::{Span, Terminal, Tone, json_safe, term_safe};
 
     #[derive(Clone, Default)]
     struct Kept(Arc<Mutex<Vec<u8>>>);
@@ -313,6 +313,16 @@ mod tests {
         for (text, safe) in table {
             assert_eq!(term_safe(text, false, true), safe);
         }
+    }
+
+    #[test]
+    fn foreign_text_in_json_moves_nothing_and_stays_what_it_is() {
+        let foreign = ["\u{9b}31m\u{202e}\u{7f}\u{1b} 支付", "##[error] x\n::error::", "\\u0023"];
+        let json = serde_json::to_string_pretty(&foreign).unwrap();
+        let safe = json_safe(&json);
+        assert!(safe.chars().all(|c| c == '\n' || !c.is_control()), "{safe}");
+        assert!(!safe.contains("##[") && !safe.contains('\u{202e}'), "{safe}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&safe).unwrap(), foreign);
     }
 
     #[test]

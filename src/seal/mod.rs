@@ -13,6 +13,7 @@ mod facts;
 mod folders;
 mod merged;
 mod recheck;
+mod release;
 mod replay;
 mod secrets;
 mod statement;
@@ -40,7 +41,7 @@ pub use statement::{
 };
 pub use strays::{join_strays, read_strays, write_strays};
 pub use strict_json::{JsonFault, refuse_duplicates};
-pub use verify::{BundleFault, OpenBundle, Part, open_bundle};
+pub use verify::{BundleFault, OpenBundle, Part, open_bundle, open_files};
 pub use zip::{
     LARGEST_FILE, LARGEST_TOTAL, MOST_FILES, Packed, Packer, STATEMENT_FILE, STEEPEST_RATIO, Zip,
     ZipError, read_zip, write_zip, zip_of,

@@ -15,6 +15,7 @@ use super::bundle::{
     Contents, ShownKey, ShownKeys, Worth, attachments, evidence_facts, names, pinned, suite_digest,
 };
 use super::recheck::recheck;
+use super::release::{maker, not_given, or_release};
 use super::strays::read_strays;
 use super::told::same_profile;
 use super::{GatewayFacts, OpenBundle, Subject, refuse_duplicates};
@@ -165,7 +166,10 @@ fn same_suite(bundle: &OpenBundle, suite: &Suite) -> Result<(), ReplayFault> {
     let told = &bundle.statement.predicate.acceptance_report.facts.suite.version;
     if told != suite.version() {
         let why = say::REPLAY_SUITE.with([told]);
-        let expected = say::EXPECT_SUITE.with([suite.version(), told]);
+        let expected = match maker(bundle) {
+            Some(by) => say::EXPECT_SUITE_BY.with([suite.version(), told, by]),
+            None => say::EXPECT_SUITE.with([suite.version(), told]),
+        };
         return Err(fault(&say::PART_SUITE, why, expected));
     }
     let own = pinned(suite);
@@ -316,8 +320,9 @@ pub(super) fn same_results(bundle: &OpenBundle, judged: &Results) -> Result<(), 
     let told: Results = json(bundle, names::RESULTS)?;
     let other = first_difference(&told, judged);
     let same = file(bundle, names::RESULTS)? == judged.to_json();
-    let other = other.or_else(|| (!same).then(|| not_given(names::RESULTS)));
-    let refuse = |why: Phrase| fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain());
+    let other = other.or_else(|| (!same).then(|| not_given(bundle, names::RESULTS)));
+    let refuse =
+        |why: Phrase| fault(&say::PART_VERDICT, why, or_release(bundle, &say::EXPECT_REPLAY));
     other.map_or(Ok(()), |why| Err(refuse(why)))
 }
 
@@ -327,18 +332,15 @@ pub(super) fn same_reports(
     draw: impl FnOnce(&mut dyn io::Write) -> Result<String, ReportError>,
 ) -> Result<(), ReplayFault> {
     let mut page = vec![];
-    let refuse = |why: Phrase| fault(&say::PART_REPORT, why, say::EXPECT_REPORT.plain());
+    let refuse =
+        |why: Phrase| fault(&say::PART_REPORT, why, or_release(bundle, &say::EXPECT_REPORT));
     let junit = draw(&mut page).map_err(|why| refuse(why.says()))?.into_bytes();
     for (name, drawn) in [(names::JUNIT, junit), (names::HTML, page)] {
         if file(bundle, name)? != drawn {
-            return Err(refuse(not_given(name)));
+            return Err(refuse(not_given(bundle, name)));
         }
     }
     Ok(())
-}
-
-fn not_given(name: &str) -> Phrase {
-    say::REPLAY_NOT_GIVEN.with([name])
 }
 
 /// Where two verdicts part, in words.

@@ -136,11 +136,9 @@ pub fn open_bundle(zip: &[u8], trusted: &PublicKey) -> Result<OpenBundle, Bundle
     open_files(read_zip(zip)?, trusted)
 }
 
-/// Opens the files of a bundle that are out of their container already.
-pub(super) fn open_files(
-    mut files: Vec<Bundled>,
-    trusted: &PublicKey,
-) -> Result<OpenBundle, BundleFault> {
+/// Opens the files of a bundle that [`super::read_zip`] took out of its container already, or that
+/// another bundle kept.
+pub fn open_files(mut files: Vec<Bundled>, trusted: &PublicKey) -> Result<OpenBundle, BundleFault> {
     let place = files.iter().position(|file| file.name == STATEMENT_FILE);
     let envelope = files.remove(place.ok_or(ZipError::First)?).bytes;
     let payload = open_envelope(&envelope, trusted)?;

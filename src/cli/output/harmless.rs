@@ -34,6 +34,21 @@ pub fn term_safe(text: &str, github: bool, opens: bool) -> String {
     lines.join("\n")
 }
 
+/// Makes JSON harmless on a terminal without changing what it says: the same characters stand in it
+/// as JSON escapes, and what the log of GitHub Actions would take for a command is broken up so.
+pub fn json_safe(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !(c.is_control() || is_bidi(c)) {
+            safe.push(c);
+        } else {
+            // None of them is beyond the sixteen bits of one escape.
+            safe.extend(["\\u", &format!("{:04x}", u32::from(c))]);
+        }
+    }
+    safe.replace("##[", "#\\u0023[")
+}
+
 /// Characters that turn the direction of writing, and line breaks of Unicode.
 fn is_bidi(c: char) -> bool {
     matches!(c,

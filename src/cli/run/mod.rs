@@ -37,8 +37,6 @@ use gateway::Reached;
 use steps::{REFERENCE, Tested};
 use tested::Ready;
 
-pub(super) use summary::verdict;
-
 /// Run the suites, and write the sealed bundle.
 #[derive(Debug, Args)]
 #[command(

@@ -2,11 +2,11 @@
 //! is.
 
 use evidence::words::{
-    Language, Phrase, RUN_BROKEN, RUN_EXPECTED, RUN_FAILED_AT, RUN_GATE, RUN_GRADE_REHEARSAL,
-    RUN_GRADE_SUBMISSION, RUN_PARTLY_SIMULATED, RUN_RULE, RUN_SEEN, RUN_SHARED, RUN_SIMULATED,
-    RUN_SKIPPED, RUN_TABLE_CASE, RUN_TABLE_OUTCOME, RUN_TABLE_RUNS, RUN_TABLE_SUITE,
-    RUN_TABLE_TITLE, RUN_TO_REVIEW, RUN_VERDICT_ACCEPTABLE, RUN_VERDICT_INCOMPLETE,
-    RUN_VERDICT_REJECTED, RUN_VERIFY_WITH, RUN_WROTE, Sentence,
+    Language, Phrase, Place, RUN_BROKEN, RUN_EXPECTED, RUN_FAILED_AT, RUN_GATE,
+    RUN_GRADE_REHEARSAL, RUN_GRADE_SUBMISSION, RUN_PARTLY_SIMULATED, RUN_RULE, RUN_SEEN,
+    RUN_SHARED, RUN_SIMULATED, RUN_SKIPPED, RUN_TABLE_CASE, RUN_TABLE_OUTCOME, RUN_TABLE_RUNS,
+    RUN_TABLE_SUITE, RUN_TABLE_TITLE, RUN_TO_REVIEW, RUN_VERDICT_ACCEPTABLE,
+    RUN_VERDICT_INCOMPLETE, RUN_VERDICT_REJECTED, RUN_VERIFY_WITH, RUN_WROTE, Sentence,
 };
 
 use protocol::legacy::SignType;
@@ -17,7 +17,7 @@ use super::progress::{shown, tone};
 use crate::cli::output::{Span, Terminal, Tone};
 use crate::seal::StatementFacts;
 use crate::suite::Suite;
-use crate::verdict::{AttemptResult, CaseResult, Grade, Outcome, Results, Verdict};
+use crate::verdict::{AttemptResult, CaseResult, Counts, Grade, Outcome, Results, Verdict};
 
 /// How many failures are explained before the report has to do it.
 const EXPLAINED: usize = 10;
@@ -141,24 +141,26 @@ fn why(terminal: &mut Terminal, key: &str, attempt: &AttemptResult, suite: &Suit
 }
 
 /// Says what the run is worth.
-pub(in crate::cli) fn verdict(terminal: &mut Terminal, results: &Results) {
-    let (sentence, tone) = match results.verdict {
+fn verdict(terminal: &mut Terminal, results: &Results) {
+    let (tone, says) = worth(results.verdict, results.grade, &results.counts);
+    let says = terminal.text(&says);
+    terminal.line([Span::new(tone, says)]);
+}
+
+/// What a run is worth, in words.
+pub(in crate::cli) fn worth(verdict: Verdict, grade: Grade, counts: &Counts) -> (Tone, Phrase) {
+    let (sentence, tone) = match verdict {
         Verdict::Acceptable => (&RUN_VERDICT_ACCEPTABLE, Tone::Good),
         Verdict::Rejected => (&RUN_VERDICT_REJECTED, Tone::Bad),
         Verdict::Incomplete => (&RUN_VERDICT_INCOMPLETE, Tone::Warning),
     };
-    let grade = match results.grade {
+    let grade = match grade {
         Grade::Rehearsal => &RUN_GRADE_REHEARSAL,
         Grade::Submission => &RUN_GRADE_SUBMISSION,
     };
-    let counts = &results.counts;
-    let says = sentence.with([
-        grade.text(terminal.language()),
-        &counts.mandatory_passed.to_string(),
-        &counts.mandatory.to_string(),
-    ]);
-    let says = terminal.text(&says);
-    terminal.line([Span::new(tone, says)]);
+    let passed = [counts.mandatory_passed, counts.mandatory].map(Place::value);
+    let says = sentence.holding([Place::from(grade.plain())].into_iter().chain(passed));
+    (tone, says)
 }
 
 /// Says that the selection passed, although the run is not complete.

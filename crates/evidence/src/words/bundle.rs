@@ -134,6 +134,7 @@ sentences! {
     REPLAY_SUITE_DIGEST: "the statement names another suite digest", "声明中的测试集摘要不同";
     REPLAY_STATEMENT: "the statement is not the one that the record gives", "声明与根据记录得出的不同";
     REPLAY_NOT_GIVEN: "{0} is not what the record gives", "{0} 与根据记录得出的不同";
+    REPLAY_NOT_GIVEN_BY: "{0} is not what the record gives: it says that assay {1} drew it, and this is assay {2}", "{0} 与根据记录得出的不同：其自述由 assay {1} 生成，而本程序为 assay {2}";
     REPLAY_OUTCOME: "{0} is told as {1:OUTCOME} and judged as {2:OUTCOME}", "{0} 所述结果为 {1:OUTCOME}，判定结果为 {2:OUTCOME}";
     REPLAY_VERDICT: "the verdict is not the one that the record gives", "结论与根据记录得出的不同";
 

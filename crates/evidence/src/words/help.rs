@@ -49,6 +49,8 @@ sentences! {
     HELP_VERIFY_TRUST: "The public key that you trust to seal them, from your own store", "您信任其封签的公钥，须来自您自己的存储";
     HELP_VERIFY_GATEWAY_KEY: "Public keys of gateways, from your own store; the embedded sandbox's is known", "网关公钥，须来自您自己的存储；内置沙箱的公钥已知";
     HELP_VERIFY_MD5_KEY: "The key that merchant and gateway share for MD5, from your own store", "商户与网关共用的 MD5 密钥，须来自您自己的存储";
+    HELP_VERIFY_JOBS: "How many bundles are verified at once; by default one on each core, and four at most", "同时验证的报告包数；默认每个处理器核心一个，最多四个";
+    HELP_VERIFY_JSON: "Write a JSON array with an object for each bundle", "输出 JSON 数组，每个报告包一个对象";
     HELP_MERGE_RUNS: "The folders of the runs, or their bundles", "各次运行的目录，或其报告包";
     HELP_MERGE_PROFILE: "The profile of the runs: its report key has sealed them, and seals the merged bundle", "这些运行的配置：其报告密钥已为各次运行加封，并为合并报告包加封";
     HELP_MERGE_GATEWAY: "Where the gateway was, if `run` was told so: it beats the profile. It is not called", "网关位置，如 `run` 时另行指定：优先于配置。不会调用该网关";

@@ -99,6 +99,10 @@ sentences! {
     VERIFY_OK: "{0}: the seal holds", "{0}：封签有效";
     VERIFY_BROKEN: "{0} is broken at its {1}: {2}", "{0} 的 {1} 已损坏：{2}";
     VERIFY_BROKEN_DO: "expected: {0}", "应为：{0}";
+    VERIFY_LINE: "{0}: {1}", "{0}：{1}";
+    VERIFY_LINE_SIMULATED: "{0}: {1}; simulated", "{0}：{1}；模拟运行";
+    VERIFY_LINE_UNCHECKED: "{0}: not verified, for want of a key", "{0}：缺少密钥，未验证";
+    VERIFY_TOTAL: "{0} bundles: {1} acceptable, {2} rejected, {3} incomplete, {4} broken", "共 {0} 个报告包：可接受 {1}，被拒绝 {2}，不完整 {3}，已损坏 {4}";
     VERIFY_STEP_SEAL: "sealed by key {0}, which you trust", "由您信任的密钥 {0} 封签";
     VERIFY_STEP_FILES: "{0} files, each with its digest", "{0} 个文件，摘要均一致";
     VERIFY_STEP_SUITE: "suite {0}: catalogue and features are those of this program", "测试集 {0}：目录与用例与本程序一致";
@@ -128,12 +132,14 @@ sentences! {
     EXPECT_SINGLE_RUN: "the bundle of a single run", "单次运行的报告包";
     EXPECT_READABLE: "a bundle that can be read", "可读取的报告包";
     EXPECT_SUITE: "suite {0}; verify this bundle with the release of assay that carries suite {1}", "测试集 {0}；请使用带有测试集 {1} 的 assay 版本验证此报告包";
+    EXPECT_SUITE_BY: "suite {0}; verify this bundle with the release of assay that carries suite {1}: it says that assay {2} made it", "测试集 {0}；请使用带有测试集 {1} 的 assay 版本验证此报告包：其自述由 assay {2} 生成";
     EXPECT_FEATURE: "the features and the catalogue of this program", "本程序的用例与目录";
     EXPECT_RECORD: "a record whose hash chains are whole", "哈希链完整的记录";
     EXPECT_ATTEMPT: "attempts that fit the suite, the profile, the gateway and the signed times", "与测试集、配置、网关及签名时间一致的测试过程";
     EXPECT_SIGNATURES: "every signature in the state that the record tells", "每个签名与记录所述状态一致";
     EXPECT_REPLAY: "the verdict that the record gives when it is judged again", "与根据记录重新判定的结果一致";
     EXPECT_REPORT: "the report that the record gives when it is drawn again", "与根据记录重新生成的报告一致";
+    EXPECT_RELEASE: "{0}; another release may draw it otherwise, so verify it with assay {1}", "{0}；其他版本生成的内容可能不同，请使用 assay {1} 验证";
     SANDBOX_LISTENS: "the sandbox listens on {0} for client {1}", "沙箱监听 {0}，客户端 {1}";
     SANDBOX_LISTENS_PARTNER: "the sandbox listens on {0} for partner {1}, at /gateway.do", "沙箱监听 {0}，合作方 {1}，地址为 /gateway.do";
     SANDBOX_AMS_NEEDS: "the generation ams takes a client and a pair of RSA keys, and nothing of legacy", "ams 代需要客户端编号和一组 RSA 密钥，不接受 legacy 代的参数";

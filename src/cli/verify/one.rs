@@ -1,0 +1,245 @@
+//! One bundle: what it comes to, in a form that is small enough to be kept for many.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use evidence::words::{
+    EXPECT_READABLE, PART_BUNDLE, Phrase, SAID_ELSEWHERE, Sentence, VERIFY_STEP_FILES,
+    VERIFY_STEP_MERGED, VERIFY_STEP_PART, VERIFY_STEP_RECORD, VERIFY_STEP_RECORD_ONE,
+    VERIFY_STEP_REPLAY, VERIFY_STEP_REPORTS, VERIFY_STEP_SEAL, VERIFY_STEP_SHARED,
+    VERIFY_STEP_SIGNATURES, VERIFY_STEP_SUITE,
+};
+use signing::PublicKey;
+
+use super::told::{Doubt, doubts};
+use super::{LARGEST_BUNDLE, exit};
+use crate::bounded;
+use crate::exit::Exit;
+use crate::profile::CheckKey;
+use crate::seal::{
+    BundleFault, Checked, OpenBundle, ReplayFault, Replayed, ReplayedMerged, StatementFacts,
+    ZipError, open_files, read_zip, replay, replay_merged,
+};
+use crate::suite::Suite;
+use crate::verdict::{Counts, Grade, Results, Verdict};
+
+/// The verifier's own keys.
+#[derive(Debug)]
+pub(super) struct Keys {
+    /// The one that they trust to seal.
+    pub(super) trusted: PublicKey,
+    /// Those of gateways, the shared one among them.
+    pub(super) gateways: Vec<CheckKey>,
+}
+
+/// What every bundle is held against.
+#[derive(Debug)]
+pub(super) struct Checking {
+    pub(super) suite: Arc<Suite>,
+    /// None, where one of them cannot be used.
+    pub(super) keys: Option<Keys>,
+}
+
+/// A bundle and what came of it.
+#[derive(Debug)]
+pub(super) struct Verified {
+    /// Its path as it was given.
+    pub(super) name: String,
+    /// The digest of the whole file; empty where it could not be read.
+    pub(super) sha256: String,
+    pub(super) came: Came,
+}
+
+/// What came of a bundle.
+#[derive(Debug)]
+pub(super) enum Came {
+    /// It holds.
+    Holds(Box<Holding>),
+    /// A part of it does not.
+    Broken(Box<Broken>),
+    /// It may be a bundle; there was no key to say more.
+    Unchecked,
+}
+
+/// Why a bundle does not hold.
+#[derive(Debug)]
+pub(super) struct Broken {
+    pub(super) part: Phrase,
+    pub(super) why: Phrase,
+    pub(super) expected: Phrase,
+}
+
+/// What a bundle that holds says.
+#[derive(Debug)]
+pub(super) struct Holding {
+    pub(super) facts: StatementFacts,
+    pub(super) verdict: Verdict,
+    pub(super) grade: Grade,
+    pub(super) counts: Counts,
+    /// What was found to hold, in the order in which it was looked at.
+    pub(super) steps: Vec<Phrase>,
+    /// What lessens the worth of its signatures.
+    pub(super) doubts: Vec<Doubt>,
+    /// Messages of the gateway that were checked again, and states that stand as recorded.
+    pub(super) checked: [usize; 2],
+    /// Whether every part of it was checked with a key of the verifier's own.
+    pub(super) gateway_known: bool,
+}
+
+impl Came {
+    /// How the program ends for this bundle alone. One that nobody checked is never acceptable.
+    pub(super) fn exit(&self) -> Exit {
+        match self {
+            Self::Holds(holding) => exit(holding.verdict, holding.gateway_known),
+            Self::Broken(_) => Exit::BundleBroken,
+            Self::Unchecked => Exit::Unusable,
+        }
+    }
+}
+
+impl From<BundleFault> for Box<Broken> {
+    fn from(fault: BundleFault) -> Self {
+        let part = fault.part();
+        let expected = part.expected().plain();
+        Self::new(Broken { part: part.says(), why: fault.says(), expected })
+    }
+}
+
+impl From<ReplayFault> for Box<Broken> {
+    fn from(fault: ReplayFault) -> Self {
+        let ReplayFault { part, why, expected } = fault;
+        Self::new(Broken { part: part.plain(), why, expected })
+    }
+}
+
+impl Checking {
+    /// Verifies a bundle, from its file to the verdict.
+    pub(super) fn verify(&self, path: &Path) -> Verified {
+        let name = path.display().to_string();
+        let (bytes, unreadable) = match bounded::read(path, LARGEST_BUNDLE) {
+            Ok(bytes) => (bytes, None),
+            Err(why) => (vec![], Some(why)),
+        };
+        if let Some(why) = unreadable {
+            let why = SAID_ELSEWHERE.with([why]);
+            let (part, expected) = (PART_BUNDLE.plain(), EXPECT_READABLE.plain());
+            let came = Came::Broken(Box::new(Broken { part, why, expected }));
+            return Verified { name, sha256: String::new(), came };
+        }
+        if bytes.len() as u64 > LARGEST_BUNDLE {
+            let came = Came::Broken(BundleFault::Zip(ZipError::TotalSize).into());
+            return Verified { name, sha256: String::new(), came };
+        }
+        let sha256 = signing::sha256_hex(&bytes);
+        Verified { name, sha256, came: self.judged(bytes).unwrap_or_else(Came::Broken) }
+    }
+
+    fn judged(&self, bytes: Vec<u8>) -> Result<Came, Box<Broken>> {
+        let files = read_zip(&bytes).map_err(BundleFault::from)?;
+        drop(bytes);
+        let Some(Keys { trusted, gateways }) = &self.keys else { return Ok(Came::Unchecked) };
+        let bundle = open_files(files, trusted)?;
+        let facts = bundle.statement.predicate.acceptance_report.facts.clone();
+        let begun = Begun { facts, files: bundle.files.len(), trusted };
+        Ok(Came::Holds(Box::new(self.replayed(bundle, begun, gateways)?)))
+    }
+
+    fn replayed(
+        &self,
+        bundle: OpenBundle,
+        begun: Begun<'_>,
+        gateways: &[CheckKey],
+    ) -> Result<Holding, ReplayFault> {
+        if bundle.is_merged() {
+            replay_merged(bundle, &self.suite, begun.trusted, gateways)
+                .map(|merged| begun.merged(&merged))
+        } else {
+            replay(&bundle, &self.suite, begun.trusted, gateways)
+                .map(|replayed| begun.single(&replayed))
+        }
+    }
+}
+
+/// A bundle whose seal and digests hold.
+struct Begun<'a> {
+    facts: StatementFacts,
+    files: usize,
+    trusted: &'a PublicKey,
+}
+
+impl Begun<'_> {
+    fn single(self, replayed: &Replayed) -> Holding {
+        let mut steps = self.first(&replayed.results);
+        steps.extend(judged(replayed));
+        steps.extend([VERIFY_STEP_REPLAY.plain(), VERIFY_STEP_REPORTS.plain()]);
+        self.holding(&replayed.results, steps, &[&replayed.checked])
+    }
+
+    fn merged(self, merged: &ReplayedMerged) -> Holding {
+        let mut steps = self.first(&merged.results);
+        for run in &merged.runs {
+            let facts = run.facts();
+            let part = [&run.name, &facts.run.id, &facts.gateway.url];
+            steps.push(VERIFY_STEP_PART.with(part));
+            steps.extend(judged(&run.replayed));
+        }
+        let last = [&VERIFY_STEP_REPLAY, &VERIFY_STEP_MERGED, &VERIFY_STEP_REPORTS];
+        steps.extend(last.map(Sentence::plain));
+        let checked: Vec<&Checked> = merged.runs.iter().map(|run| &run.replayed.checked).collect();
+        self.holding(&merged.results, steps, &checked)
+    }
+
+    /// What is looked at first of every bundle.
+    fn first(&self, results: &Results) -> Vec<Phrase> {
+        vec![
+            VERIFY_STEP_SEAL.with([self.trusted.fingerprint()]),
+            VERIFY_STEP_FILES.with([self.files]),
+            VERIFY_STEP_SUITE.with([&results.suite_version]),
+        ]
+    }
+
+    fn holding(self, results: &Results, steps: Vec<Phrase>, checked: &[&Checked]) -> Holding {
+        let mut told: Vec<Doubt> = vec![];
+        for doubt in checked.iter().copied().flat_map(doubts) {
+            if !told.contains(&doubt) {
+                told.push(doubt);
+            }
+        }
+        let mut counted = [0; 2];
+        for checked in checked {
+            match checked {
+                Checked::Under { count, .. } | Checked::UnderShared { count } => {
+                    counted[0] += count;
+                }
+                Checked::AsRecorded { count } => counted[1] += count,
+                Checked::Unknown { .. } => {}
+            }
+        }
+        Holding {
+            facts: self.facts,
+            verdict: results.verdict,
+            grade: results.grade,
+            counts: results.counts,
+            steps,
+            doubts: told,
+            checked: counted,
+            gateway_known: checked.iter().all(|checked| checked.by_own_key()),
+        }
+    }
+}
+
+/// What holds of a run: its record, and the gateway's signatures in it.
+fn judged(replayed: &Replayed) -> Vec<Phrase> {
+    let record = match replayed.attempts {
+        1 => VERIFY_STEP_RECORD_ONE.plain(),
+        attempts => VERIFY_STEP_RECORD.with([attempts]),
+    };
+    let signatures = match &replayed.checked {
+        Checked::Under { count, key } => {
+            Some(VERIFY_STEP_SIGNATURES.with([count.to_string(), key.clone()]))
+        }
+        Checked::UnderShared { count } => Some(VERIFY_STEP_SHARED.with([count])),
+        Checked::AsRecorded { .. } | Checked::Unknown { .. } => None,
+    };
+    [Some(record), signatures].into_iter().flatten().collect()
+}

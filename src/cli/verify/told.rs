@@ -1,0 +1,110 @@
+//! What is said of bundles on the terminal: all that was looked at for one, a line each for several.
+
+use evidence::words::{
+    Phrase, Place, RUN_SHARED, Sentence, VERIFY_AS_RECORDED, VERIFY_AS_RECORDED_DO, VERIFY_BROKEN,
+    VERIFY_BROKEN_DO, VERIFY_LINE, VERIFY_LINE_SIMULATED, VERIFY_LINE_UNCHECKED, VERIFY_OK,
+    VERIFY_TOTAL, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
+};
+
+use super::one::{Broken, Came, Holding, Verified};
+use crate::cli::output::{Span, Terminal, Tone};
+use crate::cli::run::summary::{simulated, worth};
+use crate::exit::Exit;
+use crate::seal::Checked;
+
+/// What lessens the worth of a run's signatures, and what to do about it.
+pub(in crate::cli) type Doubt = (Phrase, Option<&'static Sentence>);
+
+/// The doubts of this verifier.
+pub(in crate::cli) fn doubts(checked: &Checked) -> Vec<Doubt> {
+    match checked {
+        Checked::Under { .. } => vec![],
+        Checked::UnderShared { .. } => vec![(RUN_SHARED.plain(), None)],
+        Checked::AsRecorded { count } => vec![
+            (RUN_SHARED.plain(), None),
+            (VERIFY_AS_RECORDED.with([count]), Some(&VERIFY_AS_RECORDED_DO)),
+        ],
+        Checked::Unknown { key } => {
+            vec![(VERIFY_UNKNOWN_GATEWAY.with([key]), Some(&VERIFY_UNKNOWN_GATEWAY_DO))]
+        }
+    }
+}
+
+/// What the reader has to know about a bundle that holds.
+pub(in crate::cli) fn warn(
+    terminal: &mut Terminal,
+    says: &Phrase,
+    advice: Option<&'static Sentence>,
+) {
+    let says = terminal.text(says);
+    terminal.line([Span::new(Tone::Warning, "  ! "), Span::from(says)]);
+    if let Some(advice) = advice {
+        let advice = terminal.text(&advice.plain());
+        terminal.line([Span::new(Tone::Advice, format!("    {advice}"))]);
+    }
+}
+
+/// All that is to be said of the only bundle.
+pub(super) fn whole(terminal: &mut Terminal, verified: &Verified) {
+    let holding = match &verified.came {
+        Came::Holds(holding) => holding,
+        Came::Broken(why) => return broken(terminal, &verified.name, why),
+        // Why its key is unusable is told in place of anything about it.
+        Came::Unchecked => return,
+    };
+    let holds = terminal.text(&VERIFY_OK.with([&verified.name]));
+    terminal.line([Span::new(Tone::Strong, holds)]);
+    for step in &holding.steps {
+        let text = terminal.text(step);
+        terminal.line([Span::new(Tone::Good, "  ✓ "), Span::from(text)]);
+    }
+    if holding.facts.gateway.simulated {
+        warn(terminal, &simulated(&holding.facts).plain(), None);
+    }
+    for (says, advice) in &holding.doubts {
+        warn(terminal, says, *advice);
+    }
+    let (tone, says) = worth(holding.verdict, holding.grade, &holding.counts);
+    let says = terminal.text(&says);
+    terminal.line([Span::new(tone, says)]);
+}
+
+/// A line for one of several bundles, and why it does not hold, or not for all that it says.
+pub(super) fn line(terminal: &mut Terminal, verified: &Verified) {
+    let name = &verified.name;
+    match &verified.came {
+        Came::Broken(why) => broken(terminal, name, why),
+        Came::Unchecked => terminal.say(&VERIFY_LINE_UNCHECKED.with([name])),
+        Came::Holds(holding) => holds(terminal, name, holding),
+    }
+}
+
+fn holds(terminal: &mut Terminal, name: &str, holding: &Holding) {
+    let (tone, says) = worth(holding.verdict, holding.grade, &holding.counts);
+    let sentence =
+        if holding.facts.gateway.simulated { &VERIFY_LINE_SIMULATED } else { &VERIFY_LINE };
+    let says = terminal.text(&sentence.holding([Place::value(name), says.into()]));
+    // What a gateway says that nobody knows is not shown as good.
+    let tone = if holding.gateway_known || tone != Tone::Good { tone } else { Tone::Warning };
+    terminal.line([Span::new(tone, says)]);
+    for (says, advice) in holding.doubts.iter().filter(|_| !holding.gateway_known) {
+        warn(terminal, says, *advice);
+    }
+}
+
+fn broken(terminal: &mut Terminal, name: &str, why: &Broken) {
+    let places = [Place::value(name), why.part.clone().into(), why.why.clone().into()];
+    let says = terminal.text(&VERIFY_BROKEN.holding(places));
+    terminal.line([Span::new(Tone::Bad, says)]);
+    let advice = terminal.text(&VERIFY_BROKEN_DO.holding([why.expected.clone().into()]));
+    terminal.line([Span::from(format!("  {advice}"))]);
+}
+
+/// How many of several bundles came to what.
+pub(super) fn total(terminal: &mut Terminal, exits: &[Exit]) {
+    let of = |wanted: Exit| exits.iter().filter(|exit| **exit == wanted).count();
+    let [acceptable, rejected] = [Exit::Acceptable, Exit::Rejected].map(of);
+    let [incomplete, broken] = [Exit::Incomplete, Exit::BundleBroken].map(of);
+    terminal.line([""]);
+    terminal.say(&VERIFY_TOTAL.with([exits.len(), acceptable, rejected, incomplete, broken]));
+}
