@@ -6,6 +6,7 @@
 mod lock;
 
 use std::path::Path;
+use std::process::Command;
 use std::{fs, io};
 
 use lock::{State, compare};
@@ -18,6 +19,8 @@ const UPDATE: &str = "ASSAY_UPDATE_LOCK";
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=features");
     println!("cargo::rerun-if-env-changed={UPDATE}");
+    // For the statement, which tells what made it.
+    println!("cargo::rustc-env=ASSAY_RUSTC={}", compiler());
     let today = today()?;
     let version = lock::version(&today);
     // No lock at all is a lock of no version.
@@ -56,6 +59,14 @@ fn today() -> io::Result<String> {
         (path.as_str(), format!("{digest:x}"))
     });
     Ok(lock::lock(version, files))
+}
+
+/// What the compiler calls itself; nothing where it does not say.
+fn compiler() -> String {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let told = Command::new(rustc).arg("--version").output().ok();
+    let told = told.and_then(|told| String::from_utf8(told.stdout).ok()).unwrap_or_default();
+    told.lines().next().unwrap_or_default().to_owned()
 }
 
 /// Every file below a folder that the program carries.

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use assay::seal::{Bundled, STATEMENT_FILE, open_bundle, read_zip, seal_statement, write_zip};
+use assay::seal::{Bundled, STATEMENT_FILE, is_seal, open_bundle, read_zip, seal_files, write_zip};
 use evidence::{Event, Record, RecordFile};
 use program::assay;
 use serde_json::Value;
@@ -127,7 +127,7 @@ fn reseal(files: &mut [Bundled], statement: &[u8], key: &PrivateKey) {
     };
     let old = statement["subject"].as_array().unwrap().clone();
     let mut subjects: Vec<Value> = vec![];
-    for file in files.iter().filter(|file| file.name != STATEMENT_FILE) {
+    for file in files.iter().filter(|file| !is_seal(&file.name)) {
         let (sha256, length) = digest(&file.name).unwrap();
         let known = old.iter().find(|subject| subject["name"] == file.name.as_str());
         let by_name = if file.name.starts_with("attachments/") { "attachment" } else { "feature" };
@@ -144,8 +144,13 @@ fn reseal(files: &mut [Bundled], statement: &[u8], key: &PrivateKey) {
         let (sha256, _) = digest(configured["name"].as_str().unwrap()).unwrap();
         configured["digest"]["sha256"] = sha256.into();
     }
-    let sealed = seal_statement(&serde_json::to_vec(&statement).unwrap(), key).unwrap();
-    named(files, STATEMENT_FILE).bytes = sealed;
+    let sealed = seal_files(&serde_json::to_vec(&statement).unwrap(), key).unwrap();
+    for seal in sealed {
+        // One that a recipe dropped stays away.
+        if let Some(file) = files.iter_mut().find(|file| file.name == seal.name) {
+            file.bytes = seal.bytes;
+        }
+    }
 }
 
 fn apply(ground: &Ground, recipe: &Value) -> Vec<u8> {

@@ -14,7 +14,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 use assay::run::Played;
-use assay::seal::{STATEMENT_FILE, read_zip, seal_statement, write_zip};
+use assay::seal::{STATEMENT_FILE, read_zip, seal_files, write_zip};
 use assay::verdict::{CheckState, Judge, Outcome, Results, Verdict};
 use evidence::{Attachment, CaseRecord, Entry, Event, Record, RecordFile};
 use judging::Ground;
@@ -133,8 +133,9 @@ fn swapped(zip: &[u8], name: &str, bytes: &[u8], key: &PrivateKey) -> Vec<u8> {
     let subject = subjects.find(|subject| subject["name"] == name).unwrap();
     subject["digest"]["sha256"] = json!(sha256_hex(bytes));
     subject["annotations"]["bytes"] = json!(bytes.len());
-    let sealed = seal_statement(&serde_json::to_vec(&statement).unwrap(), key).unwrap();
-    files[envelope].bytes = sealed;
+    for seal in seal_files(&serde_json::to_vec(&statement).unwrap(), key).unwrap() {
+        files.iter_mut().find(|file| file.name == seal.name).unwrap().bytes = seal.bytes;
+    }
     write_zip(&files).unwrap()
 }
 

@@ -18,7 +18,7 @@ use joining::{Forged, Ground};
 type Forgery = fn(&mut Forged<'_>);
 
 /// Each with the part that `verify` names, as far as it is worth telling.
-const FORGERIES: [(&str, &str, Forgery); 21] = [
+const FORGERIES: [(&str, &str, Forgery); 23] = [
     ("one run in place of another", "told as passed", |it| {
         it.put("parts/02", "third/acceptance.zip");
     }),
@@ -42,6 +42,13 @@ const FORGERIES: [(&str, &str, Forgery); 21] = [
     }),
     ("a seal that is missing in a run", "parts/02", |it| {
         drop(it.files.remove("parts/02/statement.dsse.json"));
+    }),
+    ("a seal that is missing in its other form", "parts/02: statement.sigstore.json", |it| {
+        drop(it.files.remove("parts/02/statement.sigstore.json"));
+    }),
+    ("a seal of another run in its other form", "parts/02: statement.sigstore.json", |it| {
+        let other = it.files["parts/01/statement.sigstore.json"].clone();
+        it.files.insert("parts/02/statement.sigstore.json".into(), other);
     }),
     ("a run that was taken out", "two runs", |it| it.drop("parts/02")),
     ("a run that was taken out, and is told of no more", "two runs", |it| {

@@ -156,8 +156,8 @@ fn check_size(runs: &[JoinedRun]) -> Result<(), CommandError> {
             return Err(usage(MERGE_LARGE.with([limit]), &MERGE_LARGE_DO));
         }
     }
-    // Of each run its envelope as well, and four files beside the folders.
-    let count: usize = 4 + runs.iter().map(|run| run.bundle.files.len() + 1).sum::<usize>();
+    // Of each run its seal in two forms as well, and five files beside the folders.
+    let count: usize = 5 + runs.iter().map(|run| run.bundle.files.len() + 2).sum::<usize>();
     if count > MOST_FILES {
         return Err(usage(MERGE_FILES.with([count, MOST_FILES]), &MERGE_LARGE_DO));
     }

@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::strays::write_strays;
-use super::{Bundled, EvidenceFacts, PartFacts, StatementFacts, Subject, write_statement};
+use super::{
+    Bundled, EvidenceFacts, EvidenceRanges, PartFacts, StatementFacts, Subject, write_statement,
+};
 use crate::profile::{CheckKey, Keys};
 use crate::report::{Head, Page, PartHead, ReportError, Rule, draw};
 use crate::suite::Suite;
@@ -98,6 +100,8 @@ pub struct Contents<'a> {
     pub strays: &'a [Entry],
     /// What the statement tells about the run.
     pub facts: &'a StatementFacts,
+    /// Where the record tells of each case.
+    pub ranges: &'a EvidenceRanges,
 }
 
 impl Contents<'_> {
@@ -126,7 +130,7 @@ impl Contents<'_> {
     pub fn statement(&self, files: Vec<Subject>) -> Vec<u8> {
         let configured = configured(self.suite);
         let configured: Vec<&str> = configured.iter().map(String::as_str).collect();
-        write_statement(files, &configured, self.results, self.facts)
+        write_statement(files, &configured, self.results, self.facts, self.ranges)
     }
 }
 

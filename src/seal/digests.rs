@@ -7,8 +7,8 @@ use evidence::words::{self as say, Phrase, Place, Sentence};
 use signing::sha256_hex;
 
 use super::Bundled;
+use super::sigstore::is_seal;
 use super::statement::Statement;
-use super::zip::STATEMENT_FILE;
 
 /// How the files differ from what the statement says about them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,7 +87,7 @@ pub fn check_subjects(statement: &Statement, files: &[Bundled]) -> Result<(), Su
     }
     let listed = |name: &str| statement.subject.iter().find(|subject| subject.name == name);
     for file in files {
-        if file.name != STATEMENT_FILE && listed(&file.name).is_none() {
+        if !is_seal(&file.name) && listed(&file.name).is_none() {
             return Err(SubjectFault::Unlisted(file.name.clone()));
         }
     }

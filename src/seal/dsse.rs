@@ -39,6 +39,8 @@ pub enum SealError {
     },
     /// The bytes differ from what the writer makes of the same values.
     Rewritten,
+    /// The sigstore bundle is not the envelope in its other form.
+    Sigstore,
     /// The signature is not the trusted key's over these bytes.
     Signature,
     /// The payload is rightly signed and is something else than an in-toto statement.
@@ -57,6 +59,7 @@ impl SealError {
             Self::Base64(name) => say::SEAL_BASE64.with([name]),
             Self::KeyId { found, trusted } => say::SEAL_KEY_ID.with([found, trusted]),
             Self::Rewritten => say::SEAL_REWRITTEN.plain(),
+            Self::Sigstore => say::SEAL_SIGSTORE.with([super::SIGSTORE_FILE]),
             Self::Signature => say::SEAL_SIGNATURE.plain(),
             Self::PayloadType(found) => {
                 say::SEAL_PAYLOAD_TYPE.holding([Place::value(PAYLOAD_TYPE), Place::quoted(found)])

@@ -17,13 +17,14 @@ use super::bundle::{configured, draw_reports, names};
 use super::folders::{MOST_PARTS, folder};
 use super::replay::{
     ReplayFault, fault, json, replay_record, same_reports, same_results, same_statement, strays,
+    wrapped,
 };
 use super::strays::join_strays;
 use super::verify::open_files;
 use super::{
-    BundleFault, EvidenceFacts, GatewayFacts, MerchantFacts, OpenBundle, PartFacts, Replayed,
-    RunFacts, STATEMENT_FILE, StatementFacts, Subject, SuiteFacts, TimeFacts, ToolFacts,
-    write_statement,
+    BundleFault, EvidenceFacts, EvidenceRanges, GatewayFacts, MerchantFacts, OpenBundle, PartFacts,
+    Replayed, RunFacts, SIGSTORE_FILE, STATEMENT_FILE, StatementFacts, Subject, SuiteFacts,
+    TimeFacts, ToolFacts, write_statement,
 };
 use crate::profile::{CheckKey, ToldProfile};
 use crate::report::ReportError;
@@ -126,9 +127,10 @@ impl<'a> Merged<'a> {
     /// The files of all runs, each in the folder of its run.
     pub fn files(&self) -> impl Iterator<Item = (String, &[u8])> {
         self.runs.iter().zip(1..).flat_map(|(run, number)| {
-            let envelope = (STATEMENT_FILE, &run.bundle.envelope);
+            let seal =
+                [(STATEMENT_FILE, &run.bundle.envelope), (SIGSTORE_FILE, &run.bundle.sigstore)];
             let files = run.bundle.files.iter().map(|(name, bytes)| (name.as_str(), bytes));
-            let all = files.chain([envelope]);
+            let all = files.chain(seal);
             all.map(move |(name, bytes)| (within(number, name), bytes.as_slice()))
         })
     }
@@ -149,7 +151,8 @@ impl<'a> Merged<'a> {
         });
         let configured: Vec<String> = each.collect();
         let configured: Vec<&str> = configured.iter().map(String::as_str).collect();
-        write_statement(files, &configured, &self.results, &self.facts)
+        let ranges = EvidenceRanges::merged(self.runs.iter().map(|run| &run.record));
+        write_statement(files, &configured, &self.results, &self.facts, &ranges)
     }
 }
 
@@ -317,6 +320,7 @@ pub fn replay_merged(
         };
         runs.push(judged.map_err(in_part)?);
     }
+    wrapped(&bundle)?;
     let tool = bundle.statement.predicate.acceptance_report.facts.tool.clone();
     let merged = Merged::of(suite, &runs, tool).map_err(refuse)?;
     same_results(&bundle, &merged.results)?;

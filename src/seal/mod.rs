@@ -1,7 +1,8 @@
 //! The bundle: files, statement, signature, and their verification.
 //!
 //! A bundle is a zip of a strict profile. Its first file is an envelope; the envelope holds a
-//! signed statement; the statement names every other file with its digest. [`open_bundle`] walks
+//! signed statement; the statement names every other file with its digest, but for the envelope's
+//! own second form. [`open_bundle`] walks
 //! that road from the outside in and stops at the first part that does not hold. What the files
 //! say is judged by others, from the bytes handed out here and never from the zip again.
 
@@ -12,10 +13,12 @@ mod dsse;
 mod facts;
 mod folders;
 mod merged;
+mod ranges;
 mod recheck;
 mod release;
 mod replay;
 mod secrets;
+mod sigstore;
 mod statement;
 mod strays;
 mod strict_json;
@@ -33,8 +36,10 @@ pub use facts::{
 };
 pub use folders::MOST_PARTS;
 pub use merged::{JoinedRun, Merged, ReplayedMerged, replay_merged};
+pub use ranges::{EvidenceRange, EvidenceRanges};
 pub use replay::{Checked, ReplayFault, Replayed, replay};
 pub use secrets::{Search, Secrets};
+pub use sigstore::{SIGSTORE_FILE, is_seal, seal_files};
 pub use statement::{
     AcceptanceReport, Annotations, CaseFacts, Descriptor, Digest, Predicate, STATEMENT_TYPE,
     Statement, StatementError, Subject, TEST_RESULT, TestResult, read_statement, write_statement,

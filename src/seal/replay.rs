@@ -18,7 +18,7 @@ use super::recheck::recheck;
 use super::release::{maker, not_given, or_release};
 use super::strays::read_strays;
 use super::told::same_profile;
-use super::{GatewayFacts, OpenBundle, Subject, refuse_duplicates};
+use super::{EvidenceRanges, GatewayFacts, OpenBundle, SIGSTORE_FILE, Subject, refuse_duplicates};
 use crate::profile::{CheckKey, ToldProfile};
 use crate::report::ReportError;
 use crate::suite::Suite;
@@ -112,6 +112,7 @@ pub(super) fn replay_record(
         return Err(fault(&say::PART_PARTS, why, say::EXPECT_SINGLE_RUN.plain()));
     }
     same_suite(bundle, suite)?;
+    wrapped(bundle)?;
     let record_bytes = file(bundle, names::RECORD)?;
     let record = Record::read(record_bytes)
         .map_err(|why| fault(&say::PART_RECORD, why.says(), say::EXPECT_RECORD.plain()))?;
@@ -125,7 +126,8 @@ pub(super) fn replay_record(
     let facts = &bundle.statement.predicate.acceptance_report.facts;
     let strays = strays(bundle)?;
     let (results, profile, keys) = (&judged, &profile, &keys);
-    let contents = Contents { suite, results, profile, keys, strays: &strays, facts };
+    let ranges = &EvidenceRanges::of(&record);
+    let contents = Contents { suite, results, profile, keys, strays: &strays, facts, ranges };
     facts_of_header(&contents, &record.header)?;
     same_profile(&contents, &told, &trusted.fingerprint())?;
     same_facts(bundle, &contents, &record)?;
@@ -189,6 +191,15 @@ fn same_suite(bundle: &OpenBundle, suite: &Suite) -> Result<(), ReplayFault> {
             Err(fault(&say::PART_SUITE, why, say::EXPECT_FEATURE.plain()))
         }
     }
+}
+
+/// The seal stands there in both forms. That they are the same was seen when the bundle was opened.
+pub(super) fn wrapped(bundle: &OpenBundle) -> Result<(), ReplayFault> {
+    if bundle.sigstore.is_empty() {
+        let why = say::REPLAY_MISSING.with([SIGSTORE_FILE]);
+        return Err(fault(&say::PART_ENVELOPE, why, say::EXPECT_ENVELOPE.plain()));
+    }
+    Ok(())
 }
 
 /// What is attached is what the record tells to be attached, and beside that there is nothing but

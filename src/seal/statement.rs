@@ -10,6 +10,8 @@ use signing::sha256_hex;
 use super::Bundled;
 use super::facts::StatementFacts;
 use super::folders::within_part;
+use super::ranges::{EvidenceRange, EvidenceRanges};
+use super::sigstore::{SIGSTORE_FILE, is_seal};
 use super::strict_json::{JsonFault, refuse_duplicates};
 use super::zip::{STATEMENT_FILE, name_fault};
 use crate::verdict::{CaseResult, Grade, Outcome, Results, Verdict};
@@ -18,6 +20,8 @@ use crate::verdict::{CaseResult, Grade, Outcome, Results, Verdict};
 pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
 /// What kind of statement it is.
 pub const TEST_RESULT: &str = "https://in-toto.io/attestation/test-result/v0.1";
+/// How statements are signed.
+const ALGORITHM: &str = "RSASSA-PKCS1-v1_5-SHA256";
 /// The version of [`AcceptanceReport`].
 const SCHEMA: u32 = 1;
 
@@ -120,8 +124,17 @@ pub struct AcceptanceReport {
     pub grade: Grade,
     /// Cases that are mandatory for the declared products.
     pub mandatory_total: u32,
+    /// Of those, played at least once.
+    #[serde(default)]
+    pub mandatory_executed: u32,
     /// Of those, passed.
     pub mandatory_passed: u32,
+    /// How the statement is signed. There is one way, and no reader chooses by this.
+    #[serde(default)]
+    pub signature_algorithm: String,
+    /// What a seal that holds does not prove, by name.
+    #[serde(default)]
+    pub not_proved: Vec<String>,
     /// Every case with its outcome, in the catalogue's order.
     pub cases: Vec<CaseFacts>,
     /// What the run knows about itself.
@@ -140,6 +153,9 @@ pub struct CaseFacts {
     pub outcome: Outcome,
     /// Attempts over all its runs.
     pub attempts: u64,
+    /// Where they stand in the record; empty where it was not played.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<EvidenceRange>,
 }
 
 /// Why bytes are no statement of ours.
@@ -194,15 +210,16 @@ impl fmt::Display for StatementError {
 }
 
 /// Writes the statement over files: compact JSON on one line. `configuration` names those of the
-/// files that the run was configured with. An envelope among the files is left out: it will hold
-/// the statement itself.
+/// files that the run was configured with, `ranges` where the record tells of each case. A seal
+/// among the files is left out: it will hold the statement itself.
 pub fn write_statement(
     mut subject: Vec<Subject>,
     configuration: &[&str],
     results: &Results,
     facts: &StatementFacts,
+    ranges: &EvidenceRanges,
 ) -> Vec<u8> {
-    subject.retain(|file| file.name != STATEMENT_FILE);
+    subject.retain(|file| !is_seal(&file.name));
     subject.sort_by(|one, other| one.name.cmp(&other.name));
     let configured = subject.iter().filter(|file| configuration.contains(&file.name.as_str()));
     let configuration = configured
@@ -223,8 +240,11 @@ pub fn write_statement(
             verdict: results.verdict,
             grade: results.grade,
             mandatory_total: results.counts.mandatory,
+            mandatory_executed: executed(results),
             mandatory_passed: results.counts.mandatory_passed,
-            cases: results.cases.iter().map(case_of).collect(),
+            signature_algorithm: ALGORITHM.to_owned(),
+            not_proved: not_proved(facts),
+            cases: results.cases.iter().map(|case| case_of(case, ranges)).collect(),
             facts: facts.clone(),
         },
     };
@@ -264,7 +284,7 @@ impl Subject {
 
 fn role(name: &str) -> &'static str {
     match within_part(name) {
-        STATEMENT_FILE => "statement",
+        STATEMENT_FILE | SIGSTORE_FILE => "statement",
         "results.json" => "results",
         "record.ndjson" => "record",
         "junit.xml" => "junit",
@@ -277,8 +297,30 @@ fn role(name: &str) -> &'static str {
     }
 }
 
-fn case_of(case: &CaseResult) -> CaseFacts {
+/// How many mandatory cases were played at all.
+fn executed(results: &Results) -> u32 {
+    let played =
+        |case: &&CaseResult| case.mandatory && case.runs.iter().any(|run| !run.attempts.is_empty());
+    results.cases.iter().filter(played).map(|_| 1).sum()
+}
+
+/// What a seal that holds does not prove of such a run.
+fn not_proved(facts: &StatementFacts) -> Vec<String> {
+    let shared = facts.gateway.sign_type == "MD5";
+    let names = [
+        ("that-it-was-the-first-run", true),
+        ("that-production-runs-what-was-tested", true),
+        ("that-the-product-itself-made-the-calls", true),
+        ("when-it-was", true),
+        ("that-a-real-gateway-answered", facts.gateway.simulated),
+        ("which-of-two-sides-signed", shared),
+    ];
+    names.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name.to_owned()).collect()
+}
+
+fn case_of(case: &CaseResult, ranges: &EvidenceRanges) -> CaseFacts {
     CaseFacts {
+        evidence: ranges.of_case(&case.id).to_vec(),
         id: case.id.clone(),
         mandatory: case.mandatory,
         outcome: case.outcome,
@@ -316,7 +358,7 @@ fn check_names<'a>(
 ) -> Result<(), StatementError> {
     let mut seen = BTreeSet::new();
     for (name, digest) in files {
-        if name_fault(name).is_some() || name == STATEMENT_FILE {
+        if name_fault(name).is_some() || is_seal(name) {
             return Err(StatementError::Name(name.clone()));
         }
         if !seen.insert(name) {

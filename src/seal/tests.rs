@@ -7,7 +7,7 @@ mod zips;
 use signing::{PrivateKey, PublicKey};
 
 use super::{
-    Bundled, GatewayFacts, STATEMENT_FILE, StatementFacts, Subject, seal_statement, write_statement,
+    Bundled, EvidenceRanges, GatewayFacts, StatementFacts, Subject, seal_files, write_statement,
 };
 use crate::verdict::{CaseResult, Counts, FORMAT, Grade, Outcome, Results, Verdict};
 
@@ -66,12 +66,13 @@ fn statement() -> Vec<u8> {
     let gateway = GatewayFacts { simulated: true, ..GatewayFacts::default() };
     let facts = StatementFacts { gateway, ..StatementFacts::default() };
     let subjects = files().iter().map(Subject::of).collect();
-    write_statement(subjects, &["features/ams/payment/a.feature"], &results, &facts)
+    let ranges = EvidenceRanges::default();
+    write_statement(subjects, &["features/ams/payment/a.feature"], &results, &facts, &ranges)
 }
 
 /// A whole bundle's files, sealed.
 fn sealed() -> Vec<Bundled> {
     let mut files = files();
-    files.push(Bundled::new(STATEMENT_FILE, seal_statement(&statement(), &key()).unwrap()));
+    files.extend(seal_files(&statement(), &key()).unwrap());
     files
 }

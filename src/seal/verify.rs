@@ -9,6 +9,7 @@ use signing::PublicKey;
 use super::Bundled;
 use super::digests::{SubjectFault, check_subjects};
 use super::dsse::{SealError, open_envelope};
+use super::sigstore::{SIGSTORE_FILE, sigstore_bundle};
 use super::statement::{Statement, StatementError, read_statement};
 use super::zip::{STATEMENT_FILE, ZipError, read_zip};
 
@@ -21,6 +22,8 @@ pub struct OpenBundle {
     pub statement: Statement,
     /// The envelope around it.
     pub envelope: Vec<u8>,
+    /// The same as a sigstore bundle; empty in bundles that were made before there was one.
+    pub sigstore: Vec<u8>,
 }
 
 /// The parts of a bundle, in the order in which they are looked at.
@@ -107,6 +110,7 @@ impl BundleFault {
                 | SealError::Shape(_)
                 | SealError::SignatureCount(_)
                 | SealError::Base64(_)
+                | SealError::Sigstore
                 | SealError::Rewritten => Part::Envelope,
             },
         }
@@ -142,8 +146,13 @@ pub fn open_files(mut files: Vec<Bundled>, trusted: &PublicKey) -> Result<OpenBu
     let place = files.iter().position(|file| file.name == STATEMENT_FILE);
     let envelope = files.remove(place.ok_or(ZipError::First)?).bytes;
     let payload = open_envelope(&envelope, trusted)?;
+    let place = files.iter().position(|file| file.name == SIGSTORE_FILE);
+    let sigstore = place.map(|place| files.remove(place).bytes).unwrap_or_default();
+    if place.is_some() && sigstore != sigstore_bundle(&envelope, &trusted.fingerprint()) {
+        return Err(SealError::Sigstore.into());
+    }
     let statement = read_statement(&payload)?;
     check_subjects(&statement, &files)?;
     let files = files.into_iter().map(|file| (file.name, file.bytes)).collect();
-    Ok(OpenBundle { files, statement, envelope })
+    Ok(OpenBundle { files, statement, envelope, sigstore })
 }

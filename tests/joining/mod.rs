@@ -8,9 +8,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
-use assay::seal::{
-    Bundled, PAYLOAD_TYPE, STATEMENT_FILE, Subject, read_zip, seal_statement, write_zip,
-};
+use assay::seal::{Bundled, PAYLOAD_TYPE, Subject, is_seal, read_zip, seal_files, write_zip};
 use serde_json::Value;
 use signing::PrivateKey;
 
@@ -107,7 +105,7 @@ pub(crate) struct Forged<'a> {
 impl<'a> Forged<'a> {
     pub(crate) fn of(ground: &'a Ground, bundle: &str) -> Self {
         let (envelope, files): (Vec<_>, Vec<_>) =
-            ground.files(bundle).into_iter().partition(|file| file.name == STATEMENT_FILE);
+            ground.files(bundle).into_iter().partition(|file| is_seal(&file.name));
         let envelope: Value = serde_json::from_slice(&envelope[0].bytes).unwrap();
         assert_eq!(envelope["payloadType"], PAYLOAD_TYPE);
         let payload = envelope["payload"].as_str().unwrap();
@@ -157,7 +155,7 @@ impl<'a> Forged<'a> {
         });
         self.statement["subject"] = subjects;
         let statement = serde_json::to_vec(&self.statement).unwrap();
-        files.push(Bundled::new(STATEMENT_FILE, seal_statement(&statement, &self.key).unwrap()));
+        files.extend(seal_files(&statement, &self.key).unwrap());
         write_zip(&files).unwrap()
     }
 }

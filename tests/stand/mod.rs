@@ -15,8 +15,8 @@ use assay::run::{Played, Run, Silent};
 use assay::seal::bundle::names;
 use assay::seal::bundle::{Contents, ShownKey, ShownKeys, Worth, evidence_facts, suite_digest};
 use assay::seal::{
-    Bundled, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, SignerFacts, StatementFacts,
-    Subject, SuiteFacts, TimeFacts, seal_statement, write_zip,
+    Bundled, EvidenceRanges, GatewayFacts, MerchantFacts, RunFacts, SignerFacts, StatementFacts,
+    Subject, SuiteFacts, TimeFacts, seal_files, write_zip,
 };
 use assay::suite::{Case, Condition, Declared, Level, Plan, Planned, Selection, Suite};
 use assay::verdict::{Judge, Results};
@@ -215,7 +215,8 @@ pub(crate) fn bundle_telling(
     redacted["reconciliation"] = serde_json::json!({ "sftp": {} });
     retell(&mut redacted, &mut facts);
     let (results, profile, strays) = (&came.results, &redacted, &[][..]);
-    let contents = Contents { suite, results, profile, keys: &keys, strays, facts: &facts };
+    let (keys, facts, ranges) = (&keys, &facts, &EvidenceRanges::of(&came.record));
+    let contents = Contents { suite, results, profile, keys, strays, facts, ranges };
     let mut page = vec![];
     let junit = contents.draw(&mut &came.record, &mut page).unwrap();
     let mut files = contents.fixed();
@@ -224,8 +225,7 @@ pub(crate) fn bundle_telling(
     files.push(Bundled::new(names::JUNIT, junit));
     files.push(Bundled::new(names::HTML, page));
     let subjects = files.iter().map(Subject::of).collect();
-    let sealed = seal_statement(&contents.statement(subjects), report_key).unwrap();
-    files.push(Bundled::new(STATEMENT_FILE, sealed));
+    files.extend(seal_files(&contents.statement(subjects), report_key).unwrap());
     write_zip(&files).unwrap()
 }
 

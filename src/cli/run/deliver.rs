@@ -23,8 +23,8 @@ use crate::seal::bundle::{
     Contents, ShownKeys, Worth, attachments, evidence_facts, names, suite_digest,
 };
 use crate::seal::{
-    Bundled, EvidenceFacts, GatewayFacts, MerchantFacts, RunFacts, STATEMENT_FILE, Secrets,
-    SignerFacts, StatementFacts, Subject, SuiteFacts, TimeFacts, ToolFacts, seal_statement, zip_of,
+    Bundled, EvidenceFacts, EvidenceRanges, GatewayFacts, MerchantFacts, RunFacts, Secrets,
+    SignerFacts, StatementFacts, Subject, SuiteFacts, TimeFacts, ToolFacts, seal_files, zip_of,
 };
 use crate::suite::{Plan, Shard, Suite};
 use crate::verdict::Results;
@@ -133,7 +133,7 @@ pub(in crate::cli) fn tool() -> ToolFacts {
         version: env!("CARGO_PKG_VERSION").into(),
         git_commit: option_env!("ASSAY_GIT_COMMIT").unwrap_or_default().into(),
         binary_sha256: own.unwrap_or_default(),
-        rustc: String::new(),
+        rustc: option_env!("ASSAY_RUSTC").unwrap_or_default().into(),
         target: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
     }
 }
@@ -185,6 +185,7 @@ struct Counted {
     record: SealedRecord,
     worth: Worth,
     facts: EvidenceFacts,
+    ranges: EvidenceRanges,
     /// The files that the record tells to be attached.
     attached: BTreeSet<String>,
 }
@@ -193,6 +194,7 @@ struct Counted {
 struct Drawn {
     done: Vec<Done>,
     evidence: EvidenceFacts,
+    ranges: EvidenceRanges,
     attached: BTreeSet<String>,
 }
 
@@ -200,6 +202,7 @@ impl Attempts for Counted {
     fn of_case(&mut self, case: &str) -> Result<Cow<'_, [CaseRecord]>, RecordError> {
         let attempts = self.record.of_case(case)?;
         self.facts += evidence_facts(&attempts, self.worth);
+        self.ranges.see(&attempts);
         self.attached.extend(attachments(&attempts).filter_map(Result::ok).map(|it| it.file()));
         Ok(attempts)
     }
@@ -224,9 +227,12 @@ pub(super) fn write(
         secrets.and_of("gateway.control_token", token.secret().as_bytes());
     }
     let packing = Packing { folder: folder.path.clone(), secrets };
-    let contents = Contents { suite, results, profile: &redacted, keys: &keys, strays, facts };
+    // Neither page nor JUnit file tell where the record tells of a case.
+    let (redacted, keys, unknown) = (&redacted, &keys, EvidenceRanges::default());
+    let ranges = &unknown;
+    let contents = Contents { suite, results, profile: redacted, keys, strays, facts, ranges };
     let fixed = contents.fixed();
-    let (mut done, evidence, attached) = std::thread::scope(|scope| {
+    let (mut done, drawn) = std::thread::scope(|scope| {
         // The record and what is in memory on one core, the reports on another.
         let rest = scope.spawn(|| {
             let mut done = vec![packing.standing(names::RECORD)?];
@@ -236,19 +242,20 @@ pub(super) fn write(
             }
             Ok::<_, CommandError>(done)
         });
-        let drawn = draw(folder, &contents, &packing, Worth::of(reached.simulated, &keys));
+        let drawn = draw(folder, &contents, &packing, Worth::of(reached.simulated, keys));
         let rest =
             rest.join().unwrap_or_else(|_panic| Err(CommandError::Bug(BUG_THREAD.plain().into())));
-        let Drawn { done: drawn, evidence, attached } = drawn?;
+        let mut drawn = drawn?;
         let mut done = rest?;
-        done.extend(drawn);
-        Ok::<_, CommandError>((done, evidence, attached))
+        done.append(&mut drawn.done);
+        Ok::<_, CommandError>((done, drawn))
     })?;
-    for name in attached {
+    for name in drawn.attached {
         done.push(packing.attachment(&name)?);
     }
-    facts.evidence = evidence;
-    let contents = Contents { suite, results, profile: &redacted, keys: &keys, strays, facts };
+    facts.evidence = drawn.evidence;
+    let ranges = &drawn.ranges;
+    let contents = Contents { suite, results, profile: redacted, keys, strays, facts, ranges };
     seal(folder, &packing, done, report, |files| contents.statement(files))
 }
 
@@ -280,9 +287,10 @@ pub(in crate::cli) fn seal(
 ) -> Result<(), CommandError> {
     let subjects = done.iter().map(|done| done.subject.clone()).collect();
     let bug = |why: Phrase| CommandError::Bug(why.into());
-    let envelope = seal_statement(&statement(subjects), report);
-    let envelope = envelope.map_err(|why| bug(why.says()))?;
-    done.push(packing.bytes(&Bundled::new(STATEMENT_FILE, envelope))?);
+    let sealed = seal_files(&statement(subjects), report);
+    for file in sealed.map_err(|why| bug(why.says()))? {
+        done.push(packing.bytes(&file)?);
+    }
     let zip = zip_of(done.into_iter().map(|done| done.packed).collect());
     let zip = zip.map_err(|why| bug(why.says()))?;
     folder.write(REPORT_KEY, report.public().to_spki_pem().as_bytes())?;
@@ -298,15 +306,16 @@ fn draw(
 ) -> Result<Drawn, CommandError> {
     let broken = |why: RecordError| CommandError::Bug(why.says().into());
     let (record, _) = SealedRecord::open(&folder.record_path()).map_err(broken)?;
-    let (facts, attached) = (EvidenceFacts::default(), BTreeSet::new());
-    let mut counted = Counted { record, worth, facts, attached };
+    let (facts, ranges) = (EvidenceFacts::default(), EvidenceRanges::default());
+    let mut counted = Counted { record, worth, facts, ranges, attached: BTreeSet::new() };
     let path = folder.path.join(names::HTML);
     let (page, junit) = packing.file(names::HTML, |out| {
         contents.draw(&mut counted, out).map_err(|why| undrawn(why, path))
     })?;
     counted.record.finish().map_err(broken)?;
     let junit = packing.bytes(&Bundled::new(names::JUNIT, junit))?;
-    Ok(Drawn { done: vec![page, junit], evidence: counted.facts, attached: counted.attached })
+    let Counted { facts: evidence, ranges, attached, .. } = counted;
+    Ok(Drawn { done: vec![page, junit], evidence, ranges, attached })
 }
 
 /// Why a page could not be drawn into the file at `path`.

@@ -5,9 +5,10 @@ use signing::{SharedKey, base64_encode};
 use super::{key, other_key, results, sealed, statement};
 use crate::seal::dsse::seal_as;
 use crate::seal::{
-    BundleFault, Bundled, JsonFault, PAYLOAD_TYPE, Part, STATEMENT_FILE, SealError, Statement,
-    StatementError, SubjectFault, TestResult, check_subjects, open_bundle, open_envelope,
-    pre_authentication_encoding, read_statement, seal_statement, write_zip,
+    BundleFault, Bundled, JsonFault, PAYLOAD_TYPE, Part, SIGSTORE_FILE, STATEMENT_FILE, SealError,
+    Statement, StatementError, SubjectFault, TestResult, check_subjects, open_bundle,
+    open_envelope, pre_authentication_encoding, read_statement, seal_files, seal_statement,
+    write_zip,
 };
 use crate::verdict::{Grade, Outcome, Verdict};
 
@@ -93,7 +94,12 @@ fn the_statement_reads_back() {
     assert_eq!(read.subject[1].annotations.role, "record");
     assert_eq!(read.predicate.configuration.len(), 1);
     assert_eq!(read.predicate.result, TestResult::Warned);
-    assert!(read.predicate.acceptance_report.facts.gateway.simulated);
+    let report = &read.predicate.acceptance_report;
+    assert!(report.facts.gateway.simulated);
+    assert_eq!(report.signature_algorithm, "RSASSA-PKCS1-v1_5-SHA256");
+    assert!(report.not_proved.contains(&"that-a-real-gateway-answered".to_owned()));
+    assert!(!report.not_proved.contains(&"which-of-two-sides-signed".to_owned()));
+    assert_eq!(report.mandatory_executed, 0);
 }
 
 #[test]
@@ -127,7 +133,9 @@ fn a_statement_is_read_strictly() {
     for (from, to) in [("Statement/v1", "Statement/v2"), ("test-result/v0.1", "svr/v0.1")] {
         assert!(matches!(misread(|text| text.replace(from, to)), StatementError::Type { .. }));
     }
-    for name in ["../results.json", "/results.json", "RESULTS.json", "./a", STATEMENT_FILE] {
+    for name in
+        ["../results.json", "/results.json", "RESULTS.json", "./a", STATEMENT_FILE, SIGSTORE_FILE]
+    {
         let named = misread(|text| text.replace("\"results.json\"", &format!("\"{name}\"")));
         assert_eq!(named, StatementError::Name(name.to_owned()));
     }
@@ -167,9 +175,16 @@ fn first_fault(edit: impl Fn(&mut Vec<Bundled>)) -> BundleFault {
     open_bundle(&write_zip(&files).unwrap(), &key().public()).unwrap_err()
 }
 
+type Edit<'a> = &'a dyn Fn(&mut Vec<u8>);
+
+fn named<'a>(files: &'a mut [Bundled], name: &str) -> &'a mut Vec<u8> {
+    &mut files.iter_mut().find(|file| file.name == name).unwrap().bytes
+}
+
 fn reseal(files: &mut [Bundled], statement: &[u8]) {
-    let envelope = files.iter_mut().find(|file| file.name == STATEMENT_FILE).unwrap();
-    envelope.bytes = seal_statement(statement, &key()).unwrap();
+    for seal in seal_files(statement, &key()).unwrap() {
+        *named(files, &seal.name) = seal.bytes;
+    }
 }
 
 #[test]
@@ -182,10 +197,10 @@ fn a_bundle_opens_or_tells_its_first_broken_part() {
 
     assert_eq!(open_bundle(&zip[1..], &key().public()).unwrap_err().part(), Part::Zip);
     assert_eq!(open_bundle(&zip, &other_key()).unwrap_err().part(), Part::Signature);
-    let envelope = first_fault(|files| files.last_mut().unwrap().bytes.push(b' '));
+    let envelope = first_fault(|files| named(files, STATEMENT_FILE).push(b' '));
     assert_eq!(envelope.part(), Part::Envelope);
     let typed = first_fault(|files| {
-        files.last_mut().unwrap().bytes = seal_as("text/plain", b"x", &key()).unwrap();
+        *named(files, STATEMENT_FILE) = seal_as("text/plain", b"x", &key()).unwrap();
     });
     assert_eq!(typed.part(), Part::PayloadType);
     assert_eq!(first_fault(|files| reseal(files, b"{}")).part(), Part::Statement);
@@ -196,6 +211,35 @@ fn a_bundle_opens_or_tells_its_first_broken_part() {
         "exactly the files of the statement, each with its digest"
     );
     assert!(digest.to_string().starts_with("digest: \"record.ndjson\""));
+}
+
+/// The sigstore bundle says nothing of its own: another byte in it, another key's hint or another
+/// statement is refused, and a bundle of a time before there was one opens.
+#[test]
+fn the_sigstore_bundle_is_the_envelope_in_its_other_form() {
+    let other = seal_files(b"{}", &key()).unwrap();
+    let hinted = other_key().fingerprint();
+    let edits: [Edit<'_>; 5] = [
+        &|bytes| bytes.push(b' '),
+        &|bytes| bytes.truncate(bytes.len() - 1),
+        &|bytes| bytes.clear(),
+        &|bytes| bytes.clone_from(&other[1].bytes),
+        &|bytes| {
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            *bytes = text.replacen(&key().public().fingerprint(), &hinted, 1).into_bytes();
+        },
+    ];
+    for (place, edit) in edits.iter().enumerate() {
+        let fault = first_fault(|files| edit(named(files, SIGSTORE_FILE)));
+        assert_eq!(fault, BundleFault::Seal(SealError::Sigstore), "{place}");
+        assert_eq!(fault.part(), Part::Envelope);
+    }
+    let mut files = sealed();
+    let open = open_bundle(&write_zip(&files).unwrap(), &key().public()).unwrap();
+    assert!(!open.sigstore.is_empty() && !open.files.contains_key(SIGSTORE_FILE));
+    files.retain(|file| file.name != SIGSTORE_FILE);
+    let open = open_bundle(&write_zip(&files).unwrap(), &key().public()).unwrap();
+    assert!(open.sigstore.is_empty());
 }
 
 #[test]

@@ -23,8 +23,9 @@ pub const LARGEST_FILE: u64 = 64 << 20;
 pub const LARGEST_TOTAL: u64 = 256 << 20;
 /// How many bytes may come out of one.
 pub const STEEPEST_RATIO: u64 = 200;
-/// How many files a bundle may have: as many as stock verifiers of the statement take.
-pub const MOST_FILES: usize = 1025;
+/// How many files a bundle may have: as many as stock verifiers of the statement take, and the seal in
+/// its two forms.
+pub const MOST_FILES: usize = 1026;
 /// The longest name.
 const LONGEST_NAME: usize = 200;
 

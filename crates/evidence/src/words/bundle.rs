@@ -50,6 +50,7 @@ sentences! {
     SEAL_SIGNATURE: "the signature is not the trusted key's over this payload", "签名不是受信任的密钥对此内容所作";
     SEAL_PAYLOAD_TYPE: "the payload type {0} is expected, it is {1}", "内容类型应为 {0}，实为 {1}";
 
+    SEAL_SIGSTORE: "{0} is not the envelope in its other form", "{0} 与信封内容不一致";
     STATEMENT_JSON: "the statement: {0}", "声明：{0}";
     STATEMENT_SHAPE: "the statement has another shape than expected: {0}", "声明的结构与预期不同：{0}";
     STATEMENT_KIND: "{0} is expected, it is {1}", "应为 {0}，实为 {1}";
