@@ -1,8 +1,10 @@
-//! The page: one file that loads nothing and runs nothing.
+//! The page: one file that loads nothing, and runs nothing but a script of its own by its digest.
 
 use std::io::{self, Write};
 
 use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use evidence::CaseRecord;
 use evidence::words as w;
 
@@ -10,11 +12,16 @@ use super::view::{Both, CaseView, StraysView, SuiteView, View};
 use super::{Page, Section};
 use crate::verdict::CaseResult;
 
+/// What the page does beside showing everything.
+pub(super) const SCRIPT: &str = include_str!("../../reports/templates/report.js");
+
 /// Everything above the suites.
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Opening {
     view: View,
+    /// The digest of the only script that a browser may run here.
+    script: String,
 }
 
 /// A suite's title and table.
@@ -39,7 +46,8 @@ struct Strays {
 }
 
 pub(super) fn open(page: &Page<'_>, mut out: &mut dyn Write) -> io::Result<()> {
-    Opening { view: View::of(page) }.write_into(&mut out)
+    let script = STANDARD.encode(signing::sha256(SCRIPT.as_bytes()));
+    Opening { view: View::of(page), script }.write_into(&mut out)
 }
 
 pub(super) fn open_section(
@@ -71,5 +79,5 @@ pub(super) fn strays(page: &Page<'_>, mut out: &mut dyn Write) -> io::Result<()>
 }
 
 pub(super) fn close(out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(b"\n</main>\n</body>\n</html>\n")
+    write!(out, "\n</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n")
 }

@@ -44,6 +44,8 @@ pub(super) struct Share {
 /// A case of interest at the top of the page.
 pub(super) struct Pointer {
     pub id: String,
+    /// Its outcome, as files have it.
+    pub outcome: &'static str,
     pub title: Both,
     pub chip: Chip,
     pub reason: Option<Both>,
@@ -81,6 +83,18 @@ pub(super) struct View {
     pub limits: Vec<Both>,
     /// What the marks on messages mean.
     pub legend: Vec<Chip>,
+    /// Outcomes and suites that there are, to choose cases by.
+    pub outcomes: Vec<Choice>,
+    pub suites: Vec<Choice>,
+    /// How many cases there are.
+    pub count: usize,
+    pub cases: Both,
+}
+
+/// What cases can be chosen by.
+pub(super) struct Choice {
+    pub value: String,
+    pub label: Both,
 }
 
 impl View {
@@ -124,8 +138,28 @@ impl View {
                 .map(Both::sentence)
                 .into(),
             legend: signature_legend(),
+            outcomes: outcomes(results),
+            suites: Section::all(results).iter().map(suite_choice).collect(),
+            count: results.cases.len(),
+            cases: Both::phrase(&w::FILTER_SHOWN.with([results.cases.len()])),
         }
     }
+}
+
+/// The outcomes that there are, each once.
+fn outcomes(results: &Results) -> Vec<Choice> {
+    let mut outcomes: Vec<Outcome> = results.cases.iter().map(|case| case.outcome).collect();
+    outcomes.sort_unstable_by_key(|outcome| outcome.name());
+    outcomes.dedup();
+    let choice = |outcome: Outcome| Choice {
+        value: outcome.name().to_owned(),
+        label: outcome_chip(outcome).label,
+    };
+    outcomes.into_iter().map(choice).collect()
+}
+
+fn suite_choice(section: &Section<'_>) -> Choice {
+    Choice { value: shown_text(&section.name()), label: section_name(section) }
 }
 
 /// What lessens the worth of the gateway's signatures.
@@ -205,6 +239,7 @@ fn shares(results: &Results) -> Vec<Share> {
 fn pointer(case: &CaseResult) -> Pointer {
     Pointer {
         id: shown_text(&case.id),
+        outcome: case.outcome.name(),
         title: Both::new(&case.title, &case.title_zh),
         chip: outcome_chip(case.outcome),
         reason: case.reason.as_ref().map(Both::phrase),

@@ -6,6 +6,11 @@ sentences! {
     REPORT_TITLE: "Acceptance report", "验收报告";
     REPORT_SKIP: "Skip to the verdict", "跳到结论";
     REPORT_LANGUAGE: "Language", "语言";
+    FILTER_TEXT: "Find cases", "查找用例";
+    FILTER_ALL: "all", "全部";
+    FILTER_SUITE: "Suite", "测试集";
+    FILTER_SHOWN: "of {0} cases are shown", "个用例显示，共 {0} 个";
+    FILTER_RESET: "Show all", "显示全部";
 
     VERDICT_ACCEPTABLE: "Acceptable", "可验收";
     VERDICT_REJECTED: "Rejected", "不通过";
