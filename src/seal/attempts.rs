@@ -3,7 +3,7 @@
 
 use cucumber::gherkin::StepType;
 use evidence::words::{self as say, Phrase, Place, Sentence};
-use evidence::{CaseRecord, Record};
+use evidence::{CaseRecord, Event, Record};
 use protocol::Generation;
 use serde_json::Value;
 use steps::Seen;
@@ -15,6 +15,8 @@ use crate::suite::{Planned, Suite};
 struct Ground<'a> {
     /// Whether the gateway was the embedded one.
     embedded: bool,
+    /// Whether it answers the control API, as every sandbox of assay's does.
+    simulated: bool,
     /// How the merchant was driven.
     driver: &'a str,
     /// Whether scenarios played one after the other.
@@ -47,7 +49,8 @@ pub(super) fn check_attempts(
     let terms = [text("/conditions/sign_type"), text("/conditions/charset")];
     let driver = record.header.get("driver").and_then(Value::as_str).unwrap_or_default();
     let one_at_a_time = record.header.get("one_at_a_time") == Some(&Value::Bool(true));
-    let ground = Ground { embedded, driver, one_at_a_time, client_id, partner, terms, seed };
+    let ground =
+        Ground { embedded, simulated, driver, one_at_a_time, client_id, partner, terms, seed };
     for case in &record.cases {
         let planned = suite.planned(&case.key);
         let planned = planned.ok_or_else(|| refuse(say::ATTEMPT_NO_RUN.with([&case.key])))?;
@@ -64,6 +67,15 @@ impl Ground<'_> {
     fn wrong(&self, case: &CaseRecord, planned: &Planned) -> Option<(u32, &'static Sentence)> {
         if let Some(line) = self.other_contract(case, planned) {
             return Some((line, &say::ATTEMPT_CONTRACT));
+        }
+        // Somebody else's gateway does nothing to order, and shows nobody a wallet.
+        let first = case.entries.first().map_or(0, |entry| entry.line);
+        if !self.simulated && !planned.runs_anywhere() {
+            return Some((first, &say::ATTEMPT_EMBEDDED_ONLY));
+        }
+        let wallet = case.entries.iter().find(|entry| matches!(entry.event, Event::Wallet(_)));
+        if let Some(entry) = wallet.filter(|_| !self.simulated) {
+            return Some((entry.line, &say::ATTEMPT_WALLET));
         }
         let seen = Seen::new(case);
         let mark = steps::mark(self.seed, &case.key, case.attempt);
@@ -100,6 +112,7 @@ impl Ground<'_> {
                     && text("driver").unwrap_or(steps::REFERENCE) == self.driver
                     && (facts.get("one_at_a_time") == Some(&Value::Bool(true)))
                         == self.one_at_a_time
+                    && (facts.get("without_control") != Some(&Value::Bool(true))) == self.simulated
                     && facts.get("embedded") == Some(&Value::Bool(self.embedded));
                 if !fits || contract.replace(facts).is_some() {
                     return Some(entry.line);
@@ -109,5 +122,73 @@ impl Ground<'_> {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use evidence::{Event, Record, RecordFile, WalletStatement};
+    use serde_json::{Value, json};
+
+    use super::check_attempts;
+    use crate::suite::Suite;
+
+    const CLIENT: &str = "SANDBOX_5Y00000000000001";
+
+    /// The record of one attempt on a gateway elsewhere, and what follows it.
+    fn record(simulated: bool, key: &str, contract: &Value, then: Vec<Event>) -> Record {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("record.ndjson");
+        let header = json!({
+            "format": evidence::FORMAT, "gateway": "https://gateway.example", "simulated": simulated,
+            "driver": "reference", "seed": "1",
+        });
+        let file = Arc::new(RecordFile::create(&path, &header).unwrap());
+        let recorder = file.recorder(key.parse().unwrap(), 1);
+        let facts = contract.as_object().unwrap().clone();
+        recorder.append(0, Event::Arranged { what: "contract".into(), facts });
+        for event in then {
+            recorder.append(0, event);
+        }
+        recorder.append(0, Event::Closed);
+        let case = key.split(['/', '#']).next().unwrap().to_owned();
+        file.seal(&[case]).unwrap();
+        Record::read(&std::fs::read(&path).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn an_attempt_on_a_gateway_without_control_has_nothing_that_only_control_gives() {
+        let suite = Suite::embedded().unwrap();
+        let profile = json!({ "gateway": { "client_id": CLIENT } });
+        let foreign = json!({
+            "product": "user-presented", "client_id": CLIENT, "embedded": false,
+            "without_control": true,
+        });
+        let mut driven = foreign.clone();
+        driven.as_object_mut().unwrap().remove("without_control");
+        let wallet = || vec![Event::Wallet(WalletStatement::default())];
+        let only = "AMS-PAY-022/user-presented#1";
+        for (simulated, key, contract, then, why) in [
+            (false, "AMS-PAY-001", &foreign, vec![], None),
+            (true, "AMS-PAY-001", &driven, wallet(), None),
+            (false, "AMS-PAY-001", &driven, vec![], Some("ATTEMPT_CONTRACT")),
+            (true, "AMS-PAY-001", &foreign, vec![], Some("ATTEMPT_CONTRACT")),
+            (false, "AMS-PAY-001", &foreign, wallet(), Some("ATTEMPT_WALLET")),
+            (false, only, &foreign, vec![], Some("ATTEMPT_EMBEDDED_ONLY")),
+            (true, only, &driven, vec![], None),
+            (false, "AMS-REC-001/user-presented", &foreign, vec![], Some("ATTEMPT_EMBEDDED_ONLY")),
+        ] {
+            let record = record(simulated, key, contract, then);
+            let told = check_attempts(&record, &suite, &profile);
+            let told = told.err().map(|fault| format!("{:?}", fault.why));
+            let fits = match (&told, why) {
+                (None, None) => true,
+                (Some(told), Some(why)) => told.contains(why),
+                (None, Some(_)) | (Some(_), None) => false,
+            };
+            assert!(fits, "{simulated} {key} {contract}: {told:?}");
+        }
     }
 }

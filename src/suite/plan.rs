@@ -121,6 +121,17 @@ impl Planned {
         product.is_ok_and(Product::tells_by_notice) || self.steps().iter().any(about)
     }
 
+    /// Whether it asks for something that a gateway without a control API does for nobody, although
+    /// it runs anywhere by the catalogue.
+    pub fn needs_control(&self) -> bool {
+        self.steps().iter().any(|step| steps::needs_control(&step.value))
+    }
+
+    /// Whether it can be played on a gateway without a control API.
+    pub fn runs_anywhere(&self) -> bool {
+        !self.is_embedded_only() && !self.needs_control()
+    }
+
     /// Whether it runs on the embedded sandbox alone.
     pub fn is_embedded_only(&self) -> bool {
         self.case.is_embedded_only(self.row)

@@ -15,14 +15,11 @@ use steps::standing::{self, Standing};
 use steps::{Finding, Seen, Stage};
 
 use super::broken::Break;
-use super::roll_up::{
-    count, outcome_of_attempt, outcome_of_case, outcome_of_run, reasons, roll_up,
-};
+use super::roll_up::{count, outcome_of_attempt, reasons, roll_up};
 use super::shown;
-use super::{
-    AttemptResult, CaseResult, CheckResult, CheckState, FORMAT, Grade, Outcome, Results, RunResult,
-};
-use crate::suite::{Case, Check, Condition, Declared, Level, Planned, Suite};
+use super::word::Asked;
+use super::{AttemptResult, CaseResult, CheckResult, CheckState, FORMAT, Grade, Outcome, Results};
+use crate::suite::{Check, Condition, Declared, Level, Planned, Suite};
 
 /// The suite whose cases are about what was paid before.
 const RECONCILIATION: &str = "reconciliation";
@@ -51,7 +48,8 @@ pub struct Scope {
     pub planned: Vec<String>,
     /// Whether the merchant is the integrator's own.
     pub own_merchant: bool,
-    /// Whether the gateway is not assay's.
+    /// Whether the gateway is not assay's: it answers no control API, its buyers are people, and all
+    /// time is real.
     pub other_gateway: bool,
     /// Whether no notice reached the merchant.
     pub without_notices: bool,
@@ -111,7 +109,7 @@ impl Judge {
         let generations = scope.declared.generations();
         let ours = catalogue.cases.iter().filter(|case| generations.contains(&case.generation()));
         let cases: Vec<CaseResult> =
-            ours.map(|case| case_result(case, &mut judged, scope)).collect();
+            ours.map(|case| self.case_result(case, &mut judged, scope)).collect();
         let submission = scope.own_merchant && scope.other_gateway;
         let grade = if submission { Grade::Submission } else { Grade::Rehearsal };
         self.conclude(&scope.declared, cases, grade)
@@ -194,11 +192,12 @@ impl Judge {
         let unpaid = planned.case.suite == RECONCILIATION
             && seen.sales().next().is_some()
             && !seen.wallet.as_ref().is_some_and(paid);
-        let before = standing::BEFORE.iter().map(|standing| self.standing(standing, seen));
+        let asked_of = Asked::of(seen);
+        let before = standing::BEFORE.iter().map(|standing| self.standing(standing, &asked_of));
         let mut checks: Vec<Judged> = before.collect();
         let thens: Vec<&Step> = planned.then_steps().collect();
         for (index, (step, check)) in thens.into_iter().zip(&planned.case.checks).enumerate() {
-            let mut finding = Self::then(step, seen);
+            let mut finding = asked_of.find(|seen| Self::then(step, seen));
             // A gateway that was never asked for what was sold cannot have got it wrong.
             let failed = finding.failure.is_some() || finding.guessed.is_some();
             if !asked && check.party == Party::Gateway && failed {
@@ -211,7 +210,7 @@ impl Judge {
             }
             checks.push(numbered_check(index, step, check, finding, embedded));
         }
-        checks.extend(standing::AFTER.iter().map(|standing| self.standing(standing, seen)));
+        checks.extend(standing::AFTER.iter().map(|standing| self.standing(standing, &asked_of)));
         checks
     }
 
@@ -227,9 +226,12 @@ impl Judge {
         stage.findings().first().cloned().unwrap_or_else(not_judged)
     }
 
-    fn standing(&self, standing: &Standing, seen: &Seen) -> Judged {
-        let found = std::panic::catch_unwind(AssertUnwindSafe(|| (standing.check)(seen)));
-        let finding = found.unwrap_or_else(|_panic| not_judged());
+    fn standing(&self, standing: &Standing, asked: &Asked) -> Judged {
+        let seen = &asked.seen;
+        let finding = asked.find(|seen| {
+            let found = std::panic::catch_unwind(AssertUnwindSafe(|| (standing.check)(seen)));
+            found.unwrap_or_else(|_panic| not_judged())
+        });
         let known = self.suite.catalogue().standing.iter().find(|s| s.name == standing.name);
         let mut judged = Judged::new(standing.name.to_owned(), String::new(), finding);
         let result = &mut judged.result;
@@ -243,53 +245,6 @@ impl Judge {
         }
         judged
     }
-}
-
-fn case_result(case: &Case, judged: &mut JudgedAttempts, scope: &Scope) -> CaseResult {
-    let products = case.products_among(&scope.declared);
-    let keys = products.iter().flat_map(|product| {
-        let rows = (1..=case.rows).filter(|row| case.knows_row(product, *row));
-        rows.map(|row| CaseKey {
-            case: case.id.clone(),
-            product: (case.products.len() > 1).then(|| product.clone()),
-            row: (case.rows > 1).then_some(row),
-        })
-    });
-    let mut runs: Vec<RunResult> = keys.map(|key| run_result(key, judged, scope)).collect();
-    let mut reason = case.not_applicable(&scope.declared);
-    let applies = reason.is_none();
-    if applies && case.tester && runs.iter().all(|run| run.attempts.is_empty()) {
-        for run in &mut runs {
-            run.outcome = Outcome::Skipped;
-        }
-        reason = Some(say::CASE_NEEDS_TESTER.plain());
-    }
-    let outcome = if applies { outcome_of_case(&runs) } else { Outcome::NotApplicable };
-    // What else would it be for that it was planned and never begun?
-    let unplayed = |run: &RunResult| run.outcome == Outcome::Skipped && run.attempts.is_empty();
-    if outcome == Outcome::NeedsReview {
-        reason = Some(say::CASE_NEEDS_REVIEW.plain());
-    } else if reason.is_none() && scope.without_notices && runs.iter().any(unplayed) {
-        reason = Some(say::CASE_NEEDS_NOTICE.plain());
-    }
-    CaseResult {
-        id: case.id.clone(),
-        suite: case.suite.clone(),
-        title: case.title.en.clone(),
-        title_zh: case.title.zh.clone(),
-        mandatory: case.is_mandatory_for(&scope.declared),
-        outcome,
-        reason,
-        runs,
-    }
-}
-
-fn run_result(key: CaseKey, judged: &mut JudgedAttempts, scope: &Scope) -> RunResult {
-    let attempts = judged.remove(&key).unwrap_or_default();
-    let planned = scope.planned.contains(&key.to_string());
-    let missing = if planned { Outcome::Skipped } else { Outcome::Disabled };
-    let outcome = outcome_of_run(&attempts).unwrap_or(missing);
-    RunResult { key, outcome, attempts }
 }
 
 fn not_judged() -> Finding {

@@ -1,11 +1,13 @@
 //! Record, features and catalogue in; verdict out. Pure: the same record gives the same bytes.
 
 mod broken;
+mod case;
 mod judge;
 mod merged;
 mod results;
 mod roll_up;
 mod shown;
+mod word;
 
 pub use judge::{Judge, JudgedAttempts, Scope};
 pub use merged::MergedPart;

@@ -2,16 +2,18 @@
 
 use std::net::SocketAddr;
 
-use evidence::WalletStatement;
 use evidence::words::{self as say, Phrase};
+use evidence::{Party, WalletStatement};
 use serde_json::{Value, json};
 use wire::{Answer, BODY_CAP, Call, CallError, Client};
 
 use crate::contract::HOST;
 
-/// A gateway that answers the control API.
+/// The control API of a gateway, or the fact that it has none.
 #[derive(Debug, Clone)]
 pub struct Control {
+    /// Whether there is one.
+    is_there: bool,
     http: Client,
     address: SocketAddr,
     /// What `Host` is there: the gateway's name, behind that of a tenant where there is one.
@@ -24,6 +26,9 @@ pub struct Control {
 /// Why the gateway could not be arranged.
 #[derive(Debug, thiserror::Error)]
 pub enum ControlError {
+    /// The gateway has none.
+    #[error("this gateway answers no control API")]
+    None,
     /// It could not be reached.
     #[error("the gateway's control API cannot be reached: {0}")]
     Call(#[from] CallError),
@@ -43,9 +48,19 @@ pub enum ControlError {
 }
 
 impl ControlError {
+    /// Who is to blame where a scenario needed it.
+    pub(crate) fn by(&self) -> Party {
+        match self {
+            // Nobody promised one.
+            Self::None => Party::Environment,
+            Self::Call(_) | Self::Refused { .. } | Self::Unreadable(_) => Party::Gateway,
+        }
+    }
+
     /// The same as a sentence of the table.
     pub fn says(&self) -> Phrase {
         match self {
+            Self::None => say::CONTROL_NONE.plain(),
             Self::Call(error) => say::CONTROL_UNREACHED.holding([unanswered(error).into()]),
             Self::Refused { target, status, said } => {
                 say::CONTROL_REFUSED.with([target, &status.to_string(), said])
@@ -69,7 +84,17 @@ impl Control {
     /// The control API at an address, where the gateway is called `host`; `token` where it asks
     /// for one.
     pub fn new(http: Client, address: SocketAddr, host: String, token: Option<String>) -> Self {
-        Self { http, address, host, token, tenant: None }
+        Self { is_there: true, http, address, host, token, tenant: None }
+    }
+
+    /// What a gateway has that answers none.
+    pub(crate) fn none(address: SocketAddr, host: String) -> Self {
+        Self { is_there: false, ..Self::new(Client::new(), address, host, None) }
+    }
+
+    /// Whether there is one, and so simulated buyers and a clock that steps move.
+    pub(crate) fn is_there(&self) -> bool {
+        self.is_there
     }
 
     /// That of a tenant of the embedded gateway.
@@ -102,6 +127,9 @@ impl Control {
     }
 
     async fn send(&self, target: &str, call: Call) -> Result<Value, ControlError> {
+        if !self.is_there {
+            return Err(ControlError::None);
+        }
         let call = match &self.token {
             Some(token) => call.header("x-control-token", token),
             None => call,
@@ -169,4 +197,38 @@ impl Control {
         let text = answer.get(name).and_then(Value::as_str).map(str::to_owned);
         text.ok_or_else(|| ControlError::Unreadable(name.to_owned()))
     }
+}
+
+/// What stands in sentences that a gateway makes true only where it is told to: its rules and its
+/// rates, reviews, files, days that pass, pages of its own that nobody else can walk through, and
+/// what a buyer does within less time than a person needs.
+const TO_ORDER: [&str; 22] = [
+    "whose wallet holds",
+    "demands store and merchant",
+    "hard characters into its texts",
+    "another wallet's form",
+    "secondary merchant",
+    "registered merchants",
+    "the two tills",
+    "the four tills",
+    "reconcil",
+    "the report",
+    "hours pass",
+    "days pass",
+    "an hour later",
+    "beijing time",
+    "browser goes back",
+    "browser opens the shop",
+    "buyer opens the cashier",
+    "time runs out",
+    "time limit passes",
+    "cancels the order and the buyer confirms",
+    "while the cancel is on its way",
+    "refunds stay open",
+];
+
+/// Whether a sentence asks for something that nobody but a gateway with a control API does.
+pub fn needs_control(sentence: &str) -> bool {
+    let sentence = sentence.to_lowercase();
+    TO_ORDER.iter().any(|part| sentence.contains(part))
 }

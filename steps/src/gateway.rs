@@ -31,6 +31,18 @@ pub enum Gateway {
     },
     /// A tenant for each scenario of a gateway that answers the control API, on real time.
     Elsewhere(Elsewhere),
+    /// A gateway that answers no control API, so it is somebody else's: its buyers are people, and
+    /// nobody moves its clock.
+    Foreign(Foreign),
+}
+
+/// A gateway that is somebody else's.
+#[derive(Debug, Clone)]
+pub struct Foreign {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its authority, for `Host`.
+    pub host: String,
 }
 
 /// A gateway that answers the control API, wherever it runs.
@@ -127,6 +139,13 @@ impl Elsewhere {
     }
 }
 
+impl Foreign {
+    /// The witness's way there.
+    pub(crate) fn side(&self, contract: &Contract) -> Side {
+        side(self.address, Some(self.host.clone()), contract.gateway_side())
+    }
+}
+
 /// An address on which everybody is heard, as somebody on the same machine calls it.
 fn near(door: SocketAddr) -> SocketAddr {
     if door.ip().is_unspecified() {
@@ -143,7 +162,9 @@ impl Backstage {
             Gateway::Elsewhere(Elsewhere { door: Some(public), .. }) => {
                 TcpListener::bind((public.listen, 0)).await
             }
-            Gateway::Elsewhere(_) | Gateway::Embedded { .. } => loopback().await,
+            Gateway::Elsewhere(_) | Gateway::Foreign(_) | Gateway::Embedded { .. } => {
+                loopback().await
+            }
         }
     }
 
@@ -191,6 +212,11 @@ impl Backstage {
                 }
                 let host = Some(control.host().to_owned());
                 let gateway = side(there.address, host, contract.gateway_side());
+                Ok(Through { tenant: None, gateway, control })
+            }
+            Gateway::Foreign(there) => {
+                let gateway = there.side(contract);
+                let control = Control::none(there.address, there.host.clone());
                 Ok(Through { tenant: None, gateway, control })
             }
         }

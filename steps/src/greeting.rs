@@ -9,6 +9,7 @@ use protocol::ams::{Api, Verified, inquiry_body};
 use wire::loopback;
 use witness::{Claim, Door, Front, Setup};
 
+use crate::control::Control;
 use crate::gateway::{Gateway, StageError};
 use crate::open::side;
 use crate::seen::Answer;
@@ -51,15 +52,24 @@ impl Backstage {
     /// # Errors
     /// When the system has no ports left, or the gateway opens no tenant.
     pub async fn greet(&self, product: Product) -> Result<Greeting, StageError> {
-        let Gateway::Elsewhere(there) = &self.gateway else { return Ok(Greeting::Understood) };
         let contract = self.contract_for(product)?;
         let clock = Clock::real();
         let doors = (Door::Plain(loopback().await?), Door::Plain(loopback().await?));
         let front = Front::open(doors.0, doors.1, clock.clone(), None)?;
-        let mut control = there.open(0, None, None).await?;
+        let (gateway, mut control) = match &self.gateway {
+            Gateway::Embedded { .. } => return Ok(Greeting::Understood),
+            Gateway::Elsewhere(there) => {
+                let control = there.open(0, None, None).await?;
+                let host = Some(control.host().to_owned());
+                (side(there.address, host, contract.gateway_side()), control)
+            }
+            Gateway::Foreign(there) => {
+                (there.side(contract), Control::none(there.address, there.host.clone()))
+            }
+        };
         let recorder = contract.keep_out(Recorder::detached(name(product)?, 0));
         let setup = Setup {
-            gateway: side(there.address, Some(control.host().into()), contract.gateway_side()),
+            gateway,
             merchant: side(front.notices_within(), None, contract.merchant_side()),
             recorder: recorder.clone(),
             clock: clock.clone(),

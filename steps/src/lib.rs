@@ -8,6 +8,8 @@
 
 mod asking;
 mod browser;
+mod buyers;
+mod closing;
 mod contract;
 mod control;
 mod depot;
@@ -39,10 +41,11 @@ mod time;
 mod vocabulary;
 mod wants;
 
+pub use buyers::Buyers;
 pub use contract::{AmsContract, Contract, EmbeddedKeys, KeyPairs, LegacyContract, Signing};
-pub use control::{Control, ControlError, unanswered};
+pub use control::{Control, ControlError, needs_control, unanswered};
 pub use depot::{Depot, Room};
-pub use gateway::{Elsewhere, Gateway, PublicDoor, StageError};
+pub use gateway::{Elsewhere, Foreign, Gateway, PublicDoor, StageError};
 pub use greeting::Greeting;
 pub use live::Live;
 pub use lobby::Lobby;

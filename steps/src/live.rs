@@ -18,10 +18,10 @@ use witness::{Front, Witness};
 
 use crate::Product;
 use crate::asking::Asked;
+use crate::buyers::Buyers;
 use crate::contract::Contract;
 use crate::control::{Control, ControlError};
 use crate::depot::Room;
-use crate::errand::Errand;
 use crate::readings::{KnownSoFar, Offer, offer_of};
 use crate::sale::Device;
 use crate::time::Pace;
@@ -110,11 +110,15 @@ pub struct Live {
     pub(crate) later: Vec<Later>,
     /// What the buyer's browser sends with.
     pub(crate) http: wire::Client,
-    servers: Vec<wire::Server>,
+    pub(crate) servers: Vec<wire::Server>,
     /// How a real clock is waited for.
     pub(crate) pace: Pace,
     /// Whether the scenario cannot go on as written.
-    is_broken: AtomicBool,
+    pub(crate) is_broken: Arc<AtomicBool>,
+    /// Who pays at a gateway that simulates nobody.
+    pub(crate) buyers: Option<Arc<Buyers>>,
+    /// What is asked of a buyer is asked no more when this goes.
+    pub(crate) asking: Vec<oneshot::Sender<()>>,
 }
 
 /// An order that was sold on this stage.
@@ -148,6 +152,7 @@ pub(crate) struct Cast {
     pub(crate) http: wire::Client,
     pub(crate) servers: Vec<wire::Server>,
     pub(crate) pace: Pace,
+    pub(crate) buyers: Option<Arc<Buyers>>,
 }
 
 impl Live {
@@ -185,7 +190,9 @@ impl Live {
             http: cast.http,
             servers: cast.servers,
             pace: cast.pace,
-            is_broken: AtomicBool::new(false),
+            is_broken: Arc::default(),
+            buyers: cast.buyers,
+            asking: vec![],
         }
     }
 
@@ -215,7 +222,7 @@ impl Live {
 
     /// The value, or a broken scenario: the gateway could not be arranged.
     pub(crate) fn sure<T>(&self, result: Result<T, ControlError>) -> Option<T> {
-        result.map_err(|why| self.broken(Party::Gateway, why.says())).ok()
+        result.map_err(|why| self.broken(why.by(), why.says())).ok()
     }
 
     /// A gate by name; shut until somebody opens it.
@@ -258,6 +265,9 @@ impl Live {
         let Some(index) = self.later.iter().position(|later| later.due == due) else { return };
         let later = self.later.remove(index);
         let Some(offer) = self.views.get(&later.order).and_then(offer_of) else { return };
+        if !self.control.is_there() {
+            return self.offer_to_person(&later.order, &offer);
+        }
         let (act, how, body) = match offer {
             Offer::Code(code) => ("buyer-scans", "scan", json!({ "code": code })),
             Offer::Link(link) if self.product.generation() == Generation::Legacy => {
@@ -329,55 +339,6 @@ impl Live {
         };
         self.until(all_final).await;
         self.pass(QUIET).await;
-    }
-
-    /// The end: everything settles, the gateway and the wallets say what the money did, the orders
-    /// are read a last time, and the record is closed.
-    pub(crate) async fn close(&mut self) {
-        if self.recorder.is_closed() {
-            return;
-        }
-        if !self.is_over() {
-            self.settle().await;
-        }
-        self.witness.heal();
-        let cleared = self.control.clear_rules().await;
-        self.sure(cleared);
-        for id in self.payment_ids() {
-            self.own_inquiry(Errand::ClosingLook, &id).await;
-        }
-        for id in self.so_far().all_refund_ids() {
-            self.own_refund_inquiry(Errand::ClosingLook, &id).await;
-        }
-        self.look_at_registrations().await;
-        let statement = self.control.statement().await;
-        if let Some(statement) = self.sure(statement).map(|all| self.since_it_began(all)) {
-            self.recorder.append(self.clock.now(), Event::Wallet(statement));
-        }
-        self.read_a_last_time().await;
-        let server_panics = self.servers.iter_mut().flat_map(wire::Server::panics);
-        let panics: Vec<_> = self.clock.panics().into_iter().chain(server_panics).collect();
-        for panic in panics {
-            self.broken(Party::Runner, panic);
-        }
-        self.recorder.append(self.clock.now(), Event::Closed);
-    }
-
-    /// Every payment request id that was used, by the merchant or on the way to the gateway.
-    fn payment_ids(&self) -> Vec<String> {
-        let seen = self.so_far();
-        let mut ids: Vec<String> = vec![];
-        for order in seen.orders() {
-            ids.extend(seen.ids_of(order));
-        }
-        ids.extend(seen.ids_at_gateway());
-        let mut once = vec![];
-        ids.retain(|id| {
-            let first = !once.contains(id);
-            once.push(id.clone());
-            first
-        });
-        ids
     }
 }
 

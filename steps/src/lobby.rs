@@ -50,6 +50,7 @@ impl Lobby {
                 control = Some(opened);
                 (there.address, host, None)
             }
+            Gateway::Foreign(there) => (there.address, Some(there.host.clone()), None),
             Gateway::Embedded { keys } => {
                 let terms = Terms {
                     contract: contract.at_sandbox(keys),

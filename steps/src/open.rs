@@ -12,6 +12,7 @@ use serde_json::json;
 use wire::{Client, loopback};
 use witness::{Claim, Door, Front, Setup, Side};
 
+use crate::buyers::Buyers;
 use crate::contract::{Contract, HOST};
 use crate::depot::Depot;
 use crate::gateway::{Gateway, StageError, Through};
@@ -41,6 +42,8 @@ pub struct Backstage {
     pub depot: Depot,
     /// From which ids and orders of events are drawn.
     pub seed: u64,
+    /// Who pays at a gateway that simulates nobody.
+    pub buyers: Option<Arc<Buyers>>,
     /// Whether no notice reaches the merchant, so that the gateway sends none.
     pub without_notices: bool,
     /// A defect of the embedded gateway; only tests switch one on.
@@ -125,6 +128,7 @@ impl Backstage {
             http,
             servers,
             pace: self.tested.pace(),
+            buyers: self.buyers.clone(),
         });
         live.join().await;
         self.tell_contract(&live, product, &notify_url);
@@ -193,6 +197,9 @@ impl Backstage {
             "notify_url": notify_url,
             "embedded": matches!(self.gateway, Gateway::Embedded { .. }),
         });
+        if matches!(self.gateway, Gateway::Foreign(_)) {
+            facts["without_control"] = json!(true);
+        }
         if let Tested::Integrator(own) = &self.tested {
             facts["driver"] = json!(own.adapter.name());
             if !own.carries_orders() {
@@ -212,7 +219,7 @@ impl Backstage {
             (Tested::Reference, Gateway::Embedded { .. }) => {
                 format!("http://merchant.assay.test{NOTIFY_TARGET}")
             }
-            (Tested::Reference, Gateway::Elsewhere { .. }) => {
+            (Tested::Reference, Gateway::Elsewhere(_) | Gateway::Foreign(_)) => {
                 format!("http://{notices_at}{NOTIFY_TARGET}")
             }
         }

@@ -14,6 +14,9 @@ pub(crate) const GOODS: &str = "One coffee";
 /// Where it is sold.
 pub(crate) const STORE: &str = "store-1";
 
+/// What the wallet of a buyer is called who is a person.
+const PERSON: &str = "person";
+
 /// How long a payment code can be used that a person has to bring to the till, in milliseconds.
 const BY_HAND: i64 = 15 * 60_000;
 
@@ -89,6 +92,9 @@ impl Live {
 
     /// The buyer's wallet in a currency, with money enough and the buyer's mood.
     pub(crate) async fn wallet(&mut self, amount: Amount) -> Option<String> {
+        if !self.control.is_there() {
+            return Some(PERSON.to_owned());
+        }
         let currency = self.holds.clone().unwrap_or_else(|| amount.currency.code().to_owned());
         if let Some(wallet) = self.wallets.get(&currency) {
             return Some(wallet.clone());
@@ -118,13 +124,27 @@ impl Live {
 
     /// The code on the buyer's phone.
     pub(crate) async fn code(&mut self, wallet: &str) -> Option<String> {
-        let issue = match self.code.clone() {
+        let code = if self.control.is_there() {
+            self.issued_code(wallet).await?
+        } else {
+            self.told_code().await?
+        };
+        match self.code {
+            CodeKind::Expired => Box::pin(self.pass(61_000)).await,
+            CodeKind::Used => Box::pin(self.spend(wallet, &code)).await,
+            CodeKind::Fresh { .. } | CodeKind::Foreign(_) | CodeKind::Invented(_) => {}
+        }
+        Some(code)
+    }
+
+    /// A code that the wallet issues.
+    async fn issued_code(&self, wallet: &str) -> Option<String> {
+        let mut issue = match self.code.clone() {
             CodeKind::Invented(text) => return Some(text),
             CodeKind::Fresh { prefix, digits } => json!({ "prefix": prefix, "digits": digits }),
             CodeKind::Foreign(text) => json!({ "value": text }),
             CodeKind::Expired | CodeKind::Used => json!({}),
         };
-        let mut issue = issue;
         if self.merchant.is_by_hand() && self.code != CodeKind::Expired {
             // Whoever types eighteen digits, and has to find the way to the till first, takes longer
             // than a scanner.
@@ -132,13 +152,7 @@ impl Live {
         }
         let answer = self.control.post(&format!("wallets/{wallet}/codes"), &issue).await;
         let answer = self.sure(answer)?;
-        let code = self.sure(Control::text(&answer, "code"))?;
-        match self.code {
-            CodeKind::Expired => Box::pin(self.pass(61_000)).await,
-            CodeKind::Used => Box::pin(self.spend(wallet, &code)).await,
-            CodeKind::Fresh { .. } | CodeKind::Foreign(_) | CodeKind::Invented(_) => {}
-        }
-        Some(code)
+        self.sure(Control::text(&answer, "code"))
     }
 
     /// Pays another order with a code, so that it is used.

@@ -44,7 +44,7 @@ impl Live {
     /// Takes over the time of a gateway that has seen other scenarios, and notes what its wallets
     /// did before. The embedded sandbox is each scenario's own.
     pub(crate) async fn join(&mut self) {
-        if self.clock.is_simulated() {
+        if self.clock.is_simulated() || !self.control.is_there() {
             return;
         }
         let now = self.control.now().await;
@@ -68,7 +68,9 @@ impl Live {
     /// Lets `span` milliseconds pass.
     pub(crate) async fn pass(&mut self, span: Millis) {
         let limit = self.clock.now() + span;
-        if !self.clock.is_simulated() && span > self.pace.waited {
+        // A clock that nobody moves is waited for.
+        let jumps = !self.clock.is_simulated() && self.control.is_there();
+        if jumps && span > self.pace.waited {
             // Half a minute after the last thing that happened, whatever it was.
             let last = self.recorder.look(0, |entries| entries.last().map(|entry| entry.at));
             let quiet = last.unwrap_or_default() + BEFORE;
@@ -100,7 +102,8 @@ impl Live {
     /// Breaks a scenario off that is about `span` milliseconds of the merchant's own clock, where
     /// nobody can jump over them: it says nothing about that merchant.
     pub(crate) fn needs_time_of_the_merchant(&self, span: Millis) -> bool {
-        let cannot = self.pace == Pace::THEIRS && span > self.pace.waited;
+        let jumps = self.control.is_there();
+        let cannot = jumps && self.pace == Pace::THEIRS && span > self.pace.waited;
         if cannot {
             self.broken(Party::Merchant, MERCHANT_OWN_TIME.with([span / 60_000]));
         }

@@ -77,6 +77,7 @@ pub(crate) fn backstage() -> Backstage {
         tested: Tested::Reference,
         depot: Depot::default(),
         seed: 1,
+        buyers: None,
         gateway_defect: None,
         without_notices: false,
         merchant_defect: None,

@@ -1,22 +1,20 @@
 //! The gateway of a run, reached before anything is played.
 
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs};
+use std::time::Duration;
 
 use evidence::words::{
-    GATEWAY_NO_ADDRESS, GATEWAY_NO_CONTROL, GATEWAY_NO_CONTROL_DO, GATEWAY_ODD, GATEWAY_ODD_DO,
-    GATEWAY_OTHER_KEY, GATEWAY_OTHER_KEY_DO, GATEWAY_OTHER_MERCHANT_KEY,
-    GATEWAY_OTHER_MERCHANT_KEY_DO, GATEWAY_SILENT, GATEWAY_SILENT_DO, GATEWAY_STRANGER,
-    GATEWAY_STRANGER_DO, GATEWAY_TENANT, GATEWAY_TENANT_DO, GATEWAY_TOKEN, GATEWAY_TOKEN_DO,
+    GATEWAY_MD5_ALONE, GATEWAY_MD5_ALONE_DO, GATEWAY_NO_ADDRESS, GATEWAY_SILENT, GATEWAY_SILENT_DO,
+    GATEWAY_SLOW, GATEWAY_TENANT, GATEWAY_TENANT_DO, GATEWAY_TOKEN, GATEWAY_TOKEN_DO,
     GATEWAY_UNREACHED_DOOR, GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, GATEWAY_WITHOUT_PROFILE,
     GATEWAY_WITHOUT_PROFILE_DO, KEY_BUILT_IN, KEY_UNUSABLE, MERCHANT_NOTIFY_MISSING,
     MERCHANT_WITHOUT_PROFILE, MERCHANT_WITHOUT_PROFILE_DO, PUBLIC_URL_DO, PUBLIC_URL_SECURE,
-    Phrase, Place as Filled, SAID_ELSEWHERE, Sentence,
+    Phrase, Place as Filled, SAID_ELSEWHERE,
 };
 use steps::{
-    Backstage, Contract, Control, ControlError, Elsewhere, EmbeddedKeys, Gateway, Greeting,
+    Backstage, Contract, Control, ControlError, Elsewhere, EmbeddedKeys, Foreign, Gateway,
     PublicDoor, StageError, Tested,
 };
-use tokio::runtime::Runtime;
 
 use super::doors;
 use crate::exit::CommandError;
@@ -62,16 +60,58 @@ pub(super) fn reach(
     let keys = profile.gateway.keys.clone();
     let of_profile = profile.gateway.control_token.as_ref();
     let control_token = token.or_else(|| of_profile.map(|token| token.key.secret().to_owned()));
+    let mut there = Elsewhere { address, host, control_token, door: None };
+    if !ask(&there.control(), url)? {
+        return foreign(profile, url, there, keys);
+    }
     let door = door_for(profile, address)?;
-    let unreached =
-        || GATEWAY_UNREACHED_DOOR.with([url, &profile.witness.notify_listen.to_string()]);
-    let without_notices = unheard(profile).or_else(|| (door == Way::None).then(unreached));
-    let door = door.public();
-    let there = Elsewhere { address, host, control_token, door };
-    ask(&there.control(), url)?;
+    let without_notices =
+        unheard(profile).or_else(|| (door == Way::None).then(|| unreached(profile, url)));
+    there.door = door.public();
     let gateway = Gateway::Elsewhere(there);
     // What answers the control API is assay's, and no gateway of anybody's money.
     Ok(Reached { gateway, url: url.to_owned(), keys, simulated: true, without_notices })
+}
+
+/// A gateway without a control API, which is somebody else's.
+fn foreign(
+    profile: &Profile,
+    url: &str,
+    there: Elsewhere,
+    keys: Keys,
+) -> Result<Reached, CommandError> {
+    if matches!(keys, Keys::Shared(_)) {
+        let (says, advice) = (GATEWAY_MD5_ALONE.with([url]), GATEWAY_MD5_ALONE_DO.plain());
+        return Err(CommandError::Unusable { says, advice });
+    }
+    let Elsewhere { address, host, .. } = there;
+    let heard = notices_base(profile, address).is_some();
+    let without_notices = unheard(profile).or_else(|| (!heard).then(|| unreached(profile, url)));
+    let gateway = Gateway::Foreign(Foreign { address, host });
+    Ok(Reached { gateway, url: url.to_owned(), keys, simulated: false, without_notices })
+}
+
+/// By which address a gateway that nobody tells where to bring its notices reaches the witness, as
+/// the merchant has to name it there.
+pub(super) fn notices_base(profile: &Profile, gateway: SocketAddr) -> Option<String> {
+    let (own, near) = (profile.witness.notify_listen, gateway.ip().is_loopback());
+    let ours = profile.merchant.driver == Driver::Reference;
+    if let Some(public) = profile.witness.public_url.clone().filter(|_| !ours) {
+        return Some(public);
+    }
+    let at = match own.ip() {
+        ip if ip.is_unspecified() => SocketAddr::from((Ipv4Addr::LOCALHOST, own.port())),
+        _ => own,
+    };
+    // Doors of the reference merchant's are each scenario's own, on this machine.
+    let reached = near || (!ours && !at.ip().is_loopback());
+    let scheme = if profile.witness.tls.is_some() { "https" } else { "http" };
+    reached.then(|| format!("{scheme}://{at}"))
+}
+
+/// Why no notice reaches a witness that nobody outside of this machine can call.
+fn unreached(profile: &Profile, url: &str) -> Phrase {
+    GATEWAY_UNREACHED_DOOR.with([url, &profile.witness.notify_listen.to_string()])
 }
 
 /// Why a merchant of an integrator's takes no notices, where it names no address for them.
@@ -120,56 +160,24 @@ fn door_for(profile: &Profile, gateway: SocketAddr) -> Result<Way, CommandError>
     }
 }
 
-/// Asks a gateway elsewhere a first question, whether both sides know each other's keys.
-pub(super) fn greet(reached: &Reached, profile: &Profile) -> Result<(), CommandError> {
-    let product = profile.products.iter().find_map(|product| product.parse().ok());
-    let Some(product) = product.filter(|_| !reached.is_embedded()) else { return Ok(()) };
-    let backstage = reached.backstage(profile, Tested::Reference, 0);
-    let greeting = waiting()?.block_on(backstage.greet(product));
-    let url = reached.url.as_str();
-    let unusable = |says: Phrase, advice: &Sentence| {
-        Err(CommandError::Unusable { says, advice: advice.plain() })
-    };
-    let (says, advice) = match greeting {
-        Ok(Greeting::Understood) => return Ok(()),
-        Ok(Greeting::Stranger(code)) => {
-            let account = &profile.gateway;
-            let who = account.client_id.as_ref().or(account.partner.as_ref());
-            let who = who.cloned().unwrap_or_default();
-            let says = GATEWAY_STRANGER.with([url, &who, &code]);
-            return unusable(says, &GATEWAY_STRANGER_DO);
-        }
-        Ok(Greeting::OtherMerchantKey(code)) => {
-            let says = GATEWAY_OTHER_MERCHANT_KEY.with([url, &code]);
-            return unusable(says, &GATEWAY_OTHER_MERCHANT_KEY_DO);
-        }
-        Ok(Greeting::OtherGatewayKey) => {
-            return unusable(GATEWAY_OTHER_KEY.with([url]), &GATEWAY_OTHER_KEY_DO);
-        }
-        Ok(Greeting::NoGateway(what)) => {
-            let generation = product.generation().name();
-            (GATEWAY_ODD.with([url, generation, &what]), &GATEWAY_ODD_DO)
-        }
-        Ok(Greeting::Silent(why)) => {
-            (GATEWAY_SILENT.holding([Filled::value(url), why]), &GATEWAY_SILENT_DO)
-        }
-        Err(StageError::Gateway(why)) => return Err(no_tenant(url, &why)),
-        Err(StageError::System(why)) => return Err(CommandError::Bug(Filled::value(why))),
-    };
-    Err(CommandError::Gateway { says, advice: advice.plain() })
-}
-
-fn no_tenant(url: &str, why: &ControlError) -> CommandError {
+pub(super) fn no_tenant(url: &str, why: &ControlError) -> CommandError {
     CommandError::Gateway {
         says: GATEWAY_TENANT.holding([Filled::value(url), why.says().into()]),
         advice: GATEWAY_TENANT_DO.plain(),
     }
 }
 
-/// What waits for a gateway before anything is played.
-fn waiting() -> Result<Runtime, CommandError> {
+/// How long the answer to a question is waited for before anything is played.
+pub(super) const ASKED_FOR: Duration = Duration::from_secs(30);
+
+/// Waits for a gateway before anything is played; `None` when that takes too long.
+pub(super) fn within<T>(
+    limit: Duration,
+    answer: impl Future<Output = T>,
+) -> Result<Option<T>, CommandError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|why| CommandError::Bug(why.to_string().into()))
+    let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string().into()))?;
+    Ok(runtime.block_on(async { tokio::time::timeout(limit, answer).await.ok() }))
 }
 
 fn embedded_keys() -> Result<EmbeddedKeys, CommandError> {
@@ -238,20 +246,24 @@ fn silent(url: &str, why: Phrase) -> CommandError {
     }
 }
 
-/// Asks the control API for the time: whatever answers that can be driven.
-fn ask(control: &Control, url: &str) -> Result<(), CommandError> {
-    match waiting()?.block_on(control.get("clock")) {
-        Ok(_) => Ok(()),
+/// Asks the control API for the time: whatever answers that can be driven, and whatever answers
+/// something else is somebody else's.
+fn ask(control: &Control, url: &str) -> Result<bool, CommandError> {
+    let Some(clock) = within(ASKED_FOR, control.get("clock"))? else {
+        return Err(silent(url, GATEWAY_SLOW.with([ASKED_FOR.as_secs()])));
+    };
+    match clock {
+        Ok(answer) => Ok(answer.get("now").is_some()),
         Err(ControlError::Call(why)) => Err(silent(url, steps::unanswered(&why))),
-        Err(ControlError::Refused { status: 401, .. }) => Err(CommandError::Gateway {
-            says: GATEWAY_TOKEN.with([url]),
-            advice: GATEWAY_TOKEN_DO.plain(),
-        }),
-        Err(why @ (ControlError::Refused { .. } | ControlError::Unreadable(_))) => {
+        // So it is refused by a sandbox alone; others may ask for a login at any path.
+        Err(ControlError::Refused { status: 401, said, .. }) if said.contains("control") => {
             Err(CommandError::Gateway {
-                says: GATEWAY_NO_CONTROL.holding([Filled::value(url), why.says().into()]),
-                advice: GATEWAY_NO_CONTROL_DO.plain(),
+                says: GATEWAY_TOKEN.with([url]),
+                advice: GATEWAY_TOKEN_DO.plain(),
             })
+        }
+        Err(ControlError::Refused { .. } | ControlError::Unreadable(_) | ControlError::None) => {
+            Ok(false)
         }
     }
 }
@@ -259,7 +271,9 @@ fn ask(control: &Control, url: &str) -> Result<(), CommandError> {
 impl Reached {
     /// Those of these runs that can be played.
     pub(super) fn playable(&self, mut runs: Vec<Planned>) -> Vec<Planned> {
-        runs.retain(|run| self.without_notices.is_none() || !run.needs_notice());
+        let heard = self.without_notices.is_none();
+        runs.retain(|run| heard || !run.needs_notice());
+        runs.retain(|run| !self.is_foreign() || run.runs_anywhere());
         runs
     }
 
@@ -279,13 +293,28 @@ impl Reached {
     /// What its control API asks for.
     pub(super) fn control_token(&self) -> Option<&str> {
         match &self.gateway {
-            Gateway::Embedded { .. } => None,
+            Gateway::Embedded { .. } | Gateway::Foreign(_) => None,
             Gateway::Elsewhere(there) => there.control_token.as_deref(),
         }
     }
 
     pub(super) fn is_embedded(&self) -> bool {
         matches!(self.gateway, Gateway::Embedded { .. })
+    }
+
+    /// Whether it is somebody else's, whose buyers are people.
+    pub(super) fn is_foreign(&self) -> bool {
+        matches!(self.gateway, Gateway::Foreign(_))
+    }
+
+    /// The address that the merchant has to name for its notices: of one that nobody tells where to
+    /// bring them, the witness's, with the merchant's own path and query.
+    pub(super) fn notify_url(&self, profile: &Profile, own: String) -> String {
+        let Gateway::Foreign(there) = &self.gateway else { return own };
+        let base = notices_base(profile, there.address);
+        let rest = own.split_once("://").map_or("", |(_, rest)| rest);
+        let target = rest.find(['/', '?']).map_or("", |start| &rest[start..]);
+        base.filter(|_| !own.is_empty()).map_or(own.clone(), |base| format!("{base}{target}"))
     }
 
     /// The merchant's account in each generation of the profile.
@@ -305,6 +334,7 @@ impl Reached {
             tested,
             depot: profile.depot(),
             seed,
+            buyers: None,
             without_notices: self.without_notices.is_some(),
             gateway_defect: None,
             merchant_defect: None,

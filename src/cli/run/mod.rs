@@ -2,10 +2,12 @@
 
 mod attach;
 mod begin;
+mod board;
 pub(super) mod deliver;
 pub(super) mod doors;
 pub(super) mod folder;
 pub(super) mod gateway;
+mod greeting;
 pub(super) mod packing;
 mod progress;
 mod prompt;
@@ -184,7 +186,7 @@ impl Run {
             return Err(CommandError::Profile(gateway::without_profile()));
         }
         let profile = profile.at(reached.as_named(), reached.keys.clone());
-        gateway::greet(&reached, &profile)?;
+        greeting::greet(&reached, &profile)?;
         deliver::prove(&profile)?;
         Ok((profile, reached))
     }
@@ -198,7 +200,7 @@ impl Run {
         let ready = Ready::arrange(&profile, &reached, self.folder_of_profile(), terminal)?;
         // Outside of every record, and before there is one.
         let seed = self.seed_of_the_trial(&ready.tested);
-        let first = reached.backstage(&profile, ready.tested.clone(), seed);
+        let first = ready.backstage(&reached, &profile, seed);
         let playable = reached.playable(plan.planned.clone());
         ready.prove((&reached, &first), &playable, terminal)?;
         let one_at_a_time = ready.one_at_a_time();
@@ -214,10 +216,11 @@ impl Run {
         ready.shelf.opens(&folder.path);
         let attached = ready.shelf.keep_named(&self.attach, &open)?;
         let seed = facts.run.seed.parse().unwrap_or(SEED);
-        let backstage = reached.backstage(profile, ready.tested.clone(), seed);
+        let backstage = ready.backstage(reached, profile, seed);
+        let left = open.len();
         let open = reached.playable(open);
         let jobs = self.jobs(reached, &ready.tested);
-        ready.announce(open.len(), jobs, terminal);
+        ready.announce((open.len(), left - open.len()), jobs, terminal);
         let playing = Playing {
             backstage,
             jobs,
@@ -257,6 +260,8 @@ impl Run {
         let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
         match tested {
             Tested::Integrator(own) if !own.carries_orders() => 1,
+            // So does the person who holds the wallets.
+            _ if reached.is_foreign() => self.jobs.unwrap_or(1),
             // A person does one thing at a time, and a code waits for nobody.
             Tested::Integrator(own) if own.adapter.is_by_hand() => self.jobs.unwrap_or(1),
             _ if !reached.is_embedded() => self.jobs.unwrap_or(ELSEWHERE_AT_ONCE),

@@ -49,7 +49,7 @@ pub(super) fn watch(
     run.progress = Arc::new(Teller(Mutex::new(sender)));
     let total = run.planned.len();
     // Whoever is asked on the terminal needs it for themselves.
-    let by_hand = run.backstage.tested.is_by_hand();
+    let by_hand = run.backstage.tested.is_by_hand() || run.backstage.buyers.is_some();
     let judge = judge.clone();
     std::thread::scope(|scope| {
         let player = scope.spawn(move || play(run, judge));

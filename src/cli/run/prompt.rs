@@ -18,6 +18,7 @@ use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::attach::Shelf;
+use super::board::Board;
 use crate::cli::output::{Aside, Span, Tone};
 
 /// What attaches a file, at any prompt.
@@ -35,11 +36,18 @@ pub(super) struct Prompt {
     lines: Mutex<UnboundedReceiver<String>>,
     /// Set when nobody types any more.
     stop: Arc<AtomicBool>,
+    /// Where a task is shown besides.
+    board: Board,
 }
 
 impl Prompt {
     /// A person whose lines are those of standard input.
-    pub(super) fn new(screen: Aside, shelf: Arc<Shelf>, stop: Arc<AtomicBool>) -> Self {
+    pub(super) fn new(
+        screen: Aside,
+        shelf: Arc<Shelf>,
+        stop: Arc<AtomicBool>,
+        board: Board,
+    ) -> Self {
         let (sender, lines) = unbounded_channel();
         // Nobody waits for this thread: it may be reading when everything else is over, and a line
         // is not taken back.
@@ -50,7 +58,7 @@ impl Prompt {
                 }
             }
         });
-        Self::reading(lines, screen, shelf, stop)
+        Self { board, ..Self::reading(lines, screen, shelf, stop) }
     }
 
     /// A person whose lines come from elsewhere.
@@ -60,7 +68,7 @@ impl Prompt {
         shelf: Arc<Shelf>,
         stop: Arc<AtomicBool>,
     ) -> Self {
-        Self { screen, shelf, lines: Mutex::new(lines), stop }
+        Self { screen, shelf, lines: Mutex::new(lines), stop, board: Board::default() }
     }
 
     fn show(&self, task: &Task) {
@@ -168,6 +176,7 @@ impl Prompt {
         // What was typed before this was shown is no answer to it.
         while lines.try_recv().is_ok() {}
         self.show(&task);
+        let _shown = self.board.pin(&task);
         let mut reply = Reply::default();
         if task.acts {
             reply.came = self.end(&mut lines, &mut reply.attached).await?;

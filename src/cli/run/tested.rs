@@ -9,18 +9,20 @@ use std::sync::atomic::AtomicBool;
 
 use evidence::Entry;
 use evidence::words::{
-    MERCHANT_NOTIFY_NOWHERE, MERCHANT_NOTIFY_NOWHERE_DO, PROMPT_NOBODY, PROMPT_NOBODY_DO,
-    PROMPT_RUNS, PROMPT_TRIAL, PROOF_BROKEN, PROOF_BROKEN_DO, PROOF_LACKS, PROOF_LACKS_DO,
-    PROOF_NO_CALL, PROOF_NO_CALL_DO, PROOF_NO_ORDER, PROOF_NO_ORDER_DO, PROOF_NOT_CARRIED,
-    PROOF_OTHER_CALL, PROOF_PLAIN_DO, PROOF_TLS_DO, Phrase, Place, RUN_STRANGERS, RUN_STRAYS,
-    RUN_WAITS, RUN_WITHOUT_NOTICES, Sentence,
+    BUYER_AWAY_DO, BUYER_PAGE, MERCHANT_NOTIFY_NOWHERE, MERCHANT_NOTIFY_NOWHERE_DO, PROMPT_NOBODY,
+    PROMPT_NOBODY_DO, PROMPT_RUNS, PROMPT_TRIAL, PROOF_BROKEN, PROOF_BROKEN_DO, PROOF_LACKS,
+    PROOF_LACKS_DO, PROOF_NO_CALL, PROOF_NO_CALL_DO, PROOF_NO_ORDER, PROOF_NO_ORDER_DO,
+    PROOF_NOT_CARRIED, PROOF_OTHER_CALL, PROOF_PLAIN_DO, PROOF_TLS_DO, Phrase, Place,
+    RUN_FOREIGN_SKIPS, RUN_FOREIGN_TAKES, RUN_STRANGERS, RUN_STRAYS, RUN_WAITS,
+    RUN_WITHOUT_NOTICES, Sentence,
 };
-use merchant::{Command, Http, Launch};
-use steps::{Adapter, Backstage, Integrator, Lobby, Proof, Tested};
+use merchant::{Command, Http, Launch, Person};
+use steps::{Adapter, Backstage, Buyers, Integrator, Lobby, Proof, Tested};
 use tokio::runtime::Runtime;
 use witness::Front;
 
 use super::attach::Shelf;
+use super::board::Board;
 use super::doors::{self, Doors};
 use super::folder::Folder;
 use super::gateway::Reached;
@@ -45,6 +47,10 @@ pub(super) struct Ready {
     tls: Option<WitnessTls>,
     /// What is attached as evidence.
     pub(super) shelf: Arc<Shelf>,
+    /// Who pays, where the gateway simulates nobody.
+    buyers: Option<Arc<Buyers>>,
+    /// The page on which a buyer is shown what to do. It goes with the run.
+    _page: Option<wire::Server>,
     /// Set when nothing new may begin.
     pub(super) stop: Arc<AtomicBool>,
 }
@@ -63,24 +69,36 @@ impl Ready {
         }
         let merchant = &profile.merchant;
         let (shelf, stop) = (Arc::<Shelf>::default(), Arc::<AtomicBool>::default());
-        if merchant.driver == Driver::Reference {
-            let (lobby, runtime, tls) = (None, None, None);
-            return Ok(Self { tested: Tested::Reference, lobby, runtime, tls, shelf, stop });
+        let ours = merchant.driver == Driver::Reference;
+        let runtime = if ours && !reached.is_foreign() { None } else { Some(runtime()?) };
+        let Seat { person, board } = Seat::find((profile, reached), terminal, (&shelf, &stop))?;
+        let page = match (&board, &runtime) {
+            (Some(board), Some(runtime)) => Some(shown(board, runtime, terminal)?),
+            (None, _) | (_, None) => None,
+        };
+        let buyers = person.clone().filter(|_| reached.is_foreign());
+        let buyers = buyers.map(|person| Arc::new(Buyers::new(person, vec![])));
+        if ours {
+            let (tested, lobby, tls) = (Tested::Reference, None, None);
+            return Ok(Self { tested, lobby, runtime, tls, shelf, buyers, _page: page, stop });
         }
         let (notices, notify_url) = notices_of(profile)?;
-        let bug = |why: io::Error| CommandError::Bug(why.to_string().into());
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .map_err(bug)?;
-        let adapter = adapter(&merchant.driver, folder, terminal, (&shelf, &stop))?;
+        let notify_url = reached.notify_url(profile, notify_url);
+        let runtime = runtime.map_or_else(self::runtime, Ok)?;
+        let adapter = adapter(&merchant.driver, folder, terminal, person)?;
         let (front, lobby) = runtime.block_on(front(profile, reached, &notices))?;
         let tls = profile.witness.tls.clone();
         terminal.say(&doors::stands(&front, tls.as_ref()));
         let own = Integrator::new(adapter, front, notices, notify_url);
         let tested = Tested::Integrator(Arc::new(own));
-        Ok(Self { tested, lobby: Some(lobby), runtime: Some(runtime), tls, shelf, stop })
+        let (lobby, runtime) = (Some(lobby), Some(runtime));
+        Ok(Self { tested, lobby, runtime, tls, shelf, buyers, _page: page, stop })
+    }
+
+    /// What all scenarios of the run have in common.
+    pub(super) fn backstage(&self, reached: &Reached, profile: &Profile, seed: u64) -> Backstage {
+        let backstage = reached.backstage(profile, self.tested.clone(), seed);
+        Backstage { buyers: self.buyers.clone(), ..backstage }
     }
 
     /// Sells one thing before anything is played.
@@ -95,7 +113,7 @@ impl Ready {
         };
         let first = planned.iter().find_map(|run| Some((&run.key, run.product.parse().ok()?)));
         let Some((key, product)) = first else { return Ok(()) };
-        if own.adapter.is_by_hand() {
+        if own.adapter.is_by_hand() || self.buyers.is_some() {
             terminal.say(&PROMPT_TRIAL.plain());
         }
         let proof = runtime.block_on(backstage.prove(own, key, product));
@@ -137,7 +155,21 @@ impl Ready {
     }
 
     /// Says how long it will take: what a merchant waits for is waited for in real time.
-    pub(super) fn announce(&self, runs: usize, jobs: usize, terminal: &mut Terminal) {
+    /// `runs` are played, and some are skipped.
+    pub(super) fn announce(
+        &self,
+        (runs, skipped): (usize, usize),
+        jobs: usize,
+        terminal: &mut Terminal,
+    ) {
+        if self.buyers.is_some() {
+            let minutes = (runs * SECONDS_OF_A_RUN).div_ceil(60 * jobs.max(1));
+            terminal.say(&RUN_FOREIGN_TAKES.with([runs, minutes]));
+            if skipped > 0 {
+                terminal.say(&RUN_FOREIGN_SKIPS.with([skipped]));
+            }
+            return;
+        }
         match &self.tested {
             Tested::Reference => return,
             Tested::Integrator(own) if own.adapter.is_by_hand() => {
@@ -197,6 +229,58 @@ impl Ready {
     }
 }
 
+/// How long a scenario takes in which a person pays, as far as anybody can know: what it waits for at
+/// its end, and the buyer's way to the phone.
+const SECONDS_OF_A_RUN: usize = 75;
+
+/// Who is asked in a run, if anybody is, and where that is shown besides.
+struct Seat {
+    person: Option<Arc<dyn Person>>,
+    board: Option<Board>,
+}
+
+impl Seat {
+    /// Finds the person at this terminal, where one operates the till or holds the wallets.
+    fn find(
+        (profile, reached): (&Profile, &Reached),
+        terminal: &Terminal,
+        (shelf, stop): (&Arc<Shelf>, &Arc<AtomicBool>),
+    ) -> Result<Self, CommandError> {
+        let by_hand = profile.merchant.driver == Driver::Manual;
+        if !by_hand && !reached.is_foreign() {
+            return Ok(Self { person: None, board: None });
+        }
+        if !terminal.is_answered() {
+            let advice = if reached.is_foreign() { &BUYER_AWAY_DO } else { &PROMPT_NOBODY_DO };
+            let (says, advice) = (PROMPT_NOBODY.plain(), advice.plain());
+            return Err(CommandError::Unusable { says, advice });
+        }
+        let board = Board::default();
+        let (screen, shelf, stop) = (Aside::of(terminal), shelf.clone(), stop.clone());
+        let person = Arc::new(Prompt::new(screen, shelf, stop, board.clone()));
+        Ok(Self { person: Some(person), board: Some(board).filter(|_| reached.is_foreign()) })
+    }
+}
+
+/// Serves the board, and says where.
+fn shown(
+    board: &Board,
+    runtime: &Runtime,
+    terminal: &mut Terminal,
+) -> Result<wire::Server, CommandError> {
+    let server = runtime.block_on(board.serve(terminal.language()));
+    let server = server.map_err(|why| CommandError::Bug(Place::value(why)))?;
+    terminal.say(&BUYER_PAGE.with([format!("http://{}/", server.address())]));
+    Ok(server)
+}
+
+/// Where the witness's doors are served, and the page.
+fn runtime() -> Result<Runtime, CommandError> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.map_err(|why| CommandError::Bug(Place::value(why)))
+}
+
 fn warn(terminal: &mut Terminal, says: &Phrase) {
     let text = terminal.text(says);
     terminal.note([Span::new(Tone::Warning, text)]);
@@ -207,14 +291,14 @@ fn adapter(
     driver: &Driver,
     folder: Option<&Path>,
     terminal: &Terminal,
-    (shelf, stop): (&Arc<Shelf>, &Arc<AtomicBool>),
+    person: Option<Arc<dyn Person>>,
 ) -> Result<Adapter, CommandError> {
-    Ok(match driver {
-        Driver::Http { url } => Adapter::Http(
+    Ok(match (driver, person) {
+        (Driver::Http { url }, _) => Adapter::Http(
             Http::new(url)
                 .map_err(|why| CommandError::Unusable { says: why.says(), advice: why.advice() })?,
         ),
-        Driver::Command { line } => {
+        (Driver::Command { line }, _) => {
             let mut words = line.iter();
             let program = words.next().cloned().unwrap_or_default().into();
             let launch = Launch {
@@ -226,15 +310,8 @@ fn adapter(
             let driver = driver.map_err(|why| CommandError::Bug(why.to_string().into()))?;
             Adapter::Shared { name: Driver::COMMAND, driver: Arc::new(driver) }
         }
-        Driver::Manual if !terminal.is_answered() => {
-            let (says, advice) = (PROMPT_NOBODY.plain(), PROMPT_NOBODY_DO.plain());
-            return Err(CommandError::Unusable { says, advice });
-        }
-        Driver::Manual => {
-            let person = Prompt::new(Aside::of(terminal), shelf.clone(), stop.clone());
-            Adapter::Person(Arc::new(person))
-        }
-        Driver::Reference => {
+        (Driver::Manual, Some(person)) => Adapter::Person(person),
+        (Driver::Manual, None) | (Driver::Reference, _) => {
             return Err(CommandError::Bug(driver.name().into()));
         }
     })

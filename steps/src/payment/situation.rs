@@ -386,6 +386,9 @@ async fn was_closed(stage: &mut Stage, price: Price) {
 impl Live {
     pub(crate) async fn pays_from_now_on(&mut self) {
         self.buyer(Mood::Pays, "pays at once");
+        if !self.control.is_there() {
+            return;
+        }
         for wallet in self.wallets.values().cloned().collect::<Vec<_>>() {
             let target = format!("wallets/{wallet}/mood");
             let answer = self.control.post(&target, &json!({ "kind": "pays" })).await;

@@ -4,6 +4,7 @@ mod exchange;
 mod moments;
 mod numbers;
 mod refund;
+mod word;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -199,6 +200,11 @@ impl Seen {
     /// what was judged.
     pub fn needs_a_reviewer(&self) -> bool {
         self.is_told_by_hand() || !self.acts_of(ATTACHED).is_empty()
+    }
+
+    /// Whether the gateway answers no control API, so that no wallet could be asked.
+    pub fn is_without_control(&self) -> bool {
+        self.arranged.iter().any(|act| act.what == "contract" && act.is("without_control"))
     }
 
     /// The merchant's own calls, in the order in which they were sent.

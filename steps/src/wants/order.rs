@@ -3,6 +3,7 @@
 use evidence::OrderState;
 use evidence::words as say;
 use protocol::Amount;
+use protocol::ams::PaymentStatus;
 
 use crate::seen::Reading;
 use crate::{Finding, Seen};
@@ -109,8 +110,17 @@ pub(crate) fn want_late_approval_refused(finding: &mut Finding, seen: &Seen) {
     match seen.acts_of("buyer-confirms").last() {
         Some(act) => {
             finding.shown_by([act.line]);
-            let refused = !act.is("accepted");
-            finding.want(refused, say::BUYER_REFUSED.plain(), say::BUYER_ACCEPTED.plain());
+            let accepted = if seen.is_without_control() {
+                // Nobody's word is taken for it but the gateway's.
+                let id = act.text("paymentRequestId").unwrap_or_default();
+                if !seen.closing_knows(id) {
+                    return finding.cannot_judge(say::INQUIRY_SILENT.plain());
+                }
+                seen.closing_status(id) == Some(PaymentStatus::Success)
+            } else {
+                act.is("accepted")
+            };
+            finding.want(!accepted, say::BUYER_REFUSED.plain(), say::BUYER_ACCEPTED.plain());
         }
         None => finding.fail(say::BUYER_REFUSED.plain(), say::BUYER_NOT_ASKED.plain()),
     }

@@ -7,6 +7,7 @@
 
 mod adapter;
 mod bundle;
+mod buyer;
 mod delivery;
 mod events;
 mod found;
@@ -32,6 +33,7 @@ use serde::{Deserialize, Serialize};
 
 pub use adapter::*;
 pub use bundle::*;
+pub use buyer::*;
 pub use delivery::*;
 pub use events::*;
 pub use found::*;
@@ -235,6 +237,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
     let tables = [
         adapter::ALL,
         bundle::ALL,
+        buyer::ALL,
         delivery::ALL,
         unreadable::ALL,
         events::ALL,

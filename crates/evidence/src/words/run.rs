@@ -66,8 +66,6 @@ sentences! {
     MERGE_LARGE_DO: "join fewer runs, or runs that do not play the same cases", "请减少合并的运行，或避免重复执行相同的用例";
     GATEWAY_SILENT: "nothing answers at {0}: {1}", "{0} 没有应答：{1}";
     GATEWAY_SILENT_DO: "start the gateway, or correct gateway.url or --gateway", "请启动网关，或更正 gateway.url 或 --gateway";
-    GATEWAY_NO_CONTROL: "the gateway at {0} does not answer the control API, so no buyer can be arranged: {1}", "{0} 处的网关不支持控制接口，无法安排买家：{1}";
-    GATEWAY_NO_CONTROL_DO: "this version plays on the embedded sandbox and on gateways started with 'assay sandbox'", "本版本仅支持内置沙箱以及用 assay sandbox 启动的网关";
     GATEWAY_TOKEN: "the gateway at {0} wants another control token", "{0} 处的网关要求另一个控制令牌";
     GATEWAY_TOKEN_DO: "let gateway.control_token or --control-token be what the gateway was started with", "请使 gateway.control_token 或 --control-token 与网关启动时的令牌一致";
     GATEWAY_TENANT: "the gateway at {0} opens no tenant for a scenario: {1}", "{0} 处的网关未能为场景开设租户：{1}";

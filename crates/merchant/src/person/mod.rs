@@ -16,6 +16,9 @@ use protocol::Amount;
 
 pub use manual::Manual;
 
+/// How long a payment code of any wallet is.
+const CODE_LENGTHS: std::ops::RangeInclusive<usize> = 16..=64;
+
 /// Somebody who does a task by hand, and tells what came of it.
 ///
 /// One person does one task at a time: whoever asks while another task is being done waits, and is
@@ -67,6 +70,13 @@ pub enum Form {
     Choice(Vec<(String, Phrase)>),
     /// A text of one line, which may be left out.
     Text,
+    /// A buyer's payment code.
+    PaymentCode {
+        /// What it begins with, where that matters.
+        prefix: String,
+        /// How many digits it has, where that matters; then it has nothing else.
+        digits: Option<usize>,
+    },
     /// Amounts, each a line of the books; none, one or several.
     Amounts {
         /// The currency of an amount without one.
@@ -113,6 +123,24 @@ impl Form {
                 found.map(|(word, _)| word.clone()).ok_or_else(wanted)
             }
             Self::Text => Ok(typed.to_owned()),
+            Self::PaymentCode { prefix, digits } => {
+                let code: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+                let known = |byte: u8| match digits {
+                    Some(_) => byte.is_ascii_digit(),
+                    None => byte.is_ascii_alphanumeric(),
+                };
+                let long = match digits {
+                    Some(digits) => code.len() == *digits,
+                    None => CODE_LENGTHS.contains(&code.len()),
+                };
+                if long && code.starts_with(prefix.as_str()) && code.bytes().all(known) {
+                    return Ok(code);
+                }
+                Err(digits.map_or_else(
+                    || say::PERSON_WANTS_CODE.plain(),
+                    |digits| say::PERSON_WANTS_CODE_OF.with([&digits.to_string(), prefix]),
+                ))
+            }
             Self::Amounts { currency } => {
                 let parts = typed.split(';').map(str::trim).filter(|part| !part.is_empty());
                 let read = |part: &str| {

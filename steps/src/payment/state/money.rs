@@ -3,9 +3,11 @@
 use cucumber::then;
 use evidence::words as say;
 use protocol::ams::{PaymentStatus, Status};
+use serde_json::Value;
 
 use crate::payment::content::cancelled_at_gateway;
 use crate::payment::parameters::Taking;
+use crate::seen::Act;
 use crate::wants::{
     first_pay, ids, price, want_closing, want_debits, want_debits_at_most_one, want_given_back,
     want_paid, want_refusal, want_result,
@@ -110,7 +112,9 @@ async fn debited_after_confirmation(stage: &mut Stage) {
             want_debits(&mut finding, seen, &price(seen));
             let comes = ["buyer-scans", "buyer-opens"];
             let came = seen.acts.iter().find(|act| comes.contains(&act.what.as_str()));
-            let came = came.map(|act| act.at);
+            // A person tells it when it is done.
+            let asked = |act: &Act| act.facts.get("asked").and_then(Value::as_i64);
+            let came = came.map(|act| asked(act).unwrap_or(act.at));
             let early = seen.wallet.iter().flat_map(|statement| &statement.debits);
             let early = early.filter(|debit| came.is_none_or(|came| debit.at <= came)).count();
             finding.want(
