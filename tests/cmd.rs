@@ -89,3 +89,22 @@ fn an_authority_is_private_and_stays() {
     assert_eq!(read("ca.crt").unwrap(), certificate);
     assert!(read("ca.pem").is_err());
 }
+
+/// A HAR of a whole day does not fill the memory: nothing beyond the limit is read.
+#[test]
+fn a_huge_har_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let har = folder.path().join("day.har");
+    fs::write(&har, r#"{"log":{"entries":["#).unwrap();
+    fs::File::options().write(true).open(&har).unwrap().set_len(200 << 20).unwrap();
+    let ran = Command::new(env!("CARGO_BIN_EXE_assay"))
+        .arg("diagnose")
+        .arg(&har)
+        .args(["--merchant-public-key", "tests/vectors/keys/rsa2048.spki.pem"])
+        .env("ASSAY_LANG", "en")
+        .output()
+        .unwrap();
+    assert_eq!(ran.status.code(), Some(65));
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert!(said.contains("is larger than the 64 MiB that are read"), "{said}");
+}

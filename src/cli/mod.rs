@@ -2,6 +2,7 @@
 
 mod ca;
 mod check;
+mod diagnose;
 mod help;
 mod init;
 mod key_file;
@@ -70,6 +71,7 @@ enum Command {
     Verify(verify::Verify),
     Merge(merge::Merge),
     Sandbox(sandbox::Sandbox),
+    Diagnose(Box<diagnose::Diagnose>),
     #[command(subcommand)]
     Keys(keys::Keys),
 }
@@ -84,6 +86,7 @@ impl Command {
             Self::Verify(command) => command.perform(terminal),
             Self::Merge(command) => command.perform(terminal),
             Self::Sandbox(command) => command.perform(terminal),
+            Self::Diagnose(command) => command.perform(terminal),
             Self::Keys(command) => command.perform(terminal),
         }
     }

@@ -1,13 +1,15 @@
 //! Explanations, made of what the search found.
 
-use evidence::Party;
+use evidence::{Party, form_of};
+use protocol::Generation;
+use protocol::legacy::FormFault;
 
 use crate::cause::{Cause, Sure};
 use crate::diagnosis::{Diagnosis, Explanation, State};
 use crate::engine::Engine;
 use crate::mistake::{Mistake, Step};
 use crate::search::{Hit, Searched};
-use crate::subject::{KnownKey, Side};
+use crate::subject::{KnownKey, Side, Subject};
 use crate::visible::Difference;
 
 impl Engine<'_> {
@@ -31,9 +33,9 @@ impl Engine<'_> {
         let mut explanations = Vec::new();
         for hit in ranked {
             let steps: Vec<Step> = before.iter().chain(&hit.steps).cloned().collect();
-            let steps =
-                if steps.is_empty() { self.told.misnamed().into_iter().collect() } else { steps };
-            let steps = if steps.is_empty() { vec![Step::bare(Mistake::Padding)] } else { steps };
+            let steps = if steps.is_empty() { vec![self.refused_anyway()] } else { steps };
+            let guessed = steps.iter().any(|step| step.mistake == Mistake::Padding);
+            let sure = if guessed { Sure::Likely } else { sure };
             let fault = self.fault(&steps);
             let difference = Difference::between(&text, &hit.text);
             explanations.push(Explanation { steps, sure, fault, complete: true, difference });
@@ -53,6 +55,29 @@ impl Engine<'_> {
             tried,
             whole,
             ..self.blank(state)
+        }
+    }
+
+    /// Text and key are right, and a receiver refuses the message all the same.
+    fn refused_anyway(&self) -> Step {
+        let Subject { kind, generation, .. } = *self.subject;
+        let form = (generation == Generation::Legacy)
+            .then(|| form_of(kind.way(), &self.subject.message, self.known.charset));
+        match form {
+            Some(Err(fault)) => match fault {
+                FormFault::Charset { unknown, .. } => {
+                    Step::with(Mistake::CharsetUnknown, [&unknown.name])
+                }
+                FormFault::Text { charset, .. } => {
+                    Step::with(Mistake::CharsetBroken, [charset.name()])
+                }
+                FormFault::Repeated { name, .. } => Step::with(Mistake::SentTwice, [&name]),
+                FormFault::Nameless { .. } => Step::bare(Mistake::Nameless),
+                FormFault::Escape { .. } => Step::bare(Mistake::EscapeBroken),
+            },
+            Some(Ok(_)) | None => {
+                self.told.misnamed().unwrap_or_else(|| Step::bare(Mistake::Padding))
+            }
         }
     }
 

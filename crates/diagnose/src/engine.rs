@@ -253,7 +253,11 @@ impl Engine<'_> {
             Some(last) if before.is_empty() => last,
             None if before.is_empty() => self.blank(State::NoKey),
             // That it is an MD5 is sure, whatever it is one of.
-            Some(_) | None => self.one(State::Explained, before, Sure::Certain, false),
+            last => {
+                let (tried, whole) = last.map_or((0, true), |last| (last.tried, last.whole));
+                let one = self.one(State::Explained, before, Sure::Certain, false);
+                Diagnosis { tried, whole, ..one }
+            }
         }
     }
 

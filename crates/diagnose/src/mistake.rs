@@ -64,6 +64,8 @@ mistakes! {
     SignedMojibake "signed-mojibake" Charset;
     SignedQuestionMarks "signed-question-marks" Charset;
     CharsetLeftOut "charset-left-out" Charset;
+    CharsetUnknown "charset-unknown" Charset;
+    CharsetBroken "charset-broken" Charset;
     BomSigned "bom-signed" Charset;
     BomNotSigned "bom-not-signed" Charset;
 
@@ -84,6 +86,8 @@ mistakes! {
     EmptiesSigned "empties-signed" Parameters;
     EmptiesNotSigned "empties-not-signed" Parameters;
     NullsNotSigned "nulls-not-signed" Parameters;
+    SentTwice "sent-twice" Parameters;
+    Nameless "nameless" Parameters;
     KeyNamed "key-named" Parameters;
     Quoted "quoted" Parameters;
     Unseparated "unseparated" Parameters;
@@ -109,6 +113,7 @@ mistakes! {
     JsonTexts "json-texts" JsonRewritten;
 
     // Addresses.
+    EscapeBroken "escape-broken" UrlEncoding;
     PercentSigned "percent-signed" UrlEncoding;
     FormSigned "form-signed" UrlEncoding;
     PercentNotSigned "percent-not-signed" UrlEncoding;

@@ -50,6 +50,13 @@ pub(crate) fn told(subject: &Subject) -> Result<Told, Unreadable> {
     match subject.generation {
         Generation::Ams => ams(subject),
         Generation::Legacy if subject.kind == Kind::Answer => answer(&subject.message),
+        // A word or a page: what says that a notice arrived is not signed.
+        Generation::Legacy if subject.kind == Kind::Acknowledgement => Ok(Told {
+            covered: Covered::Legacy(Parameters::new()),
+            signature: None,
+            algorithm: None,
+            missing: None,
+        }),
         Generation::Legacy => Ok(form(subject)),
     }
 }

@@ -171,7 +171,7 @@ impl Verify {
 }
 
 /// A gateway's key: of RSA, or of DSA where it is one.
-fn gateway_key(path: &Path) -> Result<CheckKey, CommandError> {
+pub(super) fn gateway_key(path: &Path) -> Result<CheckKey, CommandError> {
     match dsa(path, DsaPublicKey::read) {
         Ok(key) => Ok(CheckKey::Dsa(key)),
         // What is wrong with it is said as of the key that is meant most often.

@@ -384,6 +384,19 @@ fn charsets(all: &mut Vec<Faulty>) {
         all.push(entry(&sent, by, name, &[Charset], sent.signed(by, &utf8)));
     }
     let by = By::Rsa2;
+    for (name, cause, value) in [
+        ("a charset that the gateway lacks", Charset, ("_input_charset", "KOI8")),
+        ("a parameter sent twice", Parameters, ("memo", "x")),
+    ] {
+        let mut odd = Sent::new(Kind::Call);
+        odd.pairs.retain(|(name, _)| name != value.0);
+        odd.pairs.push((value.0.into(), value.1.into()));
+        if value.0 == "memo" {
+            odd.pairs.push((value.0.into(), value.1.into()));
+        }
+        let text = odd.documented();
+        all.push(entry(&odd, by, name, &[cause], odd.signed(by, &text)));
+    }
     let mut noisy = Sent::new(Kind::Notice);
     let text = noisy.documented();
     noisy.pairs.push(("s".into(), "/notify/alipay".into()));

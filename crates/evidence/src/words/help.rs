@@ -12,6 +12,7 @@ sentences! {
     HELP_VERIFY: "Verify bundles: seal, digests, suite, record, signatures, and every verdict judged again", "验证报告包：封签、摘要、测试集、记录、签名，并重新判定全部结果";
     HELP_MERGE: "Join runs of one merchant, as shards or stages, into one sealed bundle", "将同一商户的多次运行（分片或阶段）合并为一个加封的报告包";
     HELP_SANDBOX: "Serve the embedded gateway, with its control API under /_sandbox/", "启动内置网关服务，控制接口位于 /_sandbox/";
+    HELP_DIAGNOSE: "Explain why a message was refused: its signature, its fields, its ids, or what was answered", "说明报文为何被拒绝：签名、字段、编号或应答内容";
     HELP_KEYS: "Make keys, and find out what a key is", "生成密钥，识别密钥";
     HELP_KEYS_NEW: "Make a fresh RSA key pair", "生成新的 RSA 密钥对";
     HELP_KEYS_CA: "Make a local authority, so that a system under test can call the witness by https", "生成本地证书机构，供被测系统以 https 调用见证器";
@@ -68,6 +69,19 @@ sentences! {
     HELP_SANDBOX_CONTROL_TOKEN: "What the control API asks for, in the header x-control-token", "控制接口在请求头 x-control-token 中要求的令牌";
     HELP_SANDBOX_REPORTS: "Where the report files of each day are written when it is over", "每日结束后写出对账文件的目录";
     HELP_SANDBOX_SWITCHES: "Decide otherwise where the gateway's documents leave a choice; repeatable", "对网关文档未定之处另作选择；可重复";
+    HELP_DIAGNOSE_INPUT: "A bundle, the folder of a run, a record, a HAR, a file with a raw request or a curl command, an address, or - for standard input", "报告包、运行目录、记录、HAR、含原始请求或 curl 命令的文件、地址，或 - 表示标准输入";
+    HELP_DIAGNOSE_CASE: "In a record: only this case, or this run of it", "记录中仅此用例，或其某次执行";
+    HELP_DIAGNOSE_REQUEST_ID: "Only exchanges that hold this id", "仅含有此编号的交换";
+    HELP_DIAGNOSE_EXCHANGE: "Only the exchange with this number, where there are several", "有多次交换时，仅此序号的一次";
+    HELP_DIAGNOSE_HEAD: "By hand: a file with the head of the message", "手工给出：报文头所在文件";
+    HELP_DIAGNOSE_BODY: "By hand: a file with the body of the message, byte for byte", "手工给出：报文体所在文件，逐字节一致";
+    HELP_DIAGNOSE_TARGET: "The path that was called, where the message does not tell it", "所调用的路径（报文中没有时）";
+    HELP_DIAGNOSE_KIND: "Which message of an exchange it is; by default what its address and its form say", "报文在交换中的类型；默认由地址和形式判断";
+    HELP_DIAGNOSE_PROFILE: "The profile whose keys and client id are used", "使用其密钥和客户端编号的配置";
+    HELP_DIAGNOSE_MERCHANT_PUBLIC_KEY: "The public key that the merchant's calls are checked with; further ones are tried as well", "用于验证商户请求的公钥；可给出多个，逐一尝试";
+    HELP_DIAGNOSE_GATEWAY_PUBLIC_KEY: "The public key that the gateway's messages are checked with; further ones are tried as well", "用于验证网关报文的公钥；可给出多个，逐一尝试";
+    HELP_DIAGNOSE_MD5_KEY: "The key that merchant and gateway share for MD5; further ones are tried as well", "商户与网关共用的 MD5 密钥；可给出多个，逐一尝试";
+    HELP_DIAGNOSE_JSON: "Write JSON instead of text", "输出 JSON 而不是文本";
     HELP_KEYS_NEW_BITS: "Its size: 2048, 3072 or 4096", "长度：2048、3072 或 4096";
     HELP_KEYS_NEW_OUT: "The file for the private key; the public key goes beside it, with .pub at the end", "私钥文件；公钥写在旁边，文件名以 .pub 结尾";
     HELP_KEYS_NEW_SHOW_PRIVATE: "Also print the private key on one line, as some kits want it pasted", "同时以单行打印私钥，供某些工具粘贴";

@@ -83,6 +83,9 @@ sentences! {
     MISTAKE_SIGNED_QUESTION_MARKS: "the text was signed with question marks in place of what is not ASCII", "签名的文本中非 ASCII 字符变成了问号";
     MISTAKE_CHARSET_LEFT_OUT: "{0} was sent and not signed", "{0} 已发送但未参与签名";
     FIX_CHARSET_LEFT_OUT: "sign {0} like every other parameter, also where it stands in the address", "{0} 须与其他参数一样参与签名，即使它在地址中";
+    MISTAKE_CHARSET_UNKNOWN: "text and key are right, and _input_charset names {0}: UTF-8, GBK or GB2312 is expected", "文本和密钥正确，但 _input_charset 为 {0}：应为 UTF-8、GBK 或 GB2312";
+    FIX_CHARSET_UNKNOWN: "write the text in UTF-8 and name it so", "以 UTF-8 书写文本并如实声明";
+    MISTAKE_CHARSET_BROKEN: "text and key are right, and the bytes are no text of {0}, which is the charset declared", "文本和密钥正确，但字节不是所声明字符集 {0} 的文本";
     MISTAKE_BOM_SIGNED: "a byte order mark was signed that was not sent", "签名的文本带有未发送的字节顺序标记";
     MISTAKE_BOM_NOT_SIGNED: "a byte order mark was sent that was not signed", "发送的报文带有未签名的字节顺序标记";
 
@@ -102,6 +105,9 @@ sentences! {
     MISTAKE_EMPTIES_SIGNED: "parameters without a value were signed", "空值参数参与了签名";
     MISTAKE_EMPTIES_NOT_SIGNED: "members without a value were sent and not signed", "空值成员已发送但未参与签名";
     MISTAKE_NULLS_NOT_SIGNED: "members that are null were sent and not signed", "为 null 的成员已发送但未参与签名";
+    MISTAKE_SENT_TWICE: "text and key are right, and {0} is sent twice", "文本和密钥正确，但 {0} 发送了两次";
+    FIX_SENT_TWICE: "send {0} once: two readers may take two values", "{0} 只发送一次：不同的接收方可能取到不同的值";
+    MISTAKE_NAMELESS: "text and key are right, and a value has no name", "文本和密钥正确，但有一个值没有名称";
     MISTAKE_KEY_NAMED: "the key was appended as '&key=…'", "密钥以“&key=…”形式拼接";
     FIX_KEY_NAMED: "append the key directly, without a name and without a separator", "密钥直接拼接，不加名称和分隔符";
     MISTAKE_QUOTED: "the values were signed in quotation marks", "签名时值带有引号";
@@ -126,6 +132,8 @@ sentences! {
     MISTAKE_JSON_NUMBERS: "numbers were signed where texts of digits were sent", "发送的是数字文本，签名的是数字";
     MISTAKE_JSON_TEXTS: "texts were signed where numbers or truth values were sent", "发送的是数字或布尔值，签名的是文本";
 
+    MISTAKE_ESCAPE_BROKEN: "a percent sign is followed by no two hexadecimal digits", "百分号后没有两位十六进制数字";
+    FIX_ESCAPE_BROKEN: "percent-encode every value, percent signs included: % becomes %25", "对每个值做百分号编码，百分号本身也要：% 变为 %25";
     MISTAKE_PERCENT_SIGNED: "the text was percent-encoded before it was signed", "文本在签名前做了百分号编码";
     MISTAKE_FORM_SIGNED: "the text was form-encoded before it was signed", "文本在签名前做了表单编码";
     MISTAKE_PERCENT_NOT_SIGNED: "the text was decoded once more before it was signed", "文本在签名前多解码了一次";

@@ -9,6 +9,7 @@ mod adapter;
 mod bundle;
 mod buyer;
 mod delivery;
+mod diagnose;
 mod events;
 mod found;
 mod help;
@@ -21,6 +22,7 @@ mod payment;
 mod person;
 mod reconciliation;
 mod refund;
+mod refusals;
 mod report;
 mod run;
 mod terminal;
@@ -35,6 +37,7 @@ pub use adapter::*;
 pub use bundle::*;
 pub use buyer::*;
 pub use delivery::*;
+pub use diagnose::*;
 pub use events::*;
 pub use found::*;
 pub use help::*;
@@ -47,6 +50,7 @@ pub use payment::*;
 pub use person::*;
 pub use reconciliation::*;
 pub use refund::*;
+pub use refusals::*;
 pub use report::*;
 pub use run::*;
 pub use terminal::*;
@@ -239,6 +243,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         bundle::ALL,
         buyer::ALL,
         delivery::ALL,
+        diagnose::ALL,
         unreadable::ALL,
         events::ALL,
         found::ALL,
@@ -251,6 +256,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         person::ALL,
         reconciliation::ALL,
         refund::ALL,
+        refusals::ALL,
         report::ALL,
         run::ALL,
         terminal::ALL,
