@@ -16,7 +16,7 @@ const AT_ONCE: usize = 6;
 
 /// How many scenarios play at once in a run of many. Each waits on the clock of the world, so a busy
 /// machine must not make messages late.
-const JOBS: &str = "32";
+const JOBS: &str = "40";
 
 /// Lets one of both play beside the longest run of all, for the same reason: the shop in Node.js, or
 /// the shops with a mistake.
