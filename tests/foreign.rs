@@ -146,7 +146,8 @@ fn a_payment_that_the_gateway_calls_nothing_is_not_judged() {
 
 /// A merchant at a gateway of which it knows this key.
 fn merchant_at(foreign: &Foreign) -> Stand {
-    let lines = format!("  url: {}\n", foreign.url());
+    let known = foreign.code();
+    let lines = format!("  url: {}\n  payment_codes: ['{known}']\n", foreign.url());
     let gateway = Gateway { lines, key: foreign.gateway.public() };
     Stand::open_at(gateway, foreign.merchant.clone())
 }
@@ -193,6 +194,8 @@ fn a_run_with_a_person_as_buyer_and_one_on_the_embedded_sandbox_are_one_bundle()
     assert!(told.contains("AMS-PAY-022 is skipped: it needs the gateway's own key"), "{told}");
     assert!(told.contains(&command) && told.contains("AMS-MER-001 is skipped"), "{told}");
     assert!(!told.contains("simulated"), "{told}");
+    // The trial had the code that the profile knows.
+    assert_eq!(told.matches("open the wallet's payment code").count(), 1, "{told}");
     let own = results(&stand, "run");
     assert_eq!(own.grade, Grade::Submission);
     assert_eq!(outcome(&own, "AMS-PAY-022"), Outcome::Skipped);

@@ -3,7 +3,12 @@
 
 use std::fmt;
 
-use evidence::words::{PUBLIC_URL_DO, PUBLIC_URL_FORM, Phrase, Sentence, TOKEN_DO, TOKEN_FORM};
+use evidence::words::{
+    PAYMENT_CODE_DO, PAYMENT_CODE_FORM, PUBLIC_URL_DO, PUBLIC_URL_FORM, Phrase, Sentence, TOKEN_DO,
+    TOKEN_FORM,
+};
+
+use merchant::Form;
 
 use super::keys::{Readable, veiled};
 use super::read::{Reader, host};
@@ -50,6 +55,16 @@ impl Readable for ControlToken {
 }
 
 impl Reader<'_> {
+    /// The codes that a wallet has shown beforehand.
+    pub(super) fn payment_codes(&mut self, codes: &[String]) -> Vec<String> {
+        let form = Form::PaymentCode { prefix: String::new(), digits: None };
+        for code in codes.iter().filter(|code| form.read(code).is_err()) {
+            let says = PAYMENT_CODE_FORM.with([veiled(code)]);
+            self.add("P7", &["gateway", "payment_codes"], says, &PAYMENT_CODE_DO);
+        }
+        codes.to_vec()
+    }
+
     /// The address by which gateways reach the witness: scheme, host and perhaps a port.
     pub(super) fn public_url(&mut self, url: &str) -> Option<String> {
         let bare = url.strip_suffix('/').unwrap_or(url);

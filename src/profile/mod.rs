@@ -89,6 +89,8 @@ pub struct Gateway {
     pub keys: Keys,
     /// What its control API asks for.
     pub control_token: Option<Sourced<ControlToken>>,
+    /// What buyers pay with who are people, each code once.
+    pub payment_codes: Vec<String>,
 }
 
 /// What conditional cases ask for, each with its default.
@@ -312,6 +314,7 @@ impl Profile {
                     gateway: Sourced { key: gateway.public(), source: KeySource::BuiltIn },
                 }),
                 control_token: None,
+                payment_codes: vec![],
             },
             reconciliation: None,
             witness: WitnessAt::default(),
@@ -357,7 +360,7 @@ impl Profile {
 
     /// The profile for the bundle: no key material, and of each path the file's name alone.
     pub fn redacted(&self) -> Value {
-        let Gateway { url, client_id, partner, keys, control_token: _ } = &self.gateway;
+        let Gateway { url, client_id, partner, keys, .. } = &self.gateway;
         let url = match url {
             GatewayUrl::Embedded => "embedded",
             GatewayUrl::Remote(url) => url,

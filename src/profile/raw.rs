@@ -60,6 +60,8 @@ pub(super) struct RawGateway {
     pub(super) gateway_public_key: Option<RawKey>,
     pub(super) md5_key: Option<RawKey>,
     pub(super) control_token: Option<RawKey>,
+    #[serde(default)]
+    pub(super) payment_codes: Vec<String>,
 }
 
 /// Where report files are delivered and fetched: one of the two.

@@ -179,7 +179,8 @@ impl Reader<'_> {
         let keys = self.keys(raw, url.as_ref(), generation, sign_type)?;
         let (client_id, partner) = (raw.client_id.clone(), raw.partner.clone());
         let control_token = control_token.flatten();
-        Some(Gateway { url: url?, client_id, partner, keys, control_token })
+        let payment_codes = self.payment_codes(&raw.payment_codes);
+        Some(Gateway { url: url?, client_id, partner, keys, control_token, payment_codes })
     }
 
     /// Who the merchant is at the gateway: of each generation the id that it knows, and no other.

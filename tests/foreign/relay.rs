@@ -21,7 +21,7 @@ pub(crate) struct Foreign {
     /// Where the control API answers.
     pub(crate) behind: SocketAddr,
     relay: Server,
-    _runtime: Runtime,
+    runtime: Runtime,
     pub(crate) merchant: PrivateKey,
     pub(crate) gateway: PrivateKey,
 }
@@ -55,7 +55,22 @@ impl Foreign {
         let behind: SocketAddr = first[start..].split(' ').next().unwrap().parse().unwrap();
         let runtime = Runtime::new().unwrap();
         let relay = serve(&runtime, move |request| relayed(behind, request));
-        Self { _folder: folder, sandbox, behind, relay, _runtime: runtime, merchant, gateway }
+        Self { _folder: folder, sandbox, behind, relay, runtime, merchant, gateway }
+    }
+
+    /// A code of a buyer who pays at once.
+    pub(crate) fn code(&self) -> String {
+        let ask = |target: String, body: &str| {
+            let call = Call::post(target, body.as_bytes().to_vec());
+            let call = call.header("content-type", "application/json");
+            let call = call.header("x-control-token", TOKEN);
+            let http = Client::one_call_each();
+            let answer = self.runtime.block_on(http.send(self.behind, "gateway.example", call));
+            serde_json::from_slice::<serde_json::Value>(&answer.unwrap().body).unwrap()
+        };
+        let wallet = ask("/_sandbox/wallets".into(), "{}");
+        let codes = format!("/_sandbox/wallets/{}/codes", wallet["wallet"].as_str().unwrap());
+        ask(codes, "{\"life\":900000}")["code"].as_str().unwrap().to_owned()
     }
 
     /// Where it is, as a profile names it.

@@ -19,7 +19,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::attach::Shelf;
 use super::board::Board;
-use crate::cli::output::{Aside, Span, Tone};
+use crate::cli::output::{Aside, Span, Tone, one_line};
 
 /// What attaches a file, at any prompt.
 const ATTACH: &str = "attach";
@@ -77,8 +77,7 @@ impl Prompt {
         screen.line([Span::new(Tone::Strong, format!("── {} ──", task.about))]);
         screen.line([Span::new(Tone::Advice, screen.text(&task.instruction))]);
         for (label, value) in &task.particulars {
-            let label = screen.text(label);
-            screen.line([Span::new(Tone::Faint, format!("  {label}: ")), Span::from(&**value)]);
+            screen.line(named(&screen.text(label), value));
         }
         let picture = task.picture.as_ref().and_then(|text| QrCode::new(text).ok());
         if let Some(code) = picture {
@@ -199,6 +198,12 @@ impl Person for Prompt {
     }
 }
 
+/// A particular on a line of its own. Some come from a gateway, and a line break in one could pass for
+/// a task of ours.
+fn named(label: &str, value: &str) -> [Span; 2] {
+    [Span::new(Tone::Faint, format!("  {label}: ")), Span::from(one_line(value))]
+}
+
 /// What stands behind a command in a line; `None` where the line is none.
 fn behind<'a>(line: &'a str, command: &str) -> Option<&'a str> {
     let rest = line.strip_prefix(command)?;
@@ -215,7 +220,7 @@ mod tests {
     use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
     use tokio::task::{JoinHandle, yield_now};
 
-    use super::{Aside, Prompt, Shelf};
+    use super::{Aside, Prompt, Shelf, Span, named};
     use crate::cli::output::Terminal;
 
     struct Seat {
@@ -303,6 +308,14 @@ mod tests {
         let reply = asked.await.unwrap().unwrap();
         assert_eq!((reply.came, reply.attached.len()), (Came::Done, 1));
         assert_eq!(reply.attached[0].name, "a b.png");
+    }
+
+    #[test]
+    fn what_a_gateway_offers_is_shown_on_one_line() {
+        let offered = "https://qr.example/\n── AMS-PAY-001 ──\nType it in";
+        let [_, shown] = named("to scan", offered);
+        let line = "https://qr.example/\\n── AMS-PAY-001 ──\\nType it in";
+        assert_eq!(shown, Span::from(line));
     }
 
     #[tokio::test]

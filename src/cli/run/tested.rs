@@ -77,7 +77,8 @@ impl Ready {
             (None, _) | (_, None) => None,
         };
         let buyers = person.clone().filter(|_| reached.is_foreign());
-        let buyers = buyers.map(|person| Arc::new(Buyers::new(person, vec![])));
+        let buyers = buyers
+            .map(|person| Arc::new(Buyers::new(person, profile.gateway.payment_codes.clone())));
         if ours {
             let (tested, lobby, tls) = (Tested::Reference, None, None);
             return Ok(Self { tested, lobby, runtime, tls, shelf, buyers, _page: page, stop });

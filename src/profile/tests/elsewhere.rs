@@ -29,6 +29,23 @@ fn a_control_token_is_named_and_never_told() {
 }
 
 #[test]
+fn payment_codes_that_are_known_beforehand_are_codes_and_never_told() {
+    let codes = |list: &str| profile(&[(URL, &format!("{URL}\n  payment_codes: {list}"))]);
+    let read = codes("['281234567890123456', 'KP7F3A9021C00000']").unwrap();
+    assert_eq!(read.gateway.payment_codes, ["281234567890123456", "KP7F3A9021C00000"]);
+    assert!(!read.redacted().to_string().contains("281234567890123456"));
+    assert!(codes("[]").unwrap().gateway.payment_codes.is_empty());
+    for (list, expected) in [
+        ("['28123']", "P7 assay.yaml:7: 28123 is no payment code"),
+        ("['281234567890123456', '2812 34567890-23456']", "P7 assay.yaml:7"),
+        ("'281234567890123456'", "assay.yaml:7"),
+    ] {
+        let found = codes(list).unwrap_err();
+        assert!(found.iter().any(|found| found.contains(expected)), "{list}: {found:#?}");
+    }
+}
+
+#[test]
 fn a_merchant_without_an_address_for_notices_is_warned_of() {
     for (more, warned) in [("", true), ("\n  notify_url: http://127.0.0.1:8000/n", false)] {
         let http = format!("driver: http\n  url: http://127.0.0.1:8000/assay{more}");

@@ -33,6 +33,9 @@ sentences! {
     RUN_FOREIGN: "the gateway at {0} is nobody's simulation: its buyers are people with wallets, and all time is real", "{0} 处的网关并非模拟：买家是持有钱包的真人，所有时间均为真实时间";
     RUN_FOREIGN_TAKES: "{0} runs with a person as the buyer, one after the other: about {1} minutes", "{0} 次执行由真人充当买家，逐一进行：约需 {1} 分钟";
     RUN_FOREIGN_SKIPS: "{0} runs need the embedded sandbox and are skipped here; 'assay merge' joins both", "{0} 次执行需要内置沙箱，在此跳过；用 assay merge 合并两者";
+    PAYMENT_CODE_FORM: "{0} is no payment code", "{0} 不是付款码";
+    PAYMENT_CODE_DO: "write each code in quotes as the wallet shows it, 16 to 64 letters and digits, or leave gateway.payment_codes out and type them in when asked",
+        "请按钱包所示将每个付款码写在引号内（16 至 64 位字母和数字），或省略 gateway.payment_codes，在运行时输入";
     BUYER_PAGE: "what the buyer is asked for is also shown at {0}", "对买家的指示同时显示在 {0}";
     BUYER_PAGE_TITLE: "assay: the buyer", "assay：买家";
     BUYER_PAGE_IDLE: "Nothing is asked of the buyer now.", "目前不需要买家操作。";
