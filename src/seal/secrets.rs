@@ -5,11 +5,12 @@ use signing::{Authority, PrivateKey, base64_decode_strict, base64_encode, hex};
 
 use crate::profile::Keys;
 
-/// How many bytes of a key are looked for: enough never to meet by chance.
+/// How many bytes of a secret text are looked for: enough never to meet by chance.
 const PIECE: usize = 36;
 
-/// How many bytes of a local authority's secret stand on the first line of its file in PEM.
-const FIRST_LINE: usize = 12;
+/// How many bytes of a key are looked for in one piece. A file in PEM has 48 bytes or more on a line, so
+/// of two pieces side by side at most one is broken by a line's end.
+const PIECE_OF_KEY: usize = 24;
 
 /// The secrets that no file may hold.
 #[derive(Debug)]
@@ -34,31 +35,39 @@ impl Secrets {
     pub fn and_of_account(&mut self, keys: &Keys) {
         match keys {
             Keys::Rsa(pairs) => self.look_for("gateway.merchant_key", forms(&pairs.merchant.key)),
-            Keys::Dsa(pairs) => self.and_of("gateway.merchant_key", &pairs.merchant.key.secret()),
+            Keys::Dsa(pairs) => {
+                self.look_for("gateway.merchant_key", of_key(&pairs.merchant.key.secret(), 0));
+            }
             Keys::Shared(key) => self.and_of("gateway.md5_key", key.key.secret()),
         }
     }
 
     /// Looks for the key of the authority that issues the witness's certificate.
     pub fn and_of_authority(&mut self, authority: &Authority) {
-        let secret = authority.secret();
-        // In a file the line breaks inside it: what stands on the second line is enough by itself.
-        for part in [Some(secret.as_slice()), secret.get(FIRST_LINE..)].into_iter().flatten() {
-            self.and_of("witness.tls.key", part);
-        }
+        self.look_for("witness.tls.key", of_key(&authority.secret(), 0));
     }
 
-    /// Looks for another secret as well: a password, or what is secret of a key of another kind.
+    /// Looks for another secret as well: a password, or what is secret of a key of another kind,
+    /// which is no text.
     pub fn and_of(&mut self, name: &'static str, secret: &[u8]) {
-        let mut forms = pieces(secret, 0);
-        // A password may hold what JSON writes otherwise.
-        let text =
-            std::str::from_utf8(secret).ok().and_then(|text| serde_json::to_string(text).ok());
-        forms.extend(text.map(|text| text.trim_matches('"').as_bytes().to_vec()));
+        let Ok(text) = std::str::from_utf8(secret) else {
+            return self.look_for(name, of_key(secret, 0));
+        };
+        let mut forms = pieces(secret);
+        // A password may hold what JSON and addresses write otherwise.
+        let json = serde_json::to_string(text).unwrap_or_default();
+        forms.extend(json.get(1..json.len().saturating_sub(1)).map(|it| it.as_bytes().to_vec()));
+        for blank in ["%20", "+"] {
+            let escaped = percent(secret, blank);
+            // What follows a percent sign is written in either case.
+            forms.extend([lower_escapes(&escaped).into_bytes(), escaped.into_bytes()]);
+        }
         self.look_for(name, forms);
     }
 
-    fn look_for(&mut self, name: &'static str, forms: Vec<Vec<u8>>) {
+    fn look_for(&mut self, name: &'static str, mut forms: Vec<Vec<u8>>) {
+        forms.sort();
+        forms.dedup();
         self.forms.extend(forms.into_iter().map(|form| (name, Finder::new(&form).into_owned())));
         let lengths = self.forms.iter().map(|(_, form)| form.needle().len());
         self.longest = lengths.max().unwrap_or(0);
@@ -106,32 +115,63 @@ impl Search<'_> {
     }
 }
 
-/// Pieces of the key's secret part as they would look in text: base64 at each of its three
-/// alignments, also URL-encoded, hexadecimal in both cases, and raw.
+/// The forms of what is secret of an RSA key: the last quarter of its file holds nothing public.
 fn forms(key: &PrivateKey) -> Vec<Vec<u8>> {
     let der = base64_decode_strict(&key.to_pkcs8_base64()).unwrap_or_default();
-    // The last quarter of a private key holds nothing that is public.
-    pieces(&der, der.len() * 3 / 4)
+    of_key(&der, der.len() * 3 / 4)
 }
 
-/// The forms of what stands in bytes from a place on. Base64 writes three bytes at a time, so each
-/// piece ends where a group of three does, whatever follows it.
-fn pieces(secret: &[u8], start: usize) -> Vec<Vec<u8>> {
-    let mut forms = vec![];
+/// The forms of two pieces of a key, side by side from a place on.
+fn of_key(secret: &[u8], start: usize) -> Vec<Vec<u8>> {
+    let rest = secret.get(start..).unwrap_or_default();
+    let length = (rest.len() / 2).min(PIECE_OF_KEY);
+    rest.chunks(length.max(1)).take(2).flat_map(pieces).collect()
+}
+
+/// A secret as it would look in text: raw, in hexadecimal digits of either case, and in base64, also as
+/// addresses have it. Base64 writes three bytes at a time, so it is looked for from the first three
+/// places on, each time up to where a group of three ends, whatever follows.
+fn pieces(secret: &[u8]) -> Vec<Vec<u8>> {
+    let secret = secret.get(..PIECE).unwrap_or(secret);
+    let digits = hex(secret);
+    let mut forms = vec![secret.to_vec(), digits.to_uppercase().into_bytes(), digits.into_bytes()];
     for offset in 0..3 {
-        let Some(rest) = secret.get(start + offset..) else { continue };
-        let length = rest.len().min(PIECE) / 3 * 3;
-        let piece = &rest[..length];
-        if piece.is_empty() {
-            continue;
-        }
-        let base64 = base64_encode(piece);
-        let url = base64.replace('+', "%2B").replace('/', "%2F");
-        forms.extend([base64.into_bytes(), url.into_bytes()]);
-        forms.extend([hex(piece).into_bytes(), hex(piece).to_uppercase().into_bytes()]);
-        forms.push(piece.to_vec());
+        let rest = secret.get(offset..).unwrap_or_default();
+        let base64 = base64_encode(&rest[..rest.len() / 3 * 3]);
+        let escaped = base64.replace('+', "%2B").replace('/', "%2F");
+        let of_addresses = base64.replace('+', "-").replace('/', "_");
+        let written = [lower_escapes(&escaped), escaped, of_addresses, base64];
+        forms.extend(written.map(String::into_bytes));
     }
+    // Nothing is found in everything.
+    forms.retain(|form| !form.is_empty());
     forms
+}
+
+/// A text as addresses and forms write it, each blank as told.
+fn percent(text: &[u8], blank: &str) -> String {
+    let mut escaped = String::new();
+    for byte in text {
+        match byte {
+            b' ' => escaped += blank,
+            byte if byte.is_ascii_alphanumeric() || b"-._~".contains(byte) => {
+                escaped.push(char::from(*byte));
+            }
+            byte => escaped.extend(["%", &hex(&[*byte]).to_uppercase()]),
+        }
+    }
+    escaped
+}
+
+/// The same with small letters behind each percent sign.
+fn lower_escapes(escaped: &str) -> String {
+    let mut parts = escaped.split('%');
+    let mut lower = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        lower.extend(["%", &digits.to_lowercase(), rest]);
+    }
+    lower
 }
 
 #[cfg(test)]
@@ -166,7 +206,11 @@ mod tests {
                 hex(&text).into_bytes(),
                 hex(&text).to_uppercase().into_bytes(),
                 base64.replace('+', "%2B").into_bytes(),
+                base64.replace('+', "%2b").replace('/', "%2f").into_bytes(),
+                base64.replace('+', "-").replace('/', "_").into_bytes(),
                 base64.into_bytes(),
+                percent(&text, "+").into_bytes(),
+                percent(&text, "%20").to_lowercase().into_bytes(),
                 serde_json::to_vec(std::str::from_utf8(&text).unwrap()).unwrap(),
             ] {
                 assert_eq!(found(&secrets, &text, 7), Some("password"), "{text:?}");
@@ -222,6 +266,27 @@ mod tests {
         let other = Authority::generate(1_767_578_400_000).unwrap();
         for public in [authority.certificate_pem(), authority.fingerprint(), other.key_pem()] {
             assert_eq!(found(&secrets, public.as_bytes(), 64), None);
+        }
+    }
+
+    /// Wherever the lines of a file end, and whatever stands before the key in it.
+    #[test]
+    fn a_key_is_found_in_a_file_whose_lines_break_it() {
+        let key = merchant::reference_key().unwrap();
+        let secrets = Secrets::of(&[("merchant", &key)]);
+        let der = base64_decode_strict(&key.to_pkcs8_base64()).unwrap();
+        for before in 0..64 {
+            let shifted = base64_encode(&[vec![7; before], der.clone()].concat());
+            for (columns, end) in [(64, "\n"), (64, "\\n"), (70, "\r\n"), (76, "\n")] {
+                let lines: Vec<&str> = shifted
+                    .as_bytes()
+                    .chunks(columns)
+                    .map(|it| str::from_utf8(it).unwrap())
+                    .collect();
+                let file = lines.join(end);
+                let told = found(&secrets, file.as_bytes(), 100);
+                assert_eq!(told, Some("merchant"), "{before} {columns}");
+            }
         }
     }
 
