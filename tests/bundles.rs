@@ -195,7 +195,7 @@ fn every_recipe_is_judged_as_it_says() {
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .collect();
     recipes.sort();
-    assert!(recipes.len() >= 20, "{} recipes", recipes.len());
+    assert!(recipes.len() >= 40, "{} recipes", recipes.len());
     let mut wrong = vec![];
     for path in recipes {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();

@@ -231,6 +231,8 @@ fn facts_of_header(contents: &Contents<'_>, header: &Header) -> Result<(), Repla
     let catalogue = signing::sha256_hex(contents.suite.catalogue_text().as_bytes());
     for (name, told, known) in [
         ("run-id", facts.run.id.as_str(), text("run")),
+        ("tool", &facts.tool.name, text("tool").split(' ').next().unwrap_or_default()),
+        ("challenge", &facts.run.challenge, text("challenge")),
         ("seed", &facts.run.seed, text("seed")),
         ("shard", &facts.suite.shard, text("shard")),
         ("driver", &facts.merchant.driver, text("driver")),
@@ -247,15 +249,18 @@ fn facts_of_header(contents: &Contents<'_>, header: &Header) -> Result<(), Repla
             return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
         }
     }
-    let alone = header.get("one_at_a_time") == Some(&Value::Bool(true));
-    if facts.merchant.one_at_a_time != alone {
-        let why = say::REPLAY_FACT.with(["way-of-playing"]);
-        return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
-    }
-    let unheard = header.get("without_notices") == Some(&Value::Bool(true));
-    if facts.merchant.without_notices != unheard {
-        let why = say::REPLAY_FACT.with(["notices"]);
-        return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
+    let selection = header.get("selection").and_then(Value::as_array);
+    let selected = facts.suite.selection.iter().eq(selection.into_iter().flatten());
+    let holds = |name: &str| header.get(name) == Some(&Value::Bool(true));
+    for (name, same) in [
+        ("selection", selected),
+        ("way-of-playing", facts.merchant.one_at_a_time == holds("one_at_a_time")),
+        ("notices", facts.merchant.without_notices == holds("without_notices")),
+    ] {
+        if !same {
+            let why = say::REPLAY_FACT.with([name]);
+            return Err(fault(&say::PART_VERDICT, why, say::EXPECT_REPLAY.plain()));
+        }
     }
     let modified = !facts.suite.official || !facts.suite.modified.is_empty();
     let driven =

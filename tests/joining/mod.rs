@@ -1,5 +1,6 @@
 //! Runs to be joined, and a merged bundle in the hands of a forger.
 
+#![allow(dead_code, reason = "each test crate uses its own part")]
 #![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
 
 use std::collections::BTreeMap;

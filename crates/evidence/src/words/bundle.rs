@@ -90,6 +90,8 @@ sentences! {
     REPLAY_FINGERPRINT: "the key has another fingerprint than told", "密钥的指纹与所述不同";
     REPLAY_FACT: "the statement tells another {0:FACT} than the bundle holds", "声明中的{0:FACT}与报告包内容不同";
     FACT_RUN_ID: "run id", "运行编号";
+    FACT_TOOL: "tool", "工具";
+    FACT_SELECTION: "selection", "选择范围";
     FACT_SEED: "seed", "随机种子";
     FACT_SHARD: "share", "份额";
     FACT_DRIVER: "driver", "驱动";
