@@ -269,6 +269,12 @@ fn shares_that_play_everything_are_acceptable_together() {
     assert!(told.contains("verify it with: assay verify whole/acceptance.zip"), "{told}");
     let told = ground.verify(0, "whole/acceptance.zip");
     assert!(told.contains("acceptable (rehearsal)") && told.contains("simulated"), "{told}");
+    // Acceptable as it is, a rehearsal is nothing to certify.
+    ground.wants(0, &["keys", "new", "--out", "reviewer.pem"]);
+    let certify = ["certify", "whole/acceptance.zip", "--trust", "keys/report.pub"];
+    let signs = ["--key", "reviewer.pem", "--reviewer", "Li Wei"];
+    let told = ground.wants(2, &[&certify[..], &signs].concat());
+    assert!(told.contains("not certified: ") && !ground.at("certificate").exists(), "{told}");
     let junit = fs::read_to_string(ground.at("whole/junit.xml")).unwrap();
     assert!(!junit.contains("<error") && !junit.contains("<failure"));
     let page = fs::read_to_string(ground.at("whole/report.html")).unwrap();

@@ -1,6 +1,7 @@
 //! The command line: one file for each command, and the only room that writes to the terminal.
 
 mod ca;
+mod certify;
 mod check;
 mod diagnose;
 mod help;
@@ -69,6 +70,7 @@ enum Command {
     List(list::List),
     Run(run::Run),
     Verify(verify::Verify),
+    Certify(certify::Certify),
     Merge(merge::Merge),
     Sandbox(sandbox::Sandbox),
     Diagnose(Box<diagnose::Diagnose>),
@@ -84,6 +86,7 @@ impl Command {
             Self::List(command) => command.perform(terminal),
             Self::Run(command) => command.perform(terminal),
             Self::Verify(command) => command.perform(terminal),
+            Self::Certify(command) => command.perform(terminal),
             Self::Merge(command) => command.perform(terminal),
             Self::Sandbox(command) => command.perform(terminal),
             Self::Diagnose(command) => command.perform(terminal),

@@ -6,6 +6,7 @@
 //! Everything that was seen is foreign text. It reaches the page through templates that escape it,
 //! and the JUnit file through one sanitiser; nothing here reads a clock, a file or the environment.
 
+mod certificate;
 mod conversation;
 mod html;
 mod json_text;
@@ -25,6 +26,7 @@ use protocol::Generation;
 
 use crate::verdict::{CaseResult, Results, Verdict};
 
+pub use certificate::Certificate;
 pub use text::{shown_text, xml_text};
 
 /// What a check rests on: an entry of the catalogue's table of rules.

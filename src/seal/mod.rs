@@ -8,6 +8,7 @@
 
 mod attempts;
 pub mod bundle;
+mod certificate;
 mod digests;
 mod dsse;
 mod facts;
@@ -26,6 +27,9 @@ mod told;
 mod verify;
 mod zip;
 
+pub use certificate::{
+    CertificateFault, Certified, CertifiedBundle, LARGEST_CERTIFICATE, Reviewer,
+};
 pub use digests::{SubjectFault, check_subjects};
 pub use dsse::{
     PAYLOAD_TYPE, SealError, open_envelope, pre_authentication_encoding, seal_statement,

@@ -48,7 +48,7 @@ fn digest_of(path: &Path) -> io::Result<String> {
 }
 
 /// The present moment in UTC, whole seconds.
-pub(super) fn now() -> String {
+pub(in crate::cli) fn now() -> String {
     let seconds = clock::Clock::real().now().div_euclid(1_000);
     let moment = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     moment.format(&Rfc3339).unwrap_or_default()

@@ -13,21 +13,25 @@ use std::sync::mpsc::channel;
 use std::thread;
 
 use clap::Args;
-use evidence::words::{BUG_THREAD, MISUSE_NUMBER, VERIFY_NOT_PROVED};
+use evidence::words::{
+    BUG_THREAD, CERTIFICATE_ONE, CERTIFICATE_ONE_DO, MISUSE_NUMBER, VERIFY_NOT_PROVED,
+};
 use signing::{DsaPublicKey, PublicKey};
 
 use self::machine::Listed;
-use self::one::{Came, Checking, Keys, Verified};
+use self::one::{Keys, Verified};
 use super::key_file::{dsa, rsa, shared};
 use super::misuse::Misuse;
 use super::output::{Terminal, json_safe};
+use crate::bounded;
 use crate::exit::{CommandError, Exit};
 use crate::profile::CheckKey;
-use crate::seal::LARGEST_TOTAL;
+use crate::seal::{Certified, LARGEST_CERTIFICATE, LARGEST_TOTAL};
 use crate::suite::Suite;
 use crate::verdict::Verdict;
 
-pub(super) use self::told::{Doubt, doubts, warn};
+pub(super) use self::one::{Came, Checking};
+pub(super) use self::told::{Doubt, doubts, warn, whole};
 
 /// Bytes of the largest bundle that is read: its files unpacked, and a megabyte of headers.
 pub(super) const LARGEST_BUNDLE: u64 = LARGEST_TOTAL + (1 << 20);
@@ -46,12 +50,33 @@ const GRAVITY: [Exit; 4] = [Exit::BundleBroken, Exit::Rejected, Exit::Incomplete
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  assay verify acceptance.zip --trust report.pub\n  \
                         assay verify acceptance.zip --trust report.pub --gateway-key alipay.pub\n  \
+                        assay verify acceptance.zip --trust report.pub --certificate \
+                        certificate.dsse.json --certifier reviewer.pub\n  \
                         assay verify acceptance.zip --trust report.pub --md5-key md5.key\n  \
                         assay verify received/*.zip --trust report.pub --json")]
 pub(super) struct Verify {
     /// The bundles.
     #[arg(value_name = "BUNDLE", required = true)]
     bundles: Vec<PathBuf>,
+    #[command(flatten)]
+    keys: KeyFiles,
+    /// A reviewer's certificate, which has to be about this bundle.
+    #[arg(long, value_name = "FILE", requires = "certifier", conflicts_with = "json")]
+    certificate: Option<PathBuf>,
+    /// The public key of the reviewer, from your own store.
+    #[arg(long, value_name = "KEY", requires = "certificate")]
+    certifier: Option<PathBuf>,
+    /// How many bundles are verified at once; by default one on each core, and four at most.
+    #[arg(long, value_name = "N", value_parser = at_once)]
+    jobs: Option<usize>,
+    /// Write a JSON array with an object for each bundle.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The files of the verifier's own keys.
+#[derive(Debug, Default, Args)]
+pub(super) struct KeyFiles {
     /// The public key that you trust to seal them, from your own store.
     #[arg(long, value_name = "KEY", required = true)]
     trust: PathBuf,
@@ -61,12 +86,27 @@ pub(super) struct Verify {
     /// The key that merchant and gateway share for MD5, from your own store.
     #[arg(long, value_name = "FILE")]
     md5_key: Option<PathBuf>,
-    /// How many bundles are verified at once; by default one on each core, and four at most.
-    #[arg(long, value_name = "N", value_parser = at_once)]
-    jobs: Option<usize>,
-    /// Write a JSON array with an object for each bundle.
-    #[arg(long)]
-    json: bool,
+}
+
+impl KeyFiles {
+    /// The keys, or why one of them cannot be used. A bundle is looked at before any key: what is no
+    /// bundle needs no key to say so.
+    pub(super) fn read(&self) -> (Option<Keys>, Option<CommandError>) {
+        match self.keys() {
+            Ok(keys) => (Some(keys), None),
+            Err(why) => (None, Some(why)),
+        }
+    }
+
+    fn keys(&self) -> Result<Keys, CommandError> {
+        let trusted = rsa(&self.trust, PublicKey::read)?;
+        let mut gateways: Vec<CheckKey> =
+            self.gateway_key.iter().map(|path| gateway_key(path)).collect::<Result<_, _>>()?;
+        if let Some(path) = &self.md5_key {
+            gateways.push(CheckKey::Shared(shared(path)?));
+        }
+        Ok(Keys { trusted, gateways })
+    }
 }
 
 /// Reads `--jobs`.
@@ -78,14 +118,14 @@ fn at_once(text: &str) -> Result<usize, Misuse> {
 impl Verify {
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
         let suite = Arc::new(Suite::embedded().map_err(CommandError::Suite)?);
-        // A bundle is looked at before any key: what is no bundle needs no key to say so.
-        let (keys, unusable) = match self.keys() {
-            Ok(keys) => (Some(keys), None),
-            Err(why) => (None, Some(why)),
-        };
+        if self.certificate.is_some() && self.bundles.len() > 1 {
+            let (says, advice) = (CERTIFICATE_ONE.plain(), CERTIFICATE_ONE_DO.plain());
+            return Err(CommandError::Usage { says, advice });
+        }
+        let (keys, unusable) = self.keys.read();
         let checking = Checking { suite, keys };
         let (mut exits, mut unchecked) = (vec![], false);
-        let mut listed = vec![];
+        let (mut listed, mut held) = (vec![], None);
         self.each(&checking, |verified| {
             exits.push(verified.came.exit());
             unchecked |= matches!(verified.came, Came::Unchecked);
@@ -93,6 +133,7 @@ impl Verify {
                 listed.extend(Listed::of(&verified, terminal.language()));
             } else if self.bundles.len() == 1 {
                 told::whole(terminal, &verified);
+                held = Some(verified);
             } else {
                 told::line(terminal, &verified);
             }
@@ -106,7 +147,10 @@ impl Verify {
             terminal.raw(&format!("{}\n", json_safe(&json)));
             return Ok(gravest(&exits));
         }
-        if let [_, _, ..] = exits.as_slice() {
+        if let Some(verified) = held {
+            exits.push(self.certified(terminal, &verified)?);
+        }
+        if let [_, _, ..] = self.bundles.as_slice() {
             told::total(terminal, &exits);
         }
         terminal.line([""]);
@@ -114,15 +158,32 @@ impl Verify {
         Ok(gravest(&exits))
     }
 
-    /// The verifier's own keys.
-    fn keys(&self) -> Result<Keys, CommandError> {
-        let trusted = rsa(&self.trust, PublicKey::read)?;
-        let mut gateways: Vec<CheckKey> =
-            self.gateway_key.iter().map(|path| gateway_key(path)).collect::<Result<_, _>>()?;
-        if let Some(path) = &self.md5_key {
-            gateways.push(CheckKey::Shared(shared(path)?));
+    /// Looks at the certificate of the only bundle, where one is given. What it is about has to be what
+    /// was found; how the bundle ends stays as it is.
+    fn certified(
+        &self,
+        terminal: &mut Terminal,
+        verified: &Verified,
+    ) -> Result<Exit, CommandError> {
+        let (Some(path), Some(certifier)) = (&self.certificate, &self.certifier) else {
+            return Ok(Exit::Acceptable);
+        };
+        let Came::Holds(holding) = &verified.came else { return Ok(Exit::Acceptable) };
+        let reviewer = rsa(certifier, PublicKey::read)?;
+        let read = bounded::read(path, LARGEST_CERTIFICATE);
+        let envelope = read.map_err(|source| CommandError::Read { path: path.clone(), source })?;
+        let told = Certified::open(&envelope, &reviewer)
+            .and_then(|told| told.check(&holding.certified(&verified.sha256)).map(|()| told));
+        match told {
+            Ok(told) => {
+                told::certificate(terminal, &told, &signing::sha256_hex(&envelope));
+                Ok(Exit::Acceptable)
+            }
+            Err(why) => {
+                told::no_certificate(terminal, &path.display().to_string(), &why);
+                Ok(Exit::BundleBroken)
+            }
         }
-        Ok(Keys { trusted, gateways })
     }
 
     /// Verifies the bundles, so many at once, and hands what came of each over in their order.

@@ -17,15 +17,15 @@ use crate::bounded;
 use crate::exit::Exit;
 use crate::profile::CheckKey;
 use crate::seal::{
-    BundleFault, Checked, OpenBundle, ReplayFault, Replayed, ReplayedMerged, StatementFacts,
-    ZipError, open_files, read_zip, replay, replay_merged,
+    BundleFault, CertifiedBundle, Checked, OpenBundle, ReplayFault, Replayed, ReplayedMerged,
+    StatementFacts, ZipError, open_files, read_zip, replay, replay_merged,
 };
 use crate::suite::Suite;
 use crate::verdict::{Counts, Grade, Results, Verdict};
 
 /// The verifier's own keys.
 #[derive(Debug)]
-pub(super) struct Keys {
+pub(in crate::cli) struct Keys {
     /// The one that they trust to seal.
     pub(super) trusted: PublicKey,
     /// Those of gateways, the shared one among them.
@@ -34,25 +34,25 @@ pub(super) struct Keys {
 
 /// What every bundle is held against.
 #[derive(Debug)]
-pub(super) struct Checking {
-    pub(super) suite: Arc<Suite>,
+pub(in crate::cli) struct Checking {
+    pub(in crate::cli) suite: Arc<Suite>,
     /// None, where one of them cannot be used.
-    pub(super) keys: Option<Keys>,
+    pub(in crate::cli) keys: Option<Keys>,
 }
 
 /// A bundle and what came of it.
 #[derive(Debug)]
-pub(super) struct Verified {
+pub(in crate::cli) struct Verified {
     /// Its path as it was given.
     pub(super) name: String,
     /// The digest of the whole file; empty where it could not be read.
-    pub(super) sha256: String,
-    pub(super) came: Came,
+    pub(in crate::cli) sha256: String,
+    pub(in crate::cli) came: Came,
 }
 
 /// What came of a bundle.
 #[derive(Debug)]
-pub(super) enum Came {
+pub(in crate::cli) enum Came {
     /// It holds.
     Holds(Box<Holding>),
     /// A part of it does not.
@@ -63,7 +63,7 @@ pub(super) enum Came {
 
 /// Why a bundle does not hold.
 #[derive(Debug)]
-pub(super) struct Broken {
+pub(in crate::cli) struct Broken {
     pub(super) part: Phrase,
     pub(super) why: Phrase,
     pub(super) expected: Phrase,
@@ -71,8 +71,10 @@ pub(super) struct Broken {
 
 /// What a bundle that holds says.
 #[derive(Debug)]
-pub(super) struct Holding {
+pub(in crate::cli) struct Holding {
     pub(super) facts: StatementFacts,
+    /// The digest of its envelope.
+    pub(super) envelope_sha256: String,
     pub(super) verdict: Verdict,
     pub(super) grade: Grade,
     pub(super) counts: Counts,
@@ -88,11 +90,38 @@ pub(super) struct Holding {
 
 impl Came {
     /// How the program ends for this bundle alone. One that nobody checked is never acceptable.
-    pub(super) fn exit(&self) -> Exit {
+    pub(in crate::cli) fn exit(&self) -> Exit {
         match self {
             Self::Holds(holding) => exit(holding.verdict, holding.gateway_known),
             Self::Broken(_) => Exit::BundleBroken,
             Self::Unchecked => Exit::Unusable,
+        }
+    }
+}
+
+impl Holding {
+    /// What a reviewer could certify of it, the digest of its file given.
+    pub(in crate::cli) fn certified(&self, sha256: &str) -> CertifiedBundle {
+        let StatementFacts { run, suite, gateway, merchant, signer, .. } = &self.facts;
+        CertifiedBundle {
+            sha256: sha256.to_owned(),
+            envelope_sha256: self.envelope_sha256.clone(),
+            run_id: run.id.clone(),
+            suite_version: suite.version.clone(),
+            features_sha256: suite.features_sha256.clone(),
+            verdict: self.verdict,
+            grade: self.grade,
+            mandatory_total: self.counts.mandatory,
+            mandatory_passed: self.counts.mandatory_passed,
+            generation: gateway.generation.clone(),
+            products: merchant.products.clone(),
+            client_id: merchant.client_id.clone(),
+            partner: merchant.partner.clone(),
+            request_key_sha256: merchant.request_key_sha256.clone(),
+            gateway: gateway.url.clone(),
+            response_key_sha256: gateway.response_key_sha256.clone(),
+            integrator: signer.integrator.clone(),
+            report_key_sha256: signer.key_sha256.clone(),
         }
     }
 }
@@ -114,7 +143,7 @@ impl From<ReplayFault> for Box<Broken> {
 
 impl Checking {
     /// Verifies a bundle, from its file to the verdict.
-    pub(super) fn verify(&self, path: &Path) -> Verified {
+    pub(in crate::cli) fn verify(&self, path: &Path) -> Verified {
         let name = path.display().to_string();
         let (bytes, unreadable) = match bounded::read(path, LARGEST_BUNDLE) {
             Ok(bytes) => (bytes, None),
@@ -140,7 +169,8 @@ impl Checking {
         let Some(Keys { trusted, gateways }) = &self.keys else { return Ok(Came::Unchecked) };
         let bundle = open_files(files, trusted)?;
         let facts = bundle.statement.predicate.acceptance_report.facts.clone();
-        let begun = Begun { facts, files: bundle.files.len(), trusted };
+        let envelope_sha256 = signing::sha256_hex(&bundle.envelope);
+        let begun = Begun { facts, envelope_sha256, files: bundle.files.len(), trusted };
         Ok(Came::Holds(Box::new(self.replayed(bundle, begun, gateways)?)))
     }
 
@@ -163,6 +193,7 @@ impl Checking {
 /// A bundle whose seal and digests hold.
 struct Begun<'a> {
     facts: StatementFacts,
+    envelope_sha256: String,
     files: usize,
     trusted: &'a PublicKey,
 }
@@ -217,6 +248,7 @@ impl Begun<'_> {
         }
         Holding {
             facts: self.facts,
+            envelope_sha256: self.envelope_sha256,
             verdict: results.verdict,
             grade: results.grade,
             counts: results.counts,

@@ -1,16 +1,17 @@
 //! What is said of bundles on the terminal: all that was looked at for one, a line each for several.
 
 use evidence::words::{
-    Phrase, Place, RUN_SHARED, Sentence, VERIFY_AS_RECORDED, VERIFY_AS_RECORDED_DO, VERIFY_BROKEN,
-    VERIFY_BROKEN_DO, VERIFY_LINE, VERIFY_LINE_SIMULATED, VERIFY_LINE_UNCHECKED, VERIFY_OK,
-    VERIFY_TOTAL, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
+    EXPECT_CERTIFICATE, PART_CERTIFICATE, Phrase, Place, RUN_SHARED, Sentence, VERIFY_AS_RECORDED,
+    VERIFY_AS_RECORDED_DO, VERIFY_BROKEN, VERIFY_BROKEN_DO, VERIFY_CERTIFIED, VERIFY_LINE,
+    VERIFY_LINE_SIMULATED, VERIFY_LINE_UNCHECKED, VERIFY_OK, VERIFY_TOTAL, VERIFY_UNKNOWN_GATEWAY,
+    VERIFY_UNKNOWN_GATEWAY_DO,
 };
 
 use super::one::{Broken, Came, Holding, Verified};
 use crate::cli::output::{Span, Terminal, Tone};
 use crate::cli::run::summary::{simulated, worth};
 use crate::exit::Exit;
-use crate::seal::Checked;
+use crate::seal::{CertificateFault, Certified, Checked};
 
 /// What lessens the worth of a run's signatures, and what to do about it.
 pub(in crate::cli) type Doubt = (Phrase, Option<&'static Sentence>);
@@ -45,7 +46,7 @@ pub(in crate::cli) fn warn(
 }
 
 /// All that is to be said of the only bundle.
-pub(super) fn whole(terminal: &mut Terminal, verified: &Verified) {
+pub(in crate::cli) fn whole(terminal: &mut Terminal, verified: &Verified) {
     let holding = match &verified.came {
         Came::Holds(holding) => holding,
         Came::Broken(why) => return broken(terminal, &verified.name, why),
@@ -98,6 +99,21 @@ fn broken(terminal: &mut Terminal, name: &str, why: &Broken) {
     terminal.line([Span::new(Tone::Bad, says)]);
     let advice = terminal.text(&VERIFY_BROKEN_DO.holding([why.expected.clone().into()]));
     terminal.line([Span::from(format!("  {advice}"))]);
+}
+
+/// Whose certificate a bundle has.
+pub(super) fn certificate(terminal: &mut Terminal, told: &Certified, fingerprint: &str) {
+    let Certified { reviewer, verified_at, .. } = told;
+    let says = [&reviewer.name, verified_at, &reviewer.key_sha256, fingerprint];
+    let says = terminal.text(&VERIFY_CERTIFIED.with(says));
+    terminal.line([Span::new(Tone::Good, "  ✓ "), Span::from(says)]);
+}
+
+/// Why a certificate does not hold.
+pub(super) fn no_certificate(terminal: &mut Terminal, name: &str, why: &CertificateFault) {
+    let part = PART_CERTIFICATE.plain();
+    let expected = EXPECT_CERTIFICATE.plain();
+    broken(terminal, name, &Broken { part, why: why.says(), expected });
 }
 
 /// How many of several bundles came to what.

@@ -8,6 +8,7 @@
 mod adapter;
 mod bundle;
 mod buyer;
+mod certificate;
 mod delivery;
 mod diagnose;
 mod events;
@@ -36,6 +37,7 @@ use serde::{Deserialize, Serialize};
 pub use adapter::*;
 pub use bundle::*;
 pub use buyer::*;
+pub use certificate::*;
 pub use delivery::*;
 pub use diagnose::*;
 pub use events::*;
@@ -242,6 +244,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         adapter::ALL,
         bundle::ALL,
         buyer::ALL,
+        certificate::ALL,
         delivery::ALL,
         diagnose::ALL,
         unreadable::ALL,
