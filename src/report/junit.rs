@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use evidence::words::Language;
+use evidence::words::{self as say, Language};
 use evidence::{CaseRecord, Party};
 use junit_report::{Duration, OffsetDateTime, ReportBuilder, TestCase, TestCaseBuilder, TestSuite};
 use protocol::Generation;
@@ -227,6 +227,16 @@ fn trace_check(out: &mut String, check: &CheckResult) {
 
 /// What a case that passes or was left out still has to say.
 fn system_out(case: &CaseResult) -> Option<String> {
+    let told = told(case);
+    let redacted = case.redacted();
+    if redacted == 0 {
+        return told;
+    }
+    let redacted = say::MEANS_REDACTED.with([redacted]).text(Language::En);
+    Some(format!("{}{redacted}", told.map_or_else(String::new, |told| format!("{told}\n"))))
+}
+
+fn told(case: &CaseResult) -> Option<String> {
     match case.outcome {
         Outcome::Passed | Outcome::Failed | Outcome::Error | Outcome::Aborted => None,
         Outcome::Unstable => Some(attempts(case)),

@@ -57,7 +57,7 @@ pub(super) fn message(
     bytes: impl Into<Option<Blob>>,
 ) -> Message {
     let (verified, bytes) = (Some(Verified::Valid), bytes.into());
-    Message { exchange, way, leg, own: false, bytes, verified, fault: None }
+    Message { exchange, way, leg, own: false, bytes, verified, fault: None, redacted: None }
 }
 
 fn facts(pairs: &[(&str, &str)]) -> Map<String, Value> {
@@ -174,6 +174,7 @@ pub(super) fn attempt(number: u32, outcome: Outcome) -> AttemptResult {
     AttemptResult {
         origin: None,
         shows: vec![],
+        redacted: 0,
         attempt: number,
         outcome,
         began: BEGAN,
@@ -253,6 +254,7 @@ pub(crate) fn sample() -> Sample {
         broken: 1,
         open: 1,
         not_applicable: 1,
+        redacted: 0,
     };
     let results = Results {
         conditions: vec![],

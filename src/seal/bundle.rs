@@ -290,9 +290,11 @@ fn count(facts: &mut EvidenceFacts, message: &Message, worth: Worth) {
         (Way::Call, Leg::AnswerSent) | (Way::Notice, Leg::CallSent)
     );
     if of_gateway {
-        let redacted = message.bytes.as_ref().is_some_and(Blob::is_redacted);
+        let hidden = message.bytes.as_ref().is_some_and(Blob::is_redacted);
         let class = match (message.verified, worth) {
-            (_, Worth::SharedSecret) if redacted => &mut facts.not_recheckable,
+            // Whatever the witness says of its signature, nobody else can.
+            _ if message.redacted.is_some() => &mut facts.not_recheckable,
+            (_, Worth::SharedSecret) if hidden => &mut facts.not_recheckable,
             (Some(Verified::Valid), Worth::GatewaySigned) => &mut facts.gateway_signed,
             (Some(Verified::Valid), Worth::SharedSecret) => &mut facts.shared_secret,
             (Some(Verified::Valid), Worth::Simulated) => &mut facts.embedded_sandbox,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use evidence::words::{self as say, Phrase};
-use evidence::{Blob, CaseRecord, Event, Leg, Message, Record, SideKey, Way};
+use evidence::{Blob, CaseRecord, Entry, Event, Leg, Message, Record, SideKey, Way};
 use protocol::Generation;
 use protocol::ams::Verified;
 use serde_json::Value;
@@ -29,18 +29,20 @@ pub(super) fn recheck(
         KeyKind::Shared => shared(own),
     };
     let gateway = gateway_key(record, keys, own, kind)?;
+    check_marks(record)?;
     let sides = Sides::of(record, [merchant.as_ref(), gateway.as_ref()], conditions)?;
     let mut counts = Counts::default();
     for case in &record.cases {
         sides.check(case, &mut counts)?;
     }
-    let count = counts.of_gateway;
-    let shown = ShownKey::fingerprint_of(keys.gateway.as_ref()).to_owned();
+    let (count, redacted) = (counts.of_gateway, counts.redacted);
+    let key = ShownKey::fingerprint_of(keys.gateway.as_ref()).to_owned();
     Ok(match (kind, gateway, counts.as_recorded) {
-        (KeyKind::Shared, Some(_), 0) => Checked::UnderShared { count },
-        (KeyKind::Shared, _, count) => Checked::AsRecorded { count },
-        (KeyKind::Rsa | KeyKind::Dsa, Some(_), _) => Checked::Under { count, key: shown },
-        (KeyKind::Rsa | KeyKind::Dsa, None, _) => Checked::Unknown { key: shown },
+        (KeyKind::Shared, Some(_), 0) if redacted == 0 => Checked::UnderShared { count },
+        (KeyKind::Shared, _, count) => Checked::AsRecorded { count: count + redacted },
+        (KeyKind::Rsa | KeyKind::Dsa, Some(_), _) if redacted == 0 => Checked::Under { count, key },
+        (KeyKind::Rsa | KeyKind::Dsa, Some(_), _) => Checked::Partly { count, key, redacted },
+        (KeyKind::Rsa | KeyKind::Dsa, None, _) => Checked::Unknown { key },
     })
 }
 
@@ -138,6 +140,42 @@ fn shown(told: Option<&ShownKey>, kind: KeyKind, side: Side) -> Result<CheckKey,
     }
 }
 
+/// Refuses marks of replaced data where none is replaced, since no signature is checked behind them:
+/// in a run whose buyers were fiction, and on a message that has nothing of a buyer's. Where they are
+/// real, what is not marked must have nothing of theirs.
+fn check_marks(record: &Record) -> Result<(), ReplayFault> {
+    let simulated = record.header.get("simulated") != Some(&Value::Bool(false));
+    for case in &record.cases {
+        for entry in &case.entries {
+            let Some(message) = entry.event.message() else { continue };
+            let Some(bytes) = &message.bytes else {
+                if message.redacted.is_some() {
+                    return Err(marked_wrongly(case, entry, &say::REPLAY_MARK_EMPTY));
+                }
+                continue;
+            };
+            match &message.redacted {
+                Some(_) if simulated => {
+                    return Err(marked_wrongly(case, entry, &say::REPLAY_MARK_SIMULATED));
+                }
+                Some(mark) if !mark.is_of(bytes) => {
+                    return Err(marked_wrongly(case, entry, &say::REPLAY_MARK_EMPTY));
+                }
+                None if !simulated && bytes.has_buyers_data() => {
+                    return Err(marked_wrongly(case, entry, &say::REPLAY_MARK_MISSING));
+                }
+                Some(_) | None => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn marked_wrongly(case: &CaseRecord, entry: &Entry, why: &say::Sentence) -> ReplayFault {
+    let why = why.with([case.key.to_string(), entry.line.to_string()]);
+    fault(&say::PART_RECORD, why, say::EXPECT_MARKS.plain())
+}
+
 /// How many messages were checked.
 #[derive(Debug, Default)]
 struct Counts {
@@ -145,6 +183,8 @@ struct Counts {
     of_gateway: usize,
     /// Messages of either side that no key was there for.
     as_recorded: usize,
+    /// Messages of the gateway in which a buyer's data was replaced.
+    redacted: usize,
 }
 
 /// The keys of both sides with the rules of each generation that has a case in the record.
@@ -181,16 +221,22 @@ impl Sides {
     fn check(&self, case: &CaseRecord, counts: &mut Counts) -> Result<(), ReplayFault> {
         let generation = Generation::of_case(&case.key.case).name();
         let Some([merchant, gateway]) = self.by_generation.get(generation) else { return Ok(()) };
-        let mut open: Vec<Open> = vec![];
+        let mut open = vec![];
         for entry in &case.entries {
             let Event::Message(message) = &entry.event else { continue };
-            let (bytes, call) = bytes_and_call(&mut open, message);
+            let Carried { bytes, call, redacted } = carried(&mut open, message);
             let side = Side::of(message);
             let key = match side {
                 Side::Merchant => merchant,
                 Side::Gateway => gateway,
             };
             let of_gateway = side == Side::Gateway && message.bytes.is_some();
+            // What was replaced is no longer what was signed. The merchant's own key is the bundle's
+            // maker's, so a message of theirs is worth as much either way.
+            if redacted {
+                counts.redacted += usize::from(of_gateway);
+                continue;
+            }
             counts.of_gateway += usize::from(of_gateway);
             // Nor can be checked what had the shared key in it, which the record must not hold.
             let Some(key) = key.as_ref().filter(|key| !(key.is_shared() && bytes.is_redacted()))
@@ -207,27 +253,33 @@ impl Sides {
     }
 }
 
-/// An exchange while its messages come: its last bytes, and its call as it went on last.
-struct Open {
-    number: u32,
+/// What is known of a message, or of an exchange so far.
+#[derive(Clone)]
+struct Carried {
+    /// Its bytes, which a leg that changed nothing takes from the one before.
     bytes: Blob,
+    /// The call as it went on last, which an answer's signature may cover something of.
     call: Blob,
+    /// Whether something in the bytes was replaced.
+    redacted: bool,
 }
 
-/// The bytes of a message, which a leg that changed nothing takes from the one before, and the
-/// call that an answer's signature may cover something of.
-fn bytes_and_call(open: &mut Vec<Open>, message: &Message) -> (Blob, Blob) {
-    let place = open.iter().position(|known| known.number == message.exchange);
-    let before = place.map(|place| open.remove(place));
-    let (before_bytes, before_call) =
-        before.map_or_else(Default::default, |known| (known.bytes, known.call));
-    let bytes = message.bytes.clone().unwrap_or(before_bytes);
+/// A message with what it takes from those before in its exchange, which are kept in `open`.
+fn carried(open: &mut Vec<(u32, Carried)>, message: &Message) -> Carried {
+    let place = open.iter().position(|(number, _)| *number == message.exchange);
+    let before = place.map(|place| open.remove(place).1);
+    let (bytes, redacted) = match (&message.bytes, &before) {
+        (Some(bytes), _) => (bytes.clone(), message.redacted.is_some()),
+        (None, Some(before)) => (before.bytes.clone(), before.redacted),
+        (None, None) => (Blob::default(), false),
+    };
     let call = match message.leg {
         Leg::CallSent | Leg::CallReceived => bytes.clone(),
-        Leg::AnswerSent | Leg::AnswerReceived => before_call,
+        Leg::AnswerSent | Leg::AnswerReceived => before.map(|it| it.call).unwrap_or_default(),
     };
-    open.push(Open { number: message.exchange, bytes: bytes.clone(), call: call.clone() });
-    (bytes, call)
+    let carried = Carried { bytes, call, redacted };
+    open.push((message.exchange, carried.clone()));
+    carried
 }
 
 fn state(key: &SideKey, message: &Message, call: &Blob, bytes: &Blob) -> Verified {

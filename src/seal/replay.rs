@@ -61,6 +61,16 @@ pub enum Checked {
         /// The key's fingerprint.
         key: String,
     },
+    /// So many under the gateway's own key, and others not: in those a buyer's data was replaced when
+    /// they were recorded, and what the record tells of their signatures is the witness's word.
+    Partly {
+        /// How many were checked.
+        count: usize,
+        /// The key's fingerprint.
+        key: String,
+        /// How many were not.
+        redacted: usize,
+    },
     /// So many under the key that gateway and merchant share.
     UnderShared {
         /// How many.
@@ -80,11 +90,11 @@ pub enum Checked {
 }
 
 impl Checked {
-    /// Whether the verifier checked the gateway's signatures with a key of its own.
+    /// Whether the verifier checked the gateway's signatures with a key of its own, all of them.
     pub fn by_own_key(&self) -> bool {
         match self {
             Self::Under { .. } | Self::UnderShared { .. } => true,
-            Self::AsRecorded { .. } | Self::Unknown { .. } => false,
+            Self::Partly { .. } | Self::AsRecorded { .. } | Self::Unknown { .. } => false,
         }
     }
 }

@@ -49,8 +49,16 @@ mod tests {
         let bytes =
             Some(Blob { head: b"GET /favicon.ico HTTP/1.1\r\n\r\n".to_vec(), body: vec![] });
         let (way, leg) = (Way::Call, Leg::CallSent);
-        let message =
-            Message { exchange: 1, way, leg, own: false, bytes, verified: None, fault: None };
+        let message = Message {
+            exchange: 1,
+            way,
+            leg,
+            own: false,
+            bytes,
+            verified: None,
+            fault: None,
+            redacted: None,
+        };
         Entry { line: 0, at: 7, event: Event::Message(message.into()) }
     }
 

@@ -179,6 +179,7 @@ impl Judge {
             broken: broken.and_then(|broken| broken.why).filter(|_| decided),
             origin: None,
             shows: shown::shown(&seen),
+            redacted: redacted(record),
             checks,
         }
     }
@@ -245,6 +246,13 @@ impl Judge {
         }
         judged
     }
+}
+
+/// In how many messages a buyer's data was replaced on entry.
+fn redacted(record: &CaseRecord) -> u32 {
+    let messages = record.entries.iter().filter_map(|entry| entry.event.message());
+    let count = messages.filter(|message| message.redacted.is_some()).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 fn not_judged() -> Finding {

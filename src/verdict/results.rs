@@ -108,6 +108,15 @@ pub struct Counts {
     pub open: u32,
     /// Not applicable.
     pub not_applicable: u32,
+    /// Messages in which a buyer's data was replaced on entry, so that nobody can check them again.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub redacted: u32,
+}
+
+/// Where no gateway's buyers are real, nothing is replaced, and nothing is told about it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde hands it over")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// A case of the catalogue.
@@ -166,6 +175,9 @@ pub struct AttemptResult {
     /// The conditions that its traffic shows, declared or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shows: Vec<Condition>,
+    /// In how many of its messages a buyer's data was replaced on entry.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub redacted: u32,
     /// S1 to S3, the numbered checks, S4 to S6, in this order.
     pub checks: Vec<CheckResult>,
 }
@@ -297,6 +309,12 @@ impl CaseResult {
         };
         let merchants = decided().find(|(_, attempt)| attempt.blamed == Some(Party::Merchant));
         merchants.or_else(|| decided().next())
+    }
+
+    /// In how many messages of its attempts a buyer's data was replaced on entry.
+    pub fn redacted(&self) -> u32 {
+        let attempts = self.runs.iter().flat_map(|run| &run.attempts);
+        attempts.fold(0, |sum, attempt| sum.saturating_add(attempt.redacted))
     }
 }
 

@@ -148,6 +148,7 @@ pub(super) fn count(cases: &[CaseResult]) -> Counts {
             | Outcome::Waived => &mut counts.open,
         };
         *counter += 1;
+        counts.redacted = counts.redacted.saturating_add(case.redacted());
     }
     counts
 }
@@ -198,6 +199,7 @@ mod tests {
         let made = numbered.map(|(attempt, outcome)| AttemptResult {
             origin: None,
             shows: vec![],
+            redacted: 0,
             attempt,
             outcome: *outcome,
             began: 0,

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use assay::profile::{Conditions, Profile, SUPPORTED_PRODUCTS};
+use assay::profile::{Conditions, Keys, Profile, SUPPORTED_PRODUCTS};
 use assay::run::{Played, Run, Silent};
 use assay::seal::bundle::names;
 use assay::seal::bundle::{Contents, ShownKey, ShownKeys, Worth, evidence_facts, suite_digest};
@@ -170,7 +170,20 @@ pub(crate) fn bundle_telling(
     report_key: &PrivateKey,
     retell: impl Fn(&mut serde_json::Value, &mut StatementFacts),
 ) -> Vec<u8> {
+    let keys = Profile::built_in().unwrap().gateway.keys;
+    bundle_under(suite, came, report_key, keys, retell)
+}
+
+/// The same, of an account with these keys.
+pub(crate) fn bundle_under(
+    suite: &Suite,
+    came: &Came,
+    report_key: &PrivateKey,
+    keys: Keys,
+    retell: impl Fn(&mut serde_json::Value, &mut StatementFacts),
+) -> Vec<u8> {
     let mut profile = Profile::built_in().unwrap();
+    profile.gateway.keys = keys;
     let keys = ShownKeys::of(&profile.gateway.keys);
     let fingerprint = |key| ShownKey::fingerprint_of(key).to_owned();
     let seed = came.record.header["seed"].as_str().unwrap().to_owned();

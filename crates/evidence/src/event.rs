@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::words::Place;
-use crate::{MerchantView, ReconciliationView};
+use crate::{MerchantView, ReconciliationView, Redacted};
 
 /// A line of a case: its number in the attempt, when it happened, and what it was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -151,6 +151,9 @@ pub struct Message {
     /// What the witness did to the message, by the fault's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
+    /// What was replaced in it on entry: a buyer's data, where the gateway's buyers are real.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redacted: Option<Redacted>,
 }
 
 /// An HTTP/1.1 message: its head up to and with the empty line, and its body without transfer

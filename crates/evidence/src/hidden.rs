@@ -79,6 +79,7 @@ mod tests {
                 bytes: Some(told(text)),
                 verified: None,
                 fault: None,
+                redacted: None,
             };
             hiding.append(0, Event::Message(Box::new(message)));
         }

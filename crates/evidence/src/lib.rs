@@ -17,6 +17,7 @@ mod read;
 mod reconciliation;
 mod record;
 mod recorder;
+mod redaction;
 mod resume;
 mod side_key;
 pub mod words;
@@ -40,6 +41,7 @@ pub use reconciliation::{
 };
 pub use record::{CaseRecord, Header, Record, RecordError};
 pub use recorder::{RecordFile, Recorder};
+pub use redaction::{Redacted, Redaction};
 pub use resume::ResumeError;
 pub use side_key::{SideKey, api_of, form_of, is_legacy, is_return, service_of};
 

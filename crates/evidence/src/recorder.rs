@@ -10,7 +10,8 @@ use parking_lot::Mutex;
 use serde::Serialize;
 
 use crate::hidden::Hidden;
-use crate::{CaseKey, CaseRecord, Entry, Event, FORMAT};
+use crate::redaction::Entering;
+use crate::{CaseKey, CaseRecord, Entry, Event, FORMAT, Redaction};
 
 /// What every chain of a format begins with, so that a record of one never verifies as another.
 pub(crate) fn seed(format: u32) -> String {
@@ -85,10 +86,7 @@ impl RecordFile {
 
     /// A recorder for one attempt of a case.
     pub fn recorder(self: &Arc<Self>, key: CaseKey, attempt: u32) -> Recorder {
-        let state =
-            Open { head: first_link(FORMAT, &key, attempt), entries: vec![], closed: false };
-        let state = Arc::new(Mutex::new(state));
-        Recorder { file: Some(self.clone()), key, attempt, hidden: None, state }
+        Recorder { file: Some(self.clone()), ..Recorder::detached(key, attempt) }
     }
 
     /// Sorts the file by case, in the order of `catalogue`, then product, row and attempt, and
@@ -155,6 +153,7 @@ pub struct Recorder {
     key: CaseKey,
     attempt: u32,
     hidden: Option<Hidden>,
+    entering: Option<Arc<Entering>>,
     state: Arc<Mutex<Open>>,
 }
 
@@ -162,15 +161,19 @@ pub struct Recorder {
 struct Open {
     head: String,
     entries: Vec<Entry>,
+    /// The same as they came, where something is replaced on entry: who acts in the scenario needs
+    /// them, for as long as it plays.
+    plain: Option<Vec<Entry>>,
     closed: bool,
 }
 
 impl Recorder {
     /// A recorder that keeps its entries in memory only.
     pub fn detached(key: CaseKey, attempt: u32) -> Self {
-        let state =
-            Open { head: first_link(FORMAT, &key, attempt), entries: vec![], closed: false };
-        Self { file: None, key, attempt, hidden: None, state: Arc::new(Mutex::new(state)) }
+        let head = first_link(FORMAT, &key, attempt);
+        let state = Open { head, entries: vec![], plain: None, closed: false };
+        let state = Arc::new(Mutex::new(state));
+        Self { file: None, key, attempt, hidden: None, entering: None, state }
     }
 
     /// The same for messages that may hold a secret, which is replaced by [`HIDDEN`] in all that
@@ -180,6 +183,14 @@ impl Recorder {
     #[must_use]
     pub fn hiding(self, secret: &[u8]) -> Self {
         Self { hidden: Some(Hidden::new(secret)), ..self }
+    }
+
+    /// The same for messages whose buyers are real: what is theirs is replaced in all that this one
+    /// and its clones write. Before anything is recorded.
+    #[must_use]
+    pub fn redacting(self, redaction: &Redaction) -> Self {
+        self.state.lock().plain = Some(vec![]);
+        Self { entering: Some(Arc::new(redaction.of_attempt())), ..self }
     }
 
     /// Which run of which case is recorded.
@@ -195,6 +206,7 @@ impl Recorder {
             Some(hidden) => hidden.out_of(event),
             None => event,
         };
+        let replaced = self.entering.as_ref().map(|entering| entering.event(&event));
         let mut state = self.state.lock();
         let line = u32::try_from(state.entries.len()).unwrap_or(u32::MAX);
         if state.closed {
@@ -204,6 +216,18 @@ impl Recorder {
         // A real clock may be set back, and two tasks that read it may come in either order; in the
         // record nothing is earlier than what stands before it.
         let at = state.entries.last().map_or(at, |before| before.at.max(at));
+        let event = match (replaced, &mut state.plain) {
+            (Some(replaced), Some(plain)) => {
+                plain.push(Entry { line, at, event });
+                replaced
+            }
+            // Who records beside the one that replaces has nothing of a buyer's.
+            (None, Some(plain)) => {
+                plain.push(Entry { line, at, event: event.clone() });
+                event
+            }
+            (replaced, None) => replaced.unwrap_or(event),
+        };
         let entry = Entry { line, at, event };
         if let Some(file) = &self.file {
             let text = Line { case: &self.key, attempt: self.attempt, entry: &entry };
@@ -223,15 +247,19 @@ impl Recorder {
         self.state.lock().closed
     }
 
-    /// Looks at what has been recorded so far, from this line on. Nothing is appended meanwhile.
+    /// Looks at what has been recorded so far, from this line on, as it came: what is replaced in the
+    /// record is not replaced here. Nothing is appended meanwhile.
     pub fn look<T>(&self, from: u32, look: impl FnOnce(&[Entry]) -> T) -> T {
-        look(self.state.lock().entries.get(from as usize..).unwrap_or_default())
+        let state = self.state.lock();
+        let entries = state.plain.as_ref().unwrap_or(&state.entries);
+        look(entries.get(from as usize..).unwrap_or_default())
     }
 
-    /// Takes the entries out; the recorder is empty and closed afterwards.
+    /// Takes the entries out, as they were written; the recorder is empty and closed afterwards.
     pub fn take(&self) -> CaseRecord {
         let mut state = self.state.lock();
         state.closed = true;
+        state.plain = None;
         let entries = std::mem::take(&mut state.entries);
         CaseRecord { key: self.key.clone(), attempt: self.attempt, entries }
     }

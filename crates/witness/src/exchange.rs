@@ -217,6 +217,7 @@ impl<'a> Exchange<'a> {
             bytes,
             verified: self.verified,
             fault: fault.map(str::to_owned),
+            redacted: None,
         };
         self.setup.recorder.append(self.setup.clock.now(), Event::Message(Box::new(message)));
     }

@@ -40,8 +40,16 @@ mod tests {
     fn stray(head: &str, body: &str) -> Entry {
         let bytes = Some(Blob { head: head.into(), body: body.into() });
         let (way, leg) = (Way::Call, Leg::CallSent);
-        let message =
-            Message { exchange: 1, way, leg, own: false, bytes, verified: None, fault: None };
+        let message = Message {
+            exchange: 1,
+            way,
+            leg,
+            own: false,
+            bytes,
+            verified: None,
+            fault: None,
+            redacted: None,
+        };
         Entry { line: 0, at: 7, event: Event::Message(message.into()) }
     }
 

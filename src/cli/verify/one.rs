@@ -242,6 +242,10 @@ impl Begun<'_> {
                 Checked::Under { count, .. } | Checked::UnderShared { count } => {
                     counted[0] += count;
                 }
+                Checked::Partly { count, redacted, .. } => {
+                    counted[0] += count;
+                    counted[1] += redacted;
+                }
                 Checked::AsRecorded { count } => counted[1] += count,
                 Checked::Unknown { .. } => {}
             }
@@ -267,7 +271,7 @@ fn judged(replayed: &Replayed) -> Vec<Phrase> {
         attempts => VERIFY_STEP_RECORD.with([attempts]),
     };
     let signatures = match &replayed.checked {
-        Checked::Under { count, key } => {
+        Checked::Under { count, key } | Checked::Partly { count, key, .. } => {
             Some(VERIFY_STEP_SIGNATURES.with([count.to_string(), key.clone()]))
         }
         Checked::UnderShared { count } => Some(VERIFY_STEP_SHARED.with([count])),

@@ -3,8 +3,8 @@
 use evidence::words::{
     EXPECT_CERTIFICATE, PART_CERTIFICATE, Phrase, Place, RUN_SHARED, Sentence, VERIFY_AS_RECORDED,
     VERIFY_AS_RECORDED_DO, VERIFY_BROKEN, VERIFY_BROKEN_DO, VERIFY_CERTIFIED, VERIFY_LINE,
-    VERIFY_LINE_SIMULATED, VERIFY_LINE_UNCHECKED, VERIFY_OK, VERIFY_TOTAL, VERIFY_UNKNOWN_GATEWAY,
-    VERIFY_UNKNOWN_GATEWAY_DO,
+    VERIFY_LINE_SIMULATED, VERIFY_LINE_UNCHECKED, VERIFY_OK, VERIFY_REDACTED, VERIFY_REDACTED_DO,
+    VERIFY_TOTAL, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
 };
 
 use super::one::{Broken, Came, Holding, Verified};
@@ -20,6 +20,9 @@ pub(in crate::cli) type Doubt = (Phrase, Option<&'static Sentence>);
 pub(in crate::cli) fn doubts(checked: &Checked) -> Vec<Doubt> {
     match checked {
         Checked::Under { .. } => vec![],
+        Checked::Partly { redacted, .. } => {
+            vec![(VERIFY_REDACTED.with([redacted]), Some(&VERIFY_REDACTED_DO))]
+        }
         Checked::UnderShared { .. } => vec![(RUN_SHARED.plain(), None)],
         Checked::AsRecorded { count } => vec![
             (RUN_SHARED.plain(), None),

@@ -1,7 +1,7 @@
 //! The messages of an attempt in full.
 
 use evidence::words as w;
-use evidence::{Blob, Leg};
+use evidence::{Blob, Leg, Redacted};
 
 use super::wording::{Both, Chip, signature_chip};
 use crate::report::conversation::{Exchange, Told, is_call, same_half, seconds};
@@ -31,6 +31,8 @@ pub(in crate::report) struct LegView {
     pub at: String,
     pub signature: Chip,
     pub fault: Option<Both>,
+    /// What was replaced in it on entry, so that its signature cannot be checked again.
+    pub redacted: Option<RedactedView>,
     /// Whether it is byte for byte the one before, and so is not shown again.
     pub same: bool,
     /// Whether it was passed on at once and unchanged.
@@ -39,6 +41,24 @@ pub(in crate::report) struct LegView {
     pub body: String,
     pub long: Option<Both>,
     pub not_text: bool,
+}
+
+/// What was replaced in a message.
+pub(in crate::report) struct RedactedView {
+    pub chip: Both,
+    pub fields: Both,
+    pub digest: Option<Both>,
+}
+
+impl RedactedView {
+    fn of(mark: &Redacted) -> Self {
+        let fields: Vec<String> = mark.fields.iter().map(|name| shown_text(name)).collect();
+        Self {
+            chip: Both::sentence(&w::NOT_RECHECKABLE),
+            fields: Both::phrase(&w::REDACTED_FIELDS.with([fields.join(", ")])),
+            digest: mark.digest.as_ref().map(|it| Both::phrase(&w::REDACTED_DIGEST.with([it]))),
+        }
+    }
 }
 
 /// The exchanges of an attempt that began at `began`; those with a line among `shown` are open.
@@ -96,6 +116,7 @@ fn leg(told: &Told<'_>, same: bool, began: i64) -> LegView {
         at: seconds(told.at.saturating_sub(began)),
         signature: signature_chip(told.message.verified),
         fault: told.message.fault.as_ref().map(|name| Both::phrase(&w::FAULT_OF.with([name]))),
+        redacted: told.message.redacted.as_ref().map(RedactedView::of),
         same,
         passed: false,
         head: shown_text(String::from_utf8_lossy(&blob.head).trim_end()),

@@ -124,7 +124,7 @@ impl View {
             meaning: Both::sentence(meaning),
             grade: Both::sentence(grade),
             grade_tone,
-            marks: marks(&page.head),
+            marks: marks(&page.head, results),
             facts: facts(page),
             parts: page.head.parts.iter().map(PartView::of).collect(),
             coverage: Both::phrase(&w::COVERAGE.with([passed, total])),
@@ -163,7 +163,7 @@ fn suite_choice(section: &Section<'_>) -> Choice {
 }
 
 /// What lessens the worth of the gateway's signatures.
-fn marks(head: &Head) -> Vec<Mark> {
+fn marks(head: &Head, results: &Results) -> Vec<Mark> {
     let mark = |(word, meaning): (&Sentence, &Sentence)| Mark {
         word: Both::sentence(word),
         meaning: Both::sentence(meaning),
@@ -181,7 +181,12 @@ fn marks(head: &Head) -> Vec<Mark> {
         Some(SignType::Rsa2) | None => None,
     };
     let alone = head.one_at_a_time.then_some((&w::MARK_ALONE, &w::MEANS_ALONE));
-    simulated.into_iter().chain(sign_type).chain(alone).map(mark).collect()
+    let mut marks: Vec<_> = simulated.into_iter().chain(sign_type).chain(alone).map(mark).collect();
+    if results.counts.redacted > 0 {
+        let meaning = Both::phrase(&w::MEANS_REDACTED.with([results.counts.redacted]));
+        marks.push(Mark { word: Both::sentence(&w::MARK_REDACTED), meaning });
+    }
+    marks
 }
 
 fn facts(page: &Page<'_>) -> Vec<Fact> {

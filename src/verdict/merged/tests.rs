@@ -81,6 +81,7 @@ fn attempts(outcomes: &[Outcome]) -> Vec<AttemptResult> {
         broken: None,
         origin: None,
         shows: vec![],
+        redacted: 0,
         checks: vec![],
     });
     made.collect()

@@ -87,6 +87,10 @@ sentences! {
     REPLAY_FOREIGN: "{0} is no feature of the suite", "{0} 不属于测试集";
     REPLAY_OWN_GATEWAY: "the record and the keys disagree about whether the gateway is assay's own", "记录与密钥对网关是否为 assay 自带说法不一";
     REPLAY_STATE: "{0} line {1}: the signature is not in the recorded state", "{0} 第 {1} 行：签名与记录的状态不符";
+    REPLAY_MARK_SIMULATED: "{0} line {1}: a message is marked as one of a real buyer, and the buyers of this run were assay's own", "{0} 第 {1} 行：报文被标记为含真实买家数据，但本次运行的买家均为 assay 模拟";
+    REPLAY_MARK_EMPTY: "{0} line {1}: a message is marked as one in which a buyer's data was replaced, and holds nothing of the kind", "{0} 第 {1} 行：报文被标记为已替换买家数据，但其中没有此类数据";
+    REPLAY_MARK_MISSING: "{0} line {1}: a message holds a real buyer's data, and is not marked as one in which it was replaced", "{0} 第 {1} 行：报文含真实买家数据，但未标记为已替换";
+    EXPECT_MARKS: "a mark on each message that a real buyer's data was replaced in, and on no other", "只在已替换真实买家数据的报文上有标记";
     REPLAY_FINGERPRINT: "the key has another fingerprint than told", "密钥的指纹与所述不同";
     REPLAY_FACT: "the statement tells another {0:FACT} than the bundle holds", "声明中的{0:FACT}与报告包内容不同";
     FACT_RUN_ID: "run id", "运行编号";

@@ -24,6 +24,11 @@ sentences! {
     MARK_SIMULATED: "simulated gateway", "模拟网关";
     MEANS_SIMULATED: "The gateway was assay's own sandbox. Whoever starts one has its key, so its signatures prove nothing about who answered.", "网关为 assay 自带的沙箱，任何启动者都持有其密钥，因此其签名不能证明应答者的身份。";
 
+    MARK_REDACTED: "buyers' data replaced", "买家数据已替换";
+    MEANS_REDACTED: "In {0} messages the payment codes and the data of real buyers were replaced when they were recorded. Their signatures are shown as the witness found them and cannot be checked again: they are worth as much as the word of who operated it.", "有 {0} 条报文中的付款码和真实买家数据在记录时已被替换。其签名状态为见证代理当时的检查结果，无法重新验证，可信度等同于见证代理操作者的陈述。";
+    NOT_RECHECKABLE: "not re-checkable", "不可重新验证";
+    REDACTED_FIELDS: "replaced on entry: {0}", "记录时已替换：{0}";
+    REDACTED_DIGEST: "SHA-256 as it came: {0}", "原文 SHA-256：{0}";
     MARK_ALONE: "one after the other", "逐一执行";
     MEANS_ALONE: "The merchant's calls do not carry the order that the runner hands out, so its scenarios played one after the other, and everything that came meanwhile counts as the scenario's own.", "商户的请求不携带运行器给出的订单号，因此各场景逐一执行，期间到达的一切报文均视为该场景所有。";
 
