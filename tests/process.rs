@@ -118,7 +118,11 @@ fn a_gateway_that_this_version_does_not_call_is_told_by_check() {
     assert_eq!(code(&assay(at, &["keys", "new", "--out", "gateway.pem"])), Some(0));
     let profile = fs::read_to_string(at.join("assay.yaml")).unwrap();
     let profile = profile.replace("keys/alipay.pub", "gateway.pem.pub");
-    for (url, exit) in [("https://gateway.example", 66), ("http://gateway.example", 0)] {
+    for (url, exit) in [
+        ("ftp://gateway.example", 66),
+        ("https://gateway.example", 0),
+        ("http://gateway.example", 0),
+    ] {
         let other = profile.replace("url: embedded", &format!("url: {url}"));
         assert_ne!(other, profile);
         fs::write(at.join("real.yaml"), other).unwrap();

@@ -32,7 +32,7 @@ pub use keys::KeySource;
 pub use reports::Reconciliation;
 pub use sides::CheckKey;
 pub use tested::{Driver, Merchant, WitnessAt};
-pub use tls::WitnessTls;
+pub use tls::{PrivateAuthorities, WitnessTls};
 pub use told::{
     ToldGateway, ToldKey, ToldMerchant, ToldProfile, ToldReport, ToldSecret, ToldTls, ToldWitness,
 };
@@ -91,6 +91,8 @@ pub struct Gateway {
     pub control_token: Option<Sourced<ControlToken>>,
     /// What buyers pay with who are people, each code once.
     pub payment_codes: Vec<String>,
+    /// Who vouches for it under TLS, where no public authority does.
+    pub ca: Option<PrivateAuthorities>,
 }
 
 /// What conditional cases ask for, each with its default.
@@ -315,6 +317,7 @@ impl Profile {
                 }),
                 control_token: None,
                 payment_codes: vec![],
+                ca: None,
             },
             reconciliation: None,
             witness: WitnessAt::default(),
@@ -360,7 +363,7 @@ impl Profile {
 
     /// The profile for the bundle: no key material, and of each path the file's name alone.
     pub fn redacted(&self) -> Value {
-        let Gateway { url, client_id, partner, keys, .. } = &self.gateway;
+        let Gateway { url, client_id, partner, keys, ca, .. } = &self.gateway;
         let url = match url {
             GatewayUrl::Embedded => "embedded",
             GatewayUrl::Remote(url) => url,
@@ -368,6 +371,9 @@ impl Profile {
         let mut gateway = json!({ "url": url, "client_id": client_id, "partner": partner });
         if let Value::Object(gateway) = &mut gateway {
             gateway.extend(keys.redacted());
+            gateway.extend(
+                ca.as_ref().map(|ca| ("ca".to_owned(), json!({ "from": ca.from.short() }))),
+            );
         }
         let report = &self.report;
         let seal = CheckKey::Rsa(report.key.key.public());

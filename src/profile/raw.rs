@@ -62,6 +62,7 @@ pub(super) struct RawGateway {
     pub(super) control_token: Option<RawKey>,
     #[serde(default)]
     pub(super) payment_codes: Vec<String>,
+    pub(super) ca: Option<String>,
 }
 
 /// Where report files are delivered and fetched: one of the two.

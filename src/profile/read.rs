@@ -176,11 +176,12 @@ impl Reader<'_> {
         self.identity(raw, url.as_ref(), generation);
         let token = raw.control_token.as_ref();
         let control_token = token.map(|raw| self.key(raw, &["gateway", "control_token"]));
+        let ca = raw.ca.as_ref().and_then(|ca| self.authorities(ca, url.as_ref()));
         let keys = self.keys(raw, url.as_ref(), generation, sign_type)?;
         let (client_id, partner) = (raw.client_id.clone(), raw.partner.clone());
         let control_token = control_token.flatten();
         let payment_codes = self.payment_codes(&raw.payment_codes);
-        Some(Gateway { url: url?, client_id, partner, keys, control_token, payment_codes })
+        Some(Gateway { url: url?, client_id, partner, keys, control_token, ca, payment_codes })
     }
 
     /// Who the merchant is at the gateway: of each generation the id that it knows, and no other.

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use clock::{Clock, Millis};
 use evidence::words::{
-    KEY_UNUSABLE, Phrase, Sentence, TLS_AUTHORITY_DO, TLS_FILE_DO, TLS_FOREIGN_DO, TLS_NAMES_DO,
-    TLS_PLAIN_GATEWAY, TLS_PLAIN_GATEWAY_DO,
+    CA_DO, CA_PLAIN, KEY_UNUSABLE, Phrase, Sentence, TLS_AUTHORITY_DO, TLS_FILE_DO, TLS_FOREIGN_DO,
+    TLS_NAMES_DO, TLS_PLAIN_GATEWAY, TLS_PLAIN_GATEWAY_DO,
 };
 use serde_json::{Value, json};
 use signing::{Authority, AuthorityError, ServerCertificate};
+use witness::TlsClient;
 
 use super::keys::{KeySource, Readable, veiled};
 use super::raw::{RawKey, RawTls};
@@ -47,6 +48,25 @@ impl WitnessTls {
     /// For the bundle: whom those who came in trusted, and nothing else.
     pub(super) fn redacted(&self) -> Value {
         json!({ "fingerprint": self.authority.fingerprint() })
+    }
+}
+
+/// Authorities that no public store has.
+#[derive(Debug, Clone)]
+pub struct PrivateAuthorities {
+    /// They alone are believed.
+    pub believed: TlsClient,
+    /// Where their certificates are.
+    pub from: KeySource,
+}
+
+impl Readable for TlsClient {
+    const SECRET: bool = false;
+    const ADVICE: &'static Sentence = &CA_DO;
+    const UNREADABLE: &'static Sentence = &CA_DO;
+
+    fn of(text: &[u8]) -> Result<Self, Phrase> {
+        Self::from_pem(text).map_err(|why| why.says())
     }
 }
 
@@ -122,6 +142,26 @@ impl Reader<'_> {
             if *why == AuthorityError::Foreign { &TLS_FOREIGN_DO } else { &TLS_AUTHORITY_DO };
         let says = KEY_UNUSABLE.holding([source.says(), said::authority_error(why).into()]);
         self.add("T1", &[AT[0], AT[1], name], says, advice);
+    }
+
+    /// Who vouches for the gateway under TLS.
+    pub(super) fn authorities(
+        &mut self,
+        file: &str,
+        url: Option<&GatewayUrl>,
+    ) -> Option<PrivateAuthorities> {
+        let at = ["gateway", "ca"];
+        let plain = match url? {
+            GatewayUrl::Remote(url) => !url.starts_with("https:"),
+            GatewayUrl::Embedded => true,
+        };
+        if plain {
+            self.add("P4", &at, CA_PLAIN.plain(), &CA_DO);
+            return None;
+        }
+        let raw = RawKey { file: Some(file.to_owned()), env: None };
+        let Sourced { key, source } = self.key::<TlsClient>(&raw, &at)?;
+        Some(PrivateAuthorities { believed: key, from: source })
     }
 
     /// Refuses doors that a gateway could not bring its notices to.

@@ -80,6 +80,8 @@ pub struct ToldGateway {
     pub gateway_public_key: Option<ToldKey>,
     /// The key that both shared.
     pub md5_key: Option<ToldSecret>,
+    /// The authorities that vouched for it under TLS, where no public one did.
+    pub ca: Option<ToldSecret>,
 }
 
 /// A key of which one half is public.
@@ -94,7 +96,7 @@ pub struct ToldKey {
     pub fingerprint: String,
 }
 
-/// A key that has no public half.
+/// A key that has no public half, or another file of which the name alone is told.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ToldSecret {

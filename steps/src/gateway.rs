@@ -5,12 +5,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use clock::Clock;
 use evidence::words::Place;
-use evidence::{CaseKey, Party};
+use evidence::{CaseKey, Party, Recorder, Redaction};
 use sandbox::{NoticeRoute, Switches, Tenant, Terms};
 use serde_json::json;
 use tokio::net::TcpListener;
 use wire::{Client, loopback};
-use witness::Side;
+use witness::{Side, TlsClient};
 
 use crate::Backstage;
 use crate::contract::{Contract, EmbeddedKeys};
@@ -43,6 +43,20 @@ pub struct Foreign {
     pub address: SocketAddr,
     /// Its authority, for `Host`.
     pub host: String,
+    /// With whom it is spoken to under TLS; `None` is plain HTTP.
+    pub tls: Option<TlsClient>,
+    /// How its buyers' data is replaced before it is written.
+    pub redaction: Redaction,
+}
+
+impl Gateway {
+    /// A recorder of what passes on the way there: where buyers are real, what is theirs is replaced.
+    pub(crate) fn keep_out(&self, recorder: Recorder) -> Recorder {
+        match self {
+            Self::Foreign(there) => recorder.redacting(&there.redaction),
+            Self::Embedded { .. } | Self::Elsewhere(_) => recorder,
+        }
+    }
 }
 
 /// A gateway that answers the control API, wherever it runs.
@@ -142,7 +156,8 @@ impl Elsewhere {
 impl Foreign {
     /// The witness's way there.
     pub(crate) fn side(&self, contract: &Contract) -> Side {
-        side(self.address, Some(self.host.clone()), contract.gateway_side())
+        let plain = side(self.address, Some(self.host.clone()), contract.gateway_side());
+        Side { tls: self.tls.clone(), ..plain }
     }
 }
 

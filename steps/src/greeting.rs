@@ -42,6 +42,8 @@ pub enum Greeting {
     OtherGatewayKey,
     /// It answered, with this HTTP status or this code, what no gateway of this generation signs.
     NoGateway(String),
+    /// It cannot be spoken to under TLS, or its certificate is not believed, and why.
+    NoTls(Place),
     /// It did not answer, and why.
     Silent(Place),
 }
@@ -79,6 +81,7 @@ impl Backstage {
         let greeting = match contract.call(product, Api::InquiryPayment, clock.now(), &body) {
             Err(why) => Greeting::Silent(why),
             Ok(call) => match witness.own_call(witness.number(), call).await {
+                Err(why) if why.is_handshake() => Greeting::NoTls(why.says().into()),
                 Err(why) => Greeting::Silent(why.says().into()),
                 Ok(_answer) => heard(&Seen::new(&recorder.take())),
             },

@@ -39,9 +39,10 @@ impl Lobby {
         merchant: &(SocketAddr, String),
     ) -> Result<(Setup, Self), StageError> {
         let key: CaseKey = NAME.parse().map_err(|_no| std::io::Error::other(NAME))?;
-        let recorder = contract.keep_out(Recorder::detached(key, 0));
+        let recorder = gateway.keep_out(contract.keep_out(Recorder::detached(key, 0)));
         let clock = Clock::real();
         let mut control = None;
+        let mut tls = None;
         let (address, host, server) = match gateway {
             Gateway::Elsewhere(there) => {
                 let taken = notices.map(|door| there.reaches(door));
@@ -50,7 +51,10 @@ impl Lobby {
                 control = Some(opened);
                 (there.address, host, None)
             }
-            Gateway::Foreign(there) => (there.address, Some(there.host.clone()), None),
+            Gateway::Foreign(there) => {
+                tls.clone_from(&there.tls);
+                (there.address, Some(there.host.clone()), None)
+            }
             Gateway::Embedded { keys } => {
                 let terms = Terms {
                     contract: contract.at_sandbox(keys),
@@ -68,7 +72,7 @@ impl Lobby {
         };
         let side = |address, host, key| Side { address, host, tls: None, key: Some(key) };
         let setup = Setup {
-            gateway: side(address, host, contract.gateway_side()),
+            gateway: Side { tls, ..side(address, host, contract.gateway_side()) },
             merchant: side(merchant.0, Some(merchant.1.clone()), contract.merchant_side()),
             recorder: recorder.clone(),
             clock,

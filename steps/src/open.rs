@@ -82,7 +82,7 @@ impl Backstage {
         (attempt, habits): (u32, Habits),
     ) -> Result<DefectWatch, StageError> {
         let contract = self.contract_for(product)?;
-        let recorder = contract.keep_out(recorder);
+        let recorder = self.gateway.keep_out(contract.keep_out(recorder));
         let draw = draw(self.seed, key, attempt);
         let clock = if self.is_simulated() { Clock::simulated(START, draw) } else { Clock::real() };
         let mark = mark(self.seed, key, attempt);

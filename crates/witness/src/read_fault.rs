@@ -81,7 +81,7 @@ impl ReadFault {
     }
 
     /// Whether nothing was said over a TLS connection that both sides wanted.
-    pub(crate) fn is_handshake(&self) -> bool {
+    pub fn is_handshake(&self) -> bool {
         match self {
             Self::PlainHere
             | Self::TlsHere

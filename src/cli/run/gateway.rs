@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
+use evidence::Redaction;
 use evidence::words::{
     GATEWAY_MD5_ALONE, GATEWAY_MD5_ALONE_DO, GATEWAY_NO_ADDRESS, GATEWAY_SILENT, GATEWAY_SILENT_DO,
     GATEWAY_SLOW, GATEWAY_TENANT, GATEWAY_TENANT_DO, GATEWAY_TOKEN, GATEWAY_TOKEN_DO,
@@ -15,6 +16,7 @@ use steps::{
     Backstage, Contract, Control, ControlError, Elsewhere, EmbeddedKeys, Foreign, Gateway,
     PublicDoor, StageError, Tested,
 };
+use witness::TlsClient;
 
 use super::doors;
 use crate::exit::CommandError;
@@ -61,8 +63,14 @@ pub(super) fn reach(
     let of_profile = profile.gateway.control_token.as_ref();
     let control_token = token.or_else(|| of_profile.map(|token| token.key.secret().to_owned()));
     let mut there = Elsewhere { address, host, control_token, door: None };
+    // No sandbox of assay's speaks TLS.
+    if is_secure(url) {
+        let tls = profile.gateway.ca.clone().map_or_else(TlsClient::public, |ca| Ok(ca.believed));
+        let tls = tls.map_err(|why| CommandError::Bug(why.says().into()))?;
+        return foreign(profile, url, (there, Some(tls)), keys);
+    }
     if !ask(&there.control(), url)? {
-        return foreign(profile, url, there, keys);
+        return foreign(profile, url, (there, None), keys);
     }
     let door = door_for(profile, address)?;
     let without_notices =
@@ -77,7 +85,7 @@ pub(super) fn reach(
 fn foreign(
     profile: &Profile,
     url: &str,
-    there: Elsewhere,
+    (there, tls): (Elsewhere, Option<TlsClient>),
     keys: Keys,
 ) -> Result<Reached, CommandError> {
     if matches!(keys, Keys::Shared(_)) {
@@ -87,7 +95,7 @@ fn foreign(
     let Elsewhere { address, host, .. } = there;
     let heard = notices_base(profile, address).is_some();
     let without_notices = unheard(profile).or_else(|| (!heard).then(|| unreached(profile, url)));
-    let gateway = Gateway::Foreign(Foreign { address, host });
+    let gateway = Gateway::Foreign(Foreign { address, host, tls, redaction: Redaction::drawn() });
     Ok(Reached { gateway, url: url.to_owned(), keys, simulated: false, without_notices })
 }
 
@@ -218,7 +226,8 @@ pub(super) fn merchant_without_profile() -> ProfileError {
 
 /// Host and port of an address, as they stand in it.
 fn host_of(url: &str) -> Result<&str, CommandError> {
-    let host = url.strip_prefix("http://").map(|host| host.trim_end_matches('/'));
+    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    let host = host.map(|host| host.trim_end_matches('/'));
     let fits = |host: &&str| !host.is_empty() && !host.contains(['/', '?', '#', '@']);
     host.filter(fits).ok_or_else(|| CommandError::Usage {
         says: GATEWAY_URL_FORM.with([url]),
@@ -231,12 +240,17 @@ fn resolve(url: &str) -> Result<(SocketAddr, String), CommandError> {
     let named = if host.rsplit(':').next().is_some_and(|port| port.parse::<u16>().is_ok()) {
         host.to_owned()
     } else {
-        format!("{host}:80")
+        format!("{host}:{}", if is_secure(url) { 443 } else { 80 })
     };
     let found =
         named.to_socket_addrs().map_err(|why| silent(url, SAID_ELSEWHERE.with([why])))?.next();
     let address = found.ok_or_else(|| silent(url, GATEWAY_NO_ADDRESS.plain()))?;
     Ok((address, host.to_owned()))
+}
+
+/// Whether a gateway is spoken to under TLS.
+fn is_secure(url: &str) -> bool {
+    url.starts_with("https://")
 }
 
 fn silent(url: &str, why: Phrase) -> CommandError {

@@ -1,9 +1,10 @@
 //! What a gateway elsewhere is asked first, and how its answers are told.
 
 use evidence::words::{
-    GATEWAY_ODD, GATEWAY_ODD_DO, GATEWAY_OTHER_KEY, GATEWAY_OTHER_KEY_DO,
-    GATEWAY_OTHER_MERCHANT_KEY, GATEWAY_OTHER_MERCHANT_KEY_DO, GATEWAY_SILENT, GATEWAY_SILENT_DO,
-    GATEWAY_SLOW, GATEWAY_STRANGER, GATEWAY_STRANGER_DO, Phrase, Place as Filled, Sentence,
+    GATEWAY_NO_TLS, GATEWAY_NO_TLS_DO, GATEWAY_ODD, GATEWAY_ODD_DO, GATEWAY_OTHER_KEY,
+    GATEWAY_OTHER_KEY_DO, GATEWAY_OTHER_MERCHANT_KEY, GATEWAY_OTHER_MERCHANT_KEY_DO,
+    GATEWAY_SILENT, GATEWAY_SILENT_DO, GATEWAY_SLOW, GATEWAY_STRANGER, GATEWAY_STRANGER_DO, Phrase,
+    Place as Filled, Sentence,
 };
 use steps::{Greeting, StageError, Tested};
 
@@ -41,6 +42,9 @@ pub(super) fn greet(reached: &Reached, profile: &Profile) -> Result<(), CommandE
         Ok(Greeting::NoGateway(what)) => {
             let generation = product.generation().name();
             (GATEWAY_ODD.with([url, generation, &what]), &GATEWAY_ODD_DO)
+        }
+        Ok(Greeting::NoTls(why)) => {
+            (GATEWAY_NO_TLS.holding([Filled::value(url), why]), &GATEWAY_NO_TLS_DO)
         }
         Ok(Greeting::Silent(why)) => {
             (GATEWAY_SILENT.holding([Filled::value(url), why]), &GATEWAY_SILENT_DO)

@@ -52,7 +52,7 @@ pub(super) struct Run {
     /// What is tested; without one, the reference merchant on the embedded sandbox.
     #[arg(long, env = "ASSAY_PROFILE", value_name = "FILE", hide_env_values = true)]
     profile: Option<PathBuf>,
-    /// Where the gateway is: embedded, or http with host and port. Beats the profile.
+    /// Where the gateway is: embedded, or http or https with host and port. Beats the profile.
     #[arg(long, env = "ASSAY_GATEWAY", value_name = "URL", hide_env_values = true)]
     gateway: Option<String>,
     /// Who is tested: reference, the address of your own system's adapter, or manual for a till that

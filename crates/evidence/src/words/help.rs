@@ -34,7 +34,7 @@ sentences! {
     HELP_LIST_TAG: "Only what this expression over tags fits: '@payment and not @optional'", "仅符合此标签表达式的用例：'@payment and not @optional'";
     HELP_RUN_WANTED: "Suites, cases, aliases or single runs; without any, all that the profile makes mandatory", "测试集、用例、别名或单次执行；不指定时为配置要求的全部必测用例";
     HELP_RUN_PROFILE: "What is tested; without one, the reference merchant on the embedded sandbox", "被测对象；不指定时为内置沙箱上的参考商户";
-    HELP_RUN_GATEWAY: "Where the gateway is: embedded, or http with host and port. Beats the profile", "网关位置：embedded，或 http 加主机与端口。优先于配置";
+    HELP_RUN_GATEWAY: "Where the gateway is: embedded, or http or https with host and port. Beats the profile", "网关位置：embedded，或 http 或 https 加主机与端口。优先于配置";
     HELP_RUN_ATTACH: "Attach a screenshot or a receipt to a case, which a reviewer then decides; repeatable. PNG, JPEG or PDF of at most 4 MiB", "为用例附上截图或小票，由评审人裁定；可重复。不超过 4 MiB 的 PNG、JPEG 或 PDF";
     HELP_RUN_MERCHANT: "Who is tested: reference, the address of your own system's adapter, or manual for a till that a person operates. Beats the profile", "被测商户：reference，自有系统适配接口的地址，或 manual（由人操作收银台）。优先于配置";
     HELP_RUN_CONTROL_TOKEN: "What the gateway's control API asks for", "网关控制接口所要求的令牌";

@@ -84,7 +84,7 @@ sentences! {
     PUBLIC_URL_SECURE: "a gateway of assay's brings its notices in plain HTTP, and '{0}' is not", "assay 的网关以明文 HTTP 发送通知，而“{0}”不是";
     TOKEN_FORM: "a token of {0} to {1} printable characters without blanks is expected", "应为 {0} 到 {1} 个可打印字符的令牌，不含空白";
     TOKEN_DO: "make one, for instance with `openssl rand -hex 16`, and start the gateway with it", "请生成一个令牌，例如 `openssl rand -hex 16`，并用它启动网关";
-    GATEWAY_URL_FORM: "'{0}' is no gateway of this version: embedded, or http with host and port, is expected", "“{0}”不是本版本支持的网关：应为 embedded，或 http 加主机与端口";
+    GATEWAY_URL_FORM: "'{0}' is no gateway of this version: embedded, or http or https with host and port, is expected", "“{0}”不是本版本支持的网关：应为 embedded，或 http(s) 加主机与端口";
     GATEWAY_URL_FORM_DO: "name host and port behind http, as in 127.0.0.1:8090", "请写成 http://127.0.0.1:8090 的形式";
     GATEWAY_WITHOUT_PROFILE: "a gateway elsewhere knows no merchant without a profile: the built-in key is one that everybody has", "没有配置时，其他网关不认识任何商户：内置密钥人人皆有";
     GATEWAY_WITHOUT_PROFILE_DO: "write one with `assay init`, let the gateway know its public key, and add --profile", "请用 `assay init` 生成配置，让网关登记其公钥，并加上 --profile";

@@ -26,6 +26,10 @@ sentences! {
     TLS_FOREIGN_DO: "name the key and the certificate that `assay keys ca` wrote together", "请填写 `assay keys ca` 同时写出的私钥与证书";
     TLS_NAMES_DO: "write names or addresses without port or path, such as `names: [witness.test, 10.0.0.7]`",
         "请写不含端口和路径的名称或地址，例如 `names: [witness.test, 10.0.0.7]`";
+    GATEWAY_NO_TLS: "the gateway at {0} cannot be spoken to under TLS: {1}", "无法以 TLS 与网关 {0} 通信：{1}";
+    GATEWAY_NO_TLS_DO: "correct gateway.url, whose host has to stand in the gateway's certificate; where a private authority issued that, name the authority's certificate in gateway.ca", "请更正 gateway.url，其主机名须与网关证书一致；若证书由私有机构签发，请在 gateway.ca 中填写该机构的证书";
+    CA_PLAIN: "gateway.ca is of use where gateway.url begins with https:// alone", "仅当 gateway.url 以 https:// 开头时才使用 gateway.ca";
+    CA_DO: "name a file with certificates in PEM, or take `ca` out: then the public authorities are believed", "请填写 PEM 证书文件，或删去 `ca`，此时信任公共证书机构";
     TLS_PLAIN_GATEWAY: "a gateway that speaks plain HTTP brings no notifications to a door under TLS",
         "使用明文 HTTP 的网关无法把通知送到 TLS 入口";
     TLS_PLAIN_GATEWAY_DO: "test against the embedded gateway, or take `tls` out", "请使用内置网关测试，或删去 `tls`";
