@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use clock::{Clock, Millis};
 use evidence::words::{
-    GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, KEY_UNUSABLE, PROVE_CLIENT, PROVE_CLOCK, PROVE_CLOCK_DO,
-    PROVE_CLOCK_ODD, PROVE_DEPOT, PROVE_DONE, PROVE_FAILED, PROVE_KEYS, PROVE_OPEN, PROVE_OWN_KEY,
-    PROVE_PRIVATE, PROVE_PROFILE, PROVE_REPORT_KEY, PROVE_ROUND_TRIP, PROVE_ROUND_TRIP_DO,
+    GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, KEY_UNUSABLE, PILOT_MEANS, PILOT_NO_CAP,
+    PILOT_NO_CAP_DO, PROVE_CLIENT, PROVE_CLOCK, PROVE_CLOCK_DO, PROVE_CLOCK_ODD, PROVE_DEPOT,
+    PROVE_DONE, PROVE_FAILED, PROVE_KEYS, PROVE_OPEN, PROVE_OWN_KEY, PROVE_PILOT, PROVE_PRIVATE,
+    PROVE_PROFILE, PROVE_REPORT_KEY, PROVE_ROUND_TRIP, PROVE_ROUND_TRIP_DO,
     PROVE_ROUND_TRIP_FAILED, PROVE_SUITE, PROVE_TLS, PROVE_WARNED, PROVE_WORTHLESS,
     REPORTS_FOLDER_DO, REPORTS_FOLDER_SHUT, Sentence, TLS_AUTHORITY_DO,
 };
@@ -44,7 +45,7 @@ struct Proof {
 static PROOFS: [Proof; 9] = [
     Proof {
         says: &PROVE_PROFILE,
-        codes: &["Y", "P0", "P1", "P2", "P3", "P4", "P6", "P7"],
+        codes: &["Y", "P0", "P1", "P2", "P3", "P4", "P6", "P7", "P9"],
         inner: false,
     },
     Proof { says: &PROVE_CLIENT, codes: &["P5", "W2"], inner: true },
@@ -76,7 +77,11 @@ impl Check {
         };
         let mut tally = Tally::default();
         profile_proofs(terminal, &profile, &mut tally);
-        let suite = Suite::embedded().err().unwrap_or_default();
+        let suite = Suite::embedded();
+        if let Some(profile) = profile.as_ref().ok().filter(|it| it.gateway.moves_money()) {
+            pilot_proof(terminal, profile, suite.as_ref().ok(), &mut tally);
+        }
+        let suite = suite.err().unwrap_or_default();
         tick(terminal, &PROVE_SUITE, &suite, false, &mut tally);
         let clock =
             if SANE.contains(&Clock::real().now()) { Vec::new() } else { vec![odd_clock()] };
@@ -96,6 +101,31 @@ impl Check {
             (true, 0) => Exit::Acceptable,
             (true, _) => Exit::Unusable,
         }
+    }
+}
+
+/// What a run needs where it moves real money.
+fn pilot_proof(
+    terminal: &mut Terminal,
+    profile: &Profile,
+    suite: Option<&Suite>,
+    tally: &mut Tally,
+) {
+    let GatewayUrl::Remote(url) = &profile.gateway.url else { return };
+    let uncapped = Finding {
+        code: "M1",
+        place: Place::default(),
+        says: PILOT_NO_CAP.with([url]),
+        advice: PILOT_NO_CAP_DO.plain(),
+    };
+    let cap = profile.gateway.cap;
+    let findings = if cap.is_some() { vec![] } else { vec![uncapped] };
+    tick(terminal, &PROVE_PILOT, &findings, false, tally);
+    if let Some((cap, suite)) = cap.zip(suite) {
+        let safe = suite.catalogue().cases.iter().filter(|case| case.pilot);
+        let generations = profile.declared().generations();
+        let safe = safe.filter(|case| generations.contains(&case.generation())).count();
+        terminal.say(&PILOT_MEANS.with([url, &cap.to_string(), &safe.to_string()]));
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use evidence::words::{
-    LIST_FOOT, LIST_ID, LIST_LEVEL, LIST_NONE, LIST_PRODUCTS, LIST_SUITE, LIST_TITLE,
+    LIST_FOOT, LIST_ID, LIST_LEVEL, LIST_NONE, LIST_PILOT, LIST_PRODUCTS, LIST_SUITE, LIST_TITLE,
 };
 use serde::Serialize;
 
@@ -56,6 +56,8 @@ struct Listed<'a> {
     title: &'a str,
     aliases: &'a [String],
     mandatory: bool,
+    /// Whether it may be played where it moves real money.
+    pilot: bool,
 }
 
 impl List {
@@ -85,6 +87,7 @@ impl List {
                     title: case.title.text(language),
                     aliases: &case.aliases,
                     mandatory: case.is_mandatory_for(&declared),
+                    pilot: case.pilot,
                 })
                 .collect();
             let json = serde_json::to_string_pretty(&listed)
@@ -103,6 +106,12 @@ impl List {
     }
 }
 
+/// The level, and whether the case may be played where it moves real money.
+fn level(case: &Case) -> String {
+    let pilot = if case.pilot { " ◆" } else { "" };
+    format!("{}{pilot}", case.level.name())
+}
+
 fn table(terminal: &mut Terminal, cases: &[&Arc<Case>], declared: &Declared) {
     if cases.is_empty() {
         terminal.say(&LIST_NONE.plain());
@@ -118,7 +127,7 @@ fn table(terminal: &mut Terminal, cases: &[&Arc<Case>], declared: &Declared) {
             Span::new(Tone::Good, mark),
             Span::from(case.id.as_str()),
             Span::from(case.suite.as_str()),
-            Span::from(case.level.name()),
+            Span::from(level(case)),
             Span::from(case.products_named()),
             Span::from(case.title.text(language)),
         ]);
@@ -134,4 +143,9 @@ fn table(terminal: &mut Terminal, cases: &[&Arc<Case>], declared: &Declared) {
     let foot = terminal.text(&foot);
     terminal.line([String::new()]);
     terminal.line([Span::new(Tone::Faint, foot)]);
+    let pilots = cases.iter().filter(|case| case.pilot).count();
+    if pilots > 0 {
+        let foot = terminal.text(&LIST_PILOT.with([pilots]));
+        terminal.line([Span::new(Tone::Faint, foot)]);
+    }
 }

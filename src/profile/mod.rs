@@ -6,6 +6,7 @@
 mod account;
 mod elsewhere;
 mod keys;
+mod production;
 mod raw;
 mod read;
 mod reports;
@@ -20,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 use evidence::words::{PROFILE_UNREADABLE, PROFILE_UNREADABLE_DO};
 use protocol::legacy::{Charset, SignType};
-use protocol::{Currency, Generation};
+use protocol::{Amount, Currency, Generation};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signing::{KeyError, PrivateKey};
@@ -93,6 +94,10 @@ pub struct Gateway {
     pub payment_codes: Vec<String>,
     /// Who vouches for it under TLS, where no public authority does.
     pub ca: Option<PrivateAuthorities>,
+    /// Whether it is production although its host does not say so.
+    pub production: bool,
+    /// How much a run may sell for where it moves real money.
+    pub cap: Option<Amount>,
 }
 
 /// What conditional cases ask for, each with its default.
@@ -318,6 +323,8 @@ impl Profile {
                 control_token: None,
                 payment_codes: vec![],
                 ca: None,
+                production: false,
+                cap: None,
             },
             reconciliation: None,
             witness: WitnessAt::default(),
@@ -371,6 +378,7 @@ impl Profile {
         let mut gateway = json!({ "url": url, "client_id": client_id, "partner": partner });
         if let Value::Object(gateway) = &mut gateway {
             gateway.extend(keys.redacted());
+            gateway.extend(self.gateway.redacted_pilot());
             gateway.extend(
                 ca.as_ref().map(|ca| ("ca".to_owned(), json!({ "from": ca.from.short() }))),
             );

@@ -63,6 +63,17 @@ pub(super) struct RawGateway {
     #[serde(default)]
     pub(super) payment_codes: Vec<String>,
     pub(super) ca: Option<String>,
+    #[serde(default)]
+    pub(super) production: bool,
+    pub(super) cap: Option<RawAmount>,
+}
+
+/// An amount in the smallest unit of its currency.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "`{ currency: USD, minor: 5000 }`")]
+pub(super) struct RawAmount {
+    pub(super) currency: String,
+    pub(super) minor: i64,
 }
 
 /// Where report files are delivered and fetched: one of the two.

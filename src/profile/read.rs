@@ -177,11 +177,22 @@ impl Reader<'_> {
         let token = raw.control_token.as_ref();
         let control_token = token.map(|raw| self.key(raw, &["gateway", "control_token"]));
         let ca = raw.ca.as_ref().and_then(|ca| self.authorities(ca, url.as_ref()));
+        let cap = raw.cap.as_ref().and_then(|cap| self.cap(cap));
         let keys = self.keys(raw, url.as_ref(), generation, sign_type)?;
         let (client_id, partner) = (raw.client_id.clone(), raw.partner.clone());
         let control_token = control_token.flatten();
         let payment_codes = self.payment_codes(&raw.payment_codes);
-        Some(Gateway { url: url?, client_id, partner, keys, control_token, ca, payment_codes })
+        Some(Gateway {
+            url: url?,
+            client_id,
+            partner,
+            keys,
+            control_token,
+            payment_codes,
+            ca,
+            production: raw.production,
+            cap,
+        })
     }
 
     /// Who the merchant is at the gateway: of each generation the id that it knows, and no other.
@@ -321,7 +332,7 @@ pub(super) fn host(url: &str) -> Option<&str> {
 }
 
 /// Whether a host is one of Alipay's.
-fn is_alipay(host: &str) -> bool {
+pub(super) fn is_alipay(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     ALIPAY_HOSTS.iter().any(|known| {
         host.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))

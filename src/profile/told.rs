@@ -1,6 +1,7 @@
 //! The profile as a bundle tells it: what [`Profile::redacted`](super::Profile::redacted) writes,
 //! and nothing else.
 
+use protocol::Amount;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -82,6 +83,11 @@ pub struct ToldGateway {
     pub md5_key: Option<ToldSecret>,
     /// The authorities that vouched for it under TLS, where no public one did.
     pub ca: Option<ToldSecret>,
+    /// Whether its money is real; told only where it is.
+    #[serde(default)]
+    pub production: bool,
+    /// How much a run could sell for there.
+    pub cap: Option<Amount>,
 }
 
 /// A key of which one half is public.

@@ -140,7 +140,10 @@ pub struct GatewayFacts {
 }
 
 impl GatewayFacts {
-    /// What a gateway is by where it was reached. No gateway whose buyers are real can be driven.
+    /// The environment of a gateway that moves real money.
+    pub const PRODUCTION: &str = "production";
+
+    /// What a gateway is by where it was reached, where it moves no real money.
     pub fn environment_of(url: &str) -> &'static str {
         if url == "embedded" { "embedded-sandbox" } else { "sandbox" }
     }

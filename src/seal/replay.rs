@@ -237,7 +237,11 @@ fn same_files(bundle: &OpenBundle, suite: &Suite, record: &Record) -> Result<(),
 fn facts_of_header(contents: &Contents<'_>, header: &Header) -> Result<(), ReplayFault> {
     let facts = contents.facts;
     let text = |name: &str| header.get(name).and_then(Value::as_str).unwrap_or_default();
-    let environment = GatewayFacts::environment_of(text("gateway"));
+    let real = header.get("simulated") == Some(&Value::Bool(false));
+    let environment = match header.get("production") {
+        Some(Value::Bool(true)) if real => GatewayFacts::PRODUCTION,
+        _ => GatewayFacts::environment_of(text("gateway")),
+    };
     let catalogue = signing::sha256_hex(contents.suite.catalogue_text().as_bytes());
     for (name, told, known) in [
         ("run-id", facts.run.id.as_str(), text("run")),

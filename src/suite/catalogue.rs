@@ -136,6 +136,10 @@ pub struct Case {
     /// Whether it needs a tester who attaches pictures.
     #[serde(default)]
     pub tester: bool,
+    /// Whether it may be played where it moves real money: a sale as every day has them, and perhaps
+    /// a refund or a cancel of it.
+    #[serde(default)]
+    pub pilot: bool,
     /// What it asks for besides its products; without it, it does not apply.
     #[serde(default)]
     pub condition: Option<Condition>,

@@ -7,6 +7,7 @@ mod embedded;
 mod lint;
 #[cfg(test)]
 mod lock;
+mod pilot;
 mod plan;
 mod proof;
 mod select;

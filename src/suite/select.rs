@@ -8,6 +8,7 @@ use evidence::words::{
     NO_SUCH_CASE, NO_SUCH_CASE_DO, NO_SUCH_CASE_NEAR, NO_SUCH_TAGS, NO_SUCH_TAGS_DO, Phrase,
 };
 
+use super::pilot::PILOT;
 use crate::suite::{Case, Declared, Level, PRODUCTS, Planned, SUITES, Shard, Suite};
 
 /// How many near names are offered for one that is unknown.
@@ -106,7 +107,8 @@ impl TagFilter {
 
     /// Whether the case fits for a product.
     fn fits_for(&self, case: &Case, product: &str) -> bool {
-        holds(&self.0, &[case.id.as_str(), &case.suite, case.level.name(), product])
+        let pilot = if case.pilot { PILOT } else { "" };
+        holds(&self.0, &[case.id.as_str(), &case.suite, case.level.name(), product, pilot])
     }
 }
 
@@ -207,6 +209,7 @@ fn read_tags(suite: &Suite, expression: &str) -> Result<TagOperation, SelectionE
     let known = |tag: &str| {
         SUITES.contains(&tag)
             || PRODUCTS.contains(&tag)
+            || tag == PILOT
             || Level::ALL.iter().any(|level| level.name() == tag)
             || suite.catalogue().case(tag).is_some()
     };

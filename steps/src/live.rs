@@ -22,6 +22,7 @@ use crate::buyers::Buyers;
 use crate::contract::Contract;
 use crate::control::{Control, ControlError};
 use crate::depot::Room;
+use crate::purse::Purse;
 use crate::readings::{KnownSoFar, Offer, offer_of};
 use crate::sale::Device;
 use crate::time::Pace;
@@ -117,6 +118,8 @@ pub struct Live {
     pub(crate) is_broken: Arc<AtomicBool>,
     /// Who pays at a gateway that simulates nobody.
     pub(crate) buyers: Option<Arc<Buyers>>,
+    /// What the run may sell for, where it moves real money.
+    pub(crate) purse: Option<Purse>,
     /// What is asked of a buyer is asked no more when this goes.
     pub(crate) asking: Vec<oneshot::Sender<()>>,
 }
@@ -153,6 +156,8 @@ pub(crate) struct Cast {
     pub(crate) servers: Vec<wire::Server>,
     pub(crate) pace: Pace,
     pub(crate) buyers: Option<Arc<Buyers>>,
+    /// What the run may sell for, where it moves real money.
+    pub(crate) purse: Option<Purse>,
 }
 
 impl Live {
@@ -192,6 +197,7 @@ impl Live {
             pace: cast.pace,
             is_broken: Arc::default(),
             buyers: cast.buyers,
+            purse: cast.purse,
             asking: vec![],
         }
     }

@@ -17,6 +17,7 @@ use crate::contract::{Contract, HOST};
 use crate::depot::Depot;
 use crate::gateway::{Gateway, StageError, Through};
 use crate::live::{Cast, Live};
+use crate::purse::Purse;
 use crate::tested::Tested;
 use crate::{Product, Stage};
 
@@ -44,6 +45,8 @@ pub struct Backstage {
     pub seed: u64,
     /// Who pays at a gateway that simulates nobody.
     pub buyers: Option<Arc<Buyers>>,
+    /// What the run may sell for, where it moves real money.
+    pub purse: Option<Purse>,
     /// Whether no notice reaches the merchant, so that the gateway sends none.
     pub without_notices: bool,
     /// A defect of the embedded gateway; only tests switch one on.
@@ -129,6 +132,7 @@ impl Backstage {
             servers,
             pace: self.tested.pace(),
             buyers: self.buyers.clone(),
+            purse: self.purse.clone(),
         });
         live.join().await;
         self.tell_contract(&live, product, &notify_url);

@@ -40,6 +40,11 @@ pub enum Proof {
     Broken(Place),
 }
 
+/// What the trial sale is for, which is made before anything is played.
+pub fn trial_price() -> Option<Amount> {
+    Amount::from_price(PRICE).ok()
+}
+
 impl Backstage {
     /// Sells one thing through a product, in the name of a case and outside every record. The
     /// system is alone on the witness meanwhile.
@@ -67,7 +72,7 @@ impl Backstage {
 
 async fn sell(stage: &mut Stage) -> Proof {
     let unarranged = || Proof::Broken(GATEWAY_UNARRANGED.plain().into());
-    let Some((live, price)) = stage.live().zip(Amount::from_price(PRICE).ok()) else {
+    let Some((live, price)) = stage.live().zip(trial_price()) else {
         return unarranged();
     };
     let order = live.sell(price, GOODS).await;

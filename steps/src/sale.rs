@@ -1,6 +1,7 @@
 //! Selling: what the runner hands to the merchant, and the buyer's code.
 
-use evidence::OrderState;
+use evidence::words::CAP_REACHED;
+use evidence::{OrderState, Party};
 use merchant::{Charge, DriverError, Present};
 use protocol::Amount;
 use serde_json::json;
@@ -245,6 +246,11 @@ impl Live {
         text: &str,
         code: Option<&str>,
     ) {
+        // Before anybody is asked for money, and whatever the plan said.
+        if let Some(purse) = self.purse.as_ref().filter(|purse| !purse.takes(amount)) {
+            let places = [amount.to_string(), purse.cap().to_string()];
+            return self.broken(Party::Runner, CAP_REACHED.with(places));
+        }
         let (device, user_agent) = match self.product.means() {
             Means::ScannedCode | Means::ShownCode => (None, None),
             Means::EntryPage => (None, Some(WALLET_AGENT)),

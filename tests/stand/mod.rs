@@ -78,6 +78,7 @@ pub(crate) fn backstage() -> Backstage {
         depot: Depot::default(),
         seed: 1,
         buyers: None,
+        purse: None,
         gateway_defect: None,
         without_notices: false,
         merchant_defect: None,

@@ -48,7 +48,11 @@ impl Ground<'_> {
     fn plan(&self, asked: &Asked) -> Result<Plan, CommandError> {
         let (wanted, shard) = (asked.selection.clone(), asked.shard);
         let mandatory = Selection::mandatory(self.profile.declared());
-        Ok(Plan::new(self.suite, &Selection { wanted, shard, ..mandatory })?)
+        let mut plan = Plan::new(self.suite, &Selection { wanted, shard, ..mandatory })?;
+        if self.reached.purse.is_some() {
+            super::pilot::keep_safe(&mut plan);
+        }
+        Ok(plan)
     }
 
     /// The seed that was asked for, or one that makes ids which the gateway has not seen.

@@ -100,7 +100,7 @@ pub(super) fn facts(
         gateway: GatewayFacts {
             generation: profile.declared().generation(),
             url: reached.url.clone(),
-            environment: GatewayFacts::environment_of(&reached.url).into(),
+            environment: reached.environment().into(),
             sign_type: profile.sign_type().unwrap_or_default().to_owned(),
             response_key_sha256: reached.keys.gateway().fingerprint().unwrap_or_default(),
             simulated: reached.simulated,
@@ -163,6 +163,9 @@ pub(super) fn header(
         "selection": facts.suite.selection,
         "plan": planned,
     });
+    if facts.gateway.environment == GatewayFacts::PRODUCTION {
+        header["production"] = Value::Bool(true);
+    }
     if facts.merchant.one_at_a_time {
         header["one_at_a_time"] = Value::Bool(true);
     }

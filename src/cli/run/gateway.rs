@@ -14,7 +14,7 @@ use evidence::words::{
 };
 use steps::{
     Backstage, Contract, Control, ControlError, Elsewhere, EmbeddedKeys, Foreign, Gateway,
-    PublicDoor, StageError, Tested,
+    PublicDoor, Purse, StageError, Tested,
 };
 use witness::TlsClient;
 
@@ -23,6 +23,7 @@ use crate::exit::CommandError;
 use crate::finding::{Finding, Place};
 use crate::profile::{Driver, GatewayUrl, Keys, Profile, ProfileError};
 use crate::said;
+use crate::seal::GatewayFacts;
 use crate::suite::Planned;
 
 /// A gateway that answered.
@@ -35,6 +36,8 @@ pub(super) struct Reached {
     pub(super) keys: Keys,
     /// Whether it is assay's own sandbox, wherever it runs.
     pub(super) simulated: bool,
+    /// What a run may sell for where it moves real money.
+    pub(super) purse: Option<Purse>,
     /// Why no notice reaches the merchant, where none does.
     pub(super) without_notices: Option<Phrase>,
 }
@@ -56,7 +59,7 @@ pub(super) fn reach(
         let keys = profile.gateway.keys.at_embedded(&embedded);
         let gateway = Gateway::Embedded { keys: Box::new(embedded) };
         let (url, without_notices) = ("embedded".into(), unheard(profile));
-        return Ok(Reached { gateway, url, keys, simulated: true, without_notices });
+        return Ok(Reached { gateway, url, keys, simulated: true, purse: None, without_notices });
     };
     let (address, host) = resolve(url)?;
     let keys = profile.gateway.keys.clone();
@@ -78,7 +81,14 @@ pub(super) fn reach(
     there.door = door.public();
     let gateway = Gateway::Elsewhere(there);
     // What answers the control API is assay's, and no gateway of anybody's money.
-    Ok(Reached { gateway, url: url.to_owned(), keys, simulated: true, without_notices })
+    Ok(Reached {
+        gateway,
+        url: url.to_owned(),
+        keys,
+        simulated: true,
+        purse: None,
+        without_notices,
+    })
 }
 
 /// A gateway without a control API, which is somebody else's.
@@ -96,7 +106,14 @@ fn foreign(
     let heard = notices_base(profile, address).is_some();
     let without_notices = unheard(profile).or_else(|| (!heard).then(|| unreached(profile, url)));
     let gateway = Gateway::Foreign(Foreign { address, host, tls, redaction: Redaction::drawn() });
-    Ok(Reached { gateway, url: url.to_owned(), keys, simulated: false, without_notices })
+    Ok(Reached {
+        gateway,
+        url: url.to_owned(),
+        keys,
+        simulated: false,
+        purse: None,
+        without_notices,
+    })
 }
 
 /// By which address a gateway that nobody tells where to bring its notices reaches the witness, as
@@ -304,6 +321,14 @@ impl Reached {
         }
     }
 
+    /// `embedded-sandbox`, `sandbox` or `production`.
+    pub(super) fn environment(&self) -> &'static str {
+        match &self.purse {
+            Some(_) => GatewayFacts::PRODUCTION,
+            None => GatewayFacts::environment_of(&self.url),
+        }
+    }
+
     /// What its control API asks for.
     pub(super) fn control_token(&self) -> Option<&str> {
         match &self.gateway {
@@ -349,6 +374,7 @@ impl Reached {
             depot: profile.depot(),
             seed,
             buyers: None,
+            purse: self.purse.clone(),
             without_notices: self.without_notices.is_some(),
             gateway_defect: None,
             merchant_defect: None,

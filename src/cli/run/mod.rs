@@ -9,6 +9,7 @@ pub(super) mod folder;
 pub(super) mod gateway;
 mod greeting;
 pub(super) mod packing;
+mod pilot;
 mod progress;
 mod prompt;
 mod strangers;
@@ -36,7 +37,7 @@ use crate::verdict::{Judge, Outcome, Results, Scope, Verdict};
 use begin::{Began, Ground};
 use folder::Folder;
 use gateway::Reached;
-use steps::{REFERENCE, Tested};
+use steps::{Purse, REFERENCE, Tested};
 use tested::Ready;
 
 /// Run the suites, and write the sealed bundle.
@@ -88,6 +89,9 @@ pub(super) struct Run {
     /// Go on with the run in this folder, which was interrupted.
     #[arg(long, value_name = "RUN", conflicts_with_all = ["wanted", "out", "seed", "shard"])]
     resume: Option<PathBuf>,
+    /// Say that you know what a run in production does: the buyers' money is real.
+    #[arg(long)]
+    i_know_this_moves_money: bool,
     /// What exit code 0 is about: the whole run, or what was selected.
     #[arg(long, value_name = "WHAT", default_value = "run")]
     gate: Gate,
@@ -161,6 +165,15 @@ impl Run {
         Ok((profile, Arc::new(suite.map_err(CommandError::Suite)?)))
     }
 
+    /// What the guard of real money looks at.
+    fn asked(&self) -> pilot::Asked<'_> {
+        pilot::Asked {
+            embedded: self.gateway.as_deref() == Some("embedded"),
+            knows: self.i_know_this_moves_money,
+            wanted: &self.wanted,
+        }
+    }
+
     /// What was asked for of what the profile makes mandatory.
     fn plan(&self, profile: &Profile, suite: &Suite) -> Result<Plan, CommandError> {
         let (wanted, shard) = (self.wanted.clone(), self.shard);
@@ -179,9 +192,16 @@ impl Run {
     }
 
     /// The gateway, and the profile at it. Both sides know each other's keys.
-    fn reach(&self, profile: Profile) -> Result<(Profile, Reached), CommandError> {
+    fn reach(
+        &self,
+        profile: Profile,
+        purse: Option<Purse>,
+    ) -> Result<(Profile, Reached), CommandError> {
         let reached =
             gateway::reach(&profile, self.gateway.as_deref(), self.control_token.clone())?;
+        // What answers the control API moves nobody's money.
+        let purse = purse.filter(|_| !reached.simulated);
+        let reached = Reached { purse, ..reached };
         if self.profile.is_none() && !reached.is_embedded() {
             return Err(CommandError::Profile(gateway::without_profile()));
         }
@@ -194,9 +214,10 @@ impl Run {
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
         let (profile, suite) = self.read()?;
         // An unknown name is told before anybody is called, and so is what is attached in vain.
-        let plan = self.plan(&profile, &suite)?;
+        let mut plan = self.plan(&profile, &suite)?;
+        let purse = pilot::guard(&profile, &mut plan, self.asked())?;
         attach::prove(&self.attach, &plan.planned)?;
-        let (profile, reached) = self.reach(profile)?;
+        let (profile, reached) = self.reach(profile, purse)?;
         let ready = Ready::arrange(&profile, &reached, self.folder_of_profile(), terminal)?;
         // Outside of every record, and before there is one.
         let seed = self.seed_of_the_trial(&ready.tested);

@@ -7,13 +7,14 @@ use cucumber::gherkin::{Feature, Scenario, Step, StepType};
 use evidence::words::{
     LINT_CASE_DO, LINT_CASE_MISSING, LINT_CASE_TWICE, LINT_CASE_UNKNOWN, LINT_CHECKS,
     LINT_CHECKS_DO, LINT_ENGINE_TAG, LINT_MEANING_DO, LINT_MEANING_NONE, LINT_MEANING_SEVERAL,
-    LINT_NO_SCENARIOS, LINT_ONE_ID, LINT_ROWS, LINT_ROWS_DO, LINT_TAG, LINT_TAG_DIFFERS,
-    LINT_TAG_DO, Phrase, Sentence,
+    LINT_NO_SCENARIOS, LINT_ONE_ID, LINT_PILOT, LINT_PILOT_DO, LINT_ROWS, LINT_ROWS_DO, LINT_TAG,
+    LINT_TAG_DIFFERS, LINT_TAG_DO, Phrase, Sentence,
 };
 
 use super::{Meaning, Meanings, finding};
 use crate::finding::{Finding, Place};
-use crate::suite::catalogue::{Case, Catalogue, Level, PRODUCTS, SUITES, is_case_id};
+use crate::suite::catalogue::{Case, Catalogue, Level, PRODUCTS, SUITES, Stage, is_case_id};
+use crate::suite::pilot::unsafe_step;
 use crate::suite::{Play, embedded};
 
 /// L2, L3 and L5 on the scenarios of all files.
@@ -99,10 +100,30 @@ impl Cases<'_> {
             let numbers = [rows.to_string(), case.rows.to_string()];
             self.add("L2", at, LINT_ROWS.with(numbers), &LINT_ROWS_DO);
         }
+        self.pilot(at, &case, plays);
         let checks = scenario.steps.iter().filter(|step| step.ty == StepType::Then).count();
         if checks != case.checks.len() {
             let numbers = [checks.to_string(), case.checks.len().to_string()];
             self.add("L2", at, LINT_CHECKS.with(numbers), &LINT_CHECKS_DO);
+        }
+    }
+
+    /// What may move real money is played as in any shop: no fault, no word to the gateway, no call of
+    /// the runner's own for money, and each sale for an amount that can be read.
+    fn pilot(&mut self, at: &Place, case: &Case, plays: &[Play]) {
+        if !case.pilot {
+            return;
+        }
+        let own = plays.iter().filter(|play| play.scenario.tags.contains(&case.id));
+        let rows: Vec<&Play> = own.collect();
+        let unsafe_step = rows.iter().find_map(|play| unsafe_step(&play.steps));
+        let anywhere = case.stage == Stage::Any && case.embedded_rows.is_empty() && !case.tester;
+        let sentences = rows.iter().flat_map(|play| &play.steps).map(|step| step.value.as_str());
+        let mut ordered = sentences.filter(|sentence| steps::needs_control(sentence));
+        let told = unsafe_step.or_else(|| ordered.next());
+        let told = told.or_else(|| (!anywhere).then_some("stage"));
+        if let Some(told) = told {
+            self.add("L9", at, LINT_PILOT.with([case.id.as_str(), told]), &LINT_PILOT_DO);
         }
     }
 

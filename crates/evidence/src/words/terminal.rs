@@ -310,6 +310,9 @@ sentences! {
     LIST_PRODUCTS: "products", "产品";
     LIST_TITLE: "title", "标题";
     LIST_NONE: "no case fits", "没有符合条件的用例";
+    LIST_PILOT: "{0} of them (◆) may be played in production, in a pilot", "其中 {0} 个（◆）可在生产环境试点执行";
+    LINT_PILOT: "{0} may move real money, and does what no shop does every day: {1}", "{0} 可能动用真实资金，但包含非日常操作：{1}";
+    LINT_PILOT_DO: "take `pilot` out, or write the scenario with plain sales, refunds and cancels", "请删去 `pilot`，或只用普通的销售、退款与撤销编写场景";
     LIST_FOOT: "{0} cases, {1} of them mandatory ({3}) for {2}", "共 {0} 个用例，其中 {1} 个（{3}）对 {2} 为必测";
 
     KEYS_WHAT: "this is", "内容";
