@@ -153,7 +153,7 @@ fn merchant_at(foreign: &Foreign) -> Stand {
 }
 
 /// Runs with a buyer at the terminal.
-fn with_buyer(stand: &Stand, foreign: &Foreign, cases: &[&str]) -> Option<Output> {
+fn with_buyer(stand: &Stand, foreign: &Foreign, wallet: &str, cases: &[&str]) -> Option<Output> {
     if Command::new("python3").arg("--version").output().is_err() {
         assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "CI needs python3");
         return None;
@@ -166,6 +166,7 @@ fn with_buyer(stand: &Stand, foreign: &Foreign, cases: &[&str]) -> Option<Output
         .args(cases)
         .env("ASSAY_LANG", "en")
         .env("NO_COLOR", "1")
+        .env("WALLET", wallet)
         .env_remove("CI")
         .current_dir(stand.path(""))
         .output();
@@ -185,7 +186,7 @@ fn a_run_with_a_person_as_buyer_and_one_on_the_embedded_sandbox_are_one_bundle()
     let mut stand = merchant_at(&foreign);
     let embedded_only = "AMS-PAY-022/user-presented#1";
     let cases = ["AMS-PAY-001", "AMS-PAY-040", embedded_only, "AMS-MER-001"];
-    let Some(run) = with_buyer(&stand, &foreign, &cases) else { return };
+    let Some(run) = with_buyer(&stand, &foreign, "any", &cases) else { return };
     let told = said(&run);
     assert_eq!(run.status.code(), Some(2), "{told}");
     assert!(told.contains("passed AMS-PAY-001") && told.contains("passed AMS-PAY-040"), "{told}");
@@ -256,6 +257,21 @@ fn retold(stand: &Stand) {
     let contracts: Vec<_> = events.filter(|event| event["what"] == "contract").collect();
     let told = |event: &&Value| event["facts"]["without_control"] == json!(true);
     assert!(contracts.len() == 2 && contracts.iter().all(told), "{contracts:?}");
+}
+
+/// What a person cannot do is nobody's fault, and passes nothing.
+#[test]
+fn a_buyer_without_a_wallet_breaks_the_case_off_and_blames_nobody() {
+    let foreign = Foreign::open();
+    let stand = merchant_at(&foreign);
+    let Some(run) = with_buyer(&stand, &foreign, "none", &["AMS-PAY-001"]) else { return };
+    let told = said(&run);
+    assert_eq!(run.status.code(), Some(2), "{told}");
+    assert!(told.contains("aborted AMS-PAY-001"), "{told}");
+    assert!(told.contains("the buyer could not do it: no wallet here (environment)"), "{told}");
+    let verify = stand.verify();
+    assert_eq!(verify.status.code(), Some(2), "{}", said(&verify));
+    assert!(!said(&verify).contains('✗'), "{}", said(&verify));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 """A buyer at a terminal: reads what assay asks, and does it with a wallet of a sandbox, whose control
-API this script alone reaches.
+API this script alone reaches. With WALLET=none it has none.
 
     buyer.py CONTROL TOKEN COMMAND...
 """
@@ -38,6 +38,8 @@ def page(seen):
 
 
 def answer(seen, task, asked):
+    if os.environ.get("WALLET") == "none":
+        return "lacking no wallet here"
     if "the digits below the code" in asked:
         return ask(f"wallets/{wallet(task)}/codes", {})["code"]
     if "scan the code below" in task:
