@@ -157,10 +157,10 @@ fn no_sale_goes_above_the_cap_while_a_run_plays() {
     let cap = Amount::from_price("USD 20.00").unwrap();
     backstage.purse = Some(Purse::new(cap));
     // One after the other, so that it is known whose money is left.
-    let came = stand::play(&suite, planned, backstage, 1);
-    let of = |id: &str| came.record.cases.iter().find(|case| case.key.case == id).unwrap();
+    let played = stand::play(&suite, planned, backstage, 1);
+    let of = |id: &str| played.record.cases.iter().find(|case| case.key.case == id).unwrap();
     let ended = |id: &str| {
-        let case = came.results.cases.iter().find(|case| case.id == id).unwrap();
+        let case = played.results.cases.iter().find(|case| case.id == id).unwrap();
         case.runs[0].outcome
     };
     let sold = |id: &str| of(id).entries.iter().any(|entry| entry.event.message().is_some());

@@ -80,7 +80,7 @@ impl Merge {
         let merged = merged.map_err(|why| usage(why, &MERGE_DO))?;
         let folder = Folder::merged(self.out.as_deref(), merged.facts.run.id.clone())?;
         write(&folder, &merged, &profile)?;
-        summary::show(terminal, &merged.results, &suite, &merged.facts, &folder, self.quiet);
+        summary::show(terminal, &merged.results, &suite, &merged.facts, &folder, None, self.quiet);
         let checked = || runs.iter().map(|run| &run.replayed.checked);
         let mut told: Vec<Doubt> = vec![];
         for (says, advice) in checked().filter(|checked| !checked.by_own_key()).flat_map(doubts) {

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use diagnose::Known;
 use evidence::words::{self as say, Language};
 use evidence::{CaseRecord, Party};
 use junit_report::{Duration, OffsetDateTime, ReportBuilder, TestCase, TestCaseBuilder, TestSuite};
@@ -12,7 +13,7 @@ use protocol::Generation;
 
 use super::conversation::{record_of, request_ids, seconds};
 use super::text::{one_line, xml_text};
-use super::{Head, ReportError, Section};
+use super::{Page, ReportError, Section, explained, known_of};
 use crate::verdict::{CaseResult, CheckResult, CheckState, Outcome, Results, Verdict};
 
 /// The fixed name of the machine: where it ran is in the record.
@@ -21,6 +22,7 @@ const HOST: &str = "assay";
 /// The JUnit file while it is drawn.
 pub(super) struct Junit<'a> {
     results: &'a Results,
+    known: &'a [Known],
     started: OffsetDateTime,
     package: String,
     report: ReportBuilder,
@@ -29,19 +31,27 @@ pub(super) struct Junit<'a> {
 }
 
 impl<'a> Junit<'a> {
-    pub(super) fn new(results: &'a Results, head: &Head) -> Result<Self, ReportError> {
+    pub(super) fn new(page: &Page<'a>) -> Result<Self, ReportError> {
+        let (results, head) = (page.results, &page.head);
         let started = protocol::parse_time(&head.started)
             .and_then(|moment| OffsetDateTime::from_unix_timestamp(moment.div_euclid(1000)).ok())
             .ok_or_else(|| ReportError::Moment(head.started.clone()))?;
         let package = format!("assay.{}", results.generation);
-        Ok(Self { results, started, package, report: ReportBuilder::new(), cases: vec![] })
+        Ok(Self {
+            results,
+            known: page.known,
+            started,
+            package,
+            report: ReportBuilder::new(),
+            cases: vec![],
+        })
     }
 
     /// Adds a case to the suite that is being drawn.
     pub(super) fn case(&mut self, case: &CaseResult, seen: &[CaseRecord]) {
         let generation = Generation::of_case(&case.id).name();
         let class = xml_text(&format!("assay.{generation}.{}", case.suite));
-        self.cases.push(test_case(case, seen, &class));
+        self.cases.push(test_case(case, seen, self.known, &class));
     }
 
     /// Ends a section.
@@ -118,7 +128,7 @@ fn ending(case: &CaseResult) -> Ending {
     }
 }
 
-fn test_case(case: &CaseResult, seen: &[CaseRecord], class: &str) -> TestCase {
+fn test_case(case: &CaseResult, seen: &[CaseRecord], known: &[Known], class: &str) -> TestCase {
     let name = xml_text(&one_line(&format!("{} {}", case.id, case.title)));
     let time = Duration::milliseconds(spent(case));
     let message = |text: String| xml_text(&one_line(&text));
@@ -135,7 +145,7 @@ fn test_case(case: &CaseResult, seen: &[CaseRecord], class: &str) -> TestCase {
                 None => ("runner".to_owned(), reason(case)),
             };
             let mut built = TestCaseBuilder::failure(&name, time, &kind, &message(text));
-            built.set_trace(&xml_text(&trace(case, seen)));
+            built.set_trace(&xml_text(&trace(case, seen, known)));
             built
         }
         Ending::Error(kind) => {
@@ -143,7 +153,7 @@ fn test_case(case: &CaseResult, seen: &[CaseRecord], class: &str) -> TestCase {
             let text = broken.map_or_else(|| reason(case), |why| why.to_string());
             let mut built = TestCaseBuilder::error(&name, time, &kind, &message(text));
             if !case.runs.is_empty() {
-                built.set_trace(&xml_text(&trace(case, seen)));
+                built.set_trace(&xml_text(&trace(case, seen, known)));
             }
             built
         }
@@ -182,7 +192,7 @@ fn one_check(check: &CheckResult) -> String {
 }
 
 /// Everything that a reader of a failure needs: checks, request ids, rules.
-fn trace(case: &CaseResult, seen: &[CaseRecord]) -> String {
+fn trace(case: &CaseResult, seen: &[CaseRecord], known: &[Known]) -> String {
     let mut out = String::new();
     for run in &case.runs {
         for attempt in &run.attempts {
@@ -196,8 +206,16 @@ fn trace(case: &CaseResult, seen: &[CaseRecord]) -> String {
             if let Some(broken) = &attempt.broken {
                 let _ = writeln!(out, "  broken: {}", one_line(&broken.to_string()));
             }
-            attempt.checks.iter().for_each(|check| trace_check(&mut out, check));
-            let ids = record_of(seen, key, attempt).map(request_ids).unwrap_or_default();
+            let record = record_of(seen, key, attempt);
+            for check in &attempt.checks {
+                trace_check(&mut out, check);
+                let told = record.zip(known_of(known, attempt));
+                let why = told.map(|(record, known)| explained(check, record, known));
+                for phrase in why.unwrap_or_default() {
+                    let _ = writeln!(out, "             why: {}", one_line(&phrase.to_string()));
+                }
+            }
+            let ids = record.map(request_ids).unwrap_or_default();
             for id in ids {
                 let _ = writeln!(out, "  request: {}", one_line(&id));
             }

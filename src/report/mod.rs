@@ -8,6 +8,7 @@
 
 mod certificate;
 mod conversation;
+mod explained;
 mod html;
 mod json_text;
 mod junit;
@@ -20,13 +21,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 
+use diagnose::Known;
 use evidence::words::{self as say, Phrase};
 use evidence::{Attempts, Entry, RecordError};
 use protocol::Generation;
 
-use crate::verdict::{CaseResult, Results, Verdict};
+use crate::verdict::{AttemptResult, CaseResult, Results, Verdict};
 
 pub use certificate::Certificate;
+pub(crate) use explained::explained;
 pub use text::{shown_text, xml_text};
 
 /// What a check rests on: an entry of the catalogue's table of rules.
@@ -121,6 +124,14 @@ pub struct Page<'a> {
     pub head: Head,
     /// What fitted no scenario, in the order in which it came.
     pub strays: &'a [Entry],
+    /// The public keys that the bundle shows, of each run that it was joined from.
+    pub known: &'a [Known],
+}
+
+/// The keys under which messages of an attempt were checked.
+fn known_of<'a>(known: &'a [Known], attempt: &AttemptResult) -> Option<&'a Known> {
+    let part = attempt.origin.map_or(1, |origin| origin.part as usize);
+    known.get(part.checked_sub(1)?)
 }
 
 /// Why a report could not be written.
@@ -163,7 +174,7 @@ pub fn draw(
     attempts: &mut dyn Attempts,
     out: &mut dyn io::Write,
 ) -> Result<String, ReportError> {
-    let mut junit = junit::Junit::new(page.results, &page.head)?;
+    let mut junit = junit::Junit::new(page)?;
     html::open(page, out)?;
     for section in &Section::all(page.results) {
         html::open_section(page, section, out)?;
@@ -217,6 +228,6 @@ impl<'a> Section<'a> {
 }
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod tests;

@@ -37,6 +37,7 @@ impl Sample {
             rules: &self.rules,
             head: self.head.clone(),
             strays: &self.strays,
+            known: &[],
         }
     }
 }

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use diagnose::{Key, Known, KnownKey, Side};
 use evidence::{
     Attachment, AttachmentFault, Attempts, Blob, CaseRecord, Entry, Event, Leg, Message, Way,
 };
 use protocol::ams::Verified;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use signing::{DsaPublicKey, PublicKey};
 
 use super::strays::write_strays;
 use super::{
@@ -60,6 +62,23 @@ impl ShownKeys {
     pub fn of(keys: &Keys) -> Self {
         let (merchant, gateway) = (keys.merchant(), keys.gateway());
         Self { merchant: ShownKey::of(&merchant), gateway: ShownKey::of(&gateway) }
+    }
+
+    /// The keys as a diagnosis takes them: by the names that the profile has for them.
+    pub fn known(&self) -> Known {
+        let mut known = Known::default();
+        for (side, name, shown) in [
+            (Side::Merchant, "merchant_key", &self.merchant),
+            (Side::Gateway, "gateway_public_key", &self.gateway),
+        ] {
+            let key = shown.as_ref().and_then(|shown| {
+                let spki = shown.spki.as_bytes();
+                let rsa = PublicKey::read(spki).ok().map(Key::Rsa);
+                rsa.or_else(|| DsaPublicKey::read(spki).ok().map(Key::Dsa))
+            });
+            known.keys.extend(key.map(|key| KnownKey { name: name.to_owned(), side, key }));
+        }
+        known
     }
 }
 
@@ -123,7 +142,8 @@ impl Contents<'_> {
         attempts: &mut dyn Attempts,
         page: &mut dyn io::Write,
     ) -> Result<String, ReportError> {
-        draw_reports(self.suite, self.results, self.facts, self.strays, attempts, page)
+        let known = [self.keys.known()];
+        draw_reports(self.suite, self.results, self.facts, self.strays, &known, attempts, page)
     }
 
     /// The statement over these files.
@@ -140,6 +160,7 @@ pub(super) fn draw_reports(
     results: &Results,
     facts: &StatementFacts,
     strays: &[Entry],
+    known: &[Known],
     attempts: &mut dyn Attempts,
     page: &mut dyn io::Write,
 ) -> Result<String, ReportError> {
@@ -147,7 +168,7 @@ pub(super) fn draw_reports(
     let features: Vec<(String, String)> =
         features.map(|feature| (feature.path.clone(), feature.text.clone())).collect();
     let (rules, head) = (rules(suite), head(facts));
-    let shown = Page { results, features: &features, rules: &rules, head, strays };
+    let shown = Page { results, features: &features, rules: &rules, head, strays, known };
     draw(&shown, attempts, page)
 }
 

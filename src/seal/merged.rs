@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
+use diagnose::Known;
 use evidence::words::{self as say, Phrase, Place};
 use evidence::{Attempts, CaseKey, CaseRecord, Entry, Record, RecordError};
 use signing::{PublicKey, sha256_hex};
 
-use super::bundle::{configured, draw_reports, names};
+use super::bundle::{ShownKeys, configured, draw_reports, names};
 use super::folders::{MOST_PARTS, folder};
 use super::replay::{
     ReplayFault, fault, json, replay_record, same_reports, same_results, same_statement, strays,
@@ -140,7 +141,11 @@ impl<'a> Merged<'a> {
         let mut records = Records(self.runs);
         let strays = self.runs.iter().map(|run| run.strays.clone()).reduce(join_strays);
         let strays = strays.unwrap_or_default();
-        draw_reports(self.suite, &self.results, &self.facts, &strays, &mut records, page)
+        // They were read when the runs were judged.
+        let keys = |run: &JoinedRun| json::<ShownKeys>(&run.bundle, names::KEYS).ok();
+        let known = |run| keys(run).map(|keys| keys.known()).unwrap_or_default();
+        let known: Vec<Known> = self.runs.iter().map(known).collect();
+        draw_reports(self.suite, &self.results, &self.facts, &strays, &known, &mut records, page)
     }
 
     /// The statement over all files.

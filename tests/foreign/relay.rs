@@ -1,6 +1,8 @@
 //! A sandbox in the place of somebody else's gateway: whoever comes to it through the relay finds no
 //! control API. A buyer has one, who knows the way behind it.
 
+#![allow(dead_code, reason = "each test crate uses its own part")]
+
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use crate::{Blob, Event};
+use crate::{Blob, Event, Message};
 
 /// What stands in a recorded message where the key stood that both sides share.
 pub const HIDDEN: &str = "[md5_key]";
@@ -56,10 +56,18 @@ impl Blob {
     }
 }
 
+impl Message {
+    /// Its bytes as they passed: nothing where it has none of its own, and where something in them was
+    /// taken out or replaced, of which nobody can say why it was refused.
+    pub fn as_passed(&self) -> Option<&Blob> {
+        self.bytes.as_ref().filter(|bytes| self.redacted.is_none() && !bytes.is_redacted())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::HIDDEN;
-    use crate::{Blob, Event, Leg, Message, Recorder, Way};
+    use crate::{Blob, Event, Leg, Message, Recorder, Redacted, Way};
 
     #[test]
     fn a_hidden_secret_stands_in_no_message() {
@@ -85,14 +93,14 @@ mod tests {
         }
         assert!(!format!("{hiding:?}").contains(secret));
         let entries = recorder.take().entries;
-        let blobs: Vec<_> = entries
-            .iter()
-            .map(|entry| {
-                let Event::Message(message) = &entry.event else { panic!("{entry:?}") };
-                message.bytes.clone().unwrap()
-            })
-            .collect();
+        let messages: Vec<&Message> =
+            entries.iter().filter_map(|entry| entry.event.message()).collect();
+        let blobs: Vec<_> = messages.iter().map(|message| message.bytes.clone().unwrap()).collect();
         assert_eq!(blobs, [told(HIDDEN), told("nothing")]);
+        let mark = Redacted { digest: None, fields: ["buyerName".to_owned()].into() };
+        let replaced = Message { redacted: Some(mark), ..messages[1].clone() };
+        let passed = [messages[0], messages[1], &replaced].map(|it| it.as_passed().is_some());
+        assert_eq!(passed, [false, true, false]);
         assert_eq!([true, false], [blobs[0].is_redacted(), blobs[1].is_redacted()]);
     }
 }

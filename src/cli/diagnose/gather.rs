@@ -171,9 +171,7 @@ fn recorded(case: &CaseRecord, all: &mut Vec<Exchange>) {
     let first = all.len();
     for entry in &case.entries {
         let Event::Message(message) = &entry.event else { continue };
-        let Some(blob) = message.bytes.as_ref().filter(|blob| !blob.is_redacted()) else {
-            continue;
-        };
+        let Some(blob) = message.as_passed() else { continue };
         let place = format!("{} {}", case.key, message.exchange);
         match message.leg {
             Leg::CallSent => all.push(Exchange {

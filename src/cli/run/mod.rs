@@ -12,6 +12,7 @@ pub(super) mod packing;
 mod pilot;
 mod progress;
 mod prompt;
+mod recorded;
 mod strangers;
 pub(super) mod summary;
 mod tested;
@@ -30,7 +31,7 @@ use super::output::{Span, Terminal, Tone};
 use crate::exit::{CommandError, Exit};
 use crate::profile::{Named, Profile};
 use crate::run::{Played, Run as Playing};
-use crate::seal::bundle::names;
+use crate::seal::bundle::{ShownKeys, names};
 use crate::seal::write_strays;
 use crate::suite::{MOST_SHARDS, Plan, Selection, Shard, Suite};
 use crate::verdict::{Judge, Outcome, Results, Scope, Verdict};
@@ -269,7 +270,8 @@ impl Run {
             None => judge.roll_up(&Scope::of(&header), std::mem::take(&mut played.attempts)),
         };
         deliver::write(&folder, suite, &results, profile, reached, &strays, &mut facts)?;
-        summary::show(terminal, &results, suite, &facts, &folder, self.quiet);
+        let known = ShownKeys::of(&reached.keys).known();
+        summary::show(terminal, &results, suite, &facts, &folder, Some(&known), self.quiet);
         if self.profile.is_none() && !self.quiet {
             terminal.say(&RUN_THROW_AWAY_KEY.plain());
         }

@@ -2,18 +2,20 @@
 //! is.
 
 use evidence::words::{
-    Language, Phrase, Place, RUN_BROKEN, RUN_EXPECTED, RUN_FAILED_AT, RUN_GATE,
+    EXPLAINED_LINE, Language, Phrase, Place, RUN_BROKEN, RUN_EXPECTED, RUN_FAILED_AT, RUN_GATE,
     RUN_GRADE_REHEARSAL, RUN_GRADE_SUBMISSION, RUN_PARTLY_SIMULATED, RUN_RULE, RUN_SEEN,
     RUN_SHARED, RUN_SIMULATED, RUN_SKIPPED, RUN_TABLE_CASE, RUN_TABLE_OUTCOME, RUN_TABLE_RUNS,
     RUN_TABLE_SUITE, RUN_TABLE_TITLE, RUN_TO_REVIEW, RUN_VERDICT_ACCEPTABLE,
     RUN_VERDICT_INCOMPLETE, RUN_VERDICT_REJECTED, RUN_VERIFY_WITH, RUN_WROTE, Sentence,
 };
 
+use diagnose::Known;
 use protocol::legacy::SignType;
 
 use super::deliver::{BUNDLE, REPORT_KEY};
 use super::folder::Folder;
 use super::progress::{shown, tone};
+use super::recorded::Recorded;
 use crate::cli::output::{Span, Terminal, Tone};
 use crate::seal::StatementFacts;
 use crate::suite::Suite;
@@ -28,11 +30,13 @@ pub(in crate::cli) fn show(
     suite: &Suite,
     facts: &StatementFacts,
     folder: &Folder,
+    known: Option<&Known>,
     quiet: bool,
 ) {
     if !quiet {
         table(terminal, results);
-        explain(terminal, results, suite);
+        let recorded = known.map(|known| Recorded::of(folder, known));
+        explain(terminal, results, suite, recorded);
     }
     let waiting = results.cases.iter().filter(|case| case.outcome == Outcome::NeedsReview).count();
     if waiting > 0 && !quiet {
@@ -81,7 +85,12 @@ fn table(terminal: &mut Terminal, results: &Results) {
 
 /// Why cases did not pass: what was skipped, and the first failed check of the first run that
 /// failed.
-fn explain(terminal: &mut Terminal, results: &Results, suite: &Suite) {
+fn explain(
+    terminal: &mut Terminal,
+    results: &Results,
+    suite: &Suite,
+    mut recorded: Option<Recorded<'_>>,
+) {
     let bad = |case: &&CaseResult| {
         matches!(case.outcome, Outcome::Failed | Outcome::Error | Outcome::Aborted)
     };
@@ -99,6 +108,13 @@ fn explain(terminal: &mut Terminal, results: &Results, suite: &Suite) {
         let gravest = attempts.find(|(_, attempt)| attempt.outcome == case.outcome);
         if let Some((key, attempt)) = gravest {
             why(terminal, &key, attempt, suite);
+            let told = recorded.as_mut().zip(attempt.first_failed());
+            let phrases = told
+                .map(|(recorded, check)| recorded.explained(results, case, &key, attempt, check));
+            for phrase in phrases.unwrap_or_default() {
+                let text = terminal.text(&EXPLAINED_LINE.holding([phrase.into()]));
+                terminal.line([Span::new(Tone::Advice, format!("  {text}"))]);
+            }
         }
     }
 }

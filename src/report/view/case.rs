@@ -1,6 +1,6 @@
 //! A case in detail: scenario, runs, attempts, checks.
 
-use evidence::words as w;
+use evidence::words::{self as w, Phrase};
 use evidence::{Attachment, AttachmentForm, CaseRecord};
 
 use super::diagram::Diagram;
@@ -8,7 +8,7 @@ use super::exchange::{ExchangeView, exchange_views};
 use super::wording::{Both, Chip, check_chip, family_name, outcome_chip, outcome_tone, party_name};
 use crate::report::conversation::{exchanges, record_of, seconds};
 use crate::report::text::shown_text;
-use crate::report::{Page, scenario};
+use crate::report::{Page, explained, known_of, scenario};
 use crate::verdict::{AttemptResult, CaseResult, CheckResult, CheckState, Origin, RunResult};
 
 /// A case.
@@ -68,6 +68,8 @@ pub(in crate::report) struct CheckView {
     pub link: bool,
     pub lines: Option<Both>,
     pub notes: Vec<Both>,
+    /// Why the message that it shows was refused.
+    pub why: Vec<Both>,
 }
 
 impl CaseView {
@@ -134,7 +136,15 @@ fn attempt_view(
         }),
         blamed: blamed.map(|party| Both::filled(&w::AT_FAULT, &[party])),
         attached: record.map(|record| attached_views(record, attempt.origin)).unwrap_or_default(),
-        checks: attempt.checks.iter().map(|check| check_view(page, check)).collect(),
+        checks: attempt
+            .checks
+            .iter()
+            .map(|check| {
+                let told = record.zip(known_of(page.known, attempt));
+                let why = told.map(|(record, known)| explained(check, record, known));
+                check_view(page, check, &why.unwrap_or_default())
+            })
+            .collect(),
         diagram: record.map(|record| Diagram::of(record, &told, attempt.began, &shown, label)),
         exchanges: exchange_views(&told, attempt.began, &shown),
     }
@@ -159,7 +169,7 @@ fn attached_views(record: &CaseRecord, origin: Option<Origin>) -> Vec<AttachedVi
     told.filter_map(Result::ok).map(view).collect()
 }
 
-fn check_view(page: &Page<'_>, check: &CheckResult) -> CheckView {
+fn check_view(page: &Page<'_>, check: &CheckResult, why: &[Phrase]) -> CheckView {
     let rule = page.rules.get(&check.rule);
     let address = rule.map(|rule| rule.address.clone()).unwrap_or_default();
     let title = rule.map(|rule| rule.title.as_str()).filter(|title| !title.is_empty());
@@ -177,5 +187,6 @@ fn check_view(page: &Page<'_>, check: &CheckResult) -> CheckView {
         address: shown_text(&address),
         lines: (!lines.is_empty()).then(|| Both::phrase(&w::LINES.with([lines.join(", ")]))),
         notes: check.notes.iter().map(Both::phrase).collect(),
+        why: why.iter().map(Both::phrase).collect(),
     }
 }

@@ -30,6 +30,10 @@ sentences! {
     DIAGNOSE_SIGNED: "signed", "签名";
     DIAGNOSE_STEP: "{0}: {1}", "{0}：{1}";
     DIAGNOSE_RULE: "the rule: {0}", "规则：{0}";
+    EXPLAINED_STEP: "{0}: {1} ({2:SURE}; at fault: {3:PARTY})", "{0}：{1}（{2:SURE}；责任方：{3:PARTY}）";
+    EXPLAINED_DIFFERS: "the text to sign first differs at byte {0}, counted from 0 ('·' is a blank): sent {1} signed {2}", "待签名文本自第 {0} 个字节（从 0 起）开始不同（“·”表示空格）：发送 {1} 签名 {2}";
+    EXPLAINED_LINE: "why: {0}", "原因：{0}";
+    EXPLAINED_FIX: "to do: {0}", "处理：{0}";
     DIAGNOSE_AND_MORE: "and {0} messages more that are not as they should be", "另有 {0} 条报文存在问题";
     DIAGNOSE_ALL_HOLD: "{0} of {1} messages hold, or need no signature", "{1} 条报文中 {0} 条有效或无需签名";
     DIAGNOSE_NO_CALL: "an answer is signed over the path of its call, which is not here", "应答的签名覆盖其请求的路径，而此处没有该请求";

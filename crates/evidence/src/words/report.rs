@@ -141,6 +141,7 @@ sentences! {
     EXPECTED: "Expected", "期望";
     SEEN: "Seen", "实际";
     NOTE: "Note", "备注";
+    EXPLAINED: "Why", "原因";
     LINES: "Record lines {0}", "记录行 {0}";
 
     SECTION_LEGEND: "How to read the conversations", "如何阅读会话";
