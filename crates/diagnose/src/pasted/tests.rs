@@ -86,3 +86,31 @@ fn what_is_no_message_says_what_it_is() {
     }
     assert!(matches!(read(b"{\"a\":1}"), Err(PastedFault::NoHar(_))));
 }
+
+/// What is cut off anywhere is read or refused, and what was read of it is diagnosed, or not.
+#[test]
+fn no_part_of_a_text_makes_a_reader_panic() {
+    let texts = [
+        "POST /gateway.do HTTP/1.1\r\nContent-Length: 9\r\n\r\na=%E6%B5&sign_type=MD5HTTP/1.1 200 OK\n\n<a>",
+        "curl -X POST 'https://g.example/ams/api/v1/payments/pay' -H \"Client-Id: \\\"A\\\"\" -d $'\\u6d4b'",
+        r#"{"log":{"entries":[{"request":{"method":"POST","url":"https://g/ams/api/x","postData":
+            {"params":[{"name":"a","value":"测"}]}},"response":{"status":200,"content":{}}}]}}"#,
+        "https://g.example/gateway.do?service=x&sign=%00%ff&sign_type=RSA2#?",
+    ];
+    for text in texts {
+        for end in 0..=text.len() {
+            for part in [&text.as_bytes()[..end], &text.as_bytes()[end..]] {
+                for one in read(part).unwrap_or_default() {
+                    let Some(message) = one.call else { continue };
+                    assert!(message.head.ends_with(b"\r\n\r\n"));
+                    let generation = Subject::generation_of(&message);
+                    for kind in [crate::Kind::Call, crate::Kind::Notice] {
+                        let (message, call) = (message.clone(), None);
+                        let subject = Subject { generation, kind, message, call, witnessed: false };
+                        let _ = crate::diagnose(&subject, &crate::Known::default());
+                    }
+                }
+            }
+        }
+    }
+}
