@@ -5,6 +5,7 @@
 
 mod account;
 mod elsewhere;
+mod gateway;
 mod keys;
 mod production;
 mod raw;
@@ -21,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use evidence::words::{PROFILE_UNREADABLE, PROFILE_UNREADABLE_DO};
 use protocol::legacy::{Charset, SignType};
-use protocol::{Amount, Currency, Generation};
+use protocol::{Currency, Generation};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signing::{KeyError, PrivateKey};
@@ -29,6 +30,7 @@ use steps::{Depot, Product};
 
 pub use account::{KeyKind, Keys, Pairs};
 pub use elsewhere::ControlToken;
+pub use gateway::Gateway;
 pub use keys::KeySource;
 pub use reports::Reconciliation;
 pub use sides::CheckKey;
@@ -75,29 +77,6 @@ pub struct Sourced<K> {
     pub key: K,
     /// Where it came from.
     pub source: KeySource,
-}
-
-/// What the merchant pays through.
-#[derive(Debug, Clone)]
-pub struct Gateway {
-    /// Where it is.
-    pub url: GatewayUrl,
-    /// The merchant's client id, in the generation `ams`.
-    pub client_id: Option<String>,
-    /// The merchant's partner id, in the generation `legacy`.
-    pub partner: Option<String>,
-    /// By what both sign.
-    pub keys: Keys,
-    /// What its control API asks for.
-    pub control_token: Option<Sourced<ControlToken>>,
-    /// What buyers pay with who are people, each code once.
-    pub payment_codes: Vec<String>,
-    /// Who vouches for it under TLS, where no public authority does.
-    pub ca: Option<PrivateAuthorities>,
-    /// Whether it is production although its host does not say so.
-    pub production: bool,
-    /// How much a run may sell for where it moves real money.
-    pub cap: Option<Amount>,
 }
 
 /// What conditional cases ask for, each with its default.

@@ -1,16 +1,15 @@
 //! The gateway of a run, reached before anything is played.
 
-use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use evidence::Redaction;
 use evidence::words::{
-    GATEWAY_MD5_ALONE, GATEWAY_MD5_ALONE_DO, GATEWAY_NO_ADDRESS, GATEWAY_SILENT, GATEWAY_SILENT_DO,
-    GATEWAY_SLOW, GATEWAY_TENANT, GATEWAY_TENANT_DO, GATEWAY_TOKEN, GATEWAY_TOKEN_DO,
-    GATEWAY_UNREACHED_DOOR, GATEWAY_URL_FORM, GATEWAY_URL_FORM_DO, GATEWAY_WITHOUT_PROFILE,
+    GATEWAY_MD5_ALONE, GATEWAY_MD5_ALONE_DO, GATEWAY_SLOW, GATEWAY_TENANT, GATEWAY_TENANT_DO,
+    GATEWAY_TOKEN, GATEWAY_TOKEN_DO, GATEWAY_UNREACHED_DOOR, GATEWAY_WITHOUT_PROFILE,
     GATEWAY_WITHOUT_PROFILE_DO, KEY_BUILT_IN, KEY_UNUSABLE, MERCHANT_NOTIFY_MISSING,
     MERCHANT_WITHOUT_PROFILE, MERCHANT_WITHOUT_PROFILE_DO, PUBLIC_URL_DO, PUBLIC_URL_SECURE,
-    Phrase, Place as Filled, SAID_ELSEWHERE,
+    Phrase, Place as Filled,
 };
 use steps::{
     Backstage, Contract, Control, ControlError, Elsewhere, EmbeddedKeys, Foreign, Gateway,
@@ -18,6 +17,7 @@ use steps::{
 };
 use witness::TlsClient;
 
+use super::address::{host_of, is_secure, resolve, silent};
 use super::doors;
 use crate::exit::CommandError;
 use crate::finding::{Finding, Place};
@@ -239,42 +239,6 @@ pub(super) fn merchant_without_profile() -> ProfileError {
         says: MERCHANT_WITHOUT_PROFILE.plain(),
         advice: MERCHANT_WITHOUT_PROFILE_DO.plain(),
     }])
-}
-
-/// Host and port of an address, as they stand in it.
-fn host_of(url: &str) -> Result<&str, CommandError> {
-    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    let host = host.map(|host| host.trim_end_matches('/'));
-    let fits = |host: &&str| !host.is_empty() && !host.contains(['/', '?', '#', '@']);
-    host.filter(fits).ok_or_else(|| CommandError::Usage {
-        says: GATEWAY_URL_FORM.with([url]),
-        advice: GATEWAY_URL_FORM_DO.plain(),
-    })
-}
-
-fn resolve(url: &str) -> Result<(SocketAddr, String), CommandError> {
-    let host = host_of(url)?;
-    let named = if host.rsplit(':').next().is_some_and(|port| port.parse::<u16>().is_ok()) {
-        host.to_owned()
-    } else {
-        format!("{host}:{}", if is_secure(url) { 443 } else { 80 })
-    };
-    let found =
-        named.to_socket_addrs().map_err(|why| silent(url, SAID_ELSEWHERE.with([why])))?.next();
-    let address = found.ok_or_else(|| silent(url, GATEWAY_NO_ADDRESS.plain()))?;
-    Ok((address, host.to_owned()))
-}
-
-/// Whether a gateway is spoken to under TLS.
-fn is_secure(url: &str) -> bool {
-    url.starts_with("https://")
-}
-
-fn silent(url: &str, why: Phrase) -> CommandError {
-    CommandError::Gateway {
-        says: GATEWAY_SILENT.holding([Filled::value(url), why.into()]),
-        advice: GATEWAY_SILENT_DO.plain(),
-    }
 }
 
 /// Asks the control API for the time: whatever answers that can be driven, and whatever answers

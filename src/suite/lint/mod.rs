@@ -14,8 +14,8 @@
 //! | L5 | tags are case, suite, level and product, and agree with the catalogue |
 //! | L6 | every column of an outline is used, and every place in it filled |
 //! | L7 | documents in a step have no media type, and no place to be filled |
-//! | L9 | a case that may move real money does nothing that no shop does every day |
 //! | L8 | files are small, without byte order mark, and steps without `#` |
+//! | L9 | a case that may move real money does nothing that no shop does every day |
 
 mod cases;
 mod meaning;
