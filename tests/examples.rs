@@ -19,7 +19,7 @@ const AT_ONCE: usize = 6;
 const JOBS: &str = "40";
 
 /// Lets one of both play beside the longest run of all, for the same reason: the shop in Node.js, or
-/// the shops with a mistake.
+/// those like it with a mistake.
 static BESIDE: Mutex<()> = Mutex::new(());
 
 fn beside() -> MutexGuard<'static, ()> {
@@ -114,8 +114,10 @@ fn fails(kind: Kind, mistakes: &[Mistake]) {
 
 #[test]
 fn each_mistake_of_a_shop_fails_the_case_for_it() {
-    let _beside = beside();
-    both(mistakes_of_python, mistakes_of_node);
+    both(mistakes_of_python, || {
+        let _beside = beside();
+        mistakes_of_node();
+    });
 }
 
 fn mistakes_of_python() {

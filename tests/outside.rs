@@ -46,14 +46,12 @@ fn a_merchant_outside_passes_what_the_reference_merchant_passes() {
 #[test]
 fn a_merchant_who_asks_day_by_day_is_not_blamed_where_days_are_jumped_over() {
     let stand = Stand::open();
-    let run = stand.run(&["AMS-MER-002/user-presented", "AMS-MER-014/user-presented#2"]);
+    let run = stand.run(&["AMS-MER-014/user-presented#2"]);
     assert_eq!(run.status.code(), Some(2), "{}", said(&run));
     let results: Value = serde_json::from_str(&stand.read("results.json")).unwrap();
-    let ended = |case: &str| {
-        let cases = results["cases"].as_array().unwrap();
-        cases.iter().find(|known| known["id"] == case).unwrap()["outcome"].clone()
-    };
-    assert_eq!(["AMS-MER-002", "AMS-MER-014"].map(ended), ["skipped", "skipped"], "{}", said(&run));
+    let cases = results["cases"].as_array().unwrap();
+    let case = cases.iter().find(|known| known["id"] == "AMS-MER-014").unwrap();
+    assert_eq!(case["outcome"], "skipped", "{}", said(&run));
     assert!(said(&run).contains("asked nothing in them"), "{}", said(&run));
     assert_eq!(stand.verify().status.code(), Some(2), "{}", said(&stand.verify()));
 }

@@ -98,7 +98,7 @@ fn chinese_is_spoken_where_something_is_refused() {
         (&["keys", "inspect", "a.key"], "内容: 并非密钥的内容", 66),
         (&["keys", "inspect", "a.key"], "应为 PEM、base64 或 DER 格式的私钥", 66),
         (&["run", "--help"], "--out <DIR>\n          报告包的目录", 0),
-        (&["verfy"], "不识别的命令“verfy”\n  建议: 是否想输入“verify”？", 64),
+        (&["verfy"], "不识别的命令“verfy”\n  建议: 是否想输入“certify”“verify”？", 64),
         (&["run", "--jobs", "0"], "“--jobs <N>”的值“0”无效", 64),
     ] {
         let told = command(folder.path(), arguments).env("ASSAY_LANG", "zh").output().unwrap();

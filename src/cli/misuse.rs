@@ -27,12 +27,17 @@ impl std::error::Error for Misuse {}
 
 /// A text that clap keeps about an error.
 fn told(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    told_by(error, kind, ", ")
+}
+
+/// The same, with something else between several.
+fn told_by(error: &clap::Error, kind: ContextKind, between: &str) -> Option<String> {
     let told = error.get(kind)?;
     if let ContextValue::String(text) = told {
         return Some(text.clone());
     }
     let ContextValue::Strings(texts) = told else { return None };
-    (!texts.is_empty()).then(|| texts.join(", "))
+    (!texts.is_empty()).then(|| texts.join(between))
 }
 
 /// What is wrong, where clap tells it as parts.
@@ -80,7 +85,8 @@ pub(super) fn show(terminal: &mut Terminal, error: &clap::Error) {
     terminal.note([label, Span::from(text)]);
     let near =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    if let Some(near) = near.into_iter().find_map(|kind| told(error, kind)) {
+    // Each stands in quotation marks of its own; this is said in Chinese alone.
+    if let Some(near) = near.into_iter().find_map(|kind| told_by(error, kind, "”“")) {
         super::advise(terminal, &MISUSE_NEAR.with([near]));
     } else if let Some(values) = [ContextKind::ValidValue, ContextKind::ValidSubcommand]
         .into_iter()
