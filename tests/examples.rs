@@ -14,12 +14,8 @@ use shops::{Kind, Shop, runs, said};
 /// How many shops with a mistake are open at once: they mostly wait.
 const AT_ONCE: usize = 6;
 
-/// How many scenarios play at once in a run of many. Each waits on the clock of the world, so a busy
-/// machine must not make messages late.
-const JOBS: &str = "40";
-
-/// Lets one of both play beside the longest run of all, for the same reason: the shop in Node.js, or
-/// those like it with a mistake.
+/// Lets one of both play beside the longest run of all, so that the machine stays at ease: the shop in
+/// Node.js, or those like it with a mistake.
 static BESIDE: Mutex<()> = Mutex::new(());
 
 fn beside() -> MutexGuard<'static, ()> {
@@ -34,8 +30,9 @@ fn told(run: &Output, shop: &Shop) -> String {
     [&lines.collect::<Vec<_>>().join("\n"), "\n", &shop.log()].concat()
 }
 
-/// Plays the mandatory cases but for some.
-fn passes(kind: Kind, products: &str, left_out: &[&str]) {
+/// Plays the mandatory cases but for some, so many scenarios at once. Each waits on the clock of the
+/// world, so a busy machine must not make messages late.
+fn passes(kind: Kind, products: &str, left_out: &[&str], jobs: &str) {
     if !kind.is_there() {
         return;
     }
@@ -48,7 +45,7 @@ fn passes(kind: Kind, products: &str, left_out: &[&str]) {
     if !asked.is_empty() {
         asked.extend(["--gate", "selection"]);
     }
-    asked.extend(["--jobs", JOBS]);
+    asked.extend(["--jobs", jobs]);
     let (run, results) = shop.play(&asked);
     assert_eq!(run.status.code(), Some(0), "{}", told(&run, &shop));
     assert_eq!(results["grade"], "rehearsal", "its gateway is the embedded one");
@@ -75,9 +72,9 @@ fn the_shops_pass_their_mandatory_cases() {
     both(
         || {
             let _beside = beside();
-            passes(Kind::Node, "barcode, transaction-qr", &LONGEST);
+            passes(Kind::Node, "barcode, transaction-qr", &LONGEST, "32");
         },
-        || passes(Kind::Python, "user-presented, order-code", &[]),
+        || passes(Kind::Python, "user-presented, order-code", &[], "48"),
     );
 }
 
