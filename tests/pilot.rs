@@ -9,15 +9,14 @@ mod relay;
 mod stand;
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
 use assay::verdict::Outcome;
 use evidence::Event;
 use evidence::words::CAP_REACHED;
 use outside_stand::{Gateway, Stand, said};
 use protocol::Amount;
-use relay::{Foreign, TOKEN};
+use relay::{Foreign, with_buyer};
 use serde_json::Value;
 use signing::PrivateKey;
 use steps::Purse;
@@ -110,32 +109,12 @@ fn check_says_what_a_profile_of_production_needs() {
     }
 }
 
-/// Runs with a buyer at the terminal.
-fn with_buyer(stand: &Stand, foreign: &Foreign, arguments: &[&str]) -> Option<Output> {
-    if Command::new("python3").arg("--version").output().is_err() {
-        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "CI needs python3");
-        return None;
-    }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/buyer.py");
-    let told = Command::new("python3")
-        .arg(script)
-        .args([&format!("http://{}", foreign.behind), TOKEN, env!("CARGO_BIN_EXE_assay"), "run"])
-        .args(["--profile", "assay.yaml", "--out", "run"])
-        .args(arguments)
-        .env("ASSAY_LANG", "en")
-        .env("NO_COLOR", "1")
-        .env_remove("CI")
-        .current_dir(stand.path(""))
-        .output();
-    Some(told.unwrap())
-}
-
 #[test]
 fn a_pilot_passes_and_its_papers_say_production() {
     let foreign = Foreign::open();
     let cap = capped(1_331);
     let stand = merchant_at(&foreign.url(), &foreign.gateway, &foreign.merchant, &cap);
-    let Some(run) = with_buyer(&stand, &foreign, &[KNOWS, "AMS-PAY-001"]) else { return };
+    let Some(run) = with_buyer(&stand, &foreign, None, &[KNOWS, "AMS-PAY-001"]) else { return };
     let told = said(&run);
     assert!(told.contains("passed AMS-PAY-001"), "{told}");
     let profile: Value = serde_json::from_str(&stand.read("profile.json")).unwrap();

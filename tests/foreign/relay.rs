@@ -6,12 +6,15 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
 
 use signing::PrivateKey;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use wire::{Call, Client, Patience, Reply, Request, Server};
+
+use crate::outside_stand::Stand;
 
 /// What the control API behind the relay asks for.
 pub(crate) const TOKEN: &str = "a-token-of-the-buyers";
@@ -112,4 +115,30 @@ async fn relayed(to: SocketAddr, request: Request) -> Reply {
     let own = |name: &str| ["connection", "content-length", "transfer-encoding"].contains(&name);
     let headers = answer.headers.into_iter().filter(|(name, _)| !own(&name.to_lowercase()));
     Reply { status: answer.status, headers: headers.collect(), body: answer.body }
+}
+
+/// Runs with a buyer at the terminal, whose wallet is `wallet` where one is named.
+pub(crate) fn with_buyer(
+    stand: &Stand,
+    foreign: &Foreign,
+    wallet: Option<&str>,
+    arguments: &[&str],
+) -> Option<Output> {
+    if Command::new("python3").arg("--version").output().is_err() {
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "CI needs python3");
+        return None;
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/buyer.py");
+    let told = Command::new("python3")
+        .arg(script)
+        .args([&format!("http://{}", foreign.behind), TOKEN, env!("CARGO_BIN_EXE_assay"), "run"])
+        .args(["--profile", "assay.yaml", "--out", "run"])
+        .args(arguments)
+        .env("ASSAY_LANG", "en")
+        .env("NO_COLOR", "1")
+        .envs(wallet.map(|wallet| ("WALLET", wallet)))
+        .env_remove("CI")
+        .current_dir(stand.path(""))
+        .output();
+    Some(told.unwrap())
 }

@@ -202,11 +202,6 @@ impl Seen {
         self.is_told_by_hand() || !self.acts_of(ATTACHED).is_empty()
     }
 
-    /// Whether the gateway answers no control API, so that no wallet could be asked.
-    pub fn is_without_control(&self) -> bool {
-        self.arranged.iter().any(|act| act.what == "contract" && act.is("without_control"))
-    }
-
     /// The merchant's own calls, in the order in which they were sent.
     pub fn calls(&self) -> impl Iterator<Item = &Exchange> {
         self.exchanges.iter().filter(|e| e.way == Way::Call && !e.own && e.sent.is_some())

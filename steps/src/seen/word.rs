@@ -7,6 +7,11 @@ use protocol::{Amount, parse_time};
 use super::{Answer, Exchange, Seen};
 
 impl Seen {
+    /// Whether the gateway answers no control API, so that no wallet could be asked.
+    pub fn is_without_control(&self) -> bool {
+        self.arranged.iter().any(|act| act.what == "contract" && act.is("without_control"))
+    }
+
     /// The statement that follows from what the gateway signed: a payment that it ever called paid was
     /// taken once, and what its closing answers call refunded or cancelled went back. It can show that
     /// the gateway contradicts itself, and never that its word is true.
