@@ -70,6 +70,15 @@ impl Judged {
         self.has_bad_signature() || self.found.remarks.iter().any(to_mend)
     }
 
+    /// Whether there is nothing else to say about the next one: what is asked every three seconds is
+    /// answered alike.
+    pub(super) fn is_like(&self, next: &Self) -> bool {
+        let all_but_place = |one: &Self| (one.found.subject.kind, one.found.line());
+        let sound = !self.has_bad_signature() && !next.has_bad_signature();
+        let same = all_but_place(self) == all_but_place(next);
+        sound && same && self.found.remarks == next.found.remarks
+    }
+
     /// Whether its signature is not as it should be.
     pub(super) fn has_bad_signature(&self) -> bool {
         match &self.diagnosis {

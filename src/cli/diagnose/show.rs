@@ -3,7 +3,7 @@
 use diagnose::{Diagnosis, Difference, Explanation, State, Sure, Unreadable, visible};
 use evidence::Party;
 use evidence::words::{
-    DIAGNOSE_ALL_HOLD, DIAGNOSE_AND_MORE, DIAGNOSE_AT_FAULT, DIAGNOSE_COMPARE_DO, DIAGNOSE_DIFFERS,
+    DIAGNOSE_ALIKE, DIAGNOSE_ALL_HOLD, DIAGNOSE_AND_MORE, DIAGNOSE_AT_FAULT, DIAGNOSE_COMPARE_DO, DIAGNOSE_DIFFERS,
     DIAGNOSE_ELSEWISE, DIAGNOSE_HOLDS, DIAGNOSE_INCOMPLETE, DIAGNOSE_KEY_DO, DIAGNOSE_LARGER,
     DIAGNOSE_MESSAGE, DIAGNOSE_MESSAGE_AT, DIAGNOSE_NO_CALL, DIAGNOSE_NO_CALL_DO, DIAGNOSE_NO_KEY,
     DIAGNOSE_NO_RESPONSE, DIAGNOSE_NO_RESPONSE_DO, DIAGNOSE_OPENED, DIAGNOSE_OTHER_LAYOUT,
@@ -31,10 +31,17 @@ pub(super) fn show(terminal: &mut Terminal, judged: &[Judged], recorded: bool) {
         return;
     }
     let shown: Vec<&Judged> = judged.iter().filter(|it| it.is_shown()).collect();
-    for one in shown.iter().take(MOST) {
-        message(terminal, one);
+    let told: Vec<_> = shown.chunk_by(|one, next| one.is_like(next)).collect();
+    for alike in told.iter().take(MOST) {
+        if let [one, others @ ..] = alike {
+            message(terminal, one);
+            if !others.is_empty() {
+                line(terminal, Tone::Faint, "·", &DIAGNOSE_ALIKE.with([others.len()]));
+            }
+        }
     }
-    if let Some(more) = shown.len().checked_sub(MOST).filter(|more| *more > 0) {
+    let more: usize = told.iter().skip(MOST).map(|alike| alike.len()).sum();
+    if more > 0 {
         terminal.say(&DIAGNOSE_AND_MORE.with([more]));
     }
     let good = judged.iter().filter(|it| !it.has_bad_signature()).count();

@@ -35,6 +35,7 @@ sentences! {
     EXPLAINED_LINE: "why: {0}", "原因：{0}";
     EXPLAINED_FIX: "to do: {0}", "处理：{0}";
     DIAGNOSE_AND_MORE: "and {0} messages more that are not as they should be", "另有 {0} 条报文存在问题";
+    DIAGNOSE_ALIKE: "the same of the next {0}", "其后 {0} 条相同";
     DIAGNOSE_ALL_HOLD: "{0} of {1} messages hold, or need no signature", "{1} 条报文中 {0} 条有效或无需签名";
     DIAGNOSE_NO_CALL: "an answer is signed over the path of its call, which is not here", "应答的签名覆盖其请求的路径，而此处没有该请求";
     DIAGNOSE_NO_CALL_DO: "give the call as well, or its path with --target", "请同时给出请求，或用 --target 给出其路径";
