@@ -69,6 +69,9 @@ pub enum CommandError {
         /// What to do.
         advice: Phrase,
     },
+    /// A file of entries is unusable.
+    #[error("{0}")]
+    Entry(Box<Finding>),
     /// A file that should be there cannot be read.
     #[error("{}: {source}", path.display())]
     Read {
@@ -152,6 +155,7 @@ impl From<&CommandError> for Exit {
             CommandError::Profile(_)
             | CommandError::Key { .. }
             | CommandError::Unusable { .. }
+            | CommandError::Entry(_)
             | CommandError::Read { .. } => Self::Unusable,
             CommandError::Bundle { .. } => Self::BundleBroken,
             CommandError::Gateway { .. } => Self::GatewayUnavailable,
@@ -171,6 +175,7 @@ mod tests {
     use signing::KeyError;
 
     use super::{CommandError, Exit};
+    use crate::finding::{Finding, Place};
     use crate::profile::ProfileError;
     use crate::suite::SelectionError;
 
@@ -200,6 +205,8 @@ mod tests {
         let source = || io::Error::other("why");
         let (says, advice) = (|| NOTHING.plain(), || NOTHING.plain());
         let selection = SelectionError::Unknown { name: "x".into(), near: Vec::new() };
+        let nowhere = Place::default();
+        let finding = Finding { code: "R1", place: nowhere, says: says(), advice: advice() };
         let key = KeyError::Empty { expected: signing::Half::Public };
         for (error, code) in [
             (CommandError::Usage { says: says(), advice: advice() }, 64),
@@ -207,6 +214,7 @@ mod tests {
             (CommandError::Bundle { says: says(), advice: advice() }, 65),
             (CommandError::Unusable { says: says(), advice: advice() }, 66),
             (CommandError::Profile(ProfileError(vec![])), 66),
+            (CommandError::Entry(Box::new(finding)), 66),
             (CommandError::Key { place: "x".into(), error: key }, 66),
             (CommandError::Read { path: place(), source: source() }, 66),
             (CommandError::Gateway { says: says(), advice: advice() }, 69),

@@ -107,6 +107,19 @@ pub(crate) fn line_of(text: &str, path: &[&str]) -> Option<usize> {
     Some(at + 1)
 }
 
+/// The lines on which a key has this value, each from 1: of entries in a list, which have no path.
+pub(crate) fn lines_with(text: &str, key: &str, value: &str) -> Vec<usize> {
+    let of_key = |line: &str| {
+        let at = key_in(line, key)?;
+        let after = line.get(at + key.len()..)?.trim_start_matches(['"', '\'', ' ', ':']);
+        let rest = after.strip_prefix(value)?;
+        let ends = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '/' | '#');
+        rest.chars().next().is_none_or(ends).then_some(())
+    };
+    let lines = (1..).zip(text.lines());
+    lines.filter(|(_, line)| of_key(line).is_some()).map(|(number, _)| number).collect()
+}
+
 /// Where a key stands in a line, in bytes.
 fn key_in(line: &str, key: &str) -> Option<usize> {
     let code = line.split_once(" #").map_or(line, |(code, _)| code);

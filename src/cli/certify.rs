@@ -1,40 +1,41 @@
 //! `assay certify`: a reviewer verifies a bundle and signs that they did.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use evidence::words::{
     CERT_BUNDLE, CERT_DATE, CERT_GATEWAY, CERT_INTEGRATOR, CERT_KEY, CERT_MERCHANT, CERT_PASSED,
-    CERT_REVIEWER, CERT_RUN, CERT_SUITE, CERTIFY_NAME, CERTIFY_NAME_DO, CERTIFY_NOT,
-    CERTIFY_OTHERS, CERTIFY_OTHERS_DO, CERTIFY_TAKEN_DO, CERTIFY_VERIFY_WITH, INIT_EXISTS,
-    INIT_WROTE, Sentence,
+    CERT_REVIEW, CERT_REVIEWER, CERT_RUN, CERT_SUITE, CERT_WAIVED, CERTIFY_NOT, CERTIFY_TAKEN_DO,
+    CERTIFY_VERIFY_WITH, INIT_EXISTS, INIT_WROTE, Sentence,
 };
-use signing::PrivateKey;
+use signing::{PrivateKey, PublicKey};
 
 use super::init::write_file;
 use super::key_file::rsa;
 use super::output::{Span, Terminal, Tone};
+use super::reviewer::{check_name, reviewer, unsealed};
 use super::run::deliver::now;
-use super::verify::{Came, Checking, KeyFiles, whole};
+use super::verify::{Came, Checking, Heard, KeyFiles, Reviewed, heard, no_review, read, whole};
 use crate::exit::{CommandError, Exit};
 use crate::report::Certificate;
-use crate::seal::{Certified, CertifiedBundle, Reviewer};
+use crate::seal::Certified;
 use crate::suite::Suite;
 
 /// The certificate.
 const FILE: &str = "certificate.dsse.json";
 /// The same for people, to be printed.
 const PAGE: &str = "certificate.html";
-/// The longest name of a reviewer.
-const LONGEST_NAME: usize = 200;
 
 /// Verify the bundle of an acceptable submission, and certify it.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  assay certify acceptance.zip --trust report.pub --gateway-key alipay.pub \\\n  \
-                        \u{20} --key reviewer.pem --reviewer 'Li Wei, Alipay'"
+                        \u{20} --key reviewer.pem --reviewer 'Li Wei, Alipay'\n  \
+                        assay certify acceptance.zip --trust report.pub --gateway-key alipay.pub \\\n  \
+                        \u{20} --key reviewer.pem --reviewer 'Li Wei, Alipay' \
+                        --review review.dsse.json"
 )]
 pub(super) struct Certify {
     /// The bundle.
@@ -48,6 +49,12 @@ pub(super) struct Certify {
     /// Your name, as it shall stand on the certificate.
     #[arg(long, value_name = "NAME")]
     reviewer: String,
+    /// The review of this bundle, which the certificate then names.
+    #[arg(long, value_name = "FILE")]
+    review: Option<PathBuf>,
+    /// The public key of who reviewed it; by default your own.
+    #[arg(long, value_name = "KEY", requires = "review")]
+    review_key: Option<PathBuf>,
     /// The folder that the certificate and its page are written to.
     #[arg(long, value_name = "DIR", default_value = "certificate")]
     out: PathBuf,
@@ -55,20 +62,25 @@ pub(super) struct Certify {
 
 impl Certify {
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
-        let odd = self.reviewer.chars().any(char::is_control);
-        if odd || self.reviewer.trim().is_empty() || self.reviewer.chars().count() > LONGEST_NAME {
-            let (says, advice) = (CERTIFY_NAME.plain(), CERTIFY_NAME_DO.plain());
-            return Err(CommandError::Usage { says, advice });
-        }
+        check_name(&self.reviewer)?;
         let suite = Arc::new(Suite::embedded().map_err(CommandError::Suite)?);
         let (keys, unusable) = self.keys.read();
-        let verified = Checking { suite, keys }.verify(&self.bundle);
+        let checking = Checking { suite, keys };
+        let (verified, judged) = checking.verify_whole(&self.bundle);
         whole(terminal, &verified);
-        let exit = verified.came.exit();
-        let Came::Holds(holding) = &verified.came else {
+        let mut exit = verified.came.exit();
+        let (Came::Holds(holding), Some(judged)) = (&verified.came, &judged) else {
             return unusable.map_or(Ok(exit), Err);
         };
-        let found = holding.certified(&verified.sha256);
+        let mut found = holding.certified(&verified.sha256);
+        let (suite, sha256) = (&checking.suite, verified.sha256.as_str());
+        let reviewed = Reviewed { suite, holding, results: &judged.results, sha256 };
+        if let Some(path) = &self.review {
+            let Some(review) = self.heard(terminal, path, &reviewed)? else {
+                return Ok(Exit::BundleBroken);
+            };
+            (exit, found) = (review.exit(holding), review.certified(found));
+        }
         if exit != Exit::Acceptable || !found.is_certifiable() {
             let says = terminal.text(&CERTIFY_NOT.plain());
             terminal.line([Span::new(Tone::Bad, says)]);
@@ -76,10 +88,33 @@ impl Certify {
             return Ok(if exit == Exit::Acceptable { Exit::Incomplete } else { exit });
         }
         let key = rsa(&self.key, PrivateKey::read)?;
-        let reviewer = reviewer(&found, &key, &self.reviewer)?;
+        let reviewer = reviewer(&holding.facts, &key, &self.reviewer)?;
         let certified = Certified::new(found, reviewer, now());
         self.write(terminal, &certified, &key)?;
         Ok(Exit::Acceptable)
+    }
+
+    /// What a review says of the bundle now; `None` where it does not hold.
+    fn heard(
+        &self,
+        terminal: &mut Terminal,
+        path: &Path,
+        reviewed: &Reviewed<'_>,
+    ) -> Result<Option<Heard>, CommandError> {
+        let key = match &self.review_key {
+            Some(path) => rsa(path, PublicKey::read)?,
+            None => rsa(&self.key, PrivateKey::read)?.public(),
+        };
+        match reviewed.hear(&read(path)?, &key, &now()) {
+            Ok(found) => {
+                heard(terminal, &found);
+                Ok(Some(found))
+            }
+            Err(why) => {
+                no_review(terminal, &path.display().to_string(), &why);
+                Ok(None)
+            }
+        }
     }
 
     fn write(
@@ -88,10 +123,6 @@ impl Certify {
         certified: &Certified,
         key: &PrivateKey,
     ) -> Result<(), CommandError> {
-        let unsealed = |why: crate::seal::SealError| CommandError::Unusable {
-            says: why.says(),
-            advice: CERTIFY_OTHERS_DO.plain(),
-        };
         let envelope = certified.seal(key).map_err(unsealed)?;
         let page = page(certified, &signing::sha256_hex(&envelope));
         let page = page.map_err(|why| CommandError::Bug(why.to_string().into()))?;
@@ -115,30 +146,12 @@ impl Certify {
     }
 }
 
-/// Who certifies: nobody with a key that somebody else in the bundle has, and with none that
-/// everybody has.
-fn reviewer(
-    found: &CertifiedBundle,
-    key: &PrivateKey,
-    name: &str,
-) -> Result<Reviewer, CommandError> {
-    let key_sha256 = key.public().fingerprint();
-    let others = [&found.report_key_sha256, &found.request_key_sha256, &found.response_key_sha256];
-    let known = [sandbox::embedded_key(), merchant::reference_key()];
-    let known = known.into_iter().flatten().map(|known| known.public().fingerprint());
-    if others.contains(&&key_sha256) || known.into_iter().any(|known| known == key_sha256) {
-        let (says, advice) = (CERTIFY_OTHERS.plain(), CERTIFY_OTHERS_DO.plain());
-        return Err(CommandError::Unusable { says, advice });
-    }
-    Ok(Reviewer { key_sha256, name: name.to_owned() })
-}
-
 /// The page of a certificate.
 fn page(certified: &Certified, fingerprint: &str) -> Result<String, askama::Error> {
     let Certified { bundle, reviewer, verified_at, .. } = certified;
     let merchant = [bundle.client_id.as_str(), &bundle.partner];
     let merchant: Vec<&str> = merchant.into_iter().filter(|id| !id.is_empty()).collect();
-    let lines: Vec<(&'static Sentence, String)> = vec![
+    let mut lines: Vec<(&'static Sentence, String)> = vec![
         (&CERT_INTEGRATOR, bundle.integrator.clone()),
         (&CERT_MERCHANT, format!("{} ({})", merchant.join(" "), bundle.products.join(", "))),
         (&CERT_GATEWAY, format!("{} {}", bundle.gateway, bundle.response_key_sha256)),
@@ -150,12 +163,20 @@ fn page(certified: &Certified, fingerprint: &str) -> Result<String, askama::Erro
         (&CERT_KEY, reviewer.key_sha256.clone()),
         (&CERT_DATE, verified_at.clone()),
     ];
-    Certificate { lines, fingerprint }.draw()
+    let reviewed = !bundle.review_sha256.is_empty();
+    if reviewed {
+        lines.push((&CERT_WAIVED, bundle.mandatory_waived.to_string()));
+        lines.push((&CERT_REVIEW, bundle.review_sha256.clone()));
+    }
+    Certificate { lines, fingerprint, reviewed }.draw()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use evidence::words::{CERT_SAYS, CERT_SAYS_REVIEWED};
+
+    use crate::seal::{CertifiedBundle, StatementFacts};
     use crate::verdict::{Grade, Verdict};
 
     fn found(report_key: &PrivateKey) -> CertifiedBundle {
@@ -168,7 +189,9 @@ mod tests {
             verdict: Verdict::Acceptable,
             grade: Grade::Submission,
             mandatory_total: 82,
-            mandatory_passed: 82,
+            mandatory_passed: 81,
+            mandatory_waived: 1,
+            review_sha256: "89".repeat(32),
             generation: "ams".into(),
             products: vec!["user-presented".into()],
             client_id: "5Y00000000000001".into(),
@@ -181,22 +204,11 @@ mod tests {
         }
     }
 
-    #[test]
-    fn nobody_certifies_with_a_key_of_the_bundle_or_of_everybody() {
-        let [own, other] = [(); 2].map(|()| PrivateKey::generate(2048).unwrap());
-        assert!(reviewer(&found(&other), &own, "Li Wei").is_ok());
-        let everybodys = sandbox::embedded_key().unwrap();
-        for (bundle, key) in [(found(&own), &own), (found(&other), &everybodys)] {
-            let refused = reviewer(&bundle, key, "Li Wei");
-            assert!(matches!(refused, Err(CommandError::Unusable { .. })));
-        }
-    }
-
     /// Written, opened again under the reviewer's key, and refused a second time.
     #[test]
     fn a_certificate_and_its_page_are_written_once() {
         let [key, report] = [(); 2].map(|()| PrivateKey::generate(2048).unwrap());
-        let reviewer = reviewer(&found(&report), &key, "Li Wei").unwrap();
+        let reviewer = reviewer(&StatementFacts::default(), &key, "Li Wei").unwrap();
         let certified = Certified::new(found(&report), reviewer, "2026-11-26T18:00:00Z".into());
         let folder = tempfile::tempdir().unwrap();
         let certify = Certify {
@@ -204,6 +216,8 @@ mod tests {
             keys: KeyFiles::default(),
             key: PathBuf::new(),
             reviewer: String::new(),
+            review: None,
+            review_key: None,
             out: folder.path().join("certificate"),
         };
         let mut terminal = Terminal::standard(evidence::words::Language::En);
@@ -213,6 +227,8 @@ mod tests {
         let page = fs::read_to_string(certify.out.join(PAGE)).unwrap();
         assert!(page.contains(&signing::sha256_hex(&envelope)) && page.contains("Li Wei"));
         assert!(page.contains("ACME &#60;Pay&#62;"), "{page}");
+        assert!(page.contains(&"89".repeat(32)) && page.contains(CERT_SAYS_REVIEWED.en), "{page}");
+        assert!(!page.contains(CERT_SAYS.en), "not all of them passed: {page}");
         let again = certify.write(&mut terminal, &certified, &key);
         assert!(matches!(again, Err(CommandError::Usage { .. })));
     }

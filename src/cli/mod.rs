@@ -12,6 +12,8 @@ mod list;
 mod merge;
 mod misuse;
 pub mod output;
+mod review;
+mod reviewer;
 mod run;
 mod sandbox;
 mod verify;
@@ -70,6 +72,7 @@ enum Command {
     List(list::List),
     Run(run::Run),
     Verify(verify::Verify),
+    Review(Box<review::Review>),
     Certify(certify::Certify),
     Merge(merge::Merge),
     Sandbox(sandbox::Sandbox),
@@ -86,6 +89,7 @@ impl Command {
             Self::List(command) => command.perform(terminal),
             Self::Run(command) => command.perform(terminal),
             Self::Verify(command) => command.perform(terminal),
+            Self::Review(command) => command.perform(terminal),
             Self::Certify(command) => command.perform(terminal),
             Self::Merge(command) => command.perform(terminal),
             Self::Sandbox(command) => command.perform(terminal),
@@ -157,6 +161,7 @@ fn report(terminal: &mut Terminal, error: &CommandError) {
         CommandError::Selection(error) => failure(terminal, &error.says(), &error.advice()),
         CommandError::Profile(error) => findings(terminal, &error.0),
         CommandError::Suite(found) => findings(terminal, found),
+        CommandError::Entry(found) => show(terminal, found, Tone::Bad),
         CommandError::Key { place, error } => {
             let says = KEY_UNUSABLE.holding([Place::value(place), said::key_error(error).into()]);
             let private_given = matches!(error, KeyError::OtherHalf { expected: Half::Public, .. });

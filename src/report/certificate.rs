@@ -12,6 +12,8 @@ pub struct Certificate<'a> {
     pub lines: Vec<(&'static Sentence, String)>,
     /// The SHA-256 of the certificate's file.
     pub fingerprint: &'a str,
+    /// Whether it rests on a review.
+    pub reviewed: bool,
 }
 
 #[derive(Template)]
@@ -49,6 +51,11 @@ impl Code {
 }
 
 impl Certificate<'_> {
+    /// What the reviewer says.
+    fn says(&self) -> &'static Sentence {
+        if self.reviewed { &w::CERT_SAYS_REVIEWED } else { &w::CERT_SAYS }
+    }
+
     /// Draws the page.
     pub fn draw(&self) -> Result<String, askama::Error> {
         Page { certificate: self, code: Code::of(self.fingerprint) }.render()
@@ -64,7 +71,8 @@ mod tests {
         let fingerprint = "ab".repeat(32);
         let hostile = "<script>alert(1)</script>\" onload='x'".to_owned();
         let lines = vec![(&w::CERT_INTEGRATOR, hostile)];
-        let page = Certificate { lines, fingerprint: &fingerprint }.draw().unwrap();
+        let page =
+            Certificate { lines, fingerprint: &fingerprint, reviewed: false }.draw().unwrap();
         assert!(!page.contains("<script") && !page.contains("onload='"), "{page}");
         assert!(page.contains(w::CERT_INTEGRATOR.en) && page.contains(w::CERT_INTEGRATOR.zh));
         assert!(page.contains(&fingerprint));

@@ -31,6 +31,7 @@ use crate::verdict::{AttemptResult, CaseResult, Results, Verdict};
 pub use certificate::Certificate;
 pub(crate) use explained::explained;
 pub use text::{shown_text, xml_text};
+pub(crate) use view::tale;
 
 /// What a check rests on: an entry of the catalogue's table of rules.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use signing::{PrivateKey, PublicKey};
 
 use super::dsse::{SealError, open_envelope, seal_statement};
-use super::{STATEMENT_FILE, STATEMENT_TYPE, refuse_duplicates};
+use super::{REVIEW_FILE, STATEMENT_FILE, STATEMENT_TYPE, refuse_duplicates};
 use crate::verdict::{Grade, Verdict};
 
 /// What kind of statement it is.
@@ -57,6 +57,12 @@ pub struct CertifiedBundle {
     pub mandatory_total: u32,
     /// How many of them passed.
     pub mandatory_passed: u32,
+    /// How many of them a review does without.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub mandatory_waived: u32,
+    /// The digest of the review that verdict and grade rest on; empty where they rest on none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub review_sha256: String,
     /// `ams` or `legacy`.
     pub generation: String,
     /// What the merchant sells through.
@@ -75,6 +81,12 @@ pub struct CertifiedBundle {
     pub integrator: String,
     /// The fingerprint of the key that sealed it.
     pub report_key_sha256: String,
+}
+
+/// Where no review waives anything, nothing is told about it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde hands it over")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Who certifies.
@@ -99,6 +111,12 @@ pub enum CertificateFault {
     /// It is about another bundle.
     #[error("another bundle")]
     Other,
+    /// It rests on a review that was not given.
+    #[error("needs a review")]
+    NeedsReview(String),
+    /// It rests on another review than the one that was given, or on none.
+    #[error("another review")]
+    OtherReview,
     /// It is about this bundle, and tells otherwise of it.
     #[error("another tale")]
     Tale,
@@ -114,6 +132,8 @@ impl CertificateFault {
             Self::Seal(why) => why.says(),
             Self::Form => say::CERTIFICATE_FORM.plain(),
             Self::Other => say::CERTIFICATE_OTHER.plain(),
+            Self::NeedsReview(sha256) => say::CERTIFICATE_NEEDS_REVIEW.with([sha256]),
+            Self::OtherReview => say::CERTIFICATE_OTHER_REVIEW.plain(),
             Self::Tale => say::CERTIFICATE_TALE.plain(),
             Self::Never => say::CERTIFICATE_NEVER.plain(),
         }
@@ -151,6 +171,12 @@ impl Certified {
         if self.bundle.sha256 != found.sha256 {
             return Err(CertificateFault::Other);
         }
+        if self.bundle.review_sha256 != found.review_sha256 {
+            let rests_on = self.bundle.review_sha256.clone();
+            let given = !found.review_sha256.is_empty();
+            let fault = CertificateFault::NeedsReview(rests_on);
+            return Err(if given { CertificateFault::OtherReview } else { fault });
+        }
         if self.bundle != *found {
             return Err(CertificateFault::Tale);
         }
@@ -161,6 +187,13 @@ impl Certified {
     fn statement(&self) -> Vec<u8> {
         let CertifiedBundle { sha256, envelope_sha256, suite_version, features_sha256, .. } =
             &self.bundle;
+        let review = &self.bundle.review_sha256;
+        let mut inputs = vec![(STATEMENT_FILE, envelope_sha256)];
+        inputs.extend((!review.is_empty()).then_some((REVIEW_FILE, review)));
+        let inputs: Vec<Value> = inputs
+            .into_iter()
+            .map(|(uri, sha256)| json!({ "uri": uri, "digest": { "sha256": sha256 } }))
+            .collect();
         let statement = json!({
             "_type": STATEMENT_TYPE,
             "subject": [{ "name": "acceptance.zip", "digest": { "sha256": sha256 } }],
@@ -173,9 +206,7 @@ impl Certified {
                     "uri": format!("urn:assay:suite:{suite_version}"),
                     "digest": { "sha256": features_sha256 },
                 },
-                "inputAttestations": [
-                    { "uri": STATEMENT_FILE, "digest": { "sha256": envelope_sha256 } },
-                ],
+                "inputAttestations": inputs,
                 "verificationResult": "PASSED",
                 "verifiedLevels": ["ASSAY_ACCEPTABLE_SUBMISSION"],
                 "acceptanceCertificate": self,
@@ -215,6 +246,8 @@ mod tests {
             grade,
             mandatory_total: 82,
             mandatory_passed: 82,
+            mandatory_waived: 0,
+            review_sha256: String::new(),
             generation: "ams".into(),
             products: vec!["user-presented".into()],
             client_id: "5Y00000000000001".into(),
@@ -282,6 +315,13 @@ mod tests {
         assert_eq!(good.check(&good.bundle), Ok(()));
         let other = CertifiedBundle { sha256: "00".repeat(32), ..good.bundle.clone() };
         assert_eq!(good.check(&other), Err(CertificateFault::Other));
+        let reviewed = CertifiedBundle { review_sha256: "ee".repeat(32), ..good.bundle.clone() };
+        assert_eq!(good.check(&reviewed), Err(CertificateFault::OtherReview));
+        let resting = Certified { bundle: reviewed.clone(), ..certified() };
+        assert_eq!(resting.check(&reviewed), Ok(()));
+        let missing = CertificateFault::NeedsReview("ee".repeat(32));
+        assert_eq!(resting.check(&good.bundle), Err(missing));
+        assert!(String::from_utf8(resting.statement()).unwrap().contains("review.dsse.json"));
         let fewer = CertifiedBundle { mandatory_passed: 81, ..good.bundle.clone() };
         assert_eq!(good.check(&fewer), Err(CertificateFault::Tale));
         for (verdict, grade) in [

@@ -71,6 +71,11 @@ impl JoinedRun {
         (&self.facts().time.started, &self.facts().run.id)
     }
 
+    /// Its record, and its files by name.
+    pub fn into_seen(self) -> (Record, BTreeMap<String, Vec<u8>>) {
+        (self.record, self.bundle.files)
+    }
+
     fn is(&self, other: &Self) -> bool {
         let [record, its] = [self, other].map(|run| run.bundle.files.get(names::RECORD));
         self.facts().run.id == other.facts().run.id || record == its

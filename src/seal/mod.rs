@@ -18,6 +18,7 @@ mod ranges;
 mod recheck;
 mod release;
 mod replay;
+mod review;
 mod secrets;
 mod sigstore;
 mod statement;
@@ -41,7 +42,11 @@ pub use facts::{
 pub use folders::MOST_PARTS;
 pub use merged::{JoinedRun, Merged, ReplayedMerged, replay_merged};
 pub use ranges::{EvidenceRange, EvidenceRanges};
-pub use replay::{Checked, ReplayFault, Replayed, replay};
+pub use replay::{Checked, ReplayFault, Replayed, replay, replay_record};
+pub use review::{
+    Decided, Decision, LARGEST_REVIEW, LONGEST_NOTE, REVIEW_FILE, Review, ReviewFault, Waiver,
+    ends_in_time, moment,
+};
 pub use secrets::{Search, Secrets};
 pub use sigstore::{SIGSTORE_FILE, is_seal, seal_files};
 pub use statement::{

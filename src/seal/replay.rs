@@ -111,7 +111,7 @@ pub fn replay(
 }
 
 /// The same, and the record that it was judged by.
-pub(super) fn replay_record(
+pub fn replay_record(
     bundle: &OpenBundle,
     suite: &Arc<Suite>,
     trusted: &PublicKey,

@@ -5,6 +5,7 @@ mod case;
 mod judge;
 mod merged;
 mod results;
+mod reviewed;
 mod roll_up;
 mod shown;
 mod word;
@@ -15,3 +16,4 @@ pub use results::{
     AttemptResult, CaseResult, CheckResult, CheckState, Counts, FORMAT, Family, Grade, Origin,
     Outcome, Results, RunResult, Verdict,
 };
+pub use reviewed::{NoRuling, Ruling, Stages, waivable};

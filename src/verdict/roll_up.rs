@@ -75,7 +75,7 @@ pub(super) fn outcome_of_case(runs: &[RunResult]) -> Outcome {
     GRAVEST_FIRST.into_iter().find(found).unwrap_or(Outcome::Passed)
 }
 
-fn blames_merchant(case: &CaseResult) -> bool {
+pub(super) fn blames_merchant(case: &CaseResult) -> bool {
     let attempts = case.runs.iter().flat_map(|run| &run.attempts);
     attempts
         .filter(|attempt| attempt.outcome == Outcome::Failed)

@@ -9,7 +9,10 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
-use assay::seal::{Bundled, PAYLOAD_TYPE, Subject, is_seal, read_zip, seal_files, write_zip};
+use assay::seal::{
+    Bundled, CertifiedBundle, PAYLOAD_TYPE, Subject, is_seal, open_bundle, read_zip, seal_files,
+    write_zip,
+};
 use serde_json::Value;
 use signing::PrivateKey;
 
@@ -92,6 +95,36 @@ impl Ground {
 
     pub(crate) fn report_key(&self) -> PrivateKey {
         PrivateKey::read(&fs::read(self.at("keys/report.pem")).unwrap()).unwrap()
+    }
+
+    /// What an honest reviewer would find in a bundle.
+    pub(crate) fn found(&self, bundle: &str) -> CertifiedBundle {
+        let bytes = fs::read(self.at(bundle)).unwrap();
+        let opened = open_bundle(&bytes, &self.report_key().public()).unwrap();
+        let report = &opened.statement.predicate.acceptance_report;
+        let facts = report.facts.clone();
+        CertifiedBundle {
+            sha256: signing::sha256_hex(&bytes),
+            envelope_sha256: signing::sha256_hex(&opened.envelope),
+            run_id: facts.run.id,
+            suite_version: facts.suite.version,
+            features_sha256: facts.suite.features_sha256,
+            verdict: report.verdict,
+            grade: report.grade,
+            mandatory_total: report.mandatory_total,
+            mandatory_passed: report.mandatory_passed,
+            mandatory_waived: 0,
+            review_sha256: String::new(),
+            generation: facts.gateway.generation,
+            products: facts.merchant.products,
+            client_id: facts.merchant.client_id,
+            partner: facts.merchant.partner,
+            request_key_sha256: facts.merchant.request_key_sha256,
+            gateway: facts.gateway.url,
+            response_key_sha256: facts.gateway.response_key_sha256,
+            integrator: facts.signer.integrator,
+            report_key_sha256: facts.signer.key_sha256,
+        }
     }
 }
 

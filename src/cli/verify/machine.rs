@@ -1,9 +1,13 @@
 //! `--json`: an object for each bundle. Its names are documented in `docs/verify.md` and stay.
 
-use evidence::words::{Language, Phrase};
+use evidence::words::{EXPECT_REVIEW, Language, PART_REVIEW, Phrase};
 use serde::Serialize;
 
+use super::Hearing;
 use super::one::{Broken, Came, Holding, Verified};
+use super::review::Heard;
+use crate::exit::Exit;
+use crate::seal::{Decision, ReviewFault, Waiver};
 use crate::verdict::{Grade, Verdict};
 
 /// A bundle in JSON.
@@ -15,6 +19,51 @@ pub(super) struct Listed {
     exit: u8,
     #[serde(flatten)]
     says: Says,
+    /// What came of its review, where one was given and the bundle holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    review: Option<ReviewListed>,
+}
+
+/// A review in JSON, or why it does not hold.
+#[derive(Debug, Serialize)]
+struct ReviewListed {
+    holds: bool,
+    /// The moment at which its waivers had to hold.
+    at: String,
+    #[serde(flatten)]
+    says: ReviewSays,
+}
+
+/// What a review says, or why it does not hold.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum ReviewSays {
+    Holds(Box<ReviewTold>),
+    Broken { broken: Fault },
+}
+
+/// What a review that holds tells, and what the bundle comes to with it.
+#[derive(Debug, Serialize)]
+struct ReviewTold {
+    sha256: String,
+    verdict: Verdict,
+    grade: Grade,
+    mandatory_passed: u32,
+    mandatory_waived: u32,
+    reviewer: String,
+    reviewer_key: String,
+    reviewed_at: String,
+    decisions: Vec<Decision>,
+    waivers: Vec<Waived>,
+}
+
+/// A waiver in JSON. Merchant and suite are those of the bundle.
+#[derive(Debug, Serialize)]
+struct Waived {
+    case: String,
+    reason: String,
+    by: String,
+    expires: String,
 }
 
 /// What a bundle says, or why it does not hold.
@@ -78,7 +127,42 @@ impl Listed {
             holds: matches!(verified.came, Came::Holds(_)),
             exit: verified.came.exit().code(),
             says,
+            review: None,
         })
+    }
+
+    /// The same with its review, and how the bundle ends with it.
+    pub(super) fn reviewed(self, (at, heard): &Hearing, exit: Exit, language: Language) -> Self {
+        let says = match heard {
+            Ok(heard) => ReviewSays::Holds(Box::new(ReviewTold::of(heard))),
+            Err(why) => ReviewSays::Broken { broken: Fault::of_review(why, language) },
+        };
+        let review = ReviewListed { holds: heard.is_ok(), at: at.clone(), says };
+        Self { exit: exit.code(), review: Some(review), ..self }
+    }
+}
+
+impl ReviewTold {
+    fn of(heard: &Heard) -> Self {
+        let (review, results) = (&heard.review, &heard.results);
+        let waived = |waiver: &Waiver| Waived {
+            case: waiver.case.clone(),
+            reason: waiver.reason.clone(),
+            by: waiver.by.clone(),
+            expires: waiver.expires.clone(),
+        };
+        Self {
+            sha256: heard.sha256.clone(),
+            verdict: results.verdict,
+            grade: results.grade,
+            mandatory_passed: results.counts.mandatory_passed,
+            mandatory_waived: heard.waived(),
+            reviewer: review.reviewer.name.clone(),
+            reviewer_key: review.reviewer.key_sha256.clone(),
+            reviewed_at: review.reviewed_at.clone(),
+            decisions: review.decisions.clone(),
+            waivers: review.waivers.iter().map(waived).collect(),
+        }
     }
 }
 
@@ -116,6 +200,14 @@ impl Told {
 }
 
 impl Fault {
+    fn of_review(why: &ReviewFault, language: Language) -> Self {
+        Self {
+            part: name(&PART_REVIEW.plain()),
+            why: why.says().text(language),
+            expected: EXPECT_REVIEW.text(language).to_owned(),
+        }
+    }
+
     fn of(why: &Broken, language: Language) -> Self {
         Self {
             part: name(&why.part),

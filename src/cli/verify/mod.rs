@@ -3,6 +3,7 @@
 
 mod machine;
 mod one;
+mod review;
 mod told;
 
 use std::collections::BTreeMap;
@@ -14,24 +15,29 @@ use std::thread;
 
 use clap::Args;
 use evidence::words::{
-    BUG_THREAD, CERTIFICATE_ONE, CERTIFICATE_ONE_DO, MISUSE_NUMBER, VERIFY_NOT_PROVED,
+    BUG_THREAD, CERTIFICATE_ONE, CERTIFICATE_ONE_DO, MISUSE_NUMBER, REVIEW_AT, REVIEW_ONE,
+    REVIEW_ONE_DO, VERIFY_NOT_PROVED,
 };
 use signing::{DsaPublicKey, PublicKey};
 
 use self::machine::Listed;
-use self::one::{Keys, Verified};
+use self::one::{Holding, Keys, Verified};
 use super::key_file::{dsa, rsa, shared};
 use super::misuse::Misuse;
 use super::output::{Terminal, json_safe};
+use super::run::deliver::now;
 use crate::bounded;
 use crate::exit::{CommandError, Exit};
 use crate::profile::CheckKey;
-use crate::seal::{Certified, LARGEST_CERTIFICATE, LARGEST_TOTAL};
+use crate::seal::{
+    Certified, CertifiedBundle, LARGEST_CERTIFICATE, LARGEST_TOTAL, ReviewFault, moment,
+};
 use crate::suite::Suite;
 use crate::verdict::Verdict;
 
-pub(super) use self::one::{Came, Checking};
-pub(super) use self::told::{Doubt, doubts, warn, whole};
+pub(super) use self::one::{Came, Checking, SeenPart, Whole};
+pub(super) use self::review::{Heard, Reviewed, read};
+pub(super) use self::told::{Doubt, doubts, heard, no_review, warn, whole};
 
 /// Bytes of the largest bundle that is read: its files unpacked, and a megabyte of headers.
 pub(super) const LARGEST_BUNDLE: u64 = LARGEST_TOTAL + (1 << 20);
@@ -52,6 +58,8 @@ const GRAVITY: [Exit; 4] = [Exit::BundleBroken, Exit::Rejected, Exit::Incomplete
                         assay verify acceptance.zip --trust report.pub --gateway-key alipay.pub\n  \
                         assay verify acceptance.zip --trust report.pub --certificate \
                         certificate.dsse.json --certifier reviewer.pub\n  \
+                        assay verify acceptance.zip --trust report.pub --review \
+                        review.dsse.json --reviewer reviewer.pub\n  \
                         assay verify acceptance.zip --trust report.pub --md5-key md5.key\n  \
                         assay verify received/*.zip --trust report.pub --json")]
 pub(super) struct Verify {
@@ -66,6 +74,15 @@ pub(super) struct Verify {
     /// The public key of the reviewer, from your own store.
     #[arg(long, value_name = "KEY", requires = "certificate")]
     certifier: Option<PathBuf>,
+    /// A reviewer's decisions and waivers, which have to be about this bundle.
+    #[arg(long, value_name = "FILE", requires = "reviewer")]
+    review: Option<PathBuf>,
+    /// The public key of who reviewed it, from your own store.
+    #[arg(long, value_name = "KEY", requires = "review")]
+    reviewer: Option<PathBuf>,
+    /// When waivers have to hold, such as 2026-11-26 or 2026-11-26T18:00:00Z; now, if nothing is said.
+    #[arg(long, value_name = "TIME", requires = "review", value_parser = at)]
+    at: Option<String>,
     /// How many bundles are verified at once; by default one on each core, and four at most.
     #[arg(long, value_name = "N", value_parser = at_once)]
     jobs: Option<usize>,
@@ -115,15 +132,25 @@ fn at_once(text: &str) -> Result<usize, Misuse> {
     asked.ok_or_else(|| Misuse(MISUSE_NUMBER.with([1, MOST_AT_ONCE])))
 }
 
+/// Reads `--at`.
+fn at(text: &str) -> Result<String, Misuse> {
+    moment(text).ok_or_else(|| Misuse(REVIEW_AT.plain()))
+}
+
+/// What came of the review of the only bundle.
+type Hearing = (String, Result<Heard, ReviewFault>);
+
 impl Verify {
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
         let suite = Arc::new(Suite::embedded().map_err(CommandError::Suite)?);
-        if self.certificate.is_some() && self.bundles.len() > 1 {
-            let (says, advice) = (CERTIFICATE_ONE.plain(), CERTIFICATE_ONE_DO.plain());
-            return Err(CommandError::Usage { says, advice });
-        }
+        self.about_one()?;
         let (keys, unusable) = self.keys.read();
         let checking = Checking { suite, keys };
+        if let (Some(file), Some(key), [bundle]) =
+            (&self.review, &self.reviewer, self.bundles.as_slice())
+        {
+            return self.with_review(terminal, &checking, unusable, [bundle, file, key]);
+        }
         let (mut exits, mut unchecked) = (vec![], false);
         let (mut listed, mut held) = (vec![], None);
         self.each(&checking, |verified| {
@@ -142,13 +169,13 @@ impl Verify {
             return Err(why);
         }
         if self.json {
-            let json = serde_json::to_string_pretty(&listed)
-                .map_err(|error| CommandError::Bug(error.to_string().into()))?;
-            terminal.raw(&format!("{}\n", json_safe(&json)));
+            list(terminal, &listed)?;
             return Ok(gravest(&exits));
         }
-        if let Some(verified) = held {
-            exits.push(self.certified(terminal, &verified)?);
+        if let Some(verified) = held
+            && let Came::Holds(holding) = &verified.came
+        {
+            exits.push(self.certified(terminal, &holding.certified(&verified.sha256))?);
         }
         if let [_, _, ..] = self.bundles.as_slice() {
             told::total(terminal, &exits);
@@ -158,22 +185,97 @@ impl Verify {
         Ok(gravest(&exits))
     }
 
+    /// What is about one bundle is given for one.
+    fn about_one(&self) -> Result<(), CommandError> {
+        let several = self.bundles.len() > 1;
+        let (says, advice) = match (&self.certificate, &self.review) {
+            (Some(_), _) if several => (&CERTIFICATE_ONE, &CERTIFICATE_ONE_DO),
+            (None, Some(_)) if several => (&REVIEW_ONE, &REVIEW_ONE_DO),
+            _ => return Ok(()),
+        };
+        Err(CommandError::Usage { says: says.plain(), advice: advice.plain() })
+    }
+
+    /// Verifies the only bundle and its review, and its certificate where one is given. With a review
+    /// that does not hold, nothing does.
+    fn with_review(
+        &self,
+        terminal: &mut Terminal,
+        checking: &Checking,
+        unusable: Option<CommandError>,
+        [bundle, file, key]: [&PathBuf; 3],
+    ) -> Result<Exit, CommandError> {
+        let (verified, judged) = checking.verify_whole(bundle);
+        if !self.json {
+            told::whole(terminal, &verified);
+        }
+        if let (Came::Unchecked, Some(why)) = (&verified.came, unusable) {
+            return Err(why);
+        }
+        let mut exits = vec![verified.came.exit()];
+        let mut hearing: Option<Hearing> = None;
+        if let (Came::Holds(holding), Some(judged)) = (&verified.came, &judged) {
+            let (suite, sha256) = (&checking.suite, verified.sha256.as_str());
+            let reviewed = Reviewed { suite, holding, results: &judged.results, sha256 };
+            let reviewer = rsa(key, PublicKey::read)?;
+            let at = self.at.clone().unwrap_or_else(now);
+            let heard = reviewed.hear(&read(file)?, &reviewer, &at);
+            exits = vec![heard.as_ref().map_or(Exit::BundleBroken, |heard| heard.exit(holding))];
+            if !self.json {
+                exits.push(self.tell(terminal, file, &verified, holding, heard.as_ref())?);
+            }
+            hearing = Some((at, heard));
+        }
+        if self.json {
+            let listed = Listed::of(&verified, terminal.language()).map(|listed| match &hearing {
+                Some(hearing) => listed.reviewed(hearing, gravest(&exits), terminal.language()),
+                None => listed,
+            });
+            list(terminal, &listed.into_iter().collect::<Vec<_>>())?;
+        } else {
+            terminal.line([""]);
+            terminal.say(&VERIFY_NOT_PROVED.plain());
+        }
+        Ok(gravest(&exits))
+    }
+
+    /// Says what came of a review, and of the certificate that may rest on it.
+    fn tell(
+        &self,
+        terminal: &mut Terminal,
+        file: &Path,
+        verified: &Verified,
+        holding: &Holding,
+        heard: Result<&Heard, &ReviewFault>,
+    ) -> Result<Exit, CommandError> {
+        match heard {
+            Ok(heard) => {
+                told::heard(terminal, heard);
+                let found = heard.certified(holding.certified(&verified.sha256));
+                self.certified(terminal, &found)
+            }
+            Err(why) => {
+                no_review(terminal, &file.display().to_string(), why);
+                Ok(Exit::BundleBroken)
+            }
+        }
+    }
+
     /// Looks at the certificate of the only bundle, where one is given. What it is about has to be what
     /// was found; how the bundle ends stays as it is.
     fn certified(
         &self,
         terminal: &mut Terminal,
-        verified: &Verified,
+        found: &CertifiedBundle,
     ) -> Result<Exit, CommandError> {
         let (Some(path), Some(certifier)) = (&self.certificate, &self.certifier) else {
             return Ok(Exit::Acceptable);
         };
-        let Came::Holds(holding) = &verified.came else { return Ok(Exit::Acceptable) };
         let reviewer = rsa(certifier, PublicKey::read)?;
         let read = bounded::read(path, LARGEST_CERTIFICATE);
         let envelope = read.map_err(|source| CommandError::Read { path: path.clone(), source })?;
-        let told = Certified::open(&envelope, &reviewer)
-            .and_then(|told| told.check(&holding.certified(&verified.sha256)).map(|()| told));
+        let told =
+            Certified::open(&envelope, &reviewer).and_then(|told| told.check(found).map(|()| told));
         match told {
             Ok(told) => {
                 told::certificate(terminal, &told, &signing::sha256_hex(&envelope));
@@ -229,6 +331,14 @@ impl Verify {
         let all = due == self.bundles.len();
         all.then_some(()).ok_or_else(|| CommandError::Bug(BUG_THREAD.plain().into()))
     }
+}
+
+/// Writes an array for machines.
+fn list(terminal: &mut Terminal, listed: &[Listed]) -> Result<(), CommandError> {
+    let json = serde_json::to_string_pretty(listed)
+        .map_err(|error| CommandError::Bug(error.to_string().into()))?;
+    terminal.raw(&format!("{}\n", json_safe(&json)));
+    Ok(())
 }
 
 /// A gateway's key: of RSA, or of DSA where it is one.

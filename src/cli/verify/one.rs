@@ -1,8 +1,10 @@
 //! One bundle: what it comes to, in a form that is small enough to be kept for many.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use evidence::Record;
 use evidence::words::{
     EXPECT_READABLE, PART_BUNDLE, Phrase, SAID_ELSEWHERE, Sentence, VERIFY_STEP_FILES,
     VERIFY_STEP_MERGED, VERIFY_STEP_PART, VERIFY_STEP_RECORD, VERIFY_STEP_RECORD_ONE,
@@ -17,8 +19,8 @@ use crate::bounded;
 use crate::exit::Exit;
 use crate::profile::CheckKey;
 use crate::seal::{
-    BundleFault, CertifiedBundle, Checked, OpenBundle, ReplayFault, Replayed, ReplayedMerged,
-    StatementFacts, ZipError, open_files, read_zip, replay, replay_merged,
+    BundleFault, CertifiedBundle, Checked, JoinedRun, OpenBundle, ReplayFault, Replayed,
+    ReplayedMerged, StatementFacts, ZipError, open_files, read_zip, replay_merged, replay_record,
 };
 use crate::suite::Suite;
 use crate::verdict::{Counts, Grade, Results, Verdict};
@@ -50,6 +52,23 @@ pub(in crate::cli) struct Verified {
     pub(in crate::cli) came: Came,
 }
 
+/// What a bundle was judged by, for who looks further into it than its verdict.
+#[derive(Debug)]
+pub(in crate::cli) struct Whole {
+    /// The verdict with everything it rests on.
+    pub(in crate::cli) results: Results,
+    /// The parts of a merged bundle, or the only run.
+    pub(in crate::cli) parts: Vec<SeenPart>,
+}
+
+/// What was seen in one run.
+#[derive(Debug)]
+pub(in crate::cli) struct SeenPart {
+    pub(in crate::cli) record: Record,
+    /// Its files by name.
+    pub(in crate::cli) files: BTreeMap<String, Vec<u8>>,
+}
+
 /// What came of a bundle.
 #[derive(Debug)]
 pub(in crate::cli) enum Came {
@@ -72,7 +91,7 @@ pub(in crate::cli) struct Broken {
 /// What a bundle that holds says.
 #[derive(Debug)]
 pub(in crate::cli) struct Holding {
-    pub(super) facts: StatementFacts,
+    pub(in crate::cli) facts: StatementFacts,
     /// The digest of its envelope.
     pub(super) envelope_sha256: String,
     pub(super) verdict: Verdict,
@@ -85,7 +104,7 @@ pub(in crate::cli) struct Holding {
     /// Messages of the gateway that were checked again, and states that stand as recorded.
     pub(super) checked: [usize; 2],
     /// Whether every part of it was checked with a key of the verifier's own.
-    pub(super) gateway_known: bool,
+    pub(in crate::cli) gateway_known: bool,
 }
 
 impl Came {
@@ -113,6 +132,8 @@ impl Holding {
             grade: self.grade,
             mandatory_total: self.counts.mandatory,
             mandatory_passed: self.counts.mandatory_passed,
+            mandatory_waived: 0,
+            review_sha256: String::new(),
             generation: gateway.generation.clone(),
             products: merchant.products.clone(),
             client_id: merchant.client_id.clone(),
@@ -144,6 +165,11 @@ impl From<ReplayFault> for Box<Broken> {
 impl Checking {
     /// Verifies a bundle, from its file to the verdict.
     pub(in crate::cli) fn verify(&self, path: &Path) -> Verified {
+        self.verify_whole(path).0
+    }
+
+    /// The same, and what it was judged by, where it holds.
+    pub(in crate::cli) fn verify_whole(&self, path: &Path) -> (Verified, Option<Whole>) {
         let name = path.display().to_string();
         let (bytes, unreadable) = match bounded::read(path, LARGEST_BUNDLE) {
             Ok(bytes) => (bytes, None),
@@ -153,25 +179,29 @@ impl Checking {
             let why = SAID_ELSEWHERE.with([why]);
             let (part, expected) = (PART_BUNDLE.plain(), EXPECT_READABLE.plain());
             let came = Came::Broken(Box::new(Broken { part, why, expected }));
-            return Verified { name, sha256: String::new(), came };
+            return (Verified { name, sha256: String::new(), came }, None);
         }
         if bytes.len() as u64 > LARGEST_BUNDLE {
             let came = Came::Broken(BundleFault::Zip(ZipError::TotalSize).into());
-            return Verified { name, sha256: String::new(), came };
+            return (Verified { name, sha256: String::new(), came }, None);
         }
         let sha256 = signing::sha256_hex(&bytes);
-        Verified { name, sha256, came: self.judged(bytes).unwrap_or_else(Came::Broken) }
+        let (came, whole) = self.judged(bytes).unwrap_or_else(|why| (Came::Broken(why), None));
+        (Verified { name, sha256, came }, whole)
     }
 
-    fn judged(&self, bytes: Vec<u8>) -> Result<Came, Box<Broken>> {
+    fn judged(&self, bytes: Vec<u8>) -> Result<(Came, Option<Whole>), Box<Broken>> {
         let files = read_zip(&bytes).map_err(BundleFault::from)?;
         drop(bytes);
-        let Some(Keys { trusted, gateways }) = &self.keys else { return Ok(Came::Unchecked) };
+        let Some(Keys { trusted, gateways }) = &self.keys else {
+            return Ok((Came::Unchecked, None));
+        };
         let bundle = open_files(files, trusted)?;
         let facts = bundle.statement.predicate.acceptance_report.facts.clone();
         let envelope_sha256 = signing::sha256_hex(&bundle.envelope);
         let begun = Begun { facts, envelope_sha256, files: bundle.files.len(), trusted };
-        Ok(Came::Holds(Box::new(self.replayed(bundle, begun, gateways)?)))
+        let (holding, whole) = self.replayed(bundle, begun, gateways)?;
+        Ok((Came::Holds(Box::new(holding)), Some(whole)))
     }
 
     fn replayed(
@@ -179,13 +209,22 @@ impl Checking {
         bundle: OpenBundle,
         begun: Begun<'_>,
         gateways: &[CheckKey],
-    ) -> Result<Holding, ReplayFault> {
+    ) -> Result<(Holding, Whole), ReplayFault> {
         if bundle.is_merged() {
-            replay_merged(bundle, &self.suite, begun.trusted, gateways)
-                .map(|merged| begun.merged(&merged))
+            let merged = replay_merged(bundle, &self.suite, begun.trusted, gateways)?;
+            let holding = begun.merged(&merged);
+            let seen = |run: JoinedRun| {
+                let (record, files) = run.into_seen();
+                SeenPart { record, files }
+            };
+            let parts = merged.runs.into_iter().map(seen).collect();
+            Ok((holding, Whole { results: merged.results, parts }))
         } else {
-            replay(&bundle, &self.suite, begun.trusted, gateways)
-                .map(|replayed| begun.single(&replayed))
+            let again = replay_record(&bundle, &self.suite, begun.trusted, gateways)?;
+            let (replayed, record) = again;
+            let holding = begun.single(&replayed);
+            let parts = vec![SeenPart { record, files: bundle.files }];
+            Ok((holding, Whole { results: replayed.results, parts }))
         }
     }
 }

@@ -1,17 +1,19 @@
 //! What is said of bundles on the terminal: all that was looked at for one, a line each for several.
 
 use evidence::words::{
-    EXPECT_CERTIFICATE, PART_CERTIFICATE, Phrase, Place, RUN_SHARED, Sentence, VERIFY_AS_RECORDED,
-    VERIFY_AS_RECORDED_DO, VERIFY_BROKEN, VERIFY_BROKEN_DO, VERIFY_CERTIFIED, VERIFY_LINE,
-    VERIFY_LINE_SIMULATED, VERIFY_LINE_UNCHECKED, VERIFY_OK, VERIFY_REDACTED, VERIFY_REDACTED_DO,
-    VERIFY_TOTAL, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
+    EXPECT_CERTIFICATE, EXPECT_REVIEW, PART_CERTIFICATE, PART_REVIEW, Phrase, Place,
+    REVIEW_DECIDED, REVIEW_WAIVED, RUN_SHARED, Sentence, VERIFY_AS_RECORDED, VERIFY_AS_RECORDED_DO,
+    VERIFY_BROKEN, VERIFY_BROKEN_DO, VERIFY_CERTIFIED, VERIFY_LINE, VERIFY_LINE_SIMULATED,
+    VERIFY_LINE_UNCHECKED, VERIFY_OK, VERIFY_REDACTED, VERIFY_REDACTED_DO, VERIFY_REVIEWED,
+    VERIFY_TOTAL, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO, VERIFY_WITH_REVIEW,
 };
 
 use super::one::{Broken, Came, Holding, Verified};
+use super::review::Heard;
 use crate::cli::output::{Span, Terminal, Tone};
 use crate::cli::run::summary::{simulated, worth};
 use crate::exit::Exit;
-use crate::seal::{CertificateFault, Certified, Checked};
+use crate::seal::{CertificateFault, Certified, Checked, Decided, Decision, ReviewFault, Waiver};
 
 /// What lessens the worth of a run's signatures, and what to do about it.
 pub(in crate::cli) type Doubt = (Phrase, Option<&'static Sentence>);
@@ -116,6 +118,46 @@ pub(super) fn certificate(terminal: &mut Terminal, told: &Certified, fingerprint
 pub(super) fn no_certificate(terminal: &mut Terminal, name: &str, why: &CertificateFault) {
     let part = PART_CERTIFICATE.plain();
     let expected = EXPECT_CERTIFICATE.plain();
+    broken(terminal, name, &Broken { part, why: why.says(), expected });
+}
+
+/// What a review says, and what the bundle comes to with it. Runs that passed are counted; what
+/// failed or is done without is told one by one.
+pub(in crate::cli) fn heard(terminal: &mut Terminal, heard: &Heard) {
+    let review = &heard.review;
+    let counts = [review.decisions.len(), review.waivers.len()].map(|count| count.to_string());
+    let [decided, waived] = &counts;
+    let reviewer = &review.reviewer;
+    let (at, key) = (&review.reviewed_at, &reviewer.key_sha256);
+    let says = VERIFY_REVIEWED.with([&reviewer.name, at, key, decided, waived, &heard.sha256]);
+    let says = terminal.text(&says);
+    terminal.line([Span::new(Tone::Good, "  ✓ "), Span::from(says)]);
+    for decision in review.decisions.iter().filter(|it| it.decision == Decided::Failed) {
+        warn(terminal, &decided_so(decision), None);
+    }
+    for waiver in &review.waivers {
+        warn(terminal, &waived_so(waiver), None);
+    }
+    let results = &heard.results;
+    let (tone, says) = worth(results.verdict, results.grade, &results.counts);
+    let says = terminal.text(&VERIFY_WITH_REVIEW.holding([says.into()]));
+    terminal.line([Span::new(tone, says)]);
+}
+
+/// A decision in words.
+pub(in crate::cli) fn decided_so(decision: &Decision) -> Phrase {
+    let Decision { run, decision, note } = decision;
+    REVIEW_DECIDED.with([&run.to_string(), decision.name(), note])
+}
+
+/// A waiver in words.
+pub(in crate::cli) fn waived_so(waiver: &Waiver) -> Phrase {
+    REVIEW_WAIVED.with([&waiver.case, &waiver.expires, &waiver.reason])
+}
+
+/// Why a review does not hold.
+pub(in crate::cli) fn no_review(terminal: &mut Terminal, name: &str, why: &ReviewFault) {
+    let (part, expected) = (PART_REVIEW.plain(), EXPECT_REVIEW.plain());
     broken(terminal, name, &Broken { part, why: why.says(), expected });
 }
 

@@ -122,6 +122,15 @@ impl Diagram {
     }
 }
 
+/// Who stands there.
+pub(super) fn lane_name(x: u32) -> &'static Sentence {
+    match x {
+        MERCHANT => &w::PARTY_MERCHANT,
+        GATEWAY => &w::PARTY_GATEWAY,
+        _ => &w::LANE_WITNESS,
+    }
+}
+
 /// Whether `next` is the same message leaving the witness, untouched and at the same moment.
 fn passes(entry: &Entry, message: &Message, next: &Entry) -> bool {
     let Event::Message(other) = &next.event else { return false };

@@ -5,6 +5,7 @@ mod diagram;
 mod exchange;
 mod part;
 mod strays;
+mod tale;
 mod wording;
 
 use evidence::words::{self as w, Sentence};
@@ -13,6 +14,7 @@ use protocol::legacy::SignType;
 pub(super) use case::CaseView;
 pub(super) use part::PartView;
 pub(super) use strays::StraysView;
+pub(crate) use tale::tale;
 pub(super) use wording::{Both, Chip};
 
 use super::text::shown_text;

@@ -71,6 +71,14 @@ impl Both {
         Self::new(&said(Language::En), &said(Language::Zh))
     }
 
+    /// The text in a language.
+    pub(in crate::report) fn into_text(self, language: Language) -> String {
+        match language {
+            Language::En => self.en,
+            Language::Zh => self.zh,
+        }
+    }
+
     /// A sentence whose places hold texts in both languages.
     pub(in crate::report) fn filled(sentence: &Sentence, places: &[Self]) -> Self {
         let en = sentence.with(places.iter().map(|place| &place.en)).text(Language::En);

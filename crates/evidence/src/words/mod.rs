@@ -25,6 +25,7 @@ mod reconciliation;
 mod refund;
 mod refusals;
 mod report;
+mod review;
 mod run;
 mod terminal;
 mod tls;
@@ -54,6 +55,7 @@ pub use reconciliation::*;
 pub use refund::*;
 pub use refusals::*;
 pub use report::*;
+pub use review::*;
 pub use run::*;
 pub use terminal::*;
 pub use tls::*;
@@ -261,6 +263,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         refund::ALL,
         refusals::ALL,
         report::ALL,
+        review::ALL,
         run::ALL,
         terminal::ALL,
         tls::ALL,

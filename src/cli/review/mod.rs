@@ -1,0 +1,224 @@
+//! `assay review`: a reviewer verifies a bundle, decides what waits for a person, and signs that.
+
+mod ask;
+mod extract;
+mod file;
+mod show;
+mod waiting;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use evidence::words::{
+    INIT_EXISTS, INIT_WROTE, REVIEW_EMPTY, REVIEW_ENTRY_DO, REVIEW_FOLDER_DO, REVIEW_GONE,
+    REVIEW_NOBODY, REVIEW_NOBODY_DO, REVIEW_NOTHING, REVIEW_TAKEN_DO, REVIEW_VERIFY_WITH, Sentence,
+};
+use signing::PrivateKey;
+
+use self::ask::Desk;
+use self::file::Written;
+use self::show::Screen;
+use self::waiting::Waiting;
+use super::init::write_file;
+use super::key_file::rsa;
+use super::output::{Span, Terminal, Tone};
+use super::reviewer::{check_name, reviewer, unsealed};
+use super::run::deliver::now;
+use super::verify::{Came, Checking, Heard, KeyFiles, Reviewed, Whole, heard, whole};
+use crate::exit::{CommandError, Exit};
+use crate::seal::{Decision, LARGEST_REVIEW, ReviewFault, Waiver};
+use crate::suite::Suite;
+
+/// Verify a bundle, decide what waits for a person, and sign that as a review.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  assay review acceptance.zip --trust report.pub --gateway-key alipay.pub \\\n  \
+                        \u{20} --key reviewer.pem --reviewer 'Li Wei, Alipay'\n  \
+                        assay review acceptance.zip --trust report.pub --gateway-key alipay.pub \\\n  \
+                        \u{20} --key reviewer.pem --reviewer 'Li Wei, Alipay' \
+                        --decisions decisions.yaml"
+)]
+pub(super) struct Review {
+    /// The bundle, which stays as it is.
+    #[arg(value_name = "BUNDLE")]
+    bundle: PathBuf,
+    #[command(flatten)]
+    keys: KeyFiles,
+    /// Your own private key, which signs the review.
+    #[arg(long, value_name = "KEY")]
+    key: PathBuf,
+    /// Your name, as it shall stand in the review.
+    #[arg(long, value_name = "NAME")]
+    reviewer: String,
+    /// Decisions and waivers in YAML or JSON, in place of questions at the terminal.
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+    /// Write the attachments of what waits into this new folder.
+    #[arg(long, value_name = "DIR")]
+    extract: Option<PathBuf>,
+    /// Where the review goes; a file that is there is never written over.
+    #[arg(long, value_name = "FILE", default_value = crate::seal::REVIEW_FILE)]
+    out: PathBuf,
+}
+
+/// What was decided.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Ruled {
+    decisions: Vec<Decision>,
+    waivers: Vec<Waiver>,
+}
+
+/// What came of asking.
+enum Asked {
+    Decided(Ruled),
+    /// Nobody answers any more.
+    Gone,
+}
+
+impl Review {
+    pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+        check_name(&self.reviewer)?;
+        taken(Some(&self.out), &REVIEW_TAKEN_DO)?;
+        taken(self.extract.as_deref(), &REVIEW_FOLDER_DO)?;
+        let written = self.decisions.as_deref().map(Written::read).transpose()?;
+        let suite = Arc::new(Suite::embedded().map_err(CommandError::Suite)?);
+        let (keys, unusable) = self.keys.read();
+        let checking = Checking { suite, keys };
+        let (verified, judged) = checking.verify_whole(&self.bundle);
+        whole(terminal, &verified);
+        let exit = verified.came.exit();
+        let (Came::Holds(holding), Some(judged)) = (&verified.came, &judged) else {
+            return unusable.map_or(Ok(exit), Err);
+        };
+        let key = rsa(&self.key, PrivateKey::read)?;
+        let person = reviewer(&holding.facts, &key, &self.reviewer)?;
+        let (suite, sha256) = (&checking.suite, verified.sha256.as_str());
+        let reviewed = Reviewed { suite, holding, results: &judged.results, sha256 };
+        let found = holding.certified(sha256);
+        let waiting = Waiting::of(&judged.results);
+        show::overview(terminal, &waiting);
+        if let Some(folder) = &self.extract {
+            extract::attachments(terminal, folder, &waiting, judged)?;
+        }
+        if waiting.is_empty() && written.is_none() {
+            terminal.say(&REVIEW_NOTHING.plain());
+            return Ok(exit);
+        }
+        let given = now();
+        let review = |ruled: Ruled| {
+            let Ruled { decisions, waivers } = ruled;
+            let (found, person) = (found.clone(), person.clone());
+            crate::seal::Review::new(found, person, given.clone(), decisions, waivers)
+        };
+        let waive = |case: &str, expires: &str, reason: &str| Waiver {
+            case: case.to_owned(),
+            client_id: found.client_id.clone(),
+            partner: found.partner.clone(),
+            suite_version: found.suite_version.clone(),
+            reason: reason.to_owned(),
+            by: self.reviewer.clone(),
+            expires: expires.to_owned(),
+        };
+        let ruled = match &written {
+            Some(written) => written.ruled(&waiting, &waive)?,
+            None => {
+                let under = |ruled| reviewed.under(&review(ruled), &given);
+                match self.ask(terminal, judged, &waiting, (&given, &waive), &under)? {
+                    Asked::Decided(ruled) => ruled,
+                    Asked::Gone => {
+                        let says = terminal.text(&REVIEW_GONE.plain());
+                        terminal.note([Span::new(Tone::Bad, says)]);
+                        return Ok(Exit::Interrupted);
+                    }
+                }
+            }
+        };
+        if ruled == Ruled::default() {
+            terminal.say(&REVIEW_EMPTY.plain());
+            return Ok(exit);
+        }
+        let review = review(ruled);
+        let results =
+            reviewed.under(&review, &given).map_err(|why| refused(written.as_ref(), &why))?;
+        let envelope = review.seal(&key).map_err(unsealed)?;
+        if envelope.len() as u64 > LARGEST_REVIEW {
+            return Err(refused(written.as_ref(), &ReviewFault::Large));
+        }
+        let done = Heard { review, sha256: signing::sha256_hex(&envelope), results };
+        self.write(terminal, envelope, &done)?;
+        Ok(done.exit(holding))
+    }
+
+    /// Asks whoever is at the terminal. Where nobody is, what waits is shown all the same, for who
+    /// writes a file of decisions.
+    fn ask(
+        &self,
+        terminal: &mut Terminal,
+        judged: &Whole,
+        waiting: &Waiting<'_>,
+        (given, waive): (&str, &dyn Fn(&str, &str, &str) -> Waiver),
+        under: &dyn Fn(Ruled) -> Result<crate::verdict::Results, ReviewFault>,
+    ) -> Result<Asked, CommandError> {
+        let screen = Screen { judged };
+        if !terminal.is_answered() {
+            for (case, run) in &waiting.runs {
+                screen.run(terminal, case, run);
+            }
+            for case in &waiting.open {
+                screen.case(terminal, case);
+            }
+            let (says, advice) = (REVIEW_NOBODY.plain(), REVIEW_NOBODY_DO.plain());
+            return Err(CommandError::Usage { says, advice });
+        }
+        let mut desk = Desk::new(terminal, io::stdin().lock());
+        let Some(decisions) = desk.decide(terminal, &screen, waiting) else {
+            return Ok(Asked::Gone);
+        };
+        // What the decisions leave open may be done without.
+        let decided = Ruled { decisions: decisions.clone(), waivers: vec![] };
+        let left = under(decided).map_err(|why| refused(None, &why))?;
+        let Some(waived) = desk.waive(terminal, &screen, &left, given) else {
+            return Ok(Asked::Gone);
+        };
+        let waivers = waived.iter().map(|it| waive(&it.case, &it.expires, &it.reason)).collect();
+        Ok(Asked::Decided(Ruled { decisions, waivers }))
+    }
+
+    fn write(
+        &self,
+        terminal: &mut Terminal,
+        envelope: Vec<u8>,
+        done: &Heard,
+    ) -> Result<(), CommandError> {
+        let text = String::from_utf8(envelope);
+        let text = text.map_err(|why| CommandError::Bug(why.to_string().into()))?;
+        let written = write_file(&self.out, &text, false, false);
+        written.map_err(|source| CommandError::Write { path: self.out.clone(), source })?;
+        heard(terminal, done);
+        terminal.say(&INIT_WROTE.with([self.out.display()]));
+        let [bundle, file] = [&self.bundle, &self.out].map(|path| path.display().to_string());
+        terminal.say(&REVIEW_VERIFY_WITH.with([bundle, file]));
+        Ok(())
+    }
+}
+
+/// Why what was decided is no review, with the place in the file that decided it.
+fn refused(written: Option<&Written>, why: &ReviewFault) -> CommandError {
+    match written {
+        Some(written) => written.refused(why),
+        None => CommandError::Usage { says: why.says(), advice: REVIEW_ENTRY_DO.plain() },
+    }
+}
+
+/// Nothing is ever written over.
+fn taken(path: Option<&Path>, advice: &'static Sentence) -> Result<(), CommandError> {
+    match path.filter(|path| path.symlink_metadata().is_ok()) {
+        None => Ok(()),
+        Some(path) => {
+            let (says, advice) = (INIT_EXISTS.with([path.display()]), advice.plain());
+            Err(CommandError::Usage { says, advice })
+        }
+    }
+}
