@@ -3,7 +3,7 @@
 
 mod stand;
 
-use assay::seal::{open_bundle, replay};
+use assay::seal::{Own, open_bundle, replay};
 use signing::PrivateKey;
 
 /// A defect, a case that it fails, and what the reports say of it, in both languages.
@@ -54,7 +54,7 @@ fn a_signature_that_fails_a_case_is_explained_in_both_reports_and_again_on_verif
         if case == "LEG-PAY-042" || case == "LEG-PAY-043" {
             continue;
         }
-        let again = replay(&bundle, &suite, &report_key.public(), &[]);
+        let again = replay(&bundle, &suite, &report_key.public(), &Own::default());
         assert!(again.is_ok(), "{defect}: {:?}", again.err());
     }
 }
@@ -90,9 +90,9 @@ fn a_refusal_that_fails_a_case_is_explained_and_a_made_up_reason_is_noticed() {
     ] {
         assert!(junit.contains(why), "{why}: {junit}");
     }
-    assert!(replay(&bundle, &suite, &report_key.public(), &[]).is_ok());
+    assert!(replay(&bundle, &suite, &report_key.public(), &Own::default()).is_ok());
     // Whoever seals a bundle may write anything into it; nobody draws that again.
     let forged = junit.replace("take a new id for it", "blame the gateway");
     bundle.files.insert("junit.xml".to_owned(), forged.into_bytes());
-    assert!(replay(&bundle, &suite, &report_key.public(), &[]).is_err());
+    assert!(replay(&bundle, &suite, &report_key.public(), &Own::default()).is_err());
 }

@@ -8,7 +8,7 @@ mod program;
 use std::fs;
 use std::sync::Arc;
 
-use assay::seal::{STATEMENT_FILE, open_bundle, replay, replay_merged};
+use assay::seal::{Own, STATEMENT_FILE, open_bundle, replay, replay_merged};
 use assay::suite::Suite;
 use serde_json::{Value, json};
 use signing::PrivateKey;
@@ -125,9 +125,9 @@ fn no_forged_merger_verifies() {
     let judged = |zip: &[u8]| {
         let opened = open_bundle(zip, &trusted).map_err(|why| why.to_string())?;
         let judged = if opened.is_merged() {
-            replay_merged(opened, &suite, &trusted, &[]).map(drop)
+            replay_merged(opened, &suite, &trusted, &Own::default()).map(drop)
         } else {
-            replay(&opened, &suite, &trusted, &[]).map(drop)
+            replay(&opened, &suite, &trusted, &Own::default()).map(drop)
         };
         judged.map_err(|why| why.to_string())
     };

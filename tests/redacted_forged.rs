@@ -14,7 +14,9 @@ use std::sync::{Arc, LazyLock};
 use assay::profile::{CheckKey, KeySource, Keys, Pairs, Profile, Sourced};
 use assay::run::{Played, Run, Silent};
 use assay::seal::bundle::{Worth, evidence_facts};
-use assay::seal::{Checked, GatewayFacts, Replayed, StatementFacts, open_bundle, replay};
+use assay::seal::{
+    Checked, GatewayFacts, GatewayLog, Own, Replayed, StatementFacts, open_bundle, replay,
+};
 use assay::suite::Suite;
 use assay::verdict::Judge;
 use evidence::{CaseRecord, Event, Leg, Message, Record, RecordFile, Redacted, Redaction, Way};
@@ -126,6 +128,16 @@ fn judged(
     record: &Record,
     retell: impl Fn(&mut StatementFacts),
 ) -> Result<Replayed, String> {
+    judged_with(suite, record, GatewayLog::default(), retell)
+}
+
+/// The same for a verifier who has the gateway's log.
+fn judged_with(
+    suite: &Arc<Suite>,
+    record: &Record,
+    log: GatewayLog,
+    retell: impl Fn(&mut StatementFacts),
+) -> Result<Replayed, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("record.ndjson");
     let file = Arc::new(RecordFile::create(&path, &record.header).unwrap());
@@ -153,7 +165,8 @@ fn judged(
         retell(facts);
     });
     let bundle = open_bundle(&zip, &report.public()).unwrap();
-    let own = [CheckKey::Rsa(key("rsa3072.pkcs8.pem").public())];
+    let keys = vec![CheckKey::Rsa(key("rsa3072.pkcs8.pem").public())];
+    let own = Own { keys, log };
     replay(&bundle, suite, &report.public(), &own).map_err(|why| why.to_string())
 }
 
@@ -281,6 +294,60 @@ fn a_forged_message_is_refused_or_vouched_for_by_nobody() {
         messages(record, is_bare).next().unwrap().redacted = Some(mark(&["email"]));
     });
     assert!(empty.unwrap_err().contains("holds nothing of the kind"));
+}
+
+/// What the gateway has logged of its own messages, in lines of JSON.
+fn log(record: &mut Record, keep: impl Fn(&Message) -> bool) -> String {
+    let of_gateway = |it: &Message| {
+        let answers = matches!(it.leg, Leg::AnswerSent | Leg::AnswerReceived);
+        it.bytes.is_some() && answers == (it.way == Way::Call) && keep(it)
+    };
+    let lines = messages(record, of_gateway).map(|message| {
+        let bytes = message.bytes.as_ref().unwrap();
+        let head = String::from_utf8(bytes.head.clone()).unwrap();
+        let signature = head.lines().find_map(|line| line.strip_prefix("signature: "));
+        let body = String::from_utf8(bytes.body.clone()).unwrap();
+        json!({ "signature": signature, "body": body }).to_string() + "\n"
+    });
+    lines.collect()
+}
+
+#[test]
+fn the_gateways_log_proves_what_was_replaced_and_nothing_else() {
+    let (suite, mut plain) = ground(true);
+    let real = redacted(&plain);
+    let text = log(&mut plain, |_| true);
+    let with = |record: &Record, text: &str| {
+        let log = GatewayLog::read(text.as_bytes()).unwrap();
+        judged_with(&suite, record, log, |_| ()).map(|replayed| replayed.checked)
+    };
+    let whole = with(&real, &text).unwrap();
+    assert!(whole.by_own_key(), "{whole:?}");
+    let Checked::Under { count: all, .. } = whole else { panic!("{whole:?}") };
+    let left_over = |checked: Checked| {
+        let Checked::Partly { count, redacted, .. } = checked else { panic!("{checked:?}") };
+        assert_eq!(count + redacted, all);
+        redacted
+    };
+    // What it lacks is not proved, and what the verifier has of another gateway proves nothing.
+    let without = log(&mut plain, |it| is_answer(it) && it.exchange > 1);
+    assert!(left_over(with(&real, &without).unwrap()) > 0);
+    assert!(left_over(with(&real, &text.replace("paymentId", "paymentID")).unwrap()) > 1);
+    // A message that says something else than the one of the log is not proved by it, whatever its
+    // mark tells.
+    let mut forged = real.clone();
+    let told = |it: &Message| is_answer(it) && it.redacted.is_some();
+    let paid = |body: &mut Value| {
+        let value = body["paymentAmount"]["value"].as_str().map(|text| "9".repeat(text.len()));
+        body["paymentAmount"]["value"] = json!(value);
+        body["result"]["resultMessage"] = json!("forged");
+    };
+    edit(messages(&mut forged, told).next().unwrap(), paid);
+    assert_eq!(left_over(with(&forged, &text).unwrap()), 1);
+    // Nor does a log help somebody who tells that the gateway signed wrongly.
+    let mut wronged = real.clone();
+    messages(&mut wronged, told).next().unwrap().verified = Some(Verified::Wrong);
+    assert!(left_over(with(&wronged, &text).unwrap()) > 0);
 }
 
 #[test]

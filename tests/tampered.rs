@@ -10,7 +10,9 @@ mod program;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use assay::seal::{BundleFault, Bundled, OpenBundle, open_bundle, open_files, replay, seal_files};
+use assay::seal::{
+    BundleFault, Bundled, OpenBundle, Own, open_bundle, open_files, replay, seal_files,
+};
 use assay::suite::Suite;
 use joining::{Forged, Ground};
 use serde_json::{Value, json};
@@ -38,7 +40,9 @@ impl Verifier {
             Ok(opened) => opened,
             Err(why) => return Some(why.to_string()),
         };
-        replay(&opened, &self.suite, &self.trusted, &[]).err().map(|why| why.to_string())
+        replay(&opened, &self.suite, &self.trusted, &Own::default())
+            .err()
+            .map(|why| why.to_string())
     }
 }
 

@@ -19,11 +19,11 @@ use super::run::summary;
 use super::verify::{Doubt, LARGEST_BUNDLE, doubts, exit, warn};
 use crate::bounded;
 use crate::exit::{CommandError, Exit};
-use crate::profile::{CheckKey, Named, Profile};
+use crate::profile::{Named, Profile};
 use crate::seal::bundle::names;
 use crate::seal::{
-    BundleFault, Bundled, Checked, JoinedRun, LARGEST_FILE, LARGEST_TOTAL, MOST_FILES, Merged,
-    ReplayFault, ZipError, open_bundle,
+    BundleFault, Bundled, Checked, GatewayLog, JoinedRun, LARGEST_FILE, LARGEST_TOTAL, MOST_FILES,
+    Merged, Own, ReplayFault, ZipError, open_bundle,
 };
 use crate::suite::Suite;
 
@@ -70,7 +70,7 @@ impl Merge {
         let judging = Judging {
             suite: &suite,
             trusted: profile.report.key.key.public(),
-            gateway_keys: [profile.gateway.keys.gateway()],
+            own: Own { keys: vec![profile.gateway.keys.gateway()], log: GatewayLog::default() },
         };
         let runs = self.runs.iter().map(|path| judging.judged(path));
         let mut runs: Vec<JoinedRun> = runs.collect::<Result<_, _>>()?;
@@ -97,7 +97,7 @@ impl Merge {
 struct Judging<'a> {
     suite: &'a Arc<Suite>,
     trusted: PublicKey,
-    gateway_keys: [CheckKey; 1],
+    own: Own,
 }
 
 impl Judging<'_> {
@@ -122,8 +122,7 @@ impl Judging<'_> {
         if opened.is_merged() {
             return Err(usage(MERGE_AGAIN.with([&name]), &MERGE_AGAIN_DO));
         }
-        let judged =
-            JoinedRun::judge(name.clone(), opened, self.suite, &self.trusted, &self.gateway_keys);
+        let judged = JoinedRun::judge(name.clone(), opened, self.suite, &self.trusted, &self.own);
         judged.map_err(|fault| {
             let ReplayFault { part, why, expected } = fault;
             broken(&name, part.plain(), why, expected)

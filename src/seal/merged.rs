@@ -17,8 +17,8 @@ use signing::{PublicKey, sha256_hex};
 use super::bundle::{ShownKeys, configured, draw_reports, names};
 use super::folders::{MOST_PARTS, folder};
 use super::replay::{
-    ReplayFault, fault, json, replay_record, same_reports, same_results, same_statement, strays,
-    wrapped,
+    Own, ReplayFault, fault, json, replay_record, same_reports, same_results, same_statement,
+    strays, wrapped,
 };
 use super::strays::join_strays;
 use super::verify::open_files;
@@ -27,7 +27,7 @@ use super::{
     Replayed, RunFacts, SIGSTORE_FILE, STATEMENT_FILE, StatementFacts, Subject, SuiteFacts,
     TimeFacts, ToolFacts, write_statement,
 };
-use crate::profile::{CheckKey, ToldProfile};
+use crate::profile::ToldProfile;
 use crate::report::ReportError;
 use crate::suite::Suite;
 use crate::verdict::{Judge, MergedPart, Results, Scope};
@@ -53,9 +53,9 @@ impl JoinedRun {
         bundle: OpenBundle,
         suite: &Arc<Suite>,
         trusted: &PublicKey,
-        gateway_keys: &[CheckKey],
+        own: &Own,
     ) -> Result<Self, ReplayFault> {
-        let (replayed, record) = replay_record(&bundle, suite, trusted, gateway_keys)?;
+        let (replayed, record) = replay_record(&bundle, suite, trusted, own)?;
         let profile = json(&bundle, names::PROFILE)?;
         let strays = strays(&bundle)?;
         Ok(Self { name, bundle, replayed, record, profile, strays })
@@ -306,12 +306,12 @@ pub fn replay_merged(
     mut bundle: OpenBundle,
     suite: &Arc<Suite>,
     trusted: &PublicKey,
-    gateway_keys: &[CheckKey],
+    own: &Own,
 ) -> Result<ReplayedMerged, ReplayFault> {
     let refuse = |why: Phrase| fault(&say::PART_PARTS, why, say::EXPECT_PARTS.plain());
     let parts = bundle.take_parts();
-    let own = [names::JUNIT, names::HTML, names::RESULTS];
-    if let Some(foreign) = bundle.files.keys().find(|name| !own.contains(&name.as_str())) {
+    let drawn = [names::JUNIT, names::HTML, names::RESULTS];
+    if let Some(foreign) = bundle.files.keys().find(|name| !drawn.contains(&name.as_str())) {
         return Err(refuse(say::MERGE_FOREIGN.with([foreign])));
     }
     let folders = (1..=parts.len()).map(folder);
@@ -321,9 +321,8 @@ pub fn replay_merged(
     let mut runs = vec![];
     for (name, files) in parts {
         let opened = open_files(files, trusted).map_err(|why| within_bundle(&why));
-        let judged = opened.and_then(|opened| {
-            JoinedRun::judge(name.clone(), opened, suite, trusted, gateway_keys)
-        });
+        let judged =
+            opened.and_then(|opened| JoinedRun::judge(name.clone(), opened, suite, trusted, own));
         let in_part = |why: ReplayFault| ReplayFault {
             why: say::MERGE_IN_PART.holding([Place::value(&name), why.why.into()]),
             ..why

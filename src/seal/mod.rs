@@ -13,6 +13,7 @@ mod digests;
 mod dsse;
 mod facts;
 mod folders;
+mod log;
 mod merged;
 mod ranges;
 mod recheck;
@@ -40,9 +41,10 @@ pub use facts::{
     SuiteFacts, TimeFacts, ToolFacts,
 };
 pub use folders::MOST_PARTS;
+pub use log::{GatewayLog, LogError};
 pub use merged::{JoinedRun, Merged, ReplayedMerged, replay_merged};
 pub use ranges::{EvidenceRange, EvidenceRanges};
-pub use replay::{Checked, ReplayFault, Replayed, replay, replay_record};
+pub use replay::{Checked, Own, ReplayFault, Replayed, replay, replay_record};
 pub use review::{
     Decided, Decision, LARGEST_REVIEW, LONGEST_NOTE, REVIEW_FILE, Review, ReviewFault, Waiver,
     ends_in_time, moment,

@@ -10,7 +10,8 @@ use serde_json::Value;
 use signing::{DsaPublicKey, PublicKey};
 
 use super::bundle::{ShownKey, ShownKeys};
-use super::replay::{Checked, ReplayFault, fault};
+use super::log::GatewayLog;
+use super::replay::{Checked, Own, ReplayFault, fault};
 use crate::profile::{CheckKey, Conditions, KeyKind, ToldProfile};
 use crate::said;
 
@@ -19,9 +20,10 @@ use crate::said;
 pub(super) fn recheck(
     record: &Record,
     keys: &ShownKeys,
-    own: &[CheckKey],
+    own: &Own,
     told: &ToldProfile,
 ) -> Result<Checked, ReplayFault> {
+    let Own { keys: own, log } = own;
     let conditions = told.conditions;
     let kind = KeyKind::of(Generation::named(&told.generation), conditions.sign_type);
     let merchant = match kind {
@@ -33,7 +35,7 @@ pub(super) fn recheck(
     let sides = Sides::of(record, [merchant.as_ref(), gateway.as_ref()], conditions)?;
     let mut counts = Counts::default();
     for case in &record.cases {
-        sides.check(case, &mut counts)?;
+        sides.check(case, log, &mut counts)?;
     }
     let (count, redacted) = (counts.of_gateway, counts.redacted);
     let key = ShownKey::fingerprint_of(keys.gateway.as_ref()).to_owned();
@@ -183,7 +185,7 @@ struct Counts {
     of_gateway: usize,
     /// Messages of either side that no key was there for.
     as_recorded: usize,
-    /// Messages of the gateway in which a buyer's data was replaced.
+    /// Messages of the gateway in which a buyer's data was replaced, and which its log does not prove.
     redacted: usize,
 }
 
@@ -218,7 +220,12 @@ impl Sides {
         Ok(Self { by_generation })
     }
 
-    fn check(&self, case: &CaseRecord, counts: &mut Counts) -> Result<(), ReplayFault> {
+    fn check(
+        &self,
+        case: &CaseRecord,
+        log: &GatewayLog,
+        counts: &mut Counts,
+    ) -> Result<(), ReplayFault> {
         let generation = Generation::of_case(&case.key.case).name();
         let Some([merchant, gateway]) = self.by_generation.get(generation) else { return Ok(()) };
         let mut open = vec![];
@@ -231,10 +238,17 @@ impl Sides {
                 Side::Gateway => gateway,
             };
             let of_gateway = side == Side::Gateway && message.bytes.is_some();
-            // What was replaced is no longer what was signed. The merchant's own key is the bundle's
-            // maker's, so a message of theirs is worth as much either way.
+            // What was replaced is no longer what was signed, but the gateway's log may have that. The
+            // merchant's own key is the bundle's maker's, so a message of theirs is worth as much
+            // either way.
             if redacted {
-                counts.redacted += usize::from(of_gateway);
+                let genuine = |came: &Blob| {
+                    let state = key.as_ref().map(|key| state(key, message, &call, came));
+                    state == Some(Verified::Valid) && message.verified == state
+                };
+                let proved = of_gateway && log.originals(&bytes).any(|came| genuine(&came));
+                counts.redacted += usize::from(of_gateway && !proved);
+                counts.of_gateway += usize::from(proved);
                 continue;
             }
             counts.of_gateway += usize::from(of_gateway);

@@ -14,6 +14,7 @@ use super::attempts::check_attempts;
 use super::bundle::{
     Contents, ShownKey, ShownKeys, Worth, attachments, evidence_facts, names, pinned, suite_digest,
 };
+use super::log::GatewayLog;
 use super::recheck::recheck;
 use super::release::{maker, not_given, or_release};
 use super::strays::read_strays;
@@ -99,15 +100,23 @@ impl Checked {
     }
 }
 
-/// Judges an opened bundle again. `gateway_keys` come from the verifier's own store; the embedded
-/// sandbox's key is known.
+/// What a verifier has of their own about gateways; the embedded sandbox's key is known.
+#[derive(Debug, Default)]
+pub struct Own {
+    /// Keys of gateways, the one that merchant and gateway share for MD5 among them.
+    pub keys: Vec<CheckKey>,
+    /// What the gateway's log has of messages in which a buyer's data was replaced.
+    pub log: GatewayLog,
+}
+
+/// Judges an opened bundle again, with what comes from the verifier's own store.
 pub fn replay(
     bundle: &OpenBundle,
     suite: &Arc<Suite>,
     trusted: &PublicKey,
-    gateway_keys: &[CheckKey],
+    own: &Own,
 ) -> Result<Replayed, ReplayFault> {
-    replay_record(bundle, suite, trusted, gateway_keys).map(|(replayed, _)| replayed)
+    replay_record(bundle, suite, trusted, own).map(|(replayed, _)| replayed)
 }
 
 /// The same, and the record that it was judged by.
@@ -115,7 +124,7 @@ pub fn replay_record(
     bundle: &OpenBundle,
     suite: &Arc<Suite>,
     trusted: &PublicKey,
-    gateway_keys: &[CheckKey],
+    own: &Own,
 ) -> Result<(Replayed, Record), ReplayFault> {
     if bundle.is_merged() {
         let why = say::MERGE_NESTED.plain();
@@ -129,7 +138,7 @@ pub fn replay_record(
     let keys: ShownKeys = json(bundle, names::KEYS)?;
     let profile: Value = json(bundle, names::PROFILE)?;
     let told: ToldProfile = json(bundle, names::PROFILE)?;
-    let checked = recheck(&record, &keys, gateway_keys, &told)?;
+    let checked = recheck(&record, &keys, own, &told)?;
     check_attempts(&record, suite, &profile)?;
     same_files(bundle, suite, &record)?;
     let judged = Judge::new(suite.clone()).results(&record);

@@ -15,8 +15,8 @@ use std::thread;
 
 use clap::Args;
 use evidence::words::{
-    BUG_THREAD, CERTIFICATE_ONE, CERTIFICATE_ONE_DO, MISUSE_NUMBER, REVIEW_AT, REVIEW_ONE,
-    REVIEW_ONE_DO, VERIFY_NOT_PROVED,
+    BUG_THREAD, CERTIFICATE_ONE, CERTIFICATE_ONE_DO, LOG_DO, LOG_LARGE, LOG_LINE, MISUSE_NUMBER,
+    REVIEW_AT, REVIEW_ONE, REVIEW_ONE_DO, VERIFY_NOT_PROVED,
 };
 use signing::{DsaPublicKey, PublicKey};
 
@@ -30,7 +30,8 @@ use crate::bounded;
 use crate::exit::{CommandError, Exit};
 use crate::profile::CheckKey;
 use crate::seal::{
-    Certified, CertifiedBundle, LARGEST_CERTIFICATE, LARGEST_TOTAL, ReviewFault, moment,
+    Certified, CertifiedBundle, GatewayLog, LARGEST_CERTIFICATE, LARGEST_TOTAL, LogError, Own,
+    ReviewFault, moment,
 };
 use crate::suite::Suite;
 use crate::verdict::Verdict;
@@ -41,6 +42,9 @@ pub(super) use self::told::{Doubt, doubts, heard, no_review, warn, whole};
 
 /// Bytes of the largest bundle that is read: its files unpacked, and a megabyte of headers.
 pub(super) const LARGEST_BUNDLE: u64 = LARGEST_TOTAL + (1 << 20);
+
+/// Bytes of the largest log of a gateway that is read.
+const LARGEST_LOG: u64 = 256 << 20;
 
 /// How many bundles are in memory at once where nobody says otherwise: that of a whole suite takes
 /// a quarter of a gigabyte.
@@ -103,6 +107,10 @@ pub(super) struct KeyFiles {
     /// The key that merchant and gateway share for MD5, from your own store.
     #[arg(long, value_name = "FILE")]
     md5_key: Option<PathBuf>,
+    /// What the gateway's log has of its messages, in lines of JSON: it proves those in which a
+    /// buyer's data was replaced.
+    #[arg(long, value_name = "FILE")]
+    gateway_log: Option<PathBuf>,
 }
 
 impl KeyFiles {
@@ -117,12 +125,13 @@ impl KeyFiles {
 
     fn keys(&self) -> Result<Keys, CommandError> {
         let trusted = rsa(&self.trust, PublicKey::read)?;
-        let mut gateways: Vec<CheckKey> =
+        let mut keys: Vec<CheckKey> =
             self.gateway_key.iter().map(|path| gateway_key(path)).collect::<Result<_, _>>()?;
         if let Some(path) = &self.md5_key {
-            gateways.push(CheckKey::Shared(shared(path)?));
+            keys.push(CheckKey::Shared(shared(path)?));
         }
-        Ok(Keys { trusted, gateways })
+        let log = self.gateway_log.as_deref().map(gateway_log).transpose()?.unwrap_or_default();
+        Ok(Keys { trusted, own: Own { keys, log } })
     }
 }
 
@@ -339,6 +348,24 @@ fn list(terminal: &mut Terminal, listed: &[Listed]) -> Result<(), CommandError> 
         .map_err(|error| CommandError::Bug(error.to_string().into()))?;
     terminal.raw(&format!("{}\n", json_safe(&json)));
     Ok(())
+}
+
+/// A gateway's log of its messages.
+fn gateway_log(path: &Path) -> Result<GatewayLog, CommandError> {
+    let place = path.display().to_string();
+    let read = bounded::read(path, LARGEST_LOG);
+    let text = read.map_err(|source| CommandError::Read { path: path.to_owned(), source })?;
+    let unusable = |says| CommandError::Unusable { says, advice: LOG_DO.plain() };
+    if text.len() as u64 > LARGEST_LOG {
+        return Err(unusable(LOG_LARGE.with([place, (LARGEST_LOG >> 20).to_string()])));
+    }
+    GatewayLog::read(&text).map_err(|LogError { line, why }| {
+        unusable(LOG_LINE.holding([
+            place.as_str().into(),
+            line.to_string().as_str().into(),
+            why.into(),
+        ]))
+    })
 }
 
 /// A gateway's key: of RSA, or of DSA where it is one.

@@ -17,9 +17,8 @@ use super::told::{Doubt, doubts};
 use super::{LARGEST_BUNDLE, exit};
 use crate::bounded;
 use crate::exit::Exit;
-use crate::profile::CheckKey;
 use crate::seal::{
-    BundleFault, CertifiedBundle, Checked, JoinedRun, OpenBundle, ReplayFault, Replayed,
+    BundleFault, CertifiedBundle, Checked, JoinedRun, OpenBundle, Own, ReplayFault, Replayed,
     ReplayedMerged, StatementFacts, ZipError, open_files, read_zip, replay_merged, replay_record,
 };
 use crate::suite::Suite;
@@ -30,8 +29,8 @@ use crate::verdict::{Counts, Grade, Results, Verdict};
 pub(in crate::cli) struct Keys {
     /// The one that they trust to seal.
     pub(super) trusted: PublicKey,
-    /// Those of gateways, the shared one among them.
-    pub(super) gateways: Vec<CheckKey>,
+    /// What they have of gateways.
+    pub(super) own: Own,
 }
 
 /// What every bundle is held against.
@@ -193,14 +192,14 @@ impl Checking {
     fn judged(&self, bytes: Vec<u8>) -> Result<(Came, Option<Whole>), Box<Broken>> {
         let files = read_zip(&bytes).map_err(BundleFault::from)?;
         drop(bytes);
-        let Some(Keys { trusted, gateways }) = &self.keys else {
+        let Some(Keys { trusted, own }) = &self.keys else {
             return Ok((Came::Unchecked, None));
         };
         let bundle = open_files(files, trusted)?;
         let facts = bundle.statement.predicate.acceptance_report.facts.clone();
         let envelope_sha256 = signing::sha256_hex(&bundle.envelope);
         let begun = Begun { facts, envelope_sha256, files: bundle.files.len(), trusted };
-        let (holding, whole) = self.replayed(bundle, begun, gateways)?;
+        let (holding, whole) = self.replayed(bundle, begun, own)?;
         Ok((Came::Holds(Box::new(holding)), Some(whole)))
     }
 
@@ -208,10 +207,10 @@ impl Checking {
         &self,
         bundle: OpenBundle,
         begun: Begun<'_>,
-        gateways: &[CheckKey],
+        own: &Own,
     ) -> Result<(Holding, Whole), ReplayFault> {
         if bundle.is_merged() {
-            let merged = replay_merged(bundle, &self.suite, begun.trusted, gateways)?;
+            let merged = replay_merged(bundle, &self.suite, begun.trusted, own)?;
             let holding = begun.merged(&merged);
             let seen = |run: JoinedRun| {
                 let (record, files) = run.into_seen();
@@ -220,7 +219,7 @@ impl Checking {
             let parts = merged.runs.into_iter().map(seen).collect();
             Ok((holding, Whole { results: merged.results, parts }))
         } else {
-            let again = replay_record(&bundle, &self.suite, begun.trusted, gateways)?;
+            let again = replay_record(&bundle, &self.suite, begun.trusted, own)?;
             let (replayed, record) = again;
             let holding = begun.single(&replayed);
             let parts = vec![SeenPart { record, files: bundle.files }];

@@ -16,6 +16,27 @@ const LONG: usize = 10;
 /// ones, and without the salt nobody can try which value it was.
 pub(super) fn masked(salt: &Salt, value: &[u8]) -> Vec<u8> {
     let mut draw = Draw { salt, value, block: [0; 32], used: 32, blocks: 0 };
+    formed(value, |byte| draw.like(byte))
+}
+
+/// The form alone of a value: all values that [`masked`] could give for it have the same.
+pub(super) fn blank(value: &[u8]) -> Vec<u8> {
+    formed(value, |byte| match byte {
+        b'0'..=b'9' => b'0',
+        b'a'..=b'z' => b'a',
+        b'A'..=b'Z' => b'A',
+        other => other,
+    })
+}
+
+/// The form alone of a signature, of which [`masked_signature`] leaves no more.
+pub(super) fn blank_signature(value: &[u8]) -> Vec<u8> {
+    let blank = |byte: &u8| if byte.is_ascii_alphanumeric() { b'0' } else { *byte };
+    value.iter().map(blank).collect()
+}
+
+/// The value with each of its ASCII characters replaced by one like it, and each other by a stranger.
+fn formed(value: &[u8], mut like: impl FnMut(u8) -> u8) -> Vec<u8> {
     let digits = value.len() >= LONG && value.iter().all(u8::is_ascii_digit);
     let mut masked = Vec::with_capacity(value.len());
     if digits {
@@ -25,7 +46,7 @@ pub(super) fn masked(salt: &Salt, value: &[u8]) -> Vec<u8> {
     if let Ok(text) = std::str::from_utf8(rest) {
         for letter in text.chars() {
             match u8::try_from(letter).ok().filter(u8::is_ascii) {
-                Some(byte) => masked.push(draw.like(byte)),
+                Some(byte) => masked.push(like(byte)),
                 None => masked.extend_from_slice(stranger(letter).as_bytes()),
             }
         }
@@ -35,7 +56,7 @@ pub(super) fn masked(salt: &Salt, value: &[u8]) -> Vec<u8> {
     let mut pieces = rest;
     while let Some((&byte, after)) = pieces.split_first() {
         if byte.is_ascii() || after.is_empty() {
-            masked.push(if byte.is_ascii() { draw.like(byte) } else { b'?' });
+            masked.push(if byte.is_ascii() { like(byte) } else { b'?' });
             pieces = after;
         } else {
             masked.extend_from_slice(&GBK_SOMEBODY);

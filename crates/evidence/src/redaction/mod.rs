@@ -271,12 +271,36 @@ impl Blob {
         !self.buyers_fields().is_empty()
     }
 
+    /// The message with nothing but the form of what is a buyer's, and of its signatures. A message as
+    /// it came and as a record holds it have the same, unless a payment code stood where none is
+    /// expected.
+    #[must_use]
+    pub fn blank(&self) -> Self {
+        let pass = |blob: &Self, wanted| {
+            let mut scan = Scan { wanted, found: &mut Blanking };
+            Self { head: scan.head(&blob.head), body: scan.body(&blob.body) }
+        };
+        pass(&pass(self, Wanted::Buyers), Wanted::Signatures)
+    }
+
     fn buyers_fields(&self) -> BTreeSet<String> {
         let mut looking = Looking::default();
         let mut scan = Scan { wanted: Wanted::Buyers, found: &mut looking };
         scan.head(&self.head);
         scan.body(&self.body);
         looking.0
+    }
+}
+
+/// Leaves the form of what is found.
+struct Blanking;
+
+impl Found for Blanking {
+    fn replace(&mut self, _: &str, kind: Kind, value: &[u8]) -> Option<Vec<u8>> {
+        Some(match kind {
+            Kind::Signature => mask::blank_signature(value),
+            Kind::Code | Kind::Buyer => mask::blank(value),
+        })
     }
 }
 

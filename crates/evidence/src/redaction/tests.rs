@@ -125,6 +125,9 @@ fn nothing_of_a_buyer_enters_and_each_message_keeps_its_length_and_its_fields() 
             "{text}"
         );
         assert!(seen.has_buyers_data(), "{text}");
+        // Whoever has the message as it came finds it by its form, where the code stood in its field.
+        let misplaced = came.body.windows(8).any(|it| it == b"scanned ");
+        assert_eq!(seen.blank() == came.blank(), !misplaced, "{text}");
         let Redacted { digest, fields } = message.redacted.as_ref().unwrap();
         assert!(!fields.is_empty());
         let bytes = [came.head.as_slice(), &came.body].concat();

@@ -50,6 +50,7 @@ sentences! {
     HELP_VERIFY_BUNDLES: "The bundles", "报告包";
     HELP_VERIFY_TRUST: "The public key that you trust to seal them, from your own store", "您信任其封签的公钥，须来自您自己的存储";
     HELP_VERIFY_GATEWAY_KEY: "Public keys of gateways, from your own store; the embedded sandbox's is known", "网关公钥，须来自您自己的存储；内置沙箱的公钥已知";
+    HELP_VERIFY_GATEWAY_LOG: "What the gateway's log has of its messages, in lines of JSON: it proves those in which a buyer's data was replaced", "网关日志中的报文，每行一个 JSON：用于证明被替换了买家数据的报文";
     HELP_VERIFY_MD5_KEY: "The key that merchant and gateway share for MD5, from your own store", "商户与网关共用的 MD5 密钥，须来自您自己的存储";
     HELP_VERIFY_JOBS: "How many bundles are verified at once; by default one on each core, and four at most", "同时验证的报告包数；默认每个处理器核心一个，最多四个";
     HELP_VERIFY_JSON: "Write a JSON array with an object for each bundle", "输出 JSON 数组，每个报告包一个对象";

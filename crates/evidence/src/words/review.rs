@@ -7,6 +7,7 @@ sentences! {
     HELP_REVIEW_BUNDLE: "The bundle, which stays as it is", "报告包，不会被改动";
     HELP_REVIEW_TRUST: "The public key that you trust to seal them, from your own store", "您信任其封签的公钥，须来自您自己的存储";
     HELP_REVIEW_GATEWAY_KEY: "Public keys of gateways, from your own store; the embedded sandbox's is known", "网关公钥，须来自您自己的存储；内置沙箱的公钥已知";
+    HELP_REVIEW_GATEWAY_LOG: "What the gateway's log has of its messages, in lines of JSON: it proves those in which a buyer's data was replaced", "网关日志中的报文，每行一个 JSON：用于证明被替换了买家数据的报文";
     HELP_REVIEW_MD5_KEY: "The key that merchant and gateway share for MD5, from your own store", "商户与网关共用的 MD5 密钥，须来自您自己的存储";
     HELP_REVIEW_KEY: "Your own private key, which signs the review", "您自己的私钥，用于签署评审书";
     HELP_REVIEW_REVIEWER: "Your name, as it shall stand in the review", "您的姓名，将写在评审书中";

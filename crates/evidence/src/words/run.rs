@@ -127,7 +127,11 @@ sentences! {
     VERIFY_AS_RECORDED: "{0} signatures under the shared MD5 key stand as the witness recorded them: nobody has checked them again", "{0} 个使用共享 MD5 密钥的签名按见证方的记录采信，未重新验证";
     VERIFY_AS_RECORDED_DO: "give the key, from your own store, with --md5-key; even then it names neither side", "请用 --md5-key 提供您自有的密钥；即便如此，签名也不能证明由哪一方发出";
     VERIFY_REDACTED: "{0} messages of the gateway cannot be checked again: buyers' data in them was replaced when they were recorded. That their signatures held is the word of the witness, whose operator sealed the bundle", "网关的 {0} 条消息无法重新验证：记录时已替换其中的买家数据。其签名是否有效仅有见证方的记录为凭，而见证方的操作者正是报告包的封签者";
-    VERIFY_REDACTED_DO: "whoever has the gateway's own log can compare: the record keeps the SHA-256 of each of them as it came", "持有网关日志者可以比对：记录中保存了每条消息原文的 SHA-256";
+    VERIFY_REDACTED_DO: "whoever has the gateway's own log gives it with --gateway-log FILE", "持有网关日志者可用 --gateway-log FILE 提供日志";
+    LOG_BODY: "a message has a body, either as text or as body_base64", "每条报文应有 body 或 body_base64 其一";
+    LOG_LARGE: "{0} is larger than the {1} MiB that are read", "{0} 超过可读取的 {1} MiB";
+    LOG_LINE: "{0}, line {1}: {2}", "{0} 第 {1} 行：{2}";
+    LOG_DO: "give lines of JSON with signature and body, as docs/verify.md has them", "请按 docs/verify.md 的格式提供每行一个含 signature 与 body 的 JSON";
     RUN_SHARED: "shared secret: messages of gateway.do are signed with MD5, whose key merchant and gateway both hold, so none proves who sent it", "共享密钥：gateway.do 报文使用 MD5 签名，商户与网关都持有密钥，任何报文都不能证明由谁发出";
     VERIFY_STEP_REPLAY: "every verdict judged again from the record, byte for byte the same", "已根据记录重新判定全部结果，逐字节一致";
     VERIFY_STEP_PART: "{0} is run {1} at the gateway {2}, under its own seal by the same key", "{0} 为网关 {2} 上的运行 {1}，自带同一密钥的封签";
