@@ -5,8 +5,8 @@ use delivery::TrustError;
 use evidence::words::{self as say, Phrase, Place, Sentence};
 use sandbox::{SwitchError, switch_ids};
 use signing::{
-    AuthorityError, Content, Damage, DsaKeyError, Exponent, Half, KeyError, Remark, Shape,
-    SharedKeyError, SignError,
+    AuthorityError, Content, Damage, DsaKeyError, Exponent, Half, KeyError, OpenError, Remark,
+    Shape, SharedKeyError, SignError,
 };
 
 /// What a pasted text is, with its article where the language has one.
@@ -39,7 +39,7 @@ pub(crate) fn shape(shape: &Shape) -> Phrase {
 }
 
 /// The word for a half in the table.
-fn half_of(half: Half) -> &'static str {
+pub(crate) fn half_of(half: Half) -> &'static str {
     match half {
         Half::Private => "private",
         Half::Public => "public",
@@ -160,6 +160,16 @@ pub(crate) fn signing(error: SignError) -> Phrase {
     match error {
         SignError::Failed => say::SIGN_FAILED.plain(),
         SignError::Refused => say::SIGN_REFUSED.plain(),
+    }
+}
+
+/// Why a signature does not open.
+pub(crate) fn open_error(error: &OpenError) -> Phrase {
+    match error {
+        OpenError::Length { found, expected } => say::OPEN_LENGTH.with([found, expected]),
+        OpenError::Range => say::OPEN_RANGE.plain(),
+        OpenError::Padding => say::OPEN_PADDING.plain(),
+        OpenError::DigestInfo { length } => say::OPEN_DIGEST_INFO.with([length]),
     }
 }
 

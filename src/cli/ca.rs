@@ -16,6 +16,7 @@ use super::output::{Span, Terminal, Tone};
 use crate::exit::{CommandError, Exit};
 use crate::said;
 
+/// Make a local authority, so that a system under test can call the witness by https.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  assay keys ca --out keys/ca")]
 pub(super) struct Ca {

@@ -94,15 +94,26 @@ impl Init {
 }
 
 /// Writes a file, one that holds a private key for its owner alone. Without `over` the file must
-/// be new. What is written over is removed first, so that its old rights do not stay.
-pub(super) fn write_file(path: &Path, text: &str, private: bool, over: bool) -> io::Result<()> {
+/// be new. What is written over is removed first, so that its old rights do not stay; what could
+/// not be written to its end is removed too, since half a key is none.
+pub(super) fn write_file(
+    path: &Path,
+    content: impl AsRef<[u8]>,
+    private: bool,
+    over: bool,
+) -> io::Result<()> {
     if over && path.exists() {
         fs::remove_file(path)?;
     }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     restrict(&mut options, private);
-    options.open(path)?.write_all(text.as_bytes())
+    let written = options.open(path)?.write_all(content.as_ref());
+    if written.is_err() {
+        // That it stays is told by the error already.
+        let _ = fs::remove_file(path);
+    }
+    written
 }
 
 #[cfg(unix)]

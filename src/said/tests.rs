@@ -8,7 +8,7 @@ use evidence::words::{
 };
 use signing::{
     Armour, AuthorityError, Container, Content, Damage, DsaKeyError, Exponent, Half, KeyError,
-    Remark, Shape, SharedKeyError, SignError,
+    OpenError, Remark, Shape, SharedKeyError, SignError,
 };
 
 use merchant::DriverError;
@@ -17,8 +17,8 @@ use steps::ControlError;
 use wire::CallError;
 
 use super::{
-    authority_error, dsa_key_error, key_error, remark, shape, shared_key_error, signing, switch,
-    trust,
+    authority_error, dsa_key_error, key_error, open_error, remark, shape, shared_key_error,
+    signing, switch, trust,
 };
 use crate::seal::{JsonFault, SealError, StatementError, SubjectFault, ZipError};
 
@@ -360,5 +360,17 @@ fn why_there_is_no_authority_is_said_in_both_languages() {
         AuthorityError::Failed,
     ] {
         holds(&authority_error(&error), &error.to_string());
+    }
+}
+
+#[test]
+fn why_a_signature_does_not_open_is_said_in_both_languages() {
+    for error in [
+        OpenError::Length { found: 128, expected: 256 },
+        OpenError::Range,
+        OpenError::Padding,
+        OpenError::DigestInfo { length: 7 },
+    ] {
+        holds(&open_error(&error), &error.to_string());
     }
 }

@@ -9,11 +9,27 @@ use crate::mistake::{Mistake, Step};
 
 /// A way to read a signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Reading {
+pub struct Reading {
     /// Its bytes.
-    pub(crate) bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
     /// What had to be put right first; nothing where a receiver reads it so as well.
-    pub(crate) step: Option<Step>,
+    pub step: Option<Step>,
+}
+
+/// Every way to read a signature that somebody pasted, out of a header or from anywhere else, the
+/// usual one first. Bytes that are no text are the signature itself.
+///
+/// ```
+/// let read = diagnose::signature_readings(b" deadbeef%2BA== ");
+/// assert_eq!(read[0].bytes, [0x75, 0xe6, 0x9d, 0x6d, 0xe7, 0x9f, 0xf8]);
+/// ```
+pub fn signature_readings(pasted: &[u8]) -> Vec<Reading> {
+    let text = std::str::from_utf8(pasted).ok().map(|text| text.trim_start_matches('\u{FEFF}'));
+    let text = text.filter(|text| !text.contains(|c: char| c.is_control() && !c.is_whitespace()));
+    match text {
+        Some(text) => readings(text.trim(), true),
+        None => vec![Reading { bytes: pasted.to_vec(), step: None }],
+    }
 }
 
 /// Every way to read the text, the usual one first. `header` says that it stands in a header, where

@@ -27,6 +27,7 @@ mod subject;
 mod told;
 mod visible;
 
+pub use carried::{Reading, signature_readings};
 pub use cause::{Cause, Sure};
 pub use diagnosis::{Diagnosis, Explanation, State};
 pub use engine::diagnose;

@@ -61,6 +61,13 @@ fn text(bytes: &[u8], remarks: &mut Vec<Remark>) -> Option<Zeroizing<String>> {
     let unit: Option<fn([u8; 2]) -> u16> = match bytes {
         [0xFF, 0xFE, ..] => Some(u16::from_le_bytes),
         [0xFE, 0xFF, ..] => Some(u16::from_be_bytes),
+        // Without a mark, every other byte of what a key is written with is zero.
+        [first, 0, second, 0, ..] if is_text(*first) && is_text(*second) => {
+            Some(u16::from_le_bytes)
+        }
+        [0, first, 0, second, ..] if is_text(*first) && is_text(*second) => {
+            Some(u16::from_be_bytes)
+        }
         _ => None,
     };
     if let Some(unit) = unit {
@@ -77,12 +84,18 @@ fn text(bytes: &[u8], remarks: &mut Vec<Remark>) -> Option<Zeroizing<String>> {
     Some(Zeroizing::new(String::from_utf8_lossy(bytes).into_owned()))
 }
 
-/// UTF-16 behind a byte order mark, as the `>` of some shells writes it.
+/// Whether a byte is one that a text with a key may begin with.
+fn is_text(byte: u8) -> bool {
+    byte.is_ascii_graphic() || byte.is_ascii_whitespace()
+}
+
+/// UTF-16, with or without the byte order mark, as the `>` of some shells writes it.
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Zeroizing<String> {
     // At most three bytes come of two: room for all, so that no half-grown copy is left behind.
     let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
     let (pairs, _) = bytes.as_chunks::<2>();
-    let units = pairs.iter().skip(1).map(|pair| unit(*pair));
+    let mark = usize::from(pairs.first().is_some_and(|pair| unit(*pair) == 0xFEFF));
+    let units = pairs.iter().skip(mark).map(|pair| unit(*pair));
     text.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
     text
 }
@@ -181,12 +194,15 @@ mod tests {
         let wide = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
             std::iter::once(0xFEFF).chain(BARE.encode_utf16()).flat_map(order).collect()
         };
-        let cases: [(Vec<u8>, &[Remark]); 12] = [
+        let unmarked = |order: fn(u16) -> [u8; 2]| wide(order).split_off(2);
+        let cases: [(Vec<u8>, &[Remark]); 14] = [
             (BARE.into(), &[]),
             (format!("{BARE}\n").into(), &[]),
             (format!("\u{FEFF}{BARE}").into(), &[Remark::ByteOrderMark]),
             (wide(u16::to_le_bytes), &[Remark::Utf16]),
             (wide(u16::to_be_bytes), &[Remark::Utf16]),
+            (unmarked(u16::to_le_bytes), &[Remark::Utf16]),
+            (unmarked(u16::to_be_bytes), &[Remark::Utf16]),
             (format!("\"{BARE}\"").into(), &[Remark::Quotes]),
             (format!(" '{BARE}'\n").into(), &[Remark::Quotes]),
             (b"MIIB\\nAQ==\\n".to_vec(), &[Remark::EscapedLineBreaks, Remark::Columns(4)]),

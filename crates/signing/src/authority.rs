@@ -101,7 +101,7 @@ impl Authority {
         }
         let name = name_of(&key);
         let der = opened(certificate, "CERTIFICATE").ok_or(AuthorityError::Certificate)?;
-        let told = Certificate::read(&der).ok_or(AuthorityError::Certificate)?;
+        let told = Certificate::from_der(&der).ok_or(AuthorityError::Certificate)?;
         let holds = |bytes: &[u8]| der.windows(bytes.len()).any(|window| window == bytes);
         if !told.is_authority || !holds(NAME.as_bytes()) {
             return Err(AuthorityError::NotAuthority);

@@ -19,6 +19,12 @@ pub(crate) struct BlindedKey {
 }
 
 impl BlindedKey {
+    /// A fresh key, for the sizes that the other library does not make.
+    pub(crate) fn generate(bits: usize) -> Option<Self> {
+        let key = Box::new(RsaPrivateKey::new(&mut OsRng, bits).ok()?);
+        Some(Self { key })
+    }
+
     /// Takes a PKCS#1 structure whose numbers belong together.
     pub(crate) fn from_pkcs1(der: &[u8]) -> Option<Self> {
         let key = Box::new(RsaPrivateKey::from_pkcs1_der(der).ok()?);

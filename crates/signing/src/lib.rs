@@ -23,6 +23,7 @@
 //! # }
 //! ```
 
+mod any;
 mod armour;
 mod authority;
 mod blinded;
@@ -33,6 +34,7 @@ mod digest;
 mod encode;
 #[cfg(test)]
 mod fixtures;
+mod form;
 mod inspect;
 mod key_error;
 mod open;
@@ -43,9 +45,12 @@ mod random;
 mod shape;
 mod weak;
 
+pub use any::{AnyKey, AnyKeyError};
 pub use authority::{Authority, AuthorityError, ServerCertificate};
+pub use certificate::Certificate;
 pub use digest::{Sha256Stream, sha256, sha256_hex};
 pub use encode::{base64_decode_strict, base64_encode, hex};
+pub use form::{Form, Written};
 pub use inspect::inspect;
 pub use key_error::{Exponent, KeyError};
 pub use open::{DigestAlgorithm, OpenError, Opened};

@@ -11,11 +11,16 @@ use rsa::pkcs1;
 use rsa::pkcs8::der::zeroize::Zeroizing;
 
 use crate::blinded::BlindedKey;
+use crate::der::recognise;
 use crate::encode::{base64_encode, pem};
+use crate::form::{Form, Written};
 use crate::inspect::examine;
 use crate::key_error::KeyError;
 use crate::public::PublicKey;
-use crate::shape::{Damage, Half};
+use crate::shape::{Container, Damage, Half};
+
+/// Bits of the keys that the older generation had at first.
+const SMALL: u32 = 1024;
 
 /// An RSA private key of 1024 to 8192 bits, intact.
 ///
@@ -77,6 +82,14 @@ impl PrivateKey {
         Self::read(&pkcs8)
     }
 
+    /// Makes a fresh key of 1024 bits with the exponent 65537, for the older generation alone: the
+    /// newer one refuses it, and nothing else should trust it.
+    pub fn generate_small() -> Result<Self, KeyError> {
+        let failed = || KeyError::Generation { bits: SMALL };
+        let key = BlindedKey::generate(SMALL as usize).ok_or_else(failed)?;
+        Self::read(&key.to_pkcs8().ok_or_else(failed)?)
+    }
+
     fn from_pkcs1(der: &[u8]) -> Result<Self, KeyError> {
         let damaged = KeyError::Damaged { damage: Damage::Structure, expected: Half::Private };
         let Ok(numbers) = pkcs1::RsaPrivateKey::try_from(der) else { return Err(damaged) };
@@ -122,6 +135,19 @@ impl PrivateKey {
                 let read = || BlindedKey::from_pkcs8(&self.inner.pkcs8);
                 self.inner.weak.get_or_init(read).as_ref()
             }
+        }
+    }
+
+    /// The key in a container and a form; `None` of a container that holds public keys alone. What
+    /// is written is the secret itself.
+    pub fn write(&self, container: Container, form: Form) -> Option<Written> {
+        match container {
+            Container::Pkcs8 => Some(form.of("PRIVATE KEY", &self.inner.pkcs8)),
+            Container::Pkcs1 => {
+                let numbers = recognise(&self.inner.pkcs8).numbers?;
+                Some(form.of("RSA PRIVATE KEY", numbers))
+            }
+            Container::Spki => None,
         }
     }
 

@@ -12,13 +12,14 @@ use rsa::pkcs8::EncodePublicKey as _;
 use rsa::traits::PublicKeyParts as _;
 use rsa::{BigUint, RsaPublicKey};
 
-use crate::der::bits;
+use crate::der::{bits, recognise};
 use crate::digest::sha256_hex;
 use crate::encode::{base64_encode, pem};
+use crate::form::{Form, Written};
 use crate::inspect::examine;
 use crate::key_error::{Exponent, KeyError};
 use crate::open::{OpenError, Opened, open};
-use crate::shape::{Damage, Half};
+use crate::shape::{Container, Damage, Half};
 
 /// Bits of the smallest modulus taken.
 const SMALLEST: u32 = 1024;
@@ -113,6 +114,18 @@ impl PublicKey {
     /// SPKI in DER.
     pub(crate) fn spki(&self) -> &[u8] {
         &self.inner.spki
+    }
+
+    /// The key in a container and a form; `None` of a container that holds private keys alone.
+    pub fn write(&self, container: Container, form: Form) -> Option<Written> {
+        match container {
+            Container::Spki => Some(form.of("PUBLIC KEY", &self.inner.spki)),
+            Container::Pkcs1 => {
+                let numbers = recognise(&self.inner.spki).numbers?;
+                Some(form.of("RSA PUBLIC KEY", numbers))
+            }
+            Container::Pkcs8 => None,
+        }
     }
 
     /// SPKI in base64 on one line, which every SDK takes.

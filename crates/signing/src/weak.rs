@@ -4,6 +4,8 @@
 //! signature can make it, so that it names no sender. The gateway still takes them, so merchants
 //! still send them; nothing of ours is signed with them.
 
+mod made;
+
 use std::fmt;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;

@@ -14,6 +14,7 @@ mod diagnose;
 mod events;
 mod found;
 mod help;
+mod key_tool;
 mod keys;
 mod legacy;
 mod merchants;
@@ -44,6 +45,7 @@ pub use diagnose::*;
 pub use events::*;
 pub use found::*;
 pub use help::*;
+pub use key_tool::*;
 pub use keys::*;
 pub use legacy::*;
 pub use merchants::*;
@@ -253,6 +255,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         events::ALL,
         found::ALL,
         help::ALL,
+        key_tool::ALL,
         keys::ALL,
         legacy::ALL,
         merchants::ALL,

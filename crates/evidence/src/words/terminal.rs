@@ -314,16 +314,4 @@ sentences! {
     LINT_PILOT: "{0} may move real money, and does what no shop does every day: {1}", "{0} 可能动用真实资金，但包含非日常操作：{1}";
     LINT_PILOT_DO: "take `pilot` out, or write the scenario with plain sales, refunds and cancels", "请删去 `pilot`，或只用普通的销售、退款与撤销编写场景";
     LIST_FOOT: "{0} cases, {1} of them mandatory ({3}) for {2}", "共 {0} 个用例，其中 {1} 个（{3}）对 {2} 为必测";
-
-    KEYS_WHAT: "this is", "内容";
-    KEYS_BITS: "bits", "位数";
-    KEYS_FINGERPRINT: "fingerprint of the public half", "公钥指纹";
-    KEYS_REMARK: "remark", "备注";
-    KEYS_PUBLIC_LINE: "public key on one line, for the merchant console", "单行公钥，用于商户控制台";
-    KEYS_PRIVATE_LINE: "private key on one line (PKCS#8), for an SDK", "单行私钥（PKCS#8），用于 SDK";
-    KEYS_PRIVATE_SHOWN_DO: "The private key on one line, as SDKs want it: add --show-private.",
-        "如需 SDK 使用的单行私钥，请加 --show-private。";
-    KEYS_PUBLIC_DO: "give the public half, which `assay keys new` and `assay init` write beside it with .pub at its end", "请提供公钥：`assay keys new` 和 `assay init` 将其写在旁边，文件名以 .pub 结尾";
-    KEYS_UNFIT_DO: "export an RSA key of 2048 bits or more without a password, as PEM or base64, or make one: `assay keys new`",
-        "请以 PEM 或 base64 导出 2048 位以上、无密码的 RSA 密钥，或用 `assay keys new` 生成";
 }
