@@ -3,6 +3,7 @@
 mod ca;
 mod certify;
 mod check;
+mod completions;
 mod diagnose;
 mod help;
 mod init;
@@ -16,6 +17,7 @@ mod review;
 mod reviewer;
 mod run;
 mod sandbox;
+mod schema;
 mod verify;
 
 use std::ffi::OsString;
@@ -79,6 +81,8 @@ enum Command {
     Diagnose(Box<diagnose::Diagnose>),
     #[command(subcommand)]
     Keys(keys::Keys),
+    Completions(completions::Completions),
+    Schema(schema::Schema),
 }
 
 impl Command {
@@ -95,6 +99,8 @@ impl Command {
             Self::Sandbox(command) => command.perform(terminal),
             Self::Diagnose(command) => command.perform(terminal),
             Self::Keys(command) => command.perform(terminal),
+            Self::Completions(command) => command.perform(terminal),
+            Self::Schema(command) => command.perform(terminal),
         }
     }
 }

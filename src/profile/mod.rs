@@ -11,6 +11,7 @@ mod production;
 mod raw;
 mod read;
 mod reports;
+mod schema;
 mod sides;
 mod slots;
 mod tested;
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 use evidence::words::{PROFILE_UNREADABLE, PROFILE_UNREADABLE_DO};
 use protocol::legacy::{Charset, SignType};
 use protocol::{Currency, Generation};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signing::{KeyError, PrivateKey};
@@ -33,6 +35,7 @@ pub use elsewhere::ControlToken;
 pub use gateway::Gateway;
 pub use keys::KeySource;
 pub use reports::Reconciliation;
+pub use schema::schema;
 pub use sides::CheckKey;
 pub use tested::{Driver, Merchant, WitnessAt};
 pub use tls::{PrivateAuthorities, WitnessTls};
@@ -80,7 +83,7 @@ pub struct Sourced<K> {
 }
 
 /// What conditional cases ask for, each with its default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, expecting = "settings such as `expiry: true`")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the profile")]
 pub struct Conditions {
@@ -100,6 +103,7 @@ pub struct Conditions {
     pub post: bool,
     /// The currency of its contract, where that is told.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub currency: Option<Currency>,
     /// Whether its refunds in shops are accepted first and executed later.
     pub async_refunds: bool,
@@ -110,7 +114,8 @@ pub struct Conditions {
 }
 
 /// How calls of the generation `legacy` are signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
+#[schemars(rename = "SignType")]
 pub enum SignTypeName {
     /// MD5 with a shared key.
     #[serde(rename = "MD5")]
@@ -140,7 +145,8 @@ impl SignTypeName {
 }
 
 /// The charset of calls of the generation `legacy`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
+#[schemars(rename = "Charset")]
 pub enum CharsetName {
     /// UTF-8.
     #[default]

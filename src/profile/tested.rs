@@ -39,6 +39,8 @@ pub enum Driver {
 impl Driver {
     /// The word for a program.
     pub const COMMAND: &'static str = "command";
+    /// The words for all of them.
+    pub const NAMES: [&'static str; 4] = ["reference", "http", Self::COMMAND, MANUAL];
 
     /// The word of profile, record and reports.
     pub fn name(&self) -> &'static str {

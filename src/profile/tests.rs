@@ -2,6 +2,7 @@
 
 mod elsewhere;
 mod legacy;
+mod schema;
 mod tested;
 mod tls;
 

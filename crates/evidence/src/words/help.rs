@@ -22,6 +22,9 @@ sentences! {
     HELP_KEYS_SIGN: "Sign a text by hand, byte for byte", "手工对文本逐字节签名";
     HELP_KEYS_VERIFY: "Say whether a signature holds over a text, and if not, as much as can be said about why", "判断签名对文本是否有效；无效时尽可能说明原因";
     HELP_KEYS_OPEN: "Open a signature with a public key: which digest is in it, by which algorithm", "用公钥打开签名：显示其中的摘要及算法";
+    HELP_COMPLETIONS: "Write the completions for a shell", "输出 shell 的补全脚本";
+    HELP_COMPLETIONS_SHELL: "The shell", "shell";
+    HELP_SCHEMA: "Write the JSON Schema of the profile, for editors", "输出配置的 JSON Schema，供编辑器使用";
     HELP_HELP: "Print this message or the help of the given subcommand(s)", "显示本说明，或指定命令的说明";
 
     HELP_ANY_HELP: "Print help", "显示帮助";
