@@ -5,6 +5,8 @@ mod certify;
 mod check;
 mod completions;
 mod diagnose;
+#[cfg(test)]
+mod examples;
 mod help;
 mod init;
 mod key_file;

@@ -27,7 +27,7 @@ use crate::said;
                         --merchant-public-key keys/merchant.pub --gateway-key keys/gateway.pem\n  \
                         curl -s http://127.0.0.1:8090/_sandbox/log\n\n\
                         Every notice is told once, and only a signed ack ends it:\n  \
-                        assay sandbox --switch A6=require-signed-ack --switch A7=once ...\n\n\
+                        assay sandbox --switch A6=require-signed-ack --switch A7=once\n\n\
                         The messages of the older generation, with an MD5 key:\n  \
                         assay sandbox --generation legacy --partner 2088000000000001 \\\n    \
                         --md5-key keys/md5.txt")]
