@@ -189,8 +189,7 @@ impl Verify {
         if let [_, _, ..] = self.bundles.as_slice() {
             told::total(terminal, &exits);
         }
-        terminal.line([""]);
-        terminal.say(&VERIFY_NOT_PROVED.plain());
+        limits(terminal, &exits);
         Ok(gravest(&exits))
     }
 
@@ -242,8 +241,7 @@ impl Verify {
             });
             list(terminal, &listed.into_iter().collect::<Vec<_>>())?;
         } else {
-            terminal.line([""]);
-            terminal.say(&VERIFY_NOT_PROVED.plain());
+            limits(terminal, &exits);
         }
         Ok(gravest(&exits))
     }
@@ -339,6 +337,14 @@ impl Verify {
         });
         let all = due == self.bundles.len();
         all.then_some(()).ok_or_else(|| CommandError::Bug(BUG_THREAD.plain().into()))
+    }
+}
+
+/// What a seal does not prove, where one holds.
+fn limits(terminal: &mut Terminal, exits: &[Exit]) {
+    if exits.iter().any(|exit| *exit != Exit::BundleBroken) {
+        terminal.line([""]);
+        terminal.say(&VERIFY_NOT_PROVED.plain());
     }
 }
 
