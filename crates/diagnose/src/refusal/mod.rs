@@ -3,7 +3,9 @@
 
 mod codes;
 mod fields;
+mod form;
 mod reused;
+mod rules;
 
 use evidence::words::{
     ACKED_BODY, ACKED_BODY_DO, ACKED_STATUS, ACKED_STRAY, ACKED_STRAY_DO, ENVIRONMENT_DO,

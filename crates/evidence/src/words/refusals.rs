@@ -41,6 +41,14 @@ sentences! {
     FIELD_JSON: "{0} is '{1}': a text of JSON is expected", "{0} 为“{1}”：应为 JSON 文本";
     FIELD_BUYER_CODE: "{0} is no payment code: 16 to 24 digits that begin with 25 to 30 are expected", "{0} 不是付款码：应为以 25 至 30 开头的 16 至 24 位数字";
     FIELD_ONE_OF: "neither {0} nor {1} is there, and one of them is required", "{0} 和 {1} 均缺失，至少需要其一";
+    FIELD_BOTH: "both {0} and {1} are there, and only one of them is allowed", "{0} 和 {1} 同时存在，只允许其一";
+    FIELD_SAME: "{0} is the same as {1}, and has to be an id of its own", "{0} 与 {1} 相同，应使用不同的编号";
+    FIELD_WHERE: "{0} is required where {1} is {2}, and missing, or empty", "{1} 为 {2} 时 {0} 为必填，但缺失或为空";
+    FIELD_WHOLE: "{0} is '{1}': amounts in {2} have no decimals", "{0} 为“{1}”：{2} 的金额不带小数";
+    FIELD_COUNTRY: "{0} is '{1}': two capitals of ISO 3166 are expected, such as JP", "{0} 为“{1}”：应为 ISO 3166 的两个大写字母，例如 JP";
+    FIELD_MOMENT: "{0} is '{1}': a moment in GMT+8 is expected, such as 2026-01-05 10:00:00", "{0} 为“{1}”：应为 GMT+8 的时间，例如 2026-01-05 10:00:00";
+    FIELD_LIFETIME: "{0} is '{1}': whole minutes, hours or days up to 15d are expected, such as 90m, or 1c for the rest of the day", "{0} 为“{1}”：应为不超过 15d 的整数分钟、小时或天，例如 90m，或以 1c 表示当天结束";
+    FIELD_LIST: "{0} is '{1}': a JSON list of one to {2} entries is expected", "{0} 为“{1}”：应为含 1 至 {2} 项的 JSON 列表";
     FIELD_RULE_DO: "correct the field as the API's page says", "按接口文档更正该字段";
     FIELD_NAMED: "the gateway's own words name {0}, which breaks no rule that we know", "网关的说明提到 {0}，但它没有违反已知规则";
     FIELD_NAMED_DO: "compare its value with the contract and with the console", "将其值与合同和控制台核对";
