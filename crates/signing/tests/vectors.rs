@@ -95,3 +95,19 @@ fn opening_a_signature_says_what_is_inside() {
         }
     }
 }
+
+#[test]
+fn a_signature_in_the_other_scheme_is_told_by_its_scheme_alone() {
+    let root = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
+    let vector = |name: &str| std::fs::read(root.join(name)).unwrap();
+    let key = signing::PublicKey::read(&vector("keys/rsa2048.spki.pem")).unwrap();
+    let (text, signature) = (vector("pss/call"), vector("pss/call.sig"));
+    assert!(key.verify_pss(&text, &signature));
+    assert!(!key.verify(&text, &signature) && !key.verify_sha1(&text, &signature));
+    assert_eq!(key.open(&signature), Err(signing::OpenError::Padding));
+    let longer = [&text[..], b"\n"].concat();
+    assert!(!key.verify_pss(&longer, &signature));
+    assert!(key.verify_pss(&longer, &vector("pss/line-end.sig")));
+    let other = signing::PublicKey::read(&vector("keys/rsa3072.spki.pem")).unwrap();
+    assert!(!other.verify_pss(&text, &signature));
+}

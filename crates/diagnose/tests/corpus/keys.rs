@@ -32,6 +32,11 @@ pub(crate) static SHORT: LazyLock<PrivateKey> =
 pub(crate) static DSA: LazyLock<DsaPrivateKey> =
     LazyLock::new(|| DsaPrivateKey::read(vector!("weak/dsa1024.160.pkcs8.pem")).unwrap());
 
+/// The text of a call, and what openssl signed of it with the merchant's key as RSASSA-PSS: the text
+/// itself, and the text with a line end behind it.
+pub(crate) const PSS: [&[u8]; 3] =
+    [vector!("pss/call"), vector!("pss/call.sig"), vector!("pss/line-end.sig")];
+
 /// The key that both sides hold.
 pub(crate) fn shared() -> SharedKey {
     SharedKey::read(b"760bdzec6y9goq7ctyx96ezkz78287de").unwrap()

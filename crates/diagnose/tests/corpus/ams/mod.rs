@@ -13,7 +13,9 @@ use signing::{PrivateKey, base64_encode, hex};
 
 use clients::{CALLS, EVERYWHERE, UNKNOWN};
 
-use crate::corpus::keys::{GATEWAY, LONGER, MERCHANT, SHORT, STRANGER, known, own_key_in_slot};
+use crate::corpus::keys::{
+    GATEWAY, LONGER, MERCHANT, PSS, SHORT, STRANGER, known, own_key_in_slot,
+};
 use crate::corpus::{Expected, Faulty};
 
 /// Hard characters: not ASCII, blanks at an end, `+`, `&`, quotation marks, angle brackets, a
@@ -141,6 +143,13 @@ pub(crate) fn faulty() -> Vec<Faulty> {
     for (name, causes, client) in CALLS {
         all.push(entry(Kind::Call, name, causes, sent.signed(&client(&sent))));
     }
+    let [text, signed, longer] = PSS;
+    assert_eq!(sent.documented(), text, "the vector is over another call");
+    let mut pss = |name: &str, causes: &[Cause], signature: &[u8]| {
+        all.push(entry(Kind::Call, name, causes, sent.with(Some(header(signature)))));
+    };
+    pss("RSASSA-PSS", &[Algorithm], signed);
+    pss("RSASSA-PSS and a line end behind the body", &[Algorithm, TextChanged], longer);
     received(&mut all);
     all
 }
