@@ -32,8 +32,7 @@ enum Shell {
     /// fish.
     Fish,
     /// `PowerShell`.
-    #[value(name = "powershell")]
-    PowerShell,
+    Powershell,
     /// Elvish.
     Elvish,
 }
@@ -52,7 +51,7 @@ fn script(shell: Shell, suite: &Suite, language: Language) -> String {
         Shell::Bash => clap_complete::Shell::Bash,
         Shell::Zsh => clap_complete::Shell::Zsh,
         Shell::Fish => clap_complete::Shell::Fish,
-        Shell::PowerShell => clap_complete::Shell::PowerShell,
+        Shell::Powershell => clap_complete::Shell::PowerShell,
         Shell::Elvish => clap_complete::Shell::Elvish,
     };
     let command = match language {
@@ -96,7 +95,7 @@ mod tests {
                 let cases: &[&str] = match shell {
                     Shell::Bash | Shell::Zsh => &["LEG-PAY-001", "mandatory"],
                     Shell::Fish => &["mandatory", "barcode"],
-                    Shell::PowerShell | Shell::Elvish => &[],
+                    Shell::Powershell | Shell::Elvish => &[],
                 };
                 for word in ["diagnose", "convert", "gateway-public-key"].iter().chain(cases) {
                     assert!(script.contains(word), "{shell:?} {word}");

@@ -45,7 +45,7 @@ impl Inspect {
         let remarks: Vec<Phrase> = shape.remarks.iter().map(said::remark).collect();
         told(terminal, &said::shape(&shape), &remarks, None);
         if let Some(certificate) = Certificate::read(&text) {
-            self.certificate(terminal, &certificate);
+            told_by(terminal, &certificate);
         }
         let public = shape.half() == Some(Half::Public);
         let expected = if public { Half::Public } else { Half::Private };
@@ -54,19 +54,6 @@ impl Inspect {
         labelled(terminal, &KEYS_FINGERPRINT, key.fingerprint());
         self.advise(terminal, &shape, &key);
         Ok(Exit::Acceptable)
-    }
-
-    fn certificate(&self, terminal: &mut Terminal, certificate: &Certificate) {
-        if !certificate.subject.is_empty() {
-            labelled(terminal, &KEYS_SUBJECT, certificate.subject.clone());
-        }
-        let day = |moment: i64| {
-            let moment = OffsetDateTime::from_unix_timestamp(moment.div_euclid(1000));
-            moment.map_or_else(|_far| "?".to_owned(), |moment| moment.date().to_string())
-        };
-        let (from, until) = certificate.holds;
-        let days = terminal.text(&KEYS_DAYS.with([day(from), day(until)]));
-        labelled(terminal, &KEYS_VALID, days);
     }
 
     /// What is to be known about a key that reads.
@@ -82,6 +69,20 @@ impl Inspect {
         let says = terminal.text(&says);
         labelled(terminal, &KEYS_REMARK, says);
     }
+}
+
+/// What a certificate says of itself, for which nothing vouches.
+fn told_by(terminal: &mut Terminal, certificate: &Certificate) {
+    if !certificate.subject.is_empty() {
+        labelled(terminal, &KEYS_SUBJECT, certificate.subject.clone());
+    }
+    let day = |moment: i64| {
+        let moment = OffsetDateTime::from_unix_timestamp(moment.div_euclid(1000));
+        moment.map_or_else(|_far| "?".to_owned(), |moment| moment.date().to_string())
+    };
+    let (from, until) = certificate.holds;
+    let days = terminal.text(&KEYS_DAYS.with([day(from), day(until)]));
+    labelled(terminal, &KEYS_VALID, days);
 }
 
 /// What a text is, and what was tolerated about it.

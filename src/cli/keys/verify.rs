@@ -67,9 +67,11 @@ impl Verify {
         let says = terminal.text(&says);
         terminal.line([Span::new(tone, format!("{mark} ")), Span::from(says)]);
         let good = holds.is_some();
-        let remarks =
-            holds.map_or_else(|| vec![why_not(&key, algorithm, &signature, &text)], Vec::from_iter);
-        for remark in remarks {
+        let remark = match holds {
+            Some(Holds(odd)) => odd,
+            None => Some(why_not(&key, algorithm, &signature, &text)),
+        };
+        if let Some(remark) = remark {
             let remark = terminal.text(&remark);
             labelled(terminal, &KEYS_REMARK, remark);
         }
@@ -80,27 +82,25 @@ impl Verify {
     }
 }
 
-/// Whether a signature holds, and then what is odd about how it is written.
-fn holds(
-    key: &Signer,
-    algorithm: Algorithm,
-    signature: &Pasted,
-    text: &[u8],
-) -> Option<Option<Phrase>> {
-    let spelled = |reading: &Reading| reading.step.as_ref().map(diagnose::Step::says);
+/// That a signature holds, and what is odd about how it is written.
+struct Holds(Option<Phrase>);
+
+/// Whether a signature holds.
+fn holds(key: &Signer, algorithm: Algorithm, signature: &Pasted, text: &[u8]) -> Option<Holds> {
+    let spelled = |reading: &Reading| Holds(reading.step.as_ref().map(diagnose::Step::says));
     let mut readings = signature.readings.iter();
     match key {
-        Signer::Shared(key) if key.verify(text, &signature.text) => Some(None),
+        Signer::Shared(key) if key.verify(text, &signature.text) => Some(Holds(None)),
         Signer::Shared(key) => {
             let small = signature.text.to_ascii_lowercase();
-            key.verify(text, &small).then(|| Some(MISTAKE_SIGNATURE_UPPER_CASE.plain()))
+            key.verify(text, &small).then(|| Holds(Some(MISTAKE_SIGNATURE_UPPER_CASE.plain())))
         }
         Signer::Pair(AnyKey::DsaPublic(key)) => readings.find_map(|reading| {
             if key.verify(text, &reading.bytes) {
                 return Some(spelled(reading));
             }
             let raw = key.verify_raw(text, &reading.bytes);
-            raw.then(|| Some(SIGNATURE_SIDE_BY_SIDE.plain()))
+            raw.then(|| Holds(Some(SIGNATURE_SIDE_BY_SIDE.plain())))
         }),
         Signer::Pair(AnyKey::RsaPublic(key)) => {
             let verify: fn(&PublicKey, &[u8], &[u8]) -> bool = match algorithm {
