@@ -24,6 +24,7 @@ use time::{Duration, OffsetDateTime};
 const BUNDLE: &str = "run/acceptance.zip";
 const TRUST: [&str; 2] = ["--trust", "keys/report.pub"];
 const SIGNS: [&str; 4] = ["--key", "reviewer.pem", "--reviewer", "Li Wei"];
+const DECISIONS: [&str; 2] = ["--decisions", "decisions.yaml"];
 const REVIEWER: &str = "reviewer.pem.pub";
 
 /// A day so many days from now: a waiver has to end within a year of its review.
@@ -54,21 +55,6 @@ fn what_waits_is_decided_or_waived_and_the_bundle_is_acceptable_with_that() {
     let attach = ["--attach", "LEG-PAY-031=shot.png", "--attach", "LEG-PAY-033=shot.png"];
     ground.run("shop.yaml", "run", &attach);
     let before = fs::read(ground.at(BUNDLE)).unwrap();
-    let review = [&["review", BUNDLE][..], &TRUST, &SIGNS].concat();
-    let with = |more: &[&'static str]| [&review[..], more].concat();
-    // Where nobody is, what waits is shown, and nothing is signed.
-    let told = ground.wants(64, &with(&["--extract", "evidence"]));
-    for shown in [
-        "waiting for a decision: 2",
-        "── LEG-PAY-031",
-        "attached: shot.png, attachments/",
-        "S1 held: ",
-        "nobody is at a terminal here\n  try: ",
-    ] {
-        assert!(told.contains(shown), "{shown}: {told}");
-    }
-    assert_eq!(fs::read_dir(ground.at("evidence")).unwrap().count(), 1);
-    assert!(!ground.at("review.dsse.json").exists());
     let later = day(30);
     let decisions = format!(
         "decisions:\n  - run: LEG-PAY-031\n    decision: passed\n    note: the page shows it\n\
@@ -76,40 +62,25 @@ fn what_waits_is_decided_or_waived_and_the_bundle_is_acceptable_with_that() {
          expires: {later}\n"
     );
     fs::write(ground.at("decisions.yaml"), &decisions).unwrap();
-    let told = ground.wants(0, &with(&["--decisions", "decisions.yaml"]));
-    assert!(told.contains("with the review: acceptable (rehearsal)"), "{told}");
-    let told = ground.wants(64, &with(&["--decisions", "decisions.yaml"]));
-    assert!(told.contains("review.dsse.json is there already"), "{told}");
-    assert_eq!(fs::read(ground.at(BUNDLE)).unwrap(), before);
-
-    let reviewed = ["--review", "review.dsse.json", "--reviewer", REVIEWER];
-    let told = ground.wants(0, &verify(BUNDLE, &reviewed));
+    let review = [&["review", BUNDLE][..], &TRUST, &SIGNS, &DECISIONS].concat();
+    let told = ground.wants(0, &review);
     for shown in [
+        "waiting for a decision: 2".to_owned(),
         "reviewed by Li Wei on ".to_owned(),
         format!("LEG-PAY-033 waived to the end of {later}: the picture is of the trial shop"),
         "with the review: acceptable (rehearsal)".to_owned(),
     ] {
         assert!(told.contains(&shown), "{shown}: {told}");
     }
+    assert_eq!(fs::read(ground.at(BUNDLE)).unwrap(), before);
+    let told = ground.wants(64, &review);
+    assert!(told.contains("review.dsse.json is there already"), "{told}");
+    let reviewed = ["--review", "review.dsse.json", "--reviewer", REVIEWER];
     listed(&ground, &reviewed);
-    // Its last day and the one after it.
-    let ends = |code: i32, moment: &str| {
-        let more = [&reviewed[..], &["--at", moment]].concat();
-        ground.wants(code, &verify(BUNDLE, &more))
-    };
-    ends(0, &format!("{later}T23:59:59Z"));
-    let told = ends(65, &day(31));
-    assert!(told.contains("the waiver of LEG-PAY-033 held to the end of "), "{told}");
-    for odd in ["tomorrow", "2026-02-30", ""] {
-        ends(64, odd);
-    }
     // Acceptable with its review, a rehearsal is nothing to certify.
     let certify = [&["certify", BUNDLE][..], &TRUST, &SIGNS, &reviewed[..2]].concat();
     let told = ground.wants(2, &certify);
-    assert!(
-        told.contains("with the review: acceptable") && told.contains("not certified"),
-        "{told}"
-    );
+    assert!(told.contains("with the review: acceptable") && told.contains("not certified"));
 }
 
 /// What machines are told.
@@ -132,6 +103,8 @@ fn listed(ground: &Ground, reviewed: &[&str]) {
     let late = [reviewed, &["--at", "9999-01-01"]].concat();
     let told = json(65, &late);
     assert_eq!(told[0]["exit"], 65);
+    let why = told[0]["review"]["broken"]["why"].as_str().unwrap();
+    assert!(why.starts_with("the waiver of LEG-PAY-033 held to the end of "), "{why}");
     assert_eq!(told[0]["review"]["holds"], false);
     assert_eq!(told[0]["review"]["broken"]["part"], "review");
 }
@@ -196,29 +169,47 @@ fn decision(run: &str, decision: Decided) -> Decision {
 #[test]
 fn a_decision_counts_as_what_it_is() {
     let desk = Desk::new();
-    for (decided, code, says) in [
-        (Decided::Passed, 2, "with the review: incomplete: 2 of "),
-        (Decided::Failed, 1, "with the review: rejected"),
+    for (decided, language, code, says) in [
+        (Decided::Passed, "en", 2, "with the review: incomplete: 2 of "),
+        (Decided::Failed, "zh", 1, "计入评审："),
     ] {
         let review = Review { decisions: vec![decision("AMS-PAY-001", decided)], ..desk.review() };
         fs::write(desk.ground.at("good.json"), review.seal(&desk.key).unwrap()).unwrap();
-        let told = desk.verified(code, "good.json", REVIEWER);
+        let more = ["--review", "good.json", "--reviewer", REVIEWER, "--lang", language];
+        let told = desk.ground.wants(code, &verify(BUNDLE, &more));
         assert!(told.contains(says), "{told}");
     }
-    let zh = ["--review", "good.json", "--reviewer", REVIEWER, "--lang", "zh"];
-    let told = desk.ground.wants(1, &verify(BUNDLE, &zh));
-    assert!(told.contains("计入评审：") && told.contains("裁定为 失败。seen"), "{told}");
     certificates(&desk);
-    // It is about one bundle.
-    let two =
-        [&["--review", "good.json", "--reviewer", REVIEWER][..], &["run/acceptance.zip"]].concat();
+    let good = ["--review", "good.json", "--reviewer", REVIEWER];
+    let two = [&good[..], &["run/acceptance.zip"]].concat();
     assert!(desk.ground.wants(64, &verify(BUNDLE, &two)).contains("a review is about one bundle"));
-    desk.ground.wants(64, &verify(BUNDLE, &["--review", "good.json"]));
-    desk.ground.wants(64, &verify(BUNDLE, &["--reviewer", REVIEWER]));
-    desk.ground.wants(64, &verify(BUNDLE, &["--at", "2026-11-26"]));
-    for [file, key] in [["good.json", "none.pub"], ["nowhere.json", REVIEWER]] {
-        desk.ground.wants(66, &verify(BUNDLE, &["--review", file, "--reviewer", key]));
+    for usage in [
+        &["--review", "good.json"][..],
+        &["--reviewer", REVIEWER],
+        &["--at", "2026-11-26"],
+        &[&good[..], &["--at", "tomorrow"]].concat(),
+        &[&good[..], &["--at", ""]].concat(),
+    ] {
+        desk.ground.wants(64, &verify(BUNDLE, usage));
     }
+    desk.ground.wants(66, &verify(BUNDLE, &["--review", "nowhere.json", "--reviewer", REVIEWER]));
+    // Where nobody is, what waits is shown, and nothing is signed.
+    let review = [&["review", BUNDLE][..], &TRUST, &SIGNS, &["--extract", "evidence"]].concat();
+    let told = desk.ground.wants(64, &review);
+    for shown in [
+        "waiting for a decision: 1",
+        "── AMS-PAY-001 · needs review ──",
+        "attached: shot.png, attachments/",
+        "merchant → gateway: pay ✓",
+        "gateway → runner: S SUCCESS",
+        "left out by the integrator, who can play them, so no review makes up for them: 80 (",
+        "S1 held: ",
+        "nobody is at a terminal here\n  try: ",
+    ] {
+        assert!(told.contains(shown), "{shown}: {told}");
+    }
+    assert_eq!(fs::read_dir(desk.ground.at("evidence")).unwrap().count(), 1);
+    assert!(!desk.ground.at("review.dsse.json").exists());
 }
 
 /// A certificate that rests on a review names it, and holds with no other.
@@ -227,23 +218,20 @@ fn certificates(desk: &Desk) {
     let review_sha256 = signing::sha256_hex(&fs::read(ground.at("good.json")).unwrap());
     let plain = ground.found(BUNDLE);
     let verdict = Verdict::Rejected;
-    let resting = CertifiedBundle { verdict, review_sha256, ..plain.clone() };
+    let resting = CertifiedBundle { verdict, review_sha256, ..plain };
     let other = CertifiedBundle { review_sha256: "ab".repeat(32), ..resting.clone() };
-    let fewer = CertifiedBundle { mandatory_waived: 1, ..resting.clone() };
-    let reviewed = ["--review", "good.json", "--reviewer", REVIEWER];
+    let given = ["--review", "good.json", "--reviewer", REVIEWER];
     for (name, bundle, review, why) in [
         // All of it is as it should be, but that nobody certifies such a bundle.
         ("resting.json", resting.clone(), true, "no acceptable submission"),
         ("resting.json", resting, false, "it rests on the review with the SHA-256 "),
         ("other.json", other, true, "it rests on another review, or on none"),
-        ("plain.json", plain, true, "it rests on another review, or on none"),
-        ("fewer.json", fewer, true, "says something else of the bundle"),
     ] {
         let key_sha256 = key.public().fingerprint();
         let reviewer = Reviewer { key_sha256, name: "Li Wei".into() };
         let certified = Certified::new(bundle, reviewer, "2026-11-26T18:00:00Z".into());
         fs::write(ground.at(name), certified.seal(key).unwrap()).unwrap();
-        let given = if review { &reviewed[..] } else { &[] };
+        let given = if review { &given[..] } else { &[] };
         let more = [given, &["--certificate", name, "--certifier", REVIEWER]].concat();
         let told = ground.wants(65, &verify(BUNDLE, &more));
         assert!(told.contains(why), "{name} {review}: {told}");
@@ -251,8 +239,6 @@ fn certificates(desk: &Desk) {
     // A review under another key than the certifier's own, who names no other.
     ground.wants(0, &["keys", "new", "--out", "other.pem"]);
     let other = ["--key", "other.pem", "--reviewer", "Li Wei", "--review", "good.json"];
-    let told = ground.wants(65, &[&["certify", BUNDLE][..], &TRUST, &other].concat());
-    assert!(told.contains("good.json is broken at its review: "), "{told}");
     let told = ground.wants(
         1,
         &[&["certify", BUNDLE][..], &TRUST, &other, &["--review-key", REVIEWER]].concat(),
@@ -330,36 +316,24 @@ fn no_other_review_holds() {
         Review { decisions: vec![decision("AMS-PAY-003", Decided::Passed)], ..desk.review() };
     desk.refuses(&twice.seal(&desk.key).unwrap(), REVIEWER, "AMS-PAY-003 waits for no decision");
     let good = desk.review().seal(&desk.key).unwrap();
-    let text = String::from_utf8(good.clone()).unwrap();
     // Somebody else's, also where the verifier trusts their key, and everybody's.
     let ground = &desk.ground;
     desk.refuses(&good, "keys/report.pub", "the trusted one is");
     let everybodys = sandbox::embedded_key().unwrap();
     fs::write(ground.at("embedded.pub"), everybodys.public().to_spki_pem()).unwrap();
     let merchant = PrivateKey::read(&fs::read(ground.at("keys/merchant.pem")).unwrap()).unwrap();
-    for (key, file) in [
-        (&ground.report_key(), "keys/report.pub"),
-        (&merchant, "keys/merchant.pub"),
-        (&everybodys, "embedded.pub"),
-    ] {
+    for (key, file) in [(&merchant, "keys/merchant.pub"), (&everybodys, "embedded.pub")] {
         let mut own = desk.review();
         own.reviewer.key_sha256 = key.public().fingerprint();
         desk.refuses(&own.seal(key).unwrap(), file, "its key is one of those in the bundle");
     }
-    // Edited, of another kind, of another time, and no review at all.
-    let payload = text.find("\"payload\":\"").unwrap() + 40;
-    let mut edited = good.clone();
-    edited[payload] = if edited[payload] == b'A' { b'B' } else { b'A' };
-    desk.refuses(&edited, REVIEWER, "the signature");
+    // Of another time, and no review at all; edited ones are the library's to test.
     let envelope: Value = serde_json::from_slice(&good).unwrap();
     let statement = signing::base64_decode_strict(envelope["payload"].as_str().unwrap()).unwrap();
     let statement = String::from_utf8(statement).unwrap();
     let newer = statement.replacen("\"schema\":1", "\"schema\":2", 1);
     let newer = seal_statement(newer.as_bytes(), &desk.key).unwrap();
     desk.refuses(&newer, REVIEWER, "it is of format 2, and this program reads format 1");
-    let other = seal_statement(b"{}", &desk.key).unwrap();
-    desk.refuses(&other, REVIEWER, "it is no review as assay writes it");
-    desk.refuses(b"\0\xff", REVIEWER, "JSON");
     desk.refuses(&vec![b' '; 5 << 20], REVIEWER, "it is larger than 4194304 bytes");
     let seal = fs::read(ground.at("run/statement.dsse.json")).unwrap();
     desk.refuses(&seal, "keys/report.pub", "it is no review as assay writes it");
@@ -381,24 +355,9 @@ fn what_cannot_be_decided_is_refused_with_its_line_and_nothing_is_signed() {
         format!("{passed}waivers:\n  - {{ case: AMS-PAY-003, reason: x, expires: {} }}\n", day(1));
     for (text, line, why) in [
         (format!("{passed}  - {{ run: AMS-PAY-001, decision: passed }}\n"), 3, "twice"),
-        (
-            format!("{passed}  - {{ run: AMS-PAY-003, decision: passed }}\n"),
-            3,
-            "waits for no decision",
-        ),
         (format!("{passed}  - {{ run: nothing!, decision: passed }}\n"), 3, "there is no run"),
-        (
-            format!("{passed}  - {{ run: AMS-PAY-001, decision: failed }}\n"),
-            2,
-            "one line of 1 to 1000",
-        ),
         (format!("{passed}  - {{ run: AMS-PAY-001, verdict: failed }}\n"), 3, "verdict"),
         (late, 4, "is of no use: the case is passed"),
-        (
-            "waivers:\n  - { case: AMS-PAY-001, reason: x, expires: 2999-01-01 }\n".into(),
-            2,
-            "within a year",
-        ),
     ] {
         let told = with(&text);
         assert!(told.contains(&format!("decisions.yaml:{line}")), "{text}: {told}");
@@ -408,16 +367,11 @@ fn what_cannot_be_decided_is_refused_with_its_line_and_nothing_is_signed() {
     let told = desk.ground.wants(66, &[&["review", BUNDLE][..], &TRUST, &own].concat());
     assert!(told.contains("one of those in the bundle"), "{told}");
     desk.ground.wants(66, &[&review[..], &["--decisions", "nowhere.yaml"]].concat());
-    fs::write(desk.ground.at("decisions.yaml"), "decisions: []\n").unwrap();
-    let told = desk.ground.wants(2, &[&review[..], &["--decisions", "decisions.yaml"]].concat());
-    assert!(told.contains("nothing was decided"), "{told}");
     fs::write(desk.ground.at("broken.zip"), "PK nonsense").unwrap();
-    let broken = [&["review", "broken.zip"][..], &TRUST, &SIGNS].concat();
-    desk.ground.wants(65, &broken);
+    desk.ground.wants(65, &[&["review", "broken.zip"][..], &TRUST, &SIGNS].concat());
     fs::write(desk.ground.at("decisions.yaml"), passed).unwrap();
     let full = ["--decisions", "decisions.yaml", "--out", "none/review.json"];
     desk.ground.wants(74, &[&review[..], &full].concat());
     let done = ["--decisions", "decisions.yaml", "--out", "mine.json"];
     desk.ground.wants(2, &[&review[..], &done].concat());
-    desk.verified(2, "mine.json", REVIEWER);
 }

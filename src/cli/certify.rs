@@ -88,8 +88,8 @@ impl Certify {
             return Ok(if exit == Exit::Acceptable { Exit::Incomplete } else { exit });
         }
         let key = rsa(&self.key, PrivateKey::read)?;
-        let reviewer = reviewer(&holding.facts, &key, &self.reviewer)?;
-        let certified = Certified::new(found, reviewer, now());
+        let person = reviewer(&holding.facts, &key, &self.reviewer)?;
+        let certified = Certified::new(found, person, now());
         self.write(terminal, &certified, &key)?;
         Ok(Exit::Acceptable)
     }

@@ -7,7 +7,7 @@ use evidence::words::{
     Sentence,
 };
 
-use super::show::Screen;
+use super::show::{self, Screen};
 use super::waiting::Waiting;
 use crate::cli::output::{Aside, Span, Terminal, Tone};
 use crate::seal::{Decided, Decision, LONGEST_NOTE, ends_in_time};
@@ -101,13 +101,12 @@ impl<R: BufRead> Desk<R> {
     pub(super) fn waive(
         &mut self,
         terminal: &mut Terminal,
-        screen: &Screen<'_>,
         left: &Results,
         given: &str,
     ) -> Option<Vec<Waived>> {
         let mut waived = vec![];
         for case in left.cases.iter().filter(|case| waivable(case).is_ok()) {
-            screen.case(terminal, case);
+            show::case(terminal, case);
             loop {
                 let line = self.line(&REVIEW_ASK_WAIVER)?;
                 if line.is_empty() {
@@ -212,9 +211,7 @@ mod tests {
         let waived = |typed: &str| {
             let judged = judged();
             let (mut terminal, mut desk) = desk(typed);
-            let screen = Screen { judged: &judged };
-            let given = "2026-11-26T18:00:00Z";
-            desk.waive(&mut terminal, &screen, &judged.results, given)
+            desk.waive(&mut terminal, &judged.results, "2026-11-26T18:00:00Z")
         };
         // The two that nobody decided may be waived as well, before the third.
         let third = |expires: &str, reason: &str| {

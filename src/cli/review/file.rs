@@ -6,12 +6,12 @@ use evidence::CaseKey;
 use evidence::words::{Phrase, REVIEW_ENTRY_DO, REVIEW_NO_RUN};
 use serde::Deserialize;
 
-use super::Ruled;
 use super::waiting::Waiting;
+use super::{Hand, Ruled};
 use crate::bounded;
 use crate::exit::CommandError;
 use crate::finding::{Finding, Place};
-use crate::seal::{Decided, Decision, ReviewFault, Waiver};
+use crate::seal::{Decided, Decision, ReviewFault};
 use crate::verdict::NoRuling;
 use crate::yaml;
 
@@ -66,11 +66,7 @@ impl Written {
 
     /// What it decides about what waits, as it stands there: whether that is to be decided is for who
     /// lays it over the verdict.
-    pub(super) fn ruled(
-        &self,
-        waiting: &Waiting<'_>,
-        waive: &dyn Fn(&str, &str, &str) -> Waiver,
-    ) -> Result<Ruled, CommandError> {
+    pub(super) fn ruled(&self, waiting: &Waiting<'_>, hand: &Hand) -> Result<Ruled, CommandError> {
         let mut ruled = Ruled::default();
         for DecisionEntry { run, decision, note } in &self.entries.decisions {
             let runs = runs_of(run, waiting).map_err(|why| self.finding(run, false, why))?;
@@ -81,7 +77,7 @@ impl Written {
             }));
         }
         let waived = self.entries.waivers.iter();
-        let waived = waived.map(|entry| waive(&entry.case, &entry.expires, &entry.reason));
+        let waived = waived.map(|it| hand.waiver(&it.case, &it.expires, &it.reason));
         ruled.waivers.extend(waived);
         Ok(ruled)
     }

@@ -28,7 +28,7 @@ use super::reviewer::{check_name, reviewer, unsealed};
 use super::run::deliver::now;
 use super::verify::{Came, Checking, Heard, KeyFiles, Reviewed, Whole, heard, whole};
 use crate::exit::{CommandError, Exit};
-use crate::seal::{Decision, LARGEST_REVIEW, ReviewFault, Waiver};
+use crate::seal::{self, CertifiedBundle, Decision, ReviewFault, Reviewer, Waiver};
 use crate::suite::Suite;
 
 /// Verify a bundle, decide what waits for a person, and sign that as a review.
@@ -59,7 +59,7 @@ pub(super) struct Review {
     #[arg(long, value_name = "DIR")]
     extract: Option<PathBuf>,
     /// Where the review goes; a file that is there is never written over.
-    #[arg(long, value_name = "FILE", default_value = crate::seal::REVIEW_FILE)]
+    #[arg(long, value_name = "FILE", default_value = seal::REVIEW_FILE)]
     out: PathBuf,
 }
 
@@ -70,11 +70,33 @@ struct Ruled {
     waivers: Vec<Waiver>,
 }
 
-/// What came of asking.
-enum Asked {
-    Decided(Ruled),
-    /// Nobody answers any more.
-    Gone,
+/// Who decides about which bundle, and since when.
+struct Hand {
+    found: CertifiedBundle,
+    person: Reviewer,
+    given: String,
+}
+
+impl Hand {
+    /// A review of what was decided.
+    fn review(&self, ruled: Ruled) -> seal::Review {
+        let Ruled { decisions, waivers } = ruled;
+        let (found, person) = (self.found.clone(), self.person.clone());
+        seal::Review::new(found, person, self.given.clone(), decisions, waivers)
+    }
+
+    /// A waiver for the merchant and the suite of the bundle.
+    fn waiver(&self, case: &str, expires: &str, reason: &str) -> Waiver {
+        Waiver {
+            case: case.to_owned(),
+            client_id: self.found.client_id.clone(),
+            partner: self.found.partner.clone(),
+            suite_version: self.found.suite_version.clone(),
+            reason: reason.to_owned(),
+            by: self.person.name.clone(),
+            expires: expires.to_owned(),
+        }
+    }
 }
 
 impl Review {
@@ -95,113 +117,98 @@ impl Review {
         let key = rsa(&self.key, PrivateKey::read)?;
         let person = reviewer(&holding.facts, &key, &self.reviewer)?;
         let (suite, sha256) = (&checking.suite, verified.sha256.as_str());
-        let reviewed = Reviewed { suite, holding, results: &judged.results, sha256 };
-        let found = holding.certified(sha256);
+        let bundle = Reviewed { suite, holding, results: &judged.results, sha256 };
+        let hand = Hand { found: holding.certified(sha256), person, given: now() };
         let waiting = Waiting::of(&judged.results);
         show::overview(terminal, &waiting);
         if let Some(folder) = &self.extract {
             extract::attachments(terminal, folder, &waiting, judged)?;
         }
-        if waiting.is_empty() && written.is_none() {
-            terminal.say(&REVIEW_NOTHING.plain());
-            return Ok(exit);
-        }
-        let given = now();
-        let review = |ruled: Ruled| {
-            let Ruled { decisions, waivers } = ruled;
-            let (found, person) = (found.clone(), person.clone());
-            crate::seal::Review::new(found, person, given.clone(), decisions, waivers)
-        };
-        let waive = |case: &str, expires: &str, reason: &str| Waiver {
-            case: case.to_owned(),
-            client_id: found.client_id.clone(),
-            partner: found.partner.clone(),
-            suite_version: found.suite_version.clone(),
-            reason: reason.to_owned(),
-            by: self.reviewer.clone(),
-            expires: expires.to_owned(),
-        };
         let ruled = match &written {
-            Some(written) => written.ruled(&waiting, &waive)?,
-            None => {
-                let under = |ruled| reviewed.under(&review(ruled), &given);
-                match self.ask(terminal, judged, &waiting, (&given, &waive), &under)? {
-                    Asked::Decided(ruled) => ruled,
-                    Asked::Gone => {
-                        let says = terminal.text(&REVIEW_GONE.plain());
-                        terminal.note([Span::new(Tone::Bad, says)]);
-                        return Ok(Exit::Interrupted);
-                    }
-                }
+            Some(written) => Some(written.ruled(&waiting, &hand)?),
+            None if waiting.is_empty() => {
+                terminal.say(&REVIEW_NOTHING.plain());
+                return Ok(exit);
             }
+            None => ask(terminal, judged, &waiting, &hand, &bundle)?,
+        };
+        let Some(ruled) = ruled else {
+            let says = terminal.text(&REVIEW_GONE.plain());
+            terminal.note([Span::new(Tone::Bad, says)]);
+            return Ok(Exit::Interrupted);
         };
         if ruled == Ruled::default() {
             terminal.say(&REVIEW_EMPTY.plain());
             return Ok(exit);
         }
-        let review = review(ruled);
-        let results =
-            reviewed.under(&review, &given).map_err(|why| refused(written.as_ref(), &why))?;
-        let envelope = review.seal(&key).map_err(unsealed)?;
-        if envelope.len() as u64 > LARGEST_REVIEW {
-            return Err(refused(written.as_ref(), &ReviewFault::Large));
-        }
-        let done = Heard { review, sha256: signing::sha256_hex(&envelope), results };
-        self.write(terminal, envelope, &done)?;
-        Ok(done.exit(holding))
+        let done = signed(&hand.review(ruled), &bundle, &key, written.as_ref())?;
+        self.write(terminal, done)
     }
 
-    /// Asks whoever is at the terminal. Where nobody is, what waits is shown all the same, for who
-    /// writes a file of decisions.
-    fn ask(
-        &self,
-        terminal: &mut Terminal,
-        judged: &Whole,
-        waiting: &Waiting<'_>,
-        (given, waive): (&str, &dyn Fn(&str, &str, &str) -> Waiver),
-        under: &dyn Fn(Ruled) -> Result<crate::verdict::Results, ReviewFault>,
-    ) -> Result<Asked, CommandError> {
-        let screen = Screen { judged };
-        if !terminal.is_answered() {
-            for (case, run) in &waiting.runs {
-                screen.run(terminal, case, run);
-            }
-            for case in &waiting.open {
-                screen.case(terminal, case);
-            }
-            let (says, advice) = (REVIEW_NOBODY.plain(), REVIEW_NOBODY_DO.plain());
-            return Err(CommandError::Usage { says, advice });
-        }
-        let mut desk = Desk::new(terminal, io::stdin().lock());
-        let Some(decisions) = desk.decide(terminal, &screen, waiting) else {
-            return Ok(Asked::Gone);
-        };
-        // What the decisions leave open may be done without.
-        let decided = Ruled { decisions: decisions.clone(), waivers: vec![] };
-        let left = under(decided).map_err(|why| refused(None, &why))?;
-        let Some(waived) = desk.waive(terminal, &screen, &left, given) else {
-            return Ok(Asked::Gone);
-        };
-        let waivers = waived.iter().map(|it| waive(&it.case, &it.expires, &it.reason)).collect();
-        Ok(Asked::Decided(Ruled { decisions, waivers }))
-    }
-
-    fn write(
-        &self,
-        terminal: &mut Terminal,
-        envelope: Vec<u8>,
-        done: &Heard,
-    ) -> Result<(), CommandError> {
-        let text = String::from_utf8(envelope);
+    fn write(&self, terminal: &mut Terminal, done: Signed) -> Result<Exit, CommandError> {
+        let text = String::from_utf8(done.envelope);
         let text = text.map_err(|why| CommandError::Bug(why.to_string().into()))?;
         let written = write_file(&self.out, &text, false, false);
         written.map_err(|source| CommandError::Write { path: self.out.clone(), source })?;
-        heard(terminal, done);
+        heard(terminal, &done.heard);
         terminal.say(&INIT_WROTE.with([self.out.display()]));
         let [bundle, file] = [&self.bundle, &self.out].map(|path| path.display().to_string());
         terminal.say(&REVIEW_VERIFY_WITH.with([bundle, file]));
-        Ok(())
+        Ok(done.exit)
     }
+}
+
+/// A review that is signed, and how the program ends with it.
+struct Signed {
+    envelope: Vec<u8>,
+    heard: Heard,
+    exit: Exit,
+}
+
+/// Signs what was decided, after it was laid over the bundle as whoever verifies it will.
+fn signed(
+    review: &seal::Review,
+    bundle: &Reviewed<'_>,
+    key: &PrivateKey,
+    written: Option<&Written>,
+) -> Result<Signed, CommandError> {
+    let refused = |why: &ReviewFault| refused(written, why);
+    bundle.under(review, &review.reviewed_at).map_err(|why| refused(&why))?;
+    let envelope = review.seal(key).map_err(unsealed)?;
+    let heard = bundle.hear(&envelope, &key.public(), &review.reviewed_at);
+    let heard = heard.map_err(|why| refused(&why))?;
+    let exit = heard.exit(bundle.holding);
+    Ok(Signed { envelope, heard, exit })
+}
+
+/// Asks whoever is at the terminal; `None` where they left. Where nobody is, what waits is shown all
+/// the same, for who writes a file of decisions.
+fn ask(
+    terminal: &mut Terminal,
+    judged: &Whole,
+    waiting: &Waiting<'_>,
+    hand: &Hand,
+    bundle: &Reviewed<'_>,
+) -> Result<Option<Ruled>, CommandError> {
+    let screen = Screen { judged };
+    if !terminal.is_answered() {
+        for (case, run) in &waiting.runs {
+            screen.run(terminal, case, run);
+        }
+        for case in &waiting.open {
+            show::case(terminal, case);
+        }
+        let (says, advice) = (REVIEW_NOBODY.plain(), REVIEW_NOBODY_DO.plain());
+        return Err(CommandError::Usage { says, advice });
+    }
+    let mut desk = Desk::new(terminal, io::stdin().lock());
+    let Some(decisions) = desk.decide(terminal, &screen, waiting) else { return Ok(None) };
+    // What the decisions leave open may be done without.
+    let decided = hand.review(Ruled { decisions: decisions.clone(), waivers: vec![] });
+    let left = bundle.under(&decided, &hand.given).map_err(|why| refused(None, &why))?;
+    let Some(waived) = desk.waive(terminal, &left, &hand.given) else { return Ok(None) };
+    let waivers = waived.iter().map(|it| hand.waiver(&it.case, &it.expires, &it.reason)).collect();
+    Ok(Some(Ruled { decisions, waivers }))
 }
 
 /// Why what was decided is no review, with the place in the file that decided it.

@@ -1,9 +1,10 @@
 //! What a reviewer is shown: what waits, and the evidence for it.
 
 use evidence::words::{
-    AND_OTHERS, ATTEMPT_OF, Language, Phrase, REVIEW_ATTACHED, REVIEW_CHECK_FAILED,
-    REVIEW_CHECK_HELD, REVIEW_CHECK_NOTE, REVIEW_CHECK_OPEN, REVIEW_EXPECTED_SEEN, REVIEW_ITEM,
-    REVIEW_REASON, REVIEW_STAYS, REVIEW_UNSTABLE, REVIEW_WAITING, RUN_BROKEN,
+    AND_OTHERS, ATTEMPT_OF, Language, Phrase, REVIEW_ALL_LEFT_OUT, REVIEW_ATTACHED,
+    REVIEW_CHECK_FAILED, REVIEW_CHECK_HELD, REVIEW_CHECK_NOTE, REVIEW_CHECK_OPEN,
+    REVIEW_EXPECTED_SEEN, REVIEW_ITEM, REVIEW_REASON, REVIEW_STAYS, REVIEW_UNSTABLE,
+    REVIEW_WAITING, RUN_BROKEN,
 };
 use evidence::{Attachment, CaseKey, CaseRecord, Party};
 
@@ -23,6 +24,10 @@ pub(super) fn overview(terminal: &mut Terminal, waiting: &Waiting<'_>) {
     }
     for why in &waiting.stays {
         plain(terminal, Tone::Warning, &REVIEW_STAYS.holding([why.clone().into()]));
+    }
+    if !waiting.left_out.is_empty() {
+        let (count, ids) = (waiting.left_out.len().to_string(), waiting.left_out.join(", "));
+        plain(terminal, Tone::Warning, &REVIEW_ALL_LEFT_OUT.with([count, ids]));
     }
     if !waiting.is_empty() {
         let counts = [waiting.runs.len(), waiting.open.len()];
@@ -75,25 +80,25 @@ impl Screen<'_> {
             checks(terminal, attempt, true);
         }
     }
+}
 
-    /// A case that does not count: why its runs did not pass.
-    pub(super) fn case(&self, terminal: &mut Terminal, case: &CaseResult) {
-        head(terminal, &case.id, case.outcome, case);
-        let counts = |run: &&RunResult| !matches!(run.outcome, Outcome::Passed | Outcome::Unstable);
-        for run in case.runs.iter().filter(counts) {
-            let says = REVIEW_ITEM.with([&run.key.to_string(), run.outcome.name()]);
-            if case.runs.len() > 1 {
-                indented(terminal, Tone::Faint, &says);
+/// A case that does not count: why its runs did not pass.
+pub(super) fn case(terminal: &mut Terminal, case: &CaseResult) {
+    head(terminal, &case.id, case.outcome, case);
+    let counts = |run: &&RunResult| !matches!(run.outcome, Outcome::Passed | Outcome::Unstable);
+    for run in case.runs.iter().filter(counts) {
+        let says = REVIEW_ITEM.with([&run.key.to_string(), run.outcome.name()]);
+        if case.runs.len() > 1 {
+            indented(terminal, Tone::Faint, &says);
+        }
+        for attempt in &run.attempts {
+            if let Some(why) = &attempt.broken {
+                let by = attempt.blamed.map_or("", Party::name);
+                let why = why.said(terminal.language());
+                let says = RUN_BROKEN.with([&run.key.to_string(), &why, by]);
+                indented(terminal, Tone::Warning, &says);
             }
-            for attempt in &run.attempts {
-                if let Some(why) = &attempt.broken {
-                    let by = attempt.blamed.map_or("", Party::name);
-                    let why = why.said(terminal.language());
-                    let says = RUN_BROKEN.with([&run.key.to_string(), &why, by]);
-                    indented(terminal, Tone::Warning, &says);
-                }
-                checks(terminal, attempt, false);
-            }
+            checks(terminal, attempt, false);
         }
     }
 }

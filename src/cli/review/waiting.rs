@@ -13,16 +13,24 @@ pub(super) struct Waiting<'a> {
     pub(super) runs: Vec<(&'a CaseResult, &'a RunResult)>,
     /// Mandatory cases that do not count as they are and could be done without.
     pub(super) open: Vec<&'a CaseResult>,
-    /// Why others do not count, which no review changes.
+    /// Why others do not count that the merchant failed, which no review changes.
     pub(super) stays: Vec<Phrase>,
+    /// Those that the integrator left out, of which there may be a hundred.
+    pub(super) left_out: Vec<&'a str>,
     /// Cases that count although an attempt of them broke off.
     pub(super) unstable: Vec<&'a str>,
 }
 
 impl<'a> Waiting<'a> {
     pub(super) fn of(results: &'a Results) -> Self {
-        let mut waiting =
-            Self { results, runs: vec![], open: vec![], stays: vec![], unstable: vec![] };
+        let mut waiting = Self {
+            results,
+            runs: vec![],
+            open: vec![],
+            stays: vec![],
+            left_out: vec![],
+            unstable: vec![],
+        };
         for case in &results.cases {
             if case.outcome == Outcome::NotApplicable {
                 continue;
@@ -35,9 +43,8 @@ impl<'a> Waiting<'a> {
             match waivable(case) {
                 // What only waits for a decision is asked about once.
                 Ok(()) if case.outcome != Outcome::NeedsReview => waiting.open.push(case),
-                Err(why @ (NoRuling::Merchant(_) | NoRuling::LeftOut(_))) => {
-                    waiting.stays.push(why.says());
-                }
+                Err(why @ NoRuling::Merchant(_)) => waiting.stays.push(why.says()),
+                Err(NoRuling::LeftOut(_)) => waiting.left_out.push(&case.id),
                 Ok(()) | Err(_) => {}
             }
         }

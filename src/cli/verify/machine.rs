@@ -3,9 +3,8 @@
 use evidence::words::{EXPECT_REVIEW, Language, PART_REVIEW, Phrase};
 use serde::Serialize;
 
-use super::Hearing;
 use super::one::{Broken, Came, Holding, Verified};
-use super::review::Heard;
+use super::review::{Heard, Hearing};
 use crate::exit::Exit;
 use crate::seal::{Decision, ReviewFault, Waiver};
 use crate::verdict::{Grade, Verdict};

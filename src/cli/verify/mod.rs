@@ -21,17 +21,16 @@ use evidence::words::{
 use signing::{DsaPublicKey, PublicKey};
 
 use self::machine::Listed;
-use self::one::{Holding, Keys, Verified};
+use self::one::{Keys, Verified};
 use super::key_file::{dsa, rsa, shared};
 use super::misuse::Misuse;
 use super::output::{Terminal, json_safe};
-use super::run::deliver::now;
 use crate::bounded;
 use crate::exit::{CommandError, Exit};
 use crate::profile::CheckKey;
 use crate::seal::{
     Certified, CertifiedBundle, GatewayLog, LARGEST_CERTIFICATE, LARGEST_TOTAL, LogError, Own,
-    ReviewFault, moment,
+    moment,
 };
 use crate::suite::Suite;
 use crate::verdict::Verdict;
@@ -146,9 +145,6 @@ fn at(text: &str) -> Result<String, Misuse> {
     moment(text).ok_or_else(|| Misuse(REVIEW_AT.plain()))
 }
 
-/// What came of the review of the only bundle.
-type Hearing = (String, Result<Heard, ReviewFault>);
-
 impl Verify {
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
         let suite = Arc::new(Suite::embedded().map_err(CommandError::Suite)?);
@@ -202,70 +198,6 @@ impl Verify {
             _ => return Ok(()),
         };
         Err(CommandError::Usage { says: says.plain(), advice: advice.plain() })
-    }
-
-    /// Verifies the only bundle and its review, and its certificate where one is given. With a review
-    /// that does not hold, nothing does.
-    fn with_review(
-        &self,
-        terminal: &mut Terminal,
-        checking: &Checking,
-        unusable: Option<CommandError>,
-        [bundle, file, key]: [&PathBuf; 3],
-    ) -> Result<Exit, CommandError> {
-        let (verified, judged) = checking.verify_whole(bundle);
-        if !self.json {
-            told::whole(terminal, &verified);
-        }
-        if let (Came::Unchecked, Some(why)) = (&verified.came, unusable) {
-            return Err(why);
-        }
-        let mut exits = vec![verified.came.exit()];
-        let mut hearing: Option<Hearing> = None;
-        if let (Came::Holds(holding), Some(judged)) = (&verified.came, &judged) {
-            let (suite, sha256) = (&checking.suite, verified.sha256.as_str());
-            let reviewed = Reviewed { suite, holding, results: &judged.results, sha256 };
-            let reviewer = rsa(key, PublicKey::read)?;
-            let at = self.at.clone().unwrap_or_else(now);
-            let heard = reviewed.hear(&read(file)?, &reviewer, &at);
-            exits = vec![heard.as_ref().map_or(Exit::BundleBroken, |heard| heard.exit(holding))];
-            if !self.json {
-                exits.push(self.tell(terminal, file, &verified, holding, heard.as_ref())?);
-            }
-            hearing = Some((at, heard));
-        }
-        if self.json {
-            let listed = Listed::of(&verified, terminal.language()).map(|listed| match &hearing {
-                Some(hearing) => listed.reviewed(hearing, gravest(&exits), terminal.language()),
-                None => listed,
-            });
-            list(terminal, &listed.into_iter().collect::<Vec<_>>())?;
-        } else {
-            limits(terminal, &exits);
-        }
-        Ok(gravest(&exits))
-    }
-
-    /// Says what came of a review, and of the certificate that may rest on it.
-    fn tell(
-        &self,
-        terminal: &mut Terminal,
-        file: &Path,
-        verified: &Verified,
-        holding: &Holding,
-        heard: Result<&Heard, &ReviewFault>,
-    ) -> Result<Exit, CommandError> {
-        match heard {
-            Ok(heard) => {
-                told::heard(terminal, heard);
-                let found = heard.certified(holding.certified(&verified.sha256));
-                self.certified(terminal, &found)
-            }
-            Err(why) => {
-                no_review(terminal, &file.display().to_string(), why);
-                Ok(Exit::BundleBroken)
-            }
-        }
     }
 
     /// Looks at the certificate of the only bundle, where one is given. What it is about has to be what

@@ -1,13 +1,19 @@
 //! A review over a bundle that was verified: whether it holds, and what the bundle comes to with it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use signing::PublicKey;
 
-use super::one::Holding;
+use super::machine::Listed;
+use super::one::{Came, Checking, Holding, Verified};
+use super::told::{heard as heard_so, no_review, whole};
+use super::{Verify, gravest, limits, list};
 use crate::bounded;
+use crate::cli::key_file::rsa;
+use crate::cli::output::Terminal;
 use crate::cli::reviewer::is_taken;
+use crate::cli::run::deliver::now;
 use crate::exit::{CommandError, Exit};
 use crate::seal::{CertifiedBundle, LARGEST_REVIEW, Review, ReviewFault, StatementFacts};
 use crate::suite::Suite;
@@ -93,5 +99,74 @@ fn stages(facts: &StatementFacts) -> Stages {
     Stages {
         own_merchant: facts.merchant.driver != "reference",
         elsewhere: facts.parts.iter().map(|part| !part.gateway.simulated).collect(),
+    }
+}
+
+/// As of which moment the review of the only bundle was heard, and what came of it.
+pub(super) type Hearing = (String, Result<Heard, ReviewFault>);
+
+impl Verify {
+    /// Verifies the only bundle and its review, and its certificate where one is given. With a review
+    /// that does not hold, nothing does.
+    pub(super) fn with_review(
+        &self,
+        terminal: &mut Terminal,
+        checking: &Checking,
+        unusable: Option<CommandError>,
+        [bundle, file, key]: [&PathBuf; 3],
+    ) -> Result<Exit, CommandError> {
+        let (verified, judged) = checking.verify_whole(bundle);
+        if !self.json {
+            whole(terminal, &verified);
+        }
+        if let (Came::Unchecked, Some(why)) = (&verified.came, unusable) {
+            return Err(why);
+        }
+        let mut exits = vec![verified.came.exit()];
+        let mut hearing: Option<Hearing> = None;
+        if let (Came::Holds(holding), Some(judged)) = (&verified.came, &judged) {
+            let (suite, sha256) = (&checking.suite, verified.sha256.as_str());
+            let reviewed = Reviewed { suite, holding, results: &judged.results, sha256 };
+            let key = rsa(key, PublicKey::read)?;
+            let at = self.at.clone().unwrap_or_else(now);
+            let heard = reviewed.hear(&read(file)?, &key, &at);
+            exits = vec![heard.as_ref().map_or(Exit::BundleBroken, |heard| heard.exit(holding))];
+            if !self.json {
+                exits.push(self.tell(terminal, file, &verified, holding, heard.as_ref())?);
+            }
+            hearing = Some((at, heard));
+        }
+        if self.json {
+            let listed = Listed::of(&verified, terminal.language()).map(|listed| match &hearing {
+                Some(hearing) => listed.reviewed(hearing, gravest(&exits), terminal.language()),
+                None => listed,
+            });
+            list(terminal, &listed.into_iter().collect::<Vec<_>>())?;
+        } else {
+            limits(terminal, &[verified.came.exit()]);
+        }
+        Ok(gravest(&exits))
+    }
+
+    /// Says what came of a review, and of the certificate that may rest on it.
+    fn tell(
+        &self,
+        terminal: &mut Terminal,
+        file: &Path,
+        verified: &Verified,
+        holding: &Holding,
+        heard: Result<&Heard, &ReviewFault>,
+    ) -> Result<Exit, CommandError> {
+        match heard {
+            Ok(heard) => {
+                heard_so(terminal, heard);
+                let found = heard.certified(holding.certified(&verified.sha256));
+                self.certified(terminal, &found)
+            }
+            Err(why) => {
+                no_review(terminal, &file.display().to_string(), why);
+                Ok(Exit::BundleBroken)
+            }
+        }
     }
 }

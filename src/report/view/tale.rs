@@ -21,8 +21,12 @@ pub(crate) fn tale(record: &CaseRecord, language: Language) -> Vec<String> {
 }
 
 fn along(arrow: Arrow, language: Language) -> String {
-    let sender = if arrow.own { &w::PARTY_RUNNER } else { lane_name(arrow.from) };
-    let [from, to] = [sender, lane_name(arrow.to)].map(|name| name.text(language));
+    let name = |x| match lane_name(x) {
+        // The runner's own calls are drawn from where the witness stands.
+        lane if arrow.own && lane == &w::LANE_WITNESS => &w::PARTY_RUNNER,
+        lane => lane,
+    };
+    let [from, to] = [arrow.from, arrow.to].map(|x| name(x).text(language));
     let lost = if arrow.lost { " ×" } else { "" };
     let says = format!("{from} → {to}: {} {}", arrow.text.into_text(language), arrow.mark);
     format!("{}{lost}", says.trim_end())

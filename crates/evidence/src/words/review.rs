@@ -56,6 +56,7 @@ sentences! {
     REVIEW_NOTHING: "nothing in this bundle waits for a reviewer", "此报告包中没有待评审的内容";
     REVIEW_WAITING: "waiting for a decision: {0}; to be waived or left open: {1}", "待裁定：{0} 项；可豁免或保留未决：{1} 项";
     REVIEW_STAYS: "stays as it is: {0}", "保持不变：{0}";
+    REVIEW_ALL_LEFT_OUT: "left out by the integrator, who can play them, so no review makes up for them: {0} ({1})", "接入方未执行但可以执行，评审无法弥补：{0} 个（{1}）";
     REVIEW_UNSTABLE: "unstable, which counts: {0} passed after an attempt that broke off", "不稳定（仍计入）：{0} 在一次中断之后通过";
     REVIEW_ITEM: "── {0} · {1:OUTCOME} ──", "── {0} · {1:OUTCOME} ──";
     REVIEW_REASON: "why: {0}", "原因：{0}";
