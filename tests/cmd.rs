@@ -110,6 +110,7 @@ fn a_huge_har_is_refused() {
 }
 
 /// Runs `assay` in a folder, and tells exit code and everything that it wrote.
+#[expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
 fn ran(folder: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
     let ran = command.args(arguments).env("ASSAY_LANG", "en").current_dir(folder).output().unwrap();

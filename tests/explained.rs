@@ -11,7 +11,7 @@ use assay::seal::{
     seal_files, write_zip,
 };
 use diagnose::{Kind, Subject, remarks};
-use evidence::{Blob, Event, Leg, Record, Way};
+use evidence::{Blob, Event, Leg, Way};
 use protocol::Generation;
 use signing::PrivateKey;
 
@@ -106,6 +106,15 @@ fn a_refusal_that_fails_a_case_is_explained_and_a_made_up_reason_is_noticed() {
     assert!(replay(&bundle, &suite, &report_key.public(), &Own::default()).is_err());
 }
 
+/// A run under an id of its own, which stands in the first line, outside of the chains.
+fn called(mut came: stand::Came, id: &str) -> stand::Came {
+    let text = String::from_utf8_lossy(&came.bytes);
+    let text = text.replacen("\"seed\":", &format!("\"run\":\"{id}\",\"seed\":"), 1);
+    came.bytes = text.into_bytes();
+    came.record.header.insert("run".to_owned(), id.into());
+    came
+}
+
 /// Two runs of one merchant, of which one fails: the page and the JUnit file over both say why, and
 /// so does `assay diagnose` of the whole, also from the record of the run in its folder.
 #[test]
@@ -119,11 +128,7 @@ fn a_merged_bundle_explains_what_failed_in_one_of_its_runs() {
         let mut backstage = stand::backstage();
         backstage.merchant_defect = defect.and_then(merchant::Defect::from_id);
         let runs = stand::everything(&suite).into_iter().filter(|it| it.case.id == case);
-        let mut came = stand::play(&suite, runs.take(1).collect(), backstage, 1);
-        // The first line is outside of the chains.
-        let text = String::from_utf8(came.bytes).unwrap();
-        came.bytes = text.replacen("\"seed\":", &format!("\"run\":\"{id}\",\"seed\":"), 1).into();
-        came.record = Record::read(&came.bytes).unwrap();
+        let came = called(stand::play(&suite, runs.take(1).collect(), backstage, 1), id);
         let zip = stand::bundle_telling(&suite, &came, &report_key, |_, facts| {
             id.clone_into(&mut facts.run.id);
         });
@@ -200,9 +205,9 @@ fn no_rule_about_fields_blames_a_call_that_was_taken() {
     let (mut looked_at, mut blamed) = (0, BTreeSet::new());
     for case in &came.record.cases {
         let messages = || {
-            case.entries.iter().filter_map(|entry| match &entry.event {
-                Event::Message(message) if message.way == Way::Call => Some(message),
-                _ => None,
+            case.entries.iter().filter_map(|entry| {
+                let Event::Message(message) = &entry.event else { return None };
+                (message.way == Way::Call).then_some(message)
             })
         };
         for call in messages().filter(|message| message.leg == Leg::CallSent) {
