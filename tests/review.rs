@@ -77,10 +77,6 @@ fn what_waits_is_decided_or_waived_and_the_bundle_is_acceptable_with_that() {
     assert!(told.contains("review.dsse.json is there already"), "{told}");
     let reviewed = ["--review", "review.dsse.json", "--reviewer", REVIEWER];
     listed(&ground, &reviewed);
-    // Acceptable with its review, a rehearsal is nothing to certify.
-    let certify = [&["certify", BUNDLE][..], &TRUST, &SIGNS, &reviewed[..2]].concat();
-    let told = ground.wants(2, &certify);
-    assert!(told.contains("with the review: acceptable") && told.contains("not certified"));
 }
 
 /// What machines are told.
