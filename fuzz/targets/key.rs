@@ -3,7 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use signing::{DsaPrivateKey, DsaPublicKey, PrivateKey, PublicKey, SharedKey, inspect};
+use signing::{
+    AnyKey, Certificate, DsaPrivateKey, DsaPublicKey, Half, PrivateKey, PublicKey, SharedKey, inspect,
+};
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = inspect(bytes).to_string();
@@ -29,4 +31,8 @@ fuzz_target!(|bytes: &[u8]| {
         Err(error) => drop(error.to_string()),
     }
     let _ = SharedKey::read(bytes);
+    let _ = Certificate::read(bytes);
+    if let Ok(key) = AnyKey::read(bytes, Half::Public) {
+        assert_eq!(key.to_public().fingerprint(), key.fingerprint());
+    }
 });

@@ -124,4 +124,25 @@ mod tests {
         }
         assert!(readings("", true).is_empty() && readings("?!", false).is_empty());
     }
+
+    #[test]
+    fn a_pasted_signature_is_a_text_or_its_bytes() {
+        let bytes = |pasted: &[u8]| signature_readings(pasted).first().map(|it| it.bytes.clone());
+        let signature: Vec<u8> = (0..=255).collect();
+        let text = signing::base64_encode(&signature);
+        for pasted in [
+            text.clone(),
+            format!("\u{FEFF}{text}\r\n"),
+            format!("  {text}\n"),
+            text.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D"),
+            signing::hex(&signature),
+        ] {
+            assert_eq!(bytes(pasted.as_bytes()), Some(signature.clone()), "{pasted}");
+        }
+        assert_eq!(bytes(&signature), Some(signature.clone()));
+        assert_eq!(bytes(&[0xFF, 0xFE]), Some(vec![0xFF, 0xFE]));
+        for nothing in [&b""[..], b" \n", b"-----BEGIN PUBLIC KEY-----", "签名".as_bytes()] {
+            assert_eq!(bytes(nothing), None);
+        }
+    }
 }

@@ -2,13 +2,15 @@
 
 use proptest::prelude::*;
 use signing::{
-    KeyError, PrivateKey, PublicKey, base64_decode_strict, base64_encode, hex, inspect, sha256,
+    AnyKey, Certificate, Half, KeyError, PrivateKey, PublicKey, base64_decode_strict,
+    base64_encode, hex, inspect, sha256,
 };
 
 const PKCS8: &str = include_str!("../../../tests/vectors/keys/rsa1024.pkcs8.pem");
 const PKCS8_BASE64: &str = include_str!("../../../tests/vectors/keys/rsa1024.pkcs8.b64");
 const PKCS1: &str = include_str!("../../../tests/vectors/keys/rsa1024.pkcs1.pem");
 const PKCS1_DER: &[u8] = include_bytes!("../../../tests/vectors/keys/rsa1024.pkcs1.der");
+const CERTIFICATE: &[u8] = include_bytes!("../../../tests/vectors/keys/certificate.der");
 const SPKI_DER: &[u8] = include_bytes!("../../../tests/vectors/keys/rsa1024.spki.der");
 
 /// All that is ever said about a text.
@@ -16,7 +18,9 @@ fn everything_said(text: &[u8]) -> String {
     let shape = inspect(text);
     let errors: [Option<KeyError>; 2] = [PrivateKey::read(text).err(), PublicKey::read(text).err()];
     let errors = errors.into_iter().flatten().map(|error| format!("{error} {error:?}"));
-    format!("{shape} {shape:?} {}", errors.collect::<String>())
+    let any = [Half::Private, Half::Public].map(|half| AnyKey::read(text, half));
+    let certificate = Certificate::read(text);
+    format!("{shape} {shape:?} {} {any:?} {certificate:?}", errors.collect::<String>())
 }
 
 /// Texts close to a key: pieces of one cut out, doubled or replaced.
@@ -27,6 +31,7 @@ fn near_keys() -> impl Strategy<Value = Vec<u8>> {
         PKCS1.as_bytes(),
         PKCS1_DER,
         SPKI_DER,
+        CERTIFICATE,
     ]);
     let filling = prop_oneof![
         prop::collection::vec(any::<u8>(), 0..6),
