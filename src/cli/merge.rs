@@ -20,6 +20,7 @@ use super::verify::{Doubt, LARGEST_BUNDLE, doubts, exit, warn};
 use crate::bounded;
 use crate::exit::{CommandError, Exit};
 use crate::profile::{Named, Profile};
+use crate::report::annotations;
 use crate::seal::bundle::names;
 use crate::seal::{
     BundleFault, Bundled, Checked, GatewayLog, JoinedRun, LARGEST_FILE, LARGEST_TOTAL, MOST_FILES,
@@ -81,6 +82,11 @@ impl Merge {
         let folder = Folder::merged(self.out.as_deref(), merged.facts.run.id.clone())?;
         write(&folder, &merged, &profile)?;
         summary::show(terminal, &merged.results, &suite, &merged.facts, &folder, None, self.quiet);
+        if terminal.is_github() {
+            let language = terminal.language();
+            let told = merged.show(|page, _| annotations(page, language));
+            terminal.raw(&told);
+        }
         let checked = || runs.iter().map(|run| &run.replayed.checked);
         let mut told: Vec<Doubt> = vec![];
         for (says, advice) in checked().filter(|checked| !checked.by_own_key()).flat_map(doubts) {

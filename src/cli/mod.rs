@@ -15,6 +15,7 @@ mod list;
 mod merge;
 mod misuse;
 pub mod output;
+mod report;
 mod review;
 mod reviewer;
 mod run;
@@ -79,6 +80,7 @@ enum Command {
     Review(Box<review::Review>),
     Certify(certify::Certify),
     Merge(merge::Merge),
+    Report(report::Report),
     Sandbox(sandbox::Sandbox),
     Diagnose(Box<diagnose::Diagnose>),
     #[command(subcommand)]
@@ -98,6 +100,7 @@ impl Command {
             Self::Review(command) => command.perform(terminal),
             Self::Certify(command) => command.perform(terminal),
             Self::Merge(command) => command.perform(terminal),
+            Self::Report(command) => command.perform(terminal),
             Self::Sandbox(command) => command.perform(terminal),
             Self::Diagnose(command) => command.perform(terminal),
             Self::Keys(command) => command.perform(terminal),

@@ -3,6 +3,8 @@
 //! A file without failure and error means an acceptable verdict. So a mandatory case that did not
 //! run is an error, and a verdict that no case explains has a test case of its own.
 
+mod properties;
+
 use std::fmt::Write as _;
 
 use diagnose::Known;
@@ -69,8 +71,8 @@ impl<'a> Junit<'a> {
         self.report.add_testsuite(suite);
     }
 
-    /// The text of the file.
-    pub(super) fn finish(mut self) -> Result<String, ReportError> {
+    /// The text of the file, the head of the record given.
+    pub(super) fn finish(mut self, page: &Page<'_>, head: &str) -> Result<String, ReportError> {
         if let Some(case) = unexplained(self.results, &self.package) {
             self.cases.push(case);
             let package = self.package.clone();
@@ -79,7 +81,8 @@ impl<'a> Junit<'a> {
         let mut bytes = vec![];
         self.report.build().write_xml(&mut bytes)?;
         bytes.push(b'\n');
-        Ok(String::from_utf8(bytes)?)
+        let text = String::from_utf8(bytes)?;
+        Ok(properties::put(&text, &properties::of(page, head)))
     }
 }
 

@@ -1,11 +1,13 @@
-//! Record and verdict in; HTML and JUnit out. Pure: the same input gives the same bytes.
+//! Record and verdict in; HTML, JUnit, cucumber messages, Markdown and annotations out. Pure: the same
+//! input gives the same bytes.
 //!
-//! Both are drawn in one pass over the record, case by case, so that neither a whole record nor a
+//! Page and JUnit file are drawn in one pass over the record, case by case, so that neither a whole record nor a
 //! whole page has to be in memory.
 //!
 //! Everything that was seen is foreign text. It reaches the page through templates that escape it,
 //! and the JUnit file through one sanitiser; nothing here reads a clock, a file or the environment.
 
+mod annotations;
 mod certificate;
 mod conversation;
 mod explained;
@@ -13,6 +15,9 @@ mod html;
 mod json_text;
 mod junit;
 mod legacy_text;
+mod markdown;
+mod messages;
+mod outline;
 mod scenario;
 mod text;
 mod view;
@@ -28,8 +33,11 @@ use protocol::Generation;
 
 use crate::verdict::{AttemptResult, CaseResult, Results, Verdict};
 
+pub use annotations::annotations;
 pub use certificate::Certificate;
 pub(crate) use explained::explained;
+pub use markdown::markdown;
+pub use messages::messages;
 pub use text::{shown_text, xml_text};
 pub(crate) use view::tale;
 
@@ -85,6 +93,8 @@ pub struct Head {
     pub merchant_key: String,
     /// The fingerprint of the report key.
     pub report_key: String,
+    /// Whether it was asked for a part of what is mandatory, by name or as a share.
+    pub partial: bool,
     /// The runs that it was joined from, where it was joined from several.
     pub parts: Vec<PartHead>,
 }
@@ -148,6 +158,8 @@ pub enum ReportError {
     Encoding(#[from] std::string::FromUtf8Error),
     /// The head tells no moment.
     Moment(String),
+    /// A case has no scenario.
+    Scenario(String),
 }
 
 impl ReportError {
@@ -159,6 +171,7 @@ impl ReportError {
             Self::Junit(why) => say::REPORT_JUNIT.with([why]),
             Self::Encoding(_) => say::REPORT_NOT_UTF8.plain(),
             Self::Moment(text) => say::REPORT_MOMENT.with([text]),
+            Self::Scenario(case) => say::REDRAW_SCENARIO.with([case]),
         }
     }
 }
@@ -189,7 +202,7 @@ pub fn draw(
     }
     html::strays(page, out)?;
     html::close(out)?;
-    junit.finish()
+    junit.finish(page, &attempts.head()?)
 }
 
 /// A section of the reports: a suite of one generation.

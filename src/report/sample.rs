@@ -283,7 +283,7 @@ pub(crate) fn sample() -> Sample {
     };
     Sample {
         results,
-        record: Record { header, cases },
+        record: Record { header, cases, head: "d4".repeat(32) },
         features: vec![("features/ams/payment/unclear.feature".to_owned(), feature.to_owned())],
         rules: BTreeMap::from([("polls".to_owned(), rule)]),
         head: head(),
@@ -325,6 +325,7 @@ fn head() -> Head {
         gateway_key: "a1".repeat(32),
         merchant_key: "b2".repeat(32),
         report_key: "c3".repeat(32),
+        partial: false,
         parts: vec![],
     }
 }

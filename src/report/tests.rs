@@ -6,6 +6,7 @@ use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -14,7 +15,7 @@ use super::sample::{Sample, attempt, case, conversation, sample, spoil};
 use super::{PartHead, ReportError, draw};
 use crate::verdict::{Origin, Outcome, Verdict};
 
-const HOSTILE: [&str; 9] = [
+pub(super) const HOSTILE: [&str; 9] = [
     "]]></system-out></testcase><testcase name=\"forged pass\"/><testcase name=\"x\"><system-out><![CDATA[",
     "]]>",
     "\u{1b}[2J\u{0}\u{b}\u{fffe}\u{202e}",
@@ -146,8 +147,17 @@ fn hostile_text_stays_text_in_the_junit_file() {
         let xml = junit_of(&sample);
         assert_eq!(counted(&xml, "testcase"), sample.results.cases.len(), "{text}");
         let (elements, texts) = parse(&xml);
-        let known =
-            ["testsuites", "testsuite", "testcase", "failure", "error", "skipped", "system-out"];
+        let known = [
+            "testsuites",
+            "testsuite",
+            "properties",
+            "property",
+            "testcase",
+            "failure",
+            "error",
+            "skipped",
+            "system-out",
+        ];
         assert!(elements.iter().all(|(name, _)| known.contains(&name.as_str())), "{text}");
         let control = |c: char| c.is_control() && c != '\n' || c == '\u{fffe}';
         assert!(!xml.contains(control), "{text}");
@@ -156,6 +166,53 @@ fn hostile_text_stays_text_in_the_junit_file() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn every_suite_of_the_junit_file_tells_which_run_it_is_of() {
+    let (elements, _) = parse(&junit_of(&sample()));
+    let value = |name: &str| -> Vec<String> {
+        let named = |list: &&Vec<(String, String)>| list[0] == ("name".into(), name.to_owned());
+        let told = elements.iter().filter(|(element, _)| element == "property");
+        told.map(|(_, list)| list).filter(named).map(|list| list[1].1.clone()).collect()
+    };
+    for (name, told) in [
+        ("run-id", "01JDZ8T5W0K5Q3Y2H8V7M4N6P0"),
+        ("seed", "20260105"),
+        ("record-head", &"d4".repeat(32)),
+        ("suite-digest", &"5f".repeat(32)),
+        ("verdict", "rejected"),
+        ("grade", "rehearsal"),
+        ("simulated", "true"),
+    ] {
+        assert_eq!(value(name), [told, told], "{name}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever was seen, the file has the cases of the run and no more, and says only what XML can.
+    #[test]
+    fn no_text_breaks_the_junit_file(pieces in prop::collection::vec(piece(), 1..12)) {
+        let text = pieces.concat();
+        let mut spoilt = sample();
+        spoil(&mut spoilt, &text);
+        let xml = junit_of(&spoilt);
+        let cases = spoilt.results.cases.len();
+        let count = |name: &str| counted(&xml, name);
+        prop_assert_eq!((count("testcase"), count("testsuite"), count("properties")), (cases, 2, 2));
+        prop_assert_eq!((count("failure"), count("error"), count("skipped")), (1, 2, 1));
+        let odd = |c: char| (c.is_control() && c != '\n') || c == '\u{fffe}' || c == '\u{ffff}';
+        prop_assert!(!xml.contains(odd));
+    }
+}
+
+/// Pieces of which hostile texts are made. A lone surrogate can be told only by its escape in JSON.
+fn piece() -> impl Strategy<Value = String> {
+    let known = ["]]>", "<![CDATA[", "</testsuite>", "<testsuite ", "\u{1b}[31m", "\0", "\\ud800"];
+    let known = prop::sample::select(known.map(str::to_owned).to_vec());
+    prop_oneof![known, any::<String>(), prop::sample::select(HOSTILE.map(str::to_owned).to_vec())]
 }
 
 #[test]

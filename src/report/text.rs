@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 pub fn xml_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        if is_xml(character) {
+        // XML could hold those above 7e, and a terminal that shows the file would obey them.
+        if is_xml(character) && !('\u{7f}'..='\u{9f}').contains(&character) {
             out.push(character);
         } else {
             escape(&mut out, character);
@@ -60,8 +61,8 @@ mod tests {
 
     #[test]
     fn what_xml_cannot_hold_becomes_visible() {
-        let text = "a\u{1b}[31mb\0c\u{fffe}d\u{b}e";
-        assert_eq!(xml_text(text), "a\\u{1b}[31mb\\u{0}c\\u{fffe}d\\u{b}e");
+        let text = "a\u{1b}[31mb\0c\u{fffe}d\u{b}e\u{9b}f";
+        assert_eq!(xml_text(text), "a\\u{1b}[31mb\\u{0}c\\u{fffe}d\\u{b}e\\u{9b}f");
         assert_eq!(xml_text("x]]>y]]]>z"), "x]] >y]]] >z");
         assert_eq!(xml_text("plain\ttext\n中文 ☕ <&>\"'"), "plain\ttext\n中文 ☕ <&>\"'");
     }

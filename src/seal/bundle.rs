@@ -146,6 +146,12 @@ impl Contents<'_> {
         draw_reports(self.suite, self.results, self.facts, self.strays, &known, attempts, page)
     }
 
+    /// Hands over all that reports show, but for the record.
+    pub fn show<T>(&self, work: impl FnOnce(&Page<'_>) -> T) -> T {
+        let known = [self.keys.known()];
+        with_page(self.suite, self.results, self.facts, self.strays, &known, work)
+    }
+
     /// The statement over these files.
     pub fn statement(&self, files: Vec<Subject>) -> Vec<u8> {
         let configured = configured(self.suite);
@@ -164,12 +170,23 @@ pub(super) fn draw_reports(
     attempts: &mut dyn Attempts,
     page: &mut dyn io::Write,
 ) -> Result<String, ReportError> {
+    with_page(suite, results, facts, strays, known, |shown| draw(shown, attempts, page))
+}
+
+/// Hands over all that reports show, but for the record.
+pub(super) fn with_page<T>(
+    suite: &Suite,
+    results: &Results,
+    facts: &StatementFacts,
+    strays: &[Entry],
+    known: &[Known],
+    work: impl FnOnce(&Page<'_>) -> T,
+) -> T {
     let features = suite.files().iter();
     let features: Vec<(String, String)> =
         features.map(|feature| (feature.path.clone(), feature.text.clone())).collect();
     let (rules, head) = (rules(suite), head(facts));
-    let shown = Page { results, features: &features, rules: &rules, head, strays, known };
-    draw(&shown, attempts, page)
+    work(&Page { results, features: &features, rules: &rules, head, strays, known })
 }
 
 /// Catalogue and features as this program carries them.
@@ -231,6 +248,7 @@ fn head(facts: &StatementFacts) -> Head {
         gateway_key: facts.gateway.response_key_sha256.clone(),
         merchant_key: facts.merchant.request_key_sha256.clone(),
         report_key: facts.signer.key_sha256.clone(),
+        partial: !facts.suite.selection.is_empty() || !facts.suite.shard.is_empty(),
         parts: facts.parts.iter().map(part_head).collect(),
     }
 }

@@ -122,6 +122,42 @@ pub(super) fn seal_as(
 /// that were checked; nothing of the payload is parsed before the signature holds.
 pub fn open_envelope(envelope: &[u8], trusted: &PublicKey) -> Result<Vec<u8>, SealError> {
     check_size(trusted.bits())?;
+    let Apart { read, body, sig, keyid } = take_apart(envelope)?;
+    // The name is a hint and decides nothing; but one that lies would mislead whoever reads it.
+    let trusted_id = trusted.fingerprint();
+    if keyid != trusted_id {
+        return Err(SealError::KeyId { found: keyid, trusted: trusted_id });
+    }
+    if write(&read) != envelope {
+        return Err(SealError::Rewritten);
+    }
+    if !trusted.verify(&pre_authentication_encoding(&read.payload_type, &body), &sig) {
+        return Err(SealError::Signature);
+    }
+    of_our_type(read)?;
+    Ok(body)
+}
+
+/// What an envelope holds and the key that it names, for whoever shows what a bundle says and has
+/// no key to believe it by.
+pub(super) fn read_envelope(envelope: &[u8]) -> Result<(Vec<u8>, String), SealError> {
+    let Apart { read, body, keyid, .. } = take_apart(envelope)?;
+    if write(&read) != envelope {
+        return Err(SealError::Rewritten);
+    }
+    of_our_type(read)?;
+    Ok((body, keyid))
+}
+
+/// An envelope of one signature, decoded.
+struct Apart {
+    read: Envelope,
+    body: Vec<u8>,
+    sig: Vec<u8>,
+    keyid: String,
+}
+
+fn take_apart(envelope: &[u8]) -> Result<Apart, SealError> {
     refuse_duplicates(envelope)?;
     let read: Envelope =
         serde_json::from_slice(envelope).map_err(|error| SealError::Shape(error.to_string()))?;
@@ -131,21 +167,13 @@ pub fn open_envelope(envelope: &[u8], trusted: &PublicKey) -> Result<Vec<u8>, Se
     let decode = |text: &str, name| base64_decode_strict(text).ok_or(SealError::Base64(name));
     let body = decode(&read.payload, "payload")?;
     let sig = decode(&signature.sig, "sig")?;
-    // The name is a hint and decides nothing; but one that lies would mislead whoever reads it.
-    let trusted_id = trusted.fingerprint();
-    if signature.keyid != trusted_id {
-        return Err(SealError::KeyId { found: signature.keyid.clone(), trusted: trusted_id });
-    }
-    if write(&read) != envelope {
-        return Err(SealError::Rewritten);
-    }
-    if !trusted.verify(&pre_authentication_encoding(&read.payload_type, &body), &sig) {
-        return Err(SealError::Signature);
-    }
-    if read.payload_type != PAYLOAD_TYPE {
-        return Err(SealError::PayloadType(read.payload_type));
-    }
-    Ok(body)
+    let keyid = signature.keyid.clone();
+    Ok(Apart { read, body, sig, keyid })
+}
+
+fn of_our_type(read: Envelope) -> Result<(), SealError> {
+    let ours = read.payload_type == PAYLOAD_TYPE;
+    ours.then_some(()).ok_or(SealError::PayloadType(read.payload_type))
 }
 
 fn check_size(bits: u32) -> Result<(), SealError> {

@@ -14,21 +14,21 @@ use evidence::words::{self as say, Phrase, Place};
 use evidence::{Attempts, CaseKey, CaseRecord, Entry, Record, RecordError};
 use signing::{PublicKey, sha256_hex};
 
-use super::bundle::{ShownKeys, configured, draw_reports, names};
+use super::bundle::{ShownKeys, configured, names, with_page};
 use super::folders::{MOST_PARTS, folder};
 use super::replay::{
-    Own, ReplayFault, fault, json, replay_record, same_reports, same_results, same_statement,
-    strays, wrapped,
+    Own, ReplayFault, fault, json, judge_record, replay_record, same_reports, same_results,
+    same_statement, strays, wrapped,
 };
 use super::strays::join_strays;
 use super::verify::open_files;
 use super::{
-    BundleFault, EvidenceFacts, EvidenceRanges, GatewayFacts, MerchantFacts, OpenBundle, PartFacts,
-    Replayed, RunFacts, SIGSTORE_FILE, STATEMENT_FILE, StatementFacts, Subject, SuiteFacts,
-    TimeFacts, ToolFacts, write_statement,
+    BundleFault, Bundled, EvidenceFacts, EvidenceRanges, GatewayFacts, MerchantFacts, OpenBundle,
+    PartFacts, Replayed, RunFacts, SIGSTORE_FILE, STATEMENT_FILE, StatementFacts, Subject,
+    SuiteFacts, TimeFacts, ToolFacts, write_statement,
 };
 use crate::profile::ToldProfile;
-use crate::report::ReportError;
+use crate::report::{Page, ReportError, draw};
 use crate::suite::Suite;
 use crate::verdict::{Judge, MergedPart, Results, Scope};
 
@@ -56,6 +56,26 @@ impl JoinedRun {
         own: &Own,
     ) -> Result<Self, ReplayFault> {
         let (replayed, record) = replay_record(&bundle, suite, trusted, own)?;
+        Self::judged(name, bundle, replayed, record)
+    }
+
+    /// Judges a run again that is only shown: how other programs have drawn it does not matter.
+    pub(super) fn show(
+        name: String,
+        bundle: OpenBundle,
+        suite: &Arc<Suite>,
+        report_key: &str,
+    ) -> Result<Self, ReplayFault> {
+        let (replayed, record) = judge_record(&bundle, suite, report_key, &Own::default())?.replayed();
+        Self::judged(name, bundle, replayed, record)
+    }
+
+    fn judged(
+        name: String,
+        bundle: OpenBundle,
+        replayed: Replayed,
+        record: Record,
+    ) -> Result<Self, ReplayFault> {
         let profile = json(&bundle, names::PROFILE)?;
         let strays = strays(&bundle)?;
         Ok(Self { name, bundle, replayed, record, profile, strays })
@@ -143,6 +163,11 @@ impl<'a> Merged<'a> {
 
     /// Writes the page to `page` and answers the JUnit file, both over all runs.
     pub fn draw(&self, page: &mut dyn io::Write) -> Result<String, ReportError> {
+        self.show(|shown, attempts| draw(shown, attempts, page))
+    }
+
+    /// Hands over all that reports show.
+    pub fn show<T>(&self, work: impl FnOnce(&Page<'_>, &mut dyn Attempts) -> T) -> T {
         let mut records = Records(self.runs);
         let strays = self.runs.iter().map(|run| run.strays.clone()).reduce(join_strays);
         let strays = strays.unwrap_or_default();
@@ -150,7 +175,8 @@ impl<'a> Merged<'a> {
         let keys = |run: &JoinedRun| json::<ShownKeys>(&run.bundle, names::KEYS).ok();
         let known = |run| keys(run).map(|keys| keys.known()).unwrap_or_default();
         let known: Vec<Known> = self.runs.iter().map(known).collect();
-        draw_reports(self.suite, &self.results, &self.facts, &strays, &known, &mut records, page)
+        let work = |shown: &Page<'_>| work(shown, &mut records);
+        with_page(self.suite, &self.results, &self.facts, &strays, &known, work)
     }
 
     /// The statement over all files.
@@ -290,6 +316,10 @@ impl Attempts for Records<'_> {
         }
         Ok(Cow::Owned(attempts))
     }
+
+    fn head(&mut self) -> Result<String, RecordError> {
+        Ok(each(self.0.iter().map(|run| run.record.head.as_str())))
+    }
 }
 
 /// What a merged bundle says when it is judged again.
@@ -308,7 +338,24 @@ pub fn replay_merged(
     trusted: &PublicKey,
     own: &Own,
 ) -> Result<ReplayedMerged, ReplayFault> {
-    let refuse = |why: Phrase| fault(&say::PART_PARTS, why, say::EXPECT_PARTS.plain());
+    let runs = runs_of(&mut bundle, |name, files| {
+        let opened = open_files(files, trusted).map_err(|why| within_bundle(&why))?;
+        JoinedRun::judge(name, opened, suite, trusted, own)
+    })?;
+    wrapped(&bundle)?;
+    let merged = merged_of(&bundle, suite, &runs)?;
+    same_results(&bundle, &merged.results)?;
+    same_reports(&bundle, |page| merged.draw(page))?;
+    same_statement(&bundle, |files| merged.statement(files))?;
+    let results = merged.results;
+    Ok(ReplayedMerged { runs, results })
+}
+
+/// Takes the runs out of a merged bundle, each judged by itself.
+pub(super) fn runs_of(
+    bundle: &mut OpenBundle,
+    judge: impl Fn(String, Vec<Bundled>) -> Result<JoinedRun, ReplayFault>,
+) -> Result<Vec<JoinedRun>, ReplayFault> {
     let parts = bundle.take_parts();
     let drawn = [names::JUNIT, names::HTML, names::RESULTS];
     if let Some(foreign) = bundle.files.keys().find(|name| !drawn.contains(&name.as_str())) {
@@ -318,29 +365,31 @@ pub fn replay_merged(
     if let Some((foreign, _)) = parts.keys().zip(folders).find(|(told, due)| *told != due) {
         return Err(refuse(say::MERGE_FOREIGN.with([foreign])));
     }
-    let mut runs = vec![];
-    for (name, files) in parts {
-        let opened = open_files(files, trusted).map_err(|why| within_bundle(&why));
-        let judged =
-            opened.and_then(|opened| JoinedRun::judge(name.clone(), opened, suite, trusted, own));
-        let in_part = |why: ReplayFault| ReplayFault {
+    let judged = parts.into_iter().map(|(name, files)| {
+        judge(name.clone(), files).map_err(|why| ReplayFault {
             why: say::MERGE_IN_PART.holding([Place::value(&name), why.why.into()]),
             ..why
-        };
-        runs.push(judged.map_err(in_part)?);
-    }
-    wrapped(&bundle)?;
+        })
+    });
+    judged.collect()
+}
+
+/// What the runs of a merged bundle come to together.
+pub(super) fn merged_of<'a>(
+    bundle: &OpenBundle,
+    suite: &'a Arc<Suite>,
+    runs: &'a [JoinedRun],
+) -> Result<Merged<'a>, ReplayFault> {
     let tool = bundle.statement.predicate.acceptance_report.facts.tool.clone();
-    let merged = Merged::of(suite, &runs, tool).map_err(refuse)?;
-    same_results(&bundle, &merged.results)?;
-    same_reports(&bundle, |page| merged.draw(page))?;
-    same_statement(&bundle, |files| merged.statement(files))?;
-    let results = merged.results;
-    Ok(ReplayedMerged { runs, results })
+    Merged::of(suite, runs, tool).map_err(refuse)
+}
+
+fn refuse(why: Phrase) -> ReplayFault {
+    fault(&say::PART_PARTS, why, say::EXPECT_PARTS.plain())
 }
 
 /// A fault of a bundle that lies in another.
-fn within_bundle(why: &BundleFault) -> ReplayFault {
+pub(super) fn within_bundle(why: &BundleFault) -> ReplayFault {
     let part = why.part();
     fault(part.name(), why.says(), part.expected().plain())
 }

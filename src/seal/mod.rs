@@ -17,6 +17,7 @@ mod log;
 mod merged;
 mod ranges;
 mod recheck;
+mod redraw;
 mod release;
 mod replay;
 mod review;
@@ -44,6 +45,7 @@ pub use folders::MOST_PARTS;
 pub use log::{GatewayLog, LogError};
 pub use merged::{JoinedRun, Merged, ReplayedMerged, replay_merged};
 pub use ranges::{EvidenceRange, EvidenceRanges};
+pub use redraw::{RedrawFault, Redrawn};
 pub use replay::{Checked, Own, ReplayFault, Replayed, replay, replay_record};
 pub use review::{
     Decided, Decision, LARGEST_REVIEW, LONGEST_NOTE, REVIEW_FILE, Review, ReviewFault, Waiver,

@@ -126,6 +126,45 @@ pub fn replay_record(
     trusted: &PublicKey,
     own: &Own,
 ) -> Result<(Replayed, Record), ReplayFault> {
+    let judged = judge_record(bundle, suite, &trusted.fingerprint(), own)?;
+    same_drawings(bundle, &judged.contents(bundle, suite), &judged.record)?;
+    Ok(judged.replayed())
+}
+
+/// A bundle whose record was judged again, with all that its reports are drawn from.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) results: Results,
+    checked: Checked,
+    strays: Vec<Entry>,
+    profile: Value,
+    keys: ShownKeys,
+    ranges: EvidenceRanges,
+    pub(super) record: Record,
+}
+
+impl Judged {
+    /// What the files of the bundle are drawn from.
+    pub(super) fn contents<'a>(&'a self, bundle: &'a OpenBundle, suite: &'a Suite) -> Contents<'a> {
+        let Self { results, profile, keys, strays, ranges, .. } = self;
+        let facts = &bundle.statement.predicate.acceptance_report.facts;
+        Contents { suite, results, profile, keys, strays, facts, ranges }
+    }
+
+    pub(super) fn replayed(self) -> (Replayed, Record) {
+        let Self { results, checked, record, .. } = self;
+        (Replayed { results, attempts: record.cases.len(), checked }, record)
+    }
+}
+
+/// Judges the record of a bundle again, and holds all of it against that but what was drawn: other
+/// programs draw the same otherwise.
+pub(super) fn judge_record(
+    bundle: &OpenBundle,
+    suite: &Arc<Suite>,
+    report_key: &str,
+    own: &Own,
+) -> Result<Judged, ReplayFault> {
     if bundle.is_merged() {
         let why = say::MERGE_NESTED.plain();
         return Err(fault(&say::PART_PARTS, why, say::EXPECT_SINGLE_RUN.plain()));
@@ -141,17 +180,15 @@ pub fn replay_record(
     let checked = recheck(&record, &keys, own, &told)?;
     check_attempts(&record, suite, &profile)?;
     same_files(bundle, suite, &record)?;
-    let judged = Judge::new(suite.clone()).results(&record);
-    let facts = &bundle.statement.predicate.acceptance_report.facts;
+    let results = Judge::new(suite.clone()).results(&record);
     let strays = strays(bundle)?;
-    let (results, profile, keys) = (&judged, &profile, &keys);
-    let ranges = &EvidenceRanges::of(&record);
-    let contents = Contents { suite, results, profile, keys, strays: &strays, facts, ranges };
-    facts_of_header(&contents, &record.header)?;
-    same_profile(&contents, &told, &trusted.fingerprint())?;
-    same_facts(bundle, &contents, &record)?;
-    same_drawings(bundle, &contents, &record)?;
-    Ok((Replayed { results: judged, attempts: record.cases.len(), checked }, record))
+    let ranges = EvidenceRanges::of(&record);
+    let judged = Judged { results, checked, strays, profile, keys, ranges, record };
+    let contents = judged.contents(bundle, suite);
+    facts_of_header(&contents, &judged.record.header)?;
+    same_profile(&contents, &told, report_key)?;
+    same_facts(bundle, &contents, &judged.record)?;
+    Ok(judged)
 }
 
 /// What fitted no scenario; most bundles have nothing of the kind.

@@ -8,7 +8,7 @@ use signing::PublicKey;
 
 use super::Bundled;
 use super::digests::{SubjectFault, check_subjects};
-use super::dsse::{SealError, open_envelope};
+use super::dsse::{SealError, open_envelope, read_envelope};
 use super::sigstore::{SIGSTORE_FILE, sigstore_bundle};
 use super::statement::{Statement, StatementError, read_statement};
 use super::zip::{STATEMENT_FILE, ZipError, read_zip};
@@ -143,15 +143,36 @@ pub fn open_bundle(zip: &[u8], trusted: &PublicKey) -> Result<OpenBundle, Bundle
 /// Opens the files of a bundle that [`super::read_zip`] took out of its container already, or that
 /// another bundle kept.
 pub fn open_files(mut files: Vec<Bundled>, trusted: &PublicKey) -> Result<OpenBundle, BundleFault> {
-    let place = files.iter().position(|file| file.name == STATEMENT_FILE);
-    let envelope = files.remove(place.ok_or(ZipError::First)?).bytes;
+    let envelope = take_envelope(&mut files)?;
     let payload = open_envelope(&envelope, trusted)?;
+    opened(files, envelope, &payload, &trusted.fingerprint())
+}
+
+/// The same for whoever has no key to believe the seal by: everything but the signature is looked
+/// at. Answers the fingerprint of the key that the seal names, too.
+pub(super) fn open_unsealed(mut files: Vec<Bundled>) -> Result<(OpenBundle, String), BundleFault> {
+    let envelope = take_envelope(&mut files)?;
+    let (payload, key) = read_envelope(&envelope)?;
+    Ok((opened(files, envelope, &payload, &key)?, key))
+}
+
+fn take_envelope(files: &mut Vec<Bundled>) -> Result<Vec<u8>, ZipError> {
+    let place = files.iter().position(|file| file.name == STATEMENT_FILE);
+    Ok(files.remove(place.ok_or(ZipError::First)?).bytes)
+}
+
+fn opened(
+    mut files: Vec<Bundled>,
+    envelope: Vec<u8>,
+    payload: &[u8],
+    key: &str,
+) -> Result<OpenBundle, BundleFault> {
     let place = files.iter().position(|file| file.name == SIGSTORE_FILE);
     let sigstore = place.map(|place| files.remove(place).bytes).unwrap_or_default();
-    if place.is_some() && sigstore != sigstore_bundle(&envelope, &trusted.fingerprint()) {
+    if place.is_some() && sigstore != sigstore_bundle(&envelope, key) {
         return Err(SealError::Sigstore.into());
     }
-    let statement = read_statement(&payload)?;
+    let statement = read_statement(payload)?;
     check_subjects(&statement, &files)?;
     let files = files.into_iter().map(|file| (file.name, file.bytes)).collect();
     Ok(OpenBundle { files, statement, envelope, sigstore })

@@ -49,13 +49,15 @@ pub(crate) struct Building {
     /// The attempts so far.
     pub(crate) cases: Vec<CaseRecord>,
     heads: Vec<Chain>,
+    /// The link of the last line.
+    pub(crate) head: String,
     /// Whether the last line was read, and chains the heads.
     pub(crate) ended: bool,
 }
 
 impl Building {
     pub(crate) fn new(format: u32) -> Self {
-        Self { format, cases: vec![], heads: vec![], ended: false }
+        Self { format, cases: vec![], heads: vec![], head: String::new(), ended: false }
     }
 
     /// The hash of the last entry.
@@ -119,6 +121,7 @@ impl Building {
         let told: Vec<Chain> = serde_json::from_str(raw).map_err(|_shape| RecordError::Heads)?;
         let fits = next_link(&seed(self.format), raw.as_bytes()) == hash && told == self.heads;
         self.ended = true;
+        hash.clone_into(&mut self.head);
         if fits { Ok(()) } else { Err(RecordError::Heads) }
     }
 }

@@ -21,12 +21,22 @@ pub trait Attempts {
     /// # Errors
     /// When the record cannot be trusted.
     fn of_case(&mut self, case: &str) -> Result<Cow<'_, [CaseRecord]>, RecordError>;
+
+    /// The head of the record, which its last line chains everything to. Asked for after all cases.
+    ///
+    /// # Errors
+    /// When the record cannot be trusted.
+    fn head(&mut self) -> Result<String, RecordError>;
 }
 
 impl Attempts for &Record {
     fn of_case(&mut self, case: &str) -> Result<Cow<'_, [CaseRecord]>, RecordError> {
         let mut of_case = self.cases.split(|attempt| attempt.key.case != case);
         Ok(Cow::Borrowed(of_case.find(|attempts| !attempts.is_empty()).unwrap_or_default()))
+    }
+
+    fn head(&mut self) -> Result<String, RecordError> {
+        Ok(self.head.clone())
     }
 }
 
@@ -68,7 +78,7 @@ impl Record {
             building.line(index + 1, line)?;
         }
         let whole = building.ended;
-        Ok((Self { header, cases: building.cases }, whole))
+        Ok((Self { header, cases: building.cases, head: building.head }, whole))
     }
 }
 
@@ -123,15 +133,22 @@ impl SealedRecord {
 
     /// Proves that nothing is left but the last line, and that it chains all heads.
     pub fn finish(mut self) -> Result<(), RecordError> {
-        let rest = self.read_case("")?;
-        let left = !rest.is_empty() || !self.building.cases.is_empty();
-        if left || !self.building.ended { Err(RecordError::Heads) } else { Ok(()) }
+        self.head().map(drop)
     }
 }
 
 impl Attempts for SealedRecord {
     fn of_case(&mut self, case: &str) -> Result<Cow<'_, [CaseRecord]>, RecordError> {
         self.read_case(case).map(Cow::Owned)
+    }
+
+    fn head(&mut self) -> Result<String, RecordError> {
+        let rest = self.read_case("")?;
+        let left = !rest.is_empty() || !self.building.cases.is_empty();
+        if left || !self.building.ended {
+            return Err(RecordError::Heads);
+        }
+        Ok(self.building.head.clone())
     }
 }
 
@@ -220,10 +237,15 @@ mod tests {
             for case in cases {
                 read.extend(record.of_case(case)?.into_owned());
             }
+            // The last line has the head, and there is nothing behind it.
+            assert_eq!(record.head()?, whole.head);
             record.finish().map(|()| read)
         };
         let all = ["A-0", "A-1", "A-2", "B-1", "C-1"];
         assert_eq!(by_case(&bytes, &all).unwrap(), whole.cases);
+        let last = String::from_utf8(bytes.clone()).unwrap();
+        let last: Value = serde_json::from_str(last.lines().last().unwrap()).unwrap();
+        assert_eq!((whole.head.len(), &last["hash"]), (64, &Value::from(whole.head.as_str())));
         assert_eq!((&whole).of_case("B-1").unwrap(), &whole.cases[1..]);
         assert!((&whole).of_case("C-1").unwrap().is_empty());
         // What was left out, changed or cut off is not overlooked.

@@ -28,6 +28,8 @@ pub struct Record {
     pub header: Header,
     /// The attempts in the order of the file.
     pub cases: Vec<CaseRecord>,
+    /// What the last line chains everything to; empty where a record was cut off before it.
+    pub head: String,
 }
 
 /// Why a record cannot be trusted, with the line where it shows, from 1.

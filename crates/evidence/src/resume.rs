@@ -66,7 +66,7 @@ impl RecordFile {
         let file = OpenOptions::new().read(true).append(true).open(path)?;
         file.set_len(end)?;
         let file = Self::holding(path, file, end, places);
-        Ok((file, Record { header, cases: building.cases }))
+        Ok((file, Record { header, cases: building.cases, head: String::new() }))
     }
 }
 

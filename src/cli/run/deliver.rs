@@ -209,6 +209,10 @@ impl Attempts for Counted {
         self.attached.extend(attachments(&attempts).filter_map(Result::ok).map(|it| it.file()));
         Ok(attempts)
     }
+
+    fn head(&mut self) -> Result<String, RecordError> {
+        self.record.head()
+    }
 }
 
 /// Draws the reports from record and verdict, seals everything, and writes it.
@@ -224,12 +228,7 @@ pub(super) fn write(
     let report = &profile.report.key.key;
     let keys = ShownKeys::of(&reached.keys);
     let redacted = profile.redacted();
-    let mut secrets = secrets(profile, &reached.keys);
-    // A shorter one on the command line could be met by chance.
-    if let Some(token) = reached.control_token().and_then(ControlToken::read) {
-        secrets.and_of("gateway.control_token", token.secret().as_bytes());
-    }
-    let packing = Packing { folder: folder.path.clone(), secrets };
+    let packing = packing(folder, profile, reached);
     // Neither page nor JUnit file tell where the record tells of a case.
     let (redacted, keys, unknown) = (&redacted, &keys, EvidenceRanges::default());
     let ranges = &unknown;
@@ -260,6 +259,16 @@ pub(super) fn write(
     let ranges = &drawn.ranges;
     let contents = Contents { suite, results, profile: redacted, keys, strays, facts, ranges };
     seal(folder, &packing, done, report, |files| contents.statement(files))
+}
+
+/// Where files go, and what none of them may hold.
+pub(super) fn packing(folder: &Folder, profile: &Profile, reached: &Reached) -> Packing {
+    let mut secrets = secrets(profile, &reached.keys);
+    // A shorter one on the command line could be met by chance.
+    if let Some(token) = reached.control_token().and_then(ControlToken::read) {
+        secrets.and_of("gateway.control_token", token.secret().as_bytes());
+    }
+    Packing { folder: folder.path.clone(), secrets }
 }
 
 /// What no file of a bundle may hold of a profile and the keys that count at the gateway.
@@ -328,6 +337,7 @@ pub(in crate::cli) fn undrawn(why: ReportError, path: PathBuf) -> CommandError {
         other @ (ReportError::Record(_)
         | ReportError::Junit(_)
         | ReportError::Encoding(_)
-        | ReportError::Moment(_)) => CommandError::Bug(other.says().into()),
+        | ReportError::Moment(_)
+        | ReportError::Scenario(_)) => CommandError::Bug(other.says().into()),
     }
 }

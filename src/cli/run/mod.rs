@@ -9,6 +9,7 @@ pub(super) mod doors;
 pub(super) mod folder;
 pub(super) mod gateway;
 mod greeting;
+mod more;
 pub(super) mod packing;
 mod pilot;
 mod progress;
@@ -39,6 +40,7 @@ use crate::verdict::{Judge, Outcome, Results, Scope, Verdict};
 use begin::{Began, Ground};
 use folder::Folder;
 use gateway::Reached;
+use more::{Delivered, More};
 use steps::{Purse, REFERENCE, Tested};
 use tested::Ready;
 
@@ -97,6 +99,10 @@ pub(super) struct Run {
     /// What exit code 0 is about: the whole run, or what was selected.
     #[arg(long, value_name = "WHAT", default_value = "run")]
     gate: Gate,
+    /// Also write cucumber messages, or a summary in Markdown, beside the bundle; repeatable. Page, JUnit
+    /// file and results are always written.
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
+    format: Vec<More>,
     /// Say nothing but the verdict.
     #[arg(long)]
     quiet: bool,
@@ -271,12 +277,23 @@ impl Run {
             None => judge.roll_up(&Scope::of(&header), std::mem::take(&mut played.attempts)),
         };
         deliver::write(&folder, suite, &results, profile, reached, &strays, &mut facts)?;
+        let (folder, results, strays, facts) = (&folder, &results, &strays, &facts);
+        let delivered = Delivered { folder, suite, results, profile, reached, strays, facts };
+        self.show(&delivered, terminal)?;
+        Ok(self.exit(terminal, &played, &plan, results))
+    }
+
+    /// Writes what was asked for beside the bundle, and shows what came of the run.
+    fn show(&self, delivered: &Delivered<'_>, terminal: &mut Terminal) -> Result<(), CommandError> {
+        delivered.write(&self.format, terminal.language())?;
+        let Delivered { results, suite, facts, folder, reached, .. } = *delivered;
         let known = ShownKeys::of(&reached.keys).known();
-        summary::show(terminal, &results, suite, &facts, &folder, Some(&known), self.quiet);
+        summary::show(terminal, results, suite, facts, folder, Some(&known), self.quiet);
+        delivered.annotate(terminal);
         if self.profile.is_none() && !self.quiet {
             terminal.say(&RUN_THROW_AWAY_KEY.plain());
         }
-        Ok(self.exit(terminal, &played, &plan, &results))
+        Ok(())
     }
 
     /// How many scenarios play at once. Where real time is waited for, waiting is shared.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{HOSTILE, html_of, many, part, spoil};
+use crate::report::messages::tests::{text_of, with_scenarios};
 use crate::report::sample::sample;
 
 /// As many cases as a whole team has.
@@ -52,10 +53,37 @@ fn the_page_holds_in_a_browser() {
         spoilt.head.parts = vec![part(text)];
         pages.push(write(&format!("hostile-{number}.html"), html_of(&spoilt)));
     }
-    let check = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/page/check.mjs");
+    checked("check.mjs", &pages);
+}
+
+/// Cucumber's own formatter shows our messages, which fit the official schema.
+#[test]
+fn cucumber_messages_are_read_by_others() {
+    if !is_there() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: String, text: String| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let clean = with_scenarios();
+    let mut files = vec![write("sample.ndjson".to_owned(), text_of(&clean))];
+    for (number, text) in HOSTILE.iter().enumerate() {
+        let mut spoilt = with_scenarios();
+        spoil(&mut spoilt, text);
+        spoilt.features.clone_from(&clean.features);
+        files.push(write(format!("hostile-{number}.ndjson"), text_of(&spoilt)));
+    }
+    checked("messages.mjs", &files);
+}
+
+/// Has a script look at files in the browser.
+fn checked(script: &str, files: &[PathBuf]) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/page").join(script);
     let mut command = Command::new("node");
-    command.arg(check).arg(modules()).arg(CHROMIUM).args(&pages);
-    let checked = command.output().unwrap();
+    let checked = command.arg(script).arg(modules()).arg(CHROMIUM).args(files).output().unwrap();
     let both = [checked.stdout, checked.stderr].concat();
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&both));
 }

@@ -15,12 +15,12 @@ pub(super) use case::CaseView;
 pub(super) use part::PartView;
 pub(super) use strays::StraysView;
 pub(crate) use tale::tale;
-pub(super) use wording::{Both, Chip};
+pub(super) use wording::{Both, Chip, section_name, shorten};
 
 use super::text::shown_text;
 use super::{Head, Page, Section};
 use crate::verdict::{CaseResult, Grade, Outcome, Results, Verdict};
-use wording::{outcome_chip, outcome_tone, section_name, signature_legend, verdict_of};
+use wording::{outcome_chip, outcome_tone, signature_legend, verdict_of};
 
 /// A line of the run's head.
 pub(super) struct Fact {

@@ -11,6 +11,7 @@ sentences! {
     HELP_RUN: "Run the suites, and write the sealed bundle", "运行测试集，并写出加封的报告包";
     HELP_VERIFY: "Verify bundles: seal, digests, suite, record, signatures, and every verdict judged again", "验证报告包：封签、摘要、测试集、记录、签名，并重新判定全部结果";
     HELP_MERGE: "Join runs of one merchant, as shards or stages, into one sealed bundle", "将同一商户的多次运行（分片或阶段）合并为一个加封的报告包";
+    HELP_REPORT: "Draw a report of a run again, from its record and in any form", "由运行记录重新生成任一格式的报告";
     HELP_SANDBOX: "Serve the embedded gateway, with its control API under /_sandbox/", "启动内置网关服务，控制接口位于 /_sandbox/";
     HELP_DIAGNOSE: "Explain why a message was refused: its signature, its fields, its ids, or what was answered", "说明报文为何被拒绝：签名、字段、编号或应答内容";
     HELP_KEYS: "Make keys, find out what a key or a signature is, and sign and verify by hand", "生成密钥，识别密钥和签名，手工签名和验签";
@@ -54,6 +55,7 @@ sentences! {
     HELP_RUN_RESUME: "Go on with the run in this folder, which was interrupted", "继续此目录中被中断的运行";
     HELP_RUN_I_KNOW_THIS_MOVES_MONEY: "Say that you know what a run in production does: the buyers' money is real", "表明您知道在生产环境运行会动用买家的真实资金";
     HELP_RUN_GATE: "What exit code 0 is about: the whole run, or what was selected", "退出码 0 的含义：run 指整次运行的结论，selection 指所选用例全部通过（报告包仍为不完整）";
+    HELP_RUN_FORMAT: "Also write cucumber messages, or a summary in Markdown, beside the bundle; repeatable. Page, JUnit file and results are always written", "另在报告包旁写出 cucumber messages 或 Markdown 摘要；可重复。页面、JUnit 文件和结果始终写出";
     HELP_RUN_QUIET: "Say nothing but the verdict", "只输出结论";
     HELP_VERIFY_BUNDLES: "The bundles", "报告包";
     HELP_VERIFY_TRUST: "The public key that you trust to seal them, from your own store", "您信任其封签的公钥，须来自您自己的存储";
@@ -67,6 +69,10 @@ sentences! {
     HELP_MERGE_GATEWAY: "Where the gateway was, if `run` was told so: it beats the profile. It is not called", "网关位置，如 `run` 时另行指定：优先于配置。不会调用该网关";
     HELP_MERGE_OUT: "Where the bundle goes; by default reports/runs/ and an id of the runs together", "报告包的目录；默认为 reports/runs/ 加合并编号";
     HELP_MERGE_QUIET: "Say nothing but the verdict", "只输出结论";
+    HELP_REPORT_BUNDLE: "The bundle, or the folder of the run that wrote it", "报告包，或写出报告包的运行目录";
+    HELP_REPORT_FORMAT: "What is drawn: the page, JUnit, the results, cucumber messages, a summary in Markdown, or annotations for GitHub Actions", "要生成的格式：页面、JUnit、结果、cucumber messages、Markdown 摘要，或 GitHub Actions 注解";
+    HELP_REPORT_OUT: "The file to write, which must not be there yet, or - for standard output", "要写入的文件（不得已存在），- 表示标准输出";
+    HELP_REPORT_TRUST: "The public key that you trust to seal it; without one, nobody looks at the seal", "您信任其封签的公钥；不指定时不检查封签";
     HELP_SANDBOX_LISTEN: "Where to listen", "监听地址";
     HELP_SANDBOX_GENERATION: "The messages that it speaks: ams is JSON, legacy is forms and XML at /gateway.do", "所用报文：ams 为 JSON，legacy 为 /gateway.do 的表单和 XML";
     HELP_SANDBOX_PARTNER: "The partner that it knows under legacy, by its PID", "legacy 代所接受的合作方，按 PID";

@@ -12,6 +12,7 @@ mod certificate;
 mod delivery;
 mod diagnose;
 mod events;
+mod formats;
 mod found;
 mod help;
 mod key_tool;
@@ -43,6 +44,7 @@ pub use certificate::*;
 pub use delivery::*;
 pub use diagnose::*;
 pub use events::*;
+pub use formats::*;
 pub use found::*;
 pub use help::*;
 pub use key_tool::*;
@@ -253,6 +255,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         diagnose::ALL,
         unreadable::ALL,
         events::ALL,
+        formats::ALL,
         found::ALL,
         help::ALL,
         key_tool::ALL,
