@@ -6,6 +6,8 @@ mod check;
 mod completions;
 mod diagnose;
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod examples;
 mod help;
 mod init;
