@@ -165,6 +165,15 @@ pub(super) fn request_ids(case: &CaseRecord) -> Vec<String> {
     ids
 }
 
+/// What an exchange asks or tells: its name and its first id. Exchanges of one subject repeat each
+/// other.
+pub(super) fn subject_of(exchange: &Exchange<'_>) -> Option<String> {
+    let call = exchange.legs.iter().find(|told| is_call(told.message.leg))?;
+    let fields = fields_of(exchange.way, call.bytes?)?;
+    let id = REQUEST_IDS.iter().find_map(|name| fields.text(name))?;
+    Some(format!("{} {id}", exchange.name))
+}
+
 /// Whether a signature speaks against a message.
 pub(super) fn is_doubtful(verified: Option<Verified>) -> bool {
     matches!(verified, Some(Verified::Wrong | Verified::Unsigned))

@@ -10,6 +10,7 @@
 mod annotations;
 mod certificate;
 mod conversation;
+mod differences;
 mod explained;
 mod html;
 mod json_text;

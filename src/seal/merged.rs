@@ -66,7 +66,8 @@ impl JoinedRun {
         suite: &Arc<Suite>,
         report_key: &str,
     ) -> Result<Self, ReplayFault> {
-        let (replayed, record) = judge_record(&bundle, suite, report_key, &Own::default())?.replayed();
+        let (replayed, record) =
+            judge_record(&bundle, suite, report_key, &Own::default())?.replayed();
         Self::judged(name, bundle, replayed, record)
     }
 

@@ -5,6 +5,7 @@ use evidence::{Attachment, AttachmentForm, CaseRecord};
 
 use super::diagram::Diagram;
 use super::exchange::{ExchangeView, exchange_views};
+use super::timeline::Timeline;
 use super::wording::{Both, Chip, check_chip, family_name, outcome_chip, outcome_tone, party_name};
 use crate::report::conversation::{exchanges, record_of, seconds};
 use crate::report::text::shown_text;
@@ -41,6 +42,7 @@ pub(in crate::report) struct AttemptView {
     pub broken: Option<Both>,
     pub attached: Vec<AttachedView>,
     pub checks: Vec<CheckView>,
+    pub timeline: Option<Timeline>,
     pub diagram: Option<Diagram>,
     pub exchanges: Vec<ExchangeView>,
 }
@@ -120,7 +122,8 @@ fn attempt_view(
     let failed = attempt.checks.iter().filter(|check| check.state == CheckState::Failed);
     let shown: Vec<u32> = failed.flat_map(|check| check.lines.iter().copied()).collect();
     let key = run.key.to_string();
-    let label = Both::phrase(&w::DIAGRAM_OF.with([key, attempt.attempt.to_string()]));
+    let label = Both::phrase(&w::DIAGRAM_OF.with([key.clone(), attempt.attempt.to_string()]));
+    let line = Both::phrase(&w::TIMELINE_OF.with([key, attempt.attempt.to_string()]));
     let blamed = attempt.blamed.map(party_name);
     let took = seconds(attempt.ended.saturating_sub(attempt.began));
     AttemptView {
@@ -145,6 +148,7 @@ fn attempt_view(
                 check_view(page, check, &why.unwrap_or_default())
             })
             .collect(),
+        timeline: record.and_then(|record| Timeline::of(record, &told, attempt.began, line)),
         diagram: record.map(|record| Diagram::of(record, &told, attempt.began, &shown, label)),
         exchanges: exchange_views(&told, attempt.began, &shown),
     }

@@ -6,6 +6,7 @@ mod exchange;
 mod part;
 mod strays;
 mod tale;
+mod timeline;
 mod wording;
 
 use evidence::words::{self as w, Sentence};
