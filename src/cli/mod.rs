@@ -23,6 +23,7 @@ mod reviewer;
 mod run;
 mod sandbox;
 mod schema;
+mod send;
 mod verify;
 
 use std::ffi::OsString;
@@ -85,6 +86,7 @@ enum Command {
     Report(report::Report),
     Sandbox(sandbox::Sandbox),
     Diagnose(Box<diagnose::Diagnose>),
+    Send(Box<send::Send>),
     #[command(subcommand)]
     Keys(keys::Keys),
     Completions(completions::Completions),
@@ -105,6 +107,7 @@ impl Command {
             Self::Report(command) => command.perform(terminal),
             Self::Sandbox(command) => command.perform(terminal),
             Self::Diagnose(command) => command.perform(terminal),
+            Self::Send(command) => command.perform(terminal),
             Self::Keys(command) => command.perform(terminal),
             Self::Completions(command) => command.perform(terminal),
             Self::Schema(command) => command.perform(terminal),

@@ -10,6 +10,14 @@ use super::sides::CheckKey;
 use super::{Conditions, Gateway, KeySource, SignTypeName, Sourced};
 
 impl Gateway {
+    /// The merchant's account in each generation that it has one in.
+    pub fn contracts(&self, conditions: Conditions) -> Vec<Contract> {
+        let ams = self.client_id.as_deref().and_then(|id| self.keys.in_ams(id));
+        let legacy = self.partner.as_deref();
+        let legacy = legacy.map(|partner| self.keys.in_legacy(partner, conditions));
+        ams.into_iter().chain(legacy).collect()
+    }
+
     /// Who the merchant is there: the client id or the partner id; empty in no generation.
     pub fn account(&self) -> &str {
         self.client_id.as_deref().or(self.partner.as_deref()).unwrap_or_default()

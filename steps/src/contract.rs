@@ -13,7 +13,7 @@ use crate::payment::{stranger, stranger_dsa};
 use crate::product::Product;
 
 /// A shared key that nobody holds.
-const STRANGER: &str = "strangers0strangers0strangers0st";
+pub(crate) const STRANGER: &str = "strangers0strangers0strangers0st";
 
 /// The text of `Host` in the runner's own calls.
 pub(crate) const HOST: &str = "gateway.assay.test";
@@ -229,32 +229,35 @@ impl Contract {
         body: &Value,
     ) -> Result<Blob, Place> {
         match self {
-            Self::Ams(contract) => contract.call(api, now, body).map_err(unsigned),
+            Self::Ams(contract) => contract.signed(api, now, body.to_string().into_bytes()),
             Self::Legacy(contract) => contract.call(product, api, now, body),
         }
     }
 }
 
-fn unsigned(why: SignError) -> Place {
+pub(crate) fn unsigned(why: SignError) -> Place {
     match why {
         SignError::Failed => SIGN_FAILED.plain().into(),
         SignError::Refused => SIGN_REFUSED.plain().into(),
     }
 }
 
-fn unmappable(why: Unmappable) -> Place {
+pub(crate) fn unmappable(why: Unmappable) -> Place {
     let code = format!("{:04X}", u32::from(why.character));
     UNMAPPABLE.with([why.charset.name(), &code]).into()
 }
 
 impl AmsContract {
-    fn call(&self, api: Api, now: i64, body: &Value) -> Result<Blob, SignError> {
+    /// A call with this body, signed.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub(crate) fn signed(&self, api: Api, now: i64, body: Vec<u8>) -> Result<Blob, Place> {
         let client_id = &self.client_id;
         let target = api.path(client_id);
-        let body = body.to_string().into_bytes();
         let time = now.to_string();
         let signed = ams::Signed { target: &target, client_id, time: &time, body: &body };
-        let signature = signed.sign(&self.merchant_key)?;
+        let signature = signed.sign(&self.merchant_key).map_err(unsigned)?;
         let head = format!(
             "POST {target} HTTP/1.1\r\nhost: {HOST}\r\nclient-id: {client_id}\r\n\
              request-time: {time}\r\n\

@@ -69,7 +69,8 @@ impl Backstage {
                 (there.side(contract), Control::none(there.address, there.host.clone()))
             }
         };
-        let recorder = contract.keep_out(Recorder::detached(name(product)?, 0));
+        let recorder =
+            contract.keep_out(Recorder::detached(nobodys_case(product.generation())?, 0));
         let setup = Setup {
             gateway,
             merchant: side(front.notices_within(), None, contract.merchant_side()),
@@ -92,8 +93,8 @@ impl Backstage {
 }
 
 /// The name of its record, which is no case's.
-fn name(product: Product) -> std::io::Result<CaseKey> {
-    let name = match product.generation() {
+pub(crate) fn nobodys_case(generation: Generation) -> std::io::Result<CaseKey> {
+    let name = match generation {
         Generation::Ams => "AMS-PAY-000",
         Generation::Legacy => "LEG-PAY-000",
     };

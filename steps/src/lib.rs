@@ -9,6 +9,7 @@
 mod asking;
 mod browser;
 mod buyers;
+mod caller;
 mod closing;
 mod contract;
 mod control;
@@ -43,6 +44,7 @@ mod vocabulary;
 mod wants;
 
 pub use buyers::Buyers;
+pub use caller::{Caller, Carried};
 pub use contract::{AmsContract, Contract, EmbeddedKeys, KeyPairs, LegacyContract, Signing};
 pub use control::{Control, ControlError, needs_control, unanswered};
 pub use depot::{Depot, Room};

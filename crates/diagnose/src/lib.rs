@@ -26,6 +26,7 @@ mod search;
 mod subject;
 mod told;
 mod visible;
+mod worked;
 
 pub use carried::{Reading, signature_readings};
 pub use cause::{Cause, Sure};
@@ -36,3 +37,4 @@ pub use refusal::{Remark, remarks};
 pub use subject::{Key, Kind, Known, KnownKey, Side, Subject};
 pub use told::Unreadable;
 pub use visible::{Difference, visible};
+pub use worked::{Worked, worked};

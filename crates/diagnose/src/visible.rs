@@ -76,7 +76,7 @@ pub fn visible(bytes: &[u8]) -> String {
 }
 
 /// Characters that take no room, or turn the direction of what follows.
-fn is_unseen(character: char) -> bool {
+pub(crate) fn is_unseen(character: char) -> bool {
     matches!(character,
         '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}' | '\u{3000}' | '\u{feff}')

@@ -12,6 +12,7 @@ pub mod legacy;
 mod moment;
 mod money;
 mod rate;
+pub mod sample;
 
 pub use day::{Day, DayError};
 pub use fields::Fields;

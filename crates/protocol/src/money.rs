@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct Currency([u8; 3]);
 
 impl Currency {
+    /// The dollar of the United States.
+    pub const USD: Self = Self(*b"USD");
+
     /// Reads three capital letters.
     pub fn parse(text: &str) -> Result<Self, AmountError> {
         let letters: Result<[u8; 3], _> = text.as_bytes().try_into();

@@ -8,18 +8,18 @@ use protocol::{Fields, Generation};
 
 /// A message, and where it was found.
 #[derive(Debug, Clone)]
-pub(super) struct Found {
+pub(in crate::cli) struct Found {
     /// Where: the run of a case and the exchange in it; empty in a file that holds one exchange.
-    pub(super) place: String,
+    pub(in crate::cli) place: String,
     /// The message.
-    pub(super) subject: Subject,
+    pub(in crate::cli) subject: Subject,
     /// What is wrong with it besides its signature, or to be done about it.
-    pub(super) remarks: Vec<Remark>,
+    pub(in crate::cli) remarks: Vec<Remark>,
 }
 
 impl Found {
     /// What the message is, in the words of HTTP.
-    pub(super) fn line(&self) -> String {
+    pub(in crate::cli) fn line(&self) -> String {
         let blob = self.subject.call.as_ref().unwrap_or(&self.subject.message);
         let target = target_of(&blob.head).unwrap_or_default();
         let path = target.split('?').next().unwrap_or_default();
@@ -53,19 +53,19 @@ impl Found {
 
 /// A message with its diagnosis.
 #[derive(Debug)]
-pub(super) struct Judged {
-    pub(super) found: Found,
-    pub(super) diagnosis: Result<Diagnosis, Unreadable>,
+pub(in crate::cli) struct Judged {
+    pub(in crate::cli) found: Found,
+    pub(in crate::cli) diagnosis: Result<Diagnosis, Unreadable>,
 }
 
 impl Judged {
     /// Whether there is something to say about it.
-    pub(super) fn is_shown(&self) -> bool {
+    pub(in crate::cli) fn is_shown(&self) -> bool {
         self.has_bad_signature() || !self.found.remarks.is_empty()
     }
 
     /// Whether something is wrong that somebody has to mend: what a buyer's wallet refuses is not.
-    pub(super) fn is_wrong(&self) -> bool {
+    pub(in crate::cli) fn is_wrong(&self) -> bool {
         let to_mend = |remark: &Remark| matches!(remark.fault, Party::Merchant | Party::Gateway);
         self.has_bad_signature() || self.found.remarks.iter().any(to_mend)
     }
@@ -80,7 +80,7 @@ impl Judged {
     }
 
     /// Whether its signature is not as it should be.
-    pub(super) fn has_bad_signature(&self) -> bool {
+    pub(in crate::cli) fn has_bad_signature(&self) -> bool {
         match &self.diagnosis {
             Ok(diagnosis) => match diagnosis.state {
                 State::Holds => false,

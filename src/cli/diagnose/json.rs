@@ -8,13 +8,14 @@ use super::found::Judged;
 use crate::cli::output::json_safe;
 
 /// An array with an object for each message, those that hold included.
-pub(super) fn written(judged: &[Judged]) -> String {
+pub(in crate::cli) fn written(judged: &[Judged]) -> String {
     let all: Vec<Value> = judged.iter().map(message).collect();
     let text = serde_json::to_string_pretty(&all).unwrap_or_default();
     json_safe(&text) + "\n"
 }
 
-fn message(one: &Judged) -> Value {
+/// The object of a message.
+pub(in crate::cli) fn message(one: &Judged) -> Value {
     let subject = &one.found.subject;
     let mut told = json!({
         "message": one.found.line(),
@@ -43,7 +44,7 @@ fn message(one: &Judged) -> Value {
 }
 
 /// The word for what cannot be looked at.
-pub(super) fn name(unreadable: Unreadable) -> &'static str {
+pub(in crate::cli) fn name(unreadable: Unreadable) -> &'static str {
     match unreadable {
         Unreadable::NoCall => "no-call",
         Unreadable::NoResponse => "no-response",

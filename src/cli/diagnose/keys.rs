@@ -15,6 +15,11 @@ use crate::exit::CommandError;
 use crate::profile::{CheckKey, Profile};
 use crate::said;
 
+/// How the key of the reference merchant is called.
+pub(in crate::cli) const MERCHANT: &str = "built-in:merchant";
+/// How the key of the embedded gateway is called.
+pub(in crate::cli) const GATEWAY: &str = "built-in:gateway";
+
 /// The keys of the command line first, then those of the profile, and at last those that the whole
 /// world knows, where nobody named any for a record or where something was signed with them.
 pub(super) fn known(command: &Diagnose, recorded: bool) -> Result<Known, CommandError> {
@@ -53,16 +58,32 @@ fn take(known: &mut Known, side: Side, name: String, key: CheckKey) {
 
 fn of_profile(known: &mut Known, path: &Path) -> Result<(), CommandError> {
     let profile = Profile::load(path)?;
-    let gateway = &profile.gateway;
     let name = |name: &str| format!("{} {name}", path.display());
-    take(known, Side::Merchant, name("merchant_key"), gateway.keys.merchant());
-    take(known, Side::Gateway, name("gateway_public_key"), gateway.keys.gateway());
+    both_sides(known, &profile, (name("merchant_key"), name("gateway_public_key")));
+    Ok(())
+}
+
+/// The keys of a profile under these names, and those that the whole world knows.
+pub(in crate::cli) fn of_accounts(
+    profile: &Profile,
+    merchant: String,
+    gateway: String,
+) -> Result<Known, CommandError> {
+    let mut known = Known::default();
+    both_sides(&mut known, profile, (merchant, gateway));
+    built_in(&mut known)?;
+    Ok(known)
+}
+
+fn both_sides(known: &mut Known, profile: &Profile, (merchant, theirs): (String, String)) {
+    let gateway = &profile.gateway;
+    take(known, Side::Merchant, merchant, gateway.keys.merchant());
+    take(known, Side::Gateway, theirs, gateway.keys.gateway());
     known.clients.extend(gateway.client_id.clone());
     known.charset = profile.conditions.charset.charset();
     let notify = profile.merchant.notify_url.as_deref().and_then(|url| url.split_once("://"));
     let path = notify.and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned()));
     known.targets.extend(path);
-    Ok(())
 }
 
 /// The keys of the embedded gateway and of the reference merchant.
@@ -73,7 +94,7 @@ fn built_in(known: &mut Known) -> Result<(), CommandError> {
     };
     let rsa = |why| bug(said::key_error(&why));
     let dsa = |why: DsaKeyError| bug(said::dsa_key_error(&why));
-    let (merchant, gateway) = ("built-in:merchant", "built-in:gateway");
+    let (merchant, gateway) = (MERCHANT, GATEWAY);
     for (side, name, key) in [
         (Side::Merchant, merchant, CheckKey::Rsa(merchant::reference_key().map_err(rsa)?.public())),
         (Side::Gateway, gateway, CheckKey::Rsa(sandbox::embedded_key().map_err(rsa)?.public())),

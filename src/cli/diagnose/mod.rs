@@ -1,11 +1,11 @@
 //! `assay diagnose`: why a message was refused.
 
 mod exchange;
-mod found;
+pub(super) mod found;
 mod gather;
-mod json;
-mod keys;
-mod show;
+pub(super) mod json;
+pub(super) mod keys;
+pub(super) mod show;
 
 use std::path::PathBuf;
 

@@ -23,7 +23,7 @@ const LONGEST: usize = 2000;
 
 /// Shows each message that is not as it should be; in a file that holds one exchange, also what
 /// holds.
-pub(super) fn show(terminal: &mut Terminal, judged: &[Judged], recorded: bool) {
+pub(in crate::cli) fn show(terminal: &mut Terminal, judged: &[Judged], recorded: bool) {
     if !recorded {
         for one in judged {
             message(terminal, one);
@@ -48,7 +48,8 @@ pub(super) fn show(terminal: &mut Terminal, judged: &[Judged], recorded: bool) {
     terminal.say(&DIAGNOSE_ALL_HOLD.with([good, judged.len()]));
 }
 
-fn message(terminal: &mut Terminal, one: &Judged) {
+/// Shows a message with what was found out about it.
+pub(in crate::cli) fn message(terminal: &mut Terminal, one: &Judged) {
     let (kind, http) = (one.found.subject.kind.name(), one.found.line());
     let generation = one.found.subject.generation.name();
     let title = if one.found.place.is_empty() {

@@ -21,7 +21,7 @@ pub(super) fn host_of(url: &str) -> Result<&str, CommandError> {
 }
 
 /// Where it listens, and its host as a head names it.
-pub(super) fn resolve(url: &str) -> Result<(SocketAddr, String), CommandError> {
+pub(in crate::cli) fn resolve(url: &str) -> Result<(SocketAddr, String), CommandError> {
     let host = host_of(url)?;
     let named = if host.rsplit(':').next().is_some_and(|port| port.parse::<u16>().is_ok()) {
         host.to_owned()
@@ -35,12 +35,12 @@ pub(super) fn resolve(url: &str) -> Result<(SocketAddr, String), CommandError> {
 }
 
 /// Whether a gateway is spoken to under TLS.
-pub(super) fn is_secure(url: &str) -> bool {
+pub(in crate::cli) fn is_secure(url: &str) -> bool {
     url.starts_with("https://")
 }
 
 /// Why nobody is found there.
-pub(super) fn silent(url: &str, why: Phrase) -> CommandError {
+pub(in crate::cli) fn silent(url: &str, why: Phrase) -> CommandError {
     CommandError::Gateway {
         says: GATEWAY_SILENT.holding([Place::value(url), why.into()]),
         advice: GATEWAY_SILENT_DO.plain(),

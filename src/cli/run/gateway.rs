@@ -28,23 +28,23 @@ use crate::suite::Planned;
 
 /// A gateway that answered.
 #[derive(Debug)]
-pub(super) struct Reached {
-    pub(super) gateway: Gateway,
+pub(in crate::cli) struct Reached {
+    pub(in crate::cli) gateway: Gateway,
     /// As the reports name it.
-    pub(super) url: String,
+    pub(in crate::cli) url: String,
     /// By what both sign, the gateway with its own.
-    pub(super) keys: Keys,
+    pub(in crate::cli) keys: Keys,
     /// Whether it is assay's own sandbox, wherever it runs.
-    pub(super) simulated: bool,
+    pub(in crate::cli) simulated: bool,
     /// What a run may sell for where it moves real money.
-    pub(super) purse: Option<Purse>,
+    pub(in crate::cli) purse: Option<Purse>,
     /// Why no notice reaches the merchant, where none does.
-    pub(super) without_notices: Option<Phrase>,
+    pub(in crate::cli) without_notices: Option<Phrase>,
 }
 
 /// Finds the gateway that flag or profile name, and asks it whether it can be driven. A token on the
 /// command line beats that of the profile.
-pub(super) fn reach(
+pub(in crate::cli) fn reach(
     profile: &Profile,
     flag: Option<&str>,
     token: Option<String>,
@@ -185,7 +185,7 @@ fn door_for(profile: &Profile, gateway: SocketAddr) -> Result<Way, CommandError>
     }
 }
 
-pub(super) fn no_tenant(url: &str, why: &ControlError) -> CommandError {
+pub(in crate::cli) fn no_tenant(url: &str, why: &ControlError) -> CommandError {
     CommandError::Gateway {
         says: GATEWAY_TENANT.holding([Filled::value(url), why.says().into()]),
         advice: GATEWAY_TENANT_DO.plain(),
@@ -193,10 +193,10 @@ pub(super) fn no_tenant(url: &str, why: &ControlError) -> CommandError {
 }
 
 /// How long the answer to a question is waited for before anything is played.
-pub(super) const ASKED_FOR: Duration = Duration::from_secs(30);
+pub(in crate::cli) const ASKED_FOR: Duration = Duration::from_secs(30);
 
 /// Waits for a gateway before anything is played; `None` when that takes too long.
-pub(super) fn within<T>(
+pub(in crate::cli) fn within<T>(
     limit: Duration,
     answer: impl Future<Output = T>,
 ) -> Result<Option<T>, CommandError> {
@@ -205,7 +205,8 @@ pub(super) fn within<T>(
     Ok(runtime.block_on(async { tokio::time::timeout(limit, answer).await.ok() }))
 }
 
-fn embedded_keys() -> Result<EmbeddedKeys, CommandError> {
+/// What the embedded gateway signs with.
+pub(in crate::cli) fn embedded_keys() -> Result<EmbeddedKeys, CommandError> {
     let bug = |why: Phrase| {
         let says = [KEY_BUILT_IN.plain(), why].map(Filled::from);
         CommandError::Bug(KEY_UNUSABLE.holding(says).into())
@@ -222,7 +223,7 @@ pub(in crate::cli) fn form(url: &str) -> Result<(), CommandError> {
 
 /// Why nothing is played elsewhere without a profile: no gateway but ours knows the key that
 /// everybody has, and what it refuses would be told as its own fault.
-pub(super) fn without_profile() -> ProfileError {
+pub(in crate::cli) fn without_profile() -> ProfileError {
     ProfileError(vec![Finding {
         code: "P0",
         place: Place::default(),
@@ -273,7 +274,7 @@ impl Reached {
     }
 
     /// As a profile names it.
-    pub(super) fn as_named(&self) -> GatewayUrl {
+    pub(in crate::cli) fn as_named(&self) -> GatewayUrl {
         if self.is_embedded() { GatewayUrl::Embedded } else { GatewayUrl::Remote(self.url.clone()) }
     }
 
@@ -301,12 +302,12 @@ impl Reached {
         }
     }
 
-    pub(super) fn is_embedded(&self) -> bool {
+    pub(in crate::cli) fn is_embedded(&self) -> bool {
         matches!(self.gateway, Gateway::Embedded { .. })
     }
 
     /// Whether it is somebody else's, whose buyers are people.
-    pub(super) fn is_foreign(&self) -> bool {
+    pub(in crate::cli) fn is_foreign(&self) -> bool {
         matches!(self.gateway, Gateway::Foreign(_))
     }
 
@@ -321,7 +322,7 @@ impl Reached {
     }
 
     /// The merchant's account in each generation of the profile.
-    pub(super) fn contracts(&self, profile: &Profile) -> Vec<Contract> {
+    pub(in crate::cli) fn contracts(&self, profile: &Profile) -> Vec<Contract> {
         let account = &profile.gateway;
         let ams = account.client_id.as_deref().and_then(|id| self.keys.in_ams(id));
         let partner = account.partner.as_deref();
@@ -330,7 +331,12 @@ impl Reached {
     }
 
     /// What all scenarios of the run have in common.
-    pub(super) fn backstage(&self, profile: &Profile, tested: Tested, seed: u64) -> Backstage {
+    pub(in crate::cli) fn backstage(
+        &self,
+        profile: &Profile,
+        tested: Tested,
+        seed: u64,
+    ) -> Backstage {
         Backstage {
             contracts: self.contracts(profile),
             gateway: self.gateway.clone(),

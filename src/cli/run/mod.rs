@@ -1,6 +1,6 @@
 //! `assay run`: the main job, from the profile to the sealed bundle.
 
-mod address;
+pub(super) mod address;
 mod attach;
 mod begin;
 mod board;

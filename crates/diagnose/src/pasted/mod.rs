@@ -1,9 +1,10 @@
 //! Messages as people have them at hand: a HAR of a browser, a curl command, a raw request, an
-//! address.
+//! address; and calls [`written`] so that other tools take them.
 
 mod curl;
 mod har;
 mod raw;
+pub mod written;
 
 use std::fmt::Write as _;
 

@@ -14,6 +14,7 @@ sentences! {
     HELP_REPORT: "Draw a report of a run again, from its record and in any form", "由运行记录重新生成任一格式的报告";
     HELP_SANDBOX: "Serve the embedded gateway, with its control API under /_sandbox/", "启动内置网关服务，控制接口位于 /_sandbox/";
     HELP_DIAGNOSE: "Explain why a message was refused: its signature, its fields, its ids, or what was answered", "说明报文为何被拒绝：签名、字段、编号或应答内容";
+    HELP_SEND: "Sign one call, send it to the gateway, and explain the answer", "签名并向网关发送一次调用，解释应答";
     HELP_KEYS: "Make keys, find out what a key or a signature is, and sign and verify by hand", "生成密钥，识别密钥和签名，手工签名和验签";
     HELP_KEYS_NEW: "Make a fresh key pair", "生成新的密钥对";
     HELP_KEYS_CA: "Make a local authority, so that a system under test can call the witness by https", "生成本地证书机构，供被测系统以 https 调用见证器";
@@ -98,6 +99,18 @@ sentences! {
     HELP_DIAGNOSE_GATEWAY_PUBLIC_KEY: "The public key that the gateway's messages are checked with; further ones are tried as well", "用于验证网关报文的公钥；可给出多个，逐一尝试";
     HELP_DIAGNOSE_MD5_KEY: "The key that merchant and gateway share for MD5; further ones are tried as well", "商户与网关共用的 MD5 密钥；可给出多个，逐一尝试";
     HELP_DIAGNOSE_JSON: "Write JSON instead of text", "输出 JSON 而不是文本";
+    HELP_SEND_CALL: "The call by its name in the documents, such as pay, inquiryPayment or `create_forex_trade`", "调用名称，与文档一致，例如 pay、inquiryPayment 或 create_forex_trade";
+    HELP_SEND_SET: "Give a field another value: order.goods.0.goodsName=Tea, or := with JSON behind it; repeatable", "为字段另赋值：order.goods.0.goodsName=Tea，或在 := 之后写 JSON；可重复";
+    HELP_SEND_UNSET: "Leave a field out; repeatable", "去掉某字段；可重复";
+    HELP_SEND_BODY: "Send what stands in this file, byte for byte where nothing is set; - for standard input", "发送此文件的内容，未另赋值时逐字节一致；- 表示标准输入";
+    HELP_SEND_PRODUCT: "How a pay meets its buyer: user-presented, order-code, entry-code or cashier", "pay 的收款方式：user-presented、order-code、entry-code 或 cashier";
+    HELP_SEND_PROFILE: "Whose account it is; without one, the reference merchant's on the embedded sandbox", "所用账户的配置；不指定时为内置沙箱上的参考商户";
+    HELP_SEND_GATEWAY: "Where the gateway is: embedded, or http or https with host and port. Beats the profile", "网关位置：embedded，或 http 或 https 加主机与端口。优先于配置";
+    HELP_SEND_CONTROL_TOKEN: "What the gateway's control API asks for", "网关控制接口所要求的令牌";
+    HELP_SEND_EXPLAIN_SIGNING: "Show how the call was signed: the text to sign, its digest, the signature", "显示签名过程：待签名文本、摘要、签名";
+    HELP_SEND_WRITTEN: "Write the signed call instead of sending it, as another tool takes it", "不发送，而是按其他工具的格式写出已签名的调用";
+    HELP_SEND_JSON: "Write JSON instead of text", "输出 JSON 而不是文本";
+    HELP_SEND_I_KNOW_THIS_MOVES_MONEY: "Say that you know what a call to production does: the buyer's money is real", "表明您知道对生产环境的调用会动用买家的真实资金";
     HELP_KEYS_NEW_KIND: "What for: RSA, or DSA for the older generation", "用途：RSA，或用于旧一代的 DSA";
     HELP_KEYS_NEW_BITS: "Its size: 2048, 3072 or 4096; for the older generation also 1024", "长度：2048、3072 或 4096；旧一代还可用 1024";
     HELP_KEYS_NEW_OUT: "The file for the private key; the public key goes beside it, with .pub at the end", "私钥文件；公钥写在旁边，文件名以 .pub 结尾";
@@ -130,6 +143,7 @@ sentences! {
     HELP_EXAMPLE_CHECK: "prove them", "验证它们";
     HELP_EXAMPLE_LIST: "see every case", "查看全部用例";
     HELP_EXIT_CODES: "Exit codes:", "退出码：";
+    HELP_EXIT_SEND: "0 the answer is signed and says success, 1 it refuses or does not verify, 2 the result is open", "0 应答已签名且为成功，1 应答为拒绝或验签不通过，2 结果未定";
     HELP_EXIT_GOOD: "0 acceptable, 1 rejected, 2 incomplete, 64 usage, 65 bundle or seal broken, 66 profile or key", "0 可验收，1 不通过，2 不完整，64 用法错误，65 报告包或封签损坏，66 配置或密钥";
     HELP_EXIT_BAD: "unusable, 69 gateway unavailable, 70 bug of assay, 74 cannot write, 130 interrupted", "不可用，69 网关不可用，70 assay 自身缺陷，74 无法写入，130 已中断";
 

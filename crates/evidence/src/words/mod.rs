@@ -29,6 +29,7 @@ mod refusals;
 mod report;
 mod review;
 mod run;
+mod send;
 mod terminal;
 mod tls;
 mod unreadable;
@@ -61,6 +62,7 @@ pub use refusals::*;
 pub use report::*;
 pub use review::*;
 pub use run::*;
+pub use send::*;
 pub use terminal::*;
 pub use tls::*;
 pub use unreadable::*;
@@ -271,6 +273,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         report::ALL,
         review::ALL,
         run::ALL,
+        send::ALL,
         terminal::ALL,
         tls::ALL,
     ];
