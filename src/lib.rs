@@ -7,6 +7,7 @@ mod bounded;
 pub mod cli;
 pub mod exit;
 pub mod finding;
+mod mock;
 mod near;
 pub mod profile;
 pub mod report;

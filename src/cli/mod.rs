@@ -16,6 +16,7 @@ mod keys;
 mod list;
 mod merge;
 mod misuse;
+mod mock;
 pub mod output;
 mod report;
 mod review;
@@ -88,6 +89,8 @@ enum Command {
     Diagnose(Box<diagnose::Diagnose>),
     Send(Box<send::Send>),
     #[command(subcommand)]
+    Mock(mock::Mock),
+    #[command(subcommand)]
     Keys(keys::Keys),
     Completions(completions::Completions),
     Schema(schema::Schema),
@@ -108,6 +111,7 @@ impl Command {
             Self::Sandbox(command) => command.perform(terminal),
             Self::Diagnose(command) => command.perform(terminal),
             Self::Send(command) => command.perform(terminal),
+            Self::Mock(command) => command.perform(terminal),
             Self::Keys(command) => command.perform(terminal),
             Self::Completions(command) => command.perform(terminal),
             Self::Schema(command) => command.perform(terminal),

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 use evidence::words::{
     BUG_SERVER, MISUSE_LISTEN, MISUSE_SWITCH, SANDBOX_CONTROL, SANDBOX_KEY, SANDBOX_OPEN,
-    SANDBOX_OPEN_DO, SANDBOX_STOP, SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
+    SANDBOX_OPEN_DO, SANDBOX_RULES, SANDBOX_STOP, SANDBOX_TAKEN, SANDBOX_TAKEN_DO,
 };
 use sandbox::{NoticeRoute, Shared, SwitchError, Switches, Tenant, Terms};
 use signing::PublicKey;
@@ -19,6 +19,7 @@ use contract::Parties;
 use super::misuse::Misuse;
 use super::output::Terminal;
 use crate::exit::{CommandError, Exit};
+use crate::mock::Rule;
 use crate::said;
 
 /// Serve the embedded gateway, with its control API under /_sandbox/.
@@ -46,6 +47,9 @@ pub(super) struct Sandbox {
     /// Decide otherwise where the gateway's documents leave a choice; repeatable.
     #[arg(long = "switch", value_name = "ID=CHOICE", value_parser = position)]
     switches: Vec<(String, String)>,
+    /// Answer as the rules of this file say; `assay mock` changes them while it runs.
+    #[arg(long, value_name = "FILE")]
+    mock: Option<PathBuf>,
 }
 
 /// Reads `--listen`.
@@ -66,6 +70,7 @@ impl Sandbox {
             let (says, advice) = (SANDBOX_OPEN.plain(), SANDBOX_OPEN_DO.plain());
             return Err(CommandError::Usage { says, advice });
         }
+        let rules = self.mock.as_deref().map(super::mock::read).transpose()?.unwrap_or_default();
         let (contract, public) = self.parties.contract()?;
         let mut switches = Switches::default();
         for (id, choice) in &self.switches {
@@ -83,7 +88,7 @@ impl Sandbox {
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|why| CommandError::Bug(why.to_string().into()))?;
-        runtime.block_on(self.serve(terminal, terms, public.as_ref()))
+        runtime.block_on(self.serve(terminal, terms, public.as_ref(), &rules))
     }
 
     async fn serve(
@@ -91,17 +96,26 @@ impl Sandbox {
         terminal: &mut Terminal,
         terms: Terms,
         key: Option<&PublicKey>,
+        rules: &[Rule],
     ) -> Result<Exit, CommandError> {
         let taken = |why: std::io::Error| CommandError::Gateway {
             says: SANDBOX_TAKEN.with([self.listen.to_string(), why.to_string()]),
             advice: SANDBOX_TAKEN_DO.plain(),
         };
         let listener = TcpListener::bind(self.listen).await.map_err(taken)?;
-        let tenant = Tenant::new(terms, clock::Clock::real(), 1);
+        let tenant = Tenant::new(terms, clock::Clock::real(), 1).answering_words();
+        for rule in rules {
+            // The reader of the file has held it to the same rules.
+            let refused = |why: String| CommandError::Bug(why.into());
+            tenant.add_rule(&rule.body).map_err(refused)?;
+        }
         let mut server = Shared::new(tenant).listen(listener).map_err(taken)?;
         let address = server.address().to_string();
         terminal.say(&self.parties.listens(&address));
         terminal.say(&SANDBOX_CONTROL.with([&address]));
+        if !rules.is_empty() {
+            terminal.say(&SANDBOX_RULES.with([rules.len()]));
+        }
         if let Some(key) = key {
             terminal.say(&SANDBOX_KEY.with([key.to_spki_base64()]));
         }

@@ -192,6 +192,12 @@ impl Control {
         self.send(target, Call::delete(target)).await.map(drop)
     }
 
+    /// Takes one answer on demand away, by its number.
+    pub async fn remove_rule(&self, number: u32) -> Result<(), ControlError> {
+        let target = format!("/_sandbox/rules/{number}");
+        self.send(&target, Call::delete(&target)).await.map(drop)
+    }
+
     /// The text of one field of an answer.
     pub fn text(answer: &Value, name: &str) -> Result<String, ControlError> {
         let text = answer.get(name).and_then(Value::as_str).map(str::to_owned);

@@ -44,6 +44,13 @@ impl Answer {
     }
 }
 
+/// An answer that ends in the middle of its body, as one that a proxy cut off and patched up.
+pub(crate) fn cut(reply: Reply) -> Reply {
+    let mut body = reply.body;
+    body.truncate(body.len() / 2);
+    Reply { body, ..reply }
+}
+
 /// Codes and how older pages spell them (switch A3).
 const OLDER: [(&str, &str); 4] = [
     ("INVALID_SIGNATURE", "SIGNATURE_INVALID"),

@@ -6,7 +6,7 @@ use protocol::{Fields, iso8601, parse_time};
 use serde_json::Value;
 use wire::{Reply, Request};
 
-use crate::answer::{Answer, older};
+use crate::answer::{Answer, cut, older};
 use crate::defect::Defect;
 use crate::journal::{Line, as_text};
 use crate::rules::{Called, Signature, Then};
@@ -42,6 +42,7 @@ impl Tenant {
         }
         let reply = match then {
             Then::Genuine | Then::Result { .. } => self.reply(&request, answer),
+            Then::Cut => cut(self.reply(&request, answer)),
             Then::Http(status) => {
                 code = format!("HTTP {status} on demand");
                 let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
@@ -87,7 +88,7 @@ impl Tenant {
                     Some(_) | None => Answer::bare(outcome),
                 }
             }
-            (Then::Genuine | Then::Http(_) | Then::Nothing, processed) => {
+            (Then::Genuine | Then::Http(_) | Then::Cut | Then::Nothing, processed) => {
                 processed.unwrap_or_else(|| Answer::of_code("UNKNOWN_EXCEPTION"))
             }
         };

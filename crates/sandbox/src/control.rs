@@ -50,6 +50,17 @@ impl Tenant {
         })
     }
 
+    /// Adds a rule that the control API would take, and answers its number.
+    ///
+    /// # Errors
+    /// What was expected instead.
+    pub fn add_rule(&self, body: &Value) -> Result<u32, String> {
+        let new: NewRule =
+            serde_json::from_value(body.clone()).map_err(|error| error.to_string())?;
+        let rule = new.rule(self.now())?;
+        Ok(self.rules().lock().add(rule))
+    }
+
     pub(crate) fn admitted(&self, request: &Request) -> bool {
         let Some(token) = &self.terms().control_token else { return true };
         let given = request.header("x-control-token").unwrap_or_default();
@@ -81,15 +92,7 @@ impl Tenant {
                 let day = Day::parse(day).map_err(|error| Refusal::bad(error.to_string()))?;
                 written(200, &self.reports(day))
             }
-            ("POST", ["rules"]) => {
-                let rule = read::<NewRule>(request)?.rule().map_err(Refusal::bad)?;
-                self.rules().lock().add(rule);
-                Ok((200, json!({})))
-            }
-            ("DELETE", ["rules"]) => {
-                self.rules().lock().clear();
-                Ok((200, json!({})))
-            }
+            (_, ["rules", rest @ ..]) => self.ruled(request, rest),
             ("POST", ["notices"]) => self.own_notice(read(request)?),
             ("POST", ["settings"]) => {
                 self.settle_on(&read(request)?)?;
@@ -112,9 +115,32 @@ impl Tenant {
             ("GET", ["clock"]) => Ok((200, self.clock_json())),
             ("POST", ["clock"]) => self.advance(&read(request)?),
             ("GET", ["log"]) => written(200, &self.journal().lines()),
-            _ => {
-                Err(Refusal::unknown(format!("there is no {} {}", request.method, request.path())))
+            _ => Err(unknown(request)),
+        }
+    }
+
+    /// Adds, lists and takes away answers on demand.
+    fn ruled(&self, request: &Request, rest: &[&str]) -> Done {
+        match (request.method.as_str(), rest) {
+            ("POST", []) => {
+                let rule = read::<NewRule>(request)?.rule(self.now()).map_err(Refusal::bad)?;
+                let number = self.rules().lock().add(rule);
+                Ok((200, json!({ "rule": number })))
             }
+            ("GET", []) => Ok((200, self.rules().lock().list(self.now()))),
+            ("DELETE", []) => {
+                self.rules().lock().clear();
+                Ok((200, json!({})))
+            }
+            ("DELETE", [number]) => {
+                let known = number.parse().is_ok_and(|number| self.rules().lock().remove(number));
+                if known {
+                    Ok((200, json!({})))
+                } else {
+                    Err(Refusal::unknown(format!("there is no rule {number}")))
+                }
+            }
+            _ => Err(unknown(request)),
         }
     }
 
@@ -290,6 +316,10 @@ impl Ledger {
             })
             .collect()
     }
+}
+
+fn unknown(request: &Request) -> Refusal {
+    Refusal::unknown(format!("there is no {} {}", request.method, request.path()))
 }
 
 /// What goes back.

@@ -78,6 +78,9 @@ pub(crate) struct NewRule {
     pub(crate) http: Option<u16>,
     #[serde(default)]
     pub(crate) drop: Option<Drop>,
+    /// Whether the answer is cut off in the middle.
+    #[serde(default)]
+    pub(crate) malformed: bool,
     #[serde(default)]
     pub(crate) signature: Signing,
     #[serde(default)]
@@ -88,9 +91,15 @@ pub(crate) struct NewRule {
     pub(crate) times: Option<u32>,
     #[serde(default)]
     pub(crate) until: Option<Millis>,
+    /// For how many minutes from now, in place of `until`.
+    #[serde(default)]
+    pub(crate) minutes: Option<u32>,
     #[serde(default)]
     pub(crate) after_answers: u32,
 }
+
+/// For how many minutes a rule may last, as the gateway's own tool offers it.
+const MINUTES: [u32; 4] = [30, 60, 90, 120];
 
 /// The value of a field of the body, which a call has to have.
 #[derive(Debug, Deserialize)]
@@ -119,12 +128,19 @@ pub(crate) enum Signing {
 }
 
 impl NewRule {
-    /// The rule, or what was expected instead.
-    pub(crate) fn rule(self) -> Result<Rule, &'static str> {
-        let told = [self.code.is_some(), self.http.is_some(), self.drop.is_some()];
+    /// The rule from `now` on, or what was expected instead.
+    pub(crate) fn rule(self, now: Millis) -> Result<Rule, &'static str> {
+        let told = [self.code.is_some(), self.http.is_some(), self.drop.is_some(), self.malformed];
         if told.into_iter().filter(|told| *told).count() > 1 {
-            return Err("expected one of 'code', 'http' and 'drop'");
+            return Err("expected one of 'code', 'http', 'drop' and 'malformed'");
         }
+        let until = match (self.minutes, self.until) {
+            (None, until) => until,
+            (Some(minutes), None) if MINUTES.contains(&minutes) => {
+                Some(now + Millis::from(minutes) * 60_000)
+            }
+            (Some(_), _) => return Err("expected 30, 60, 90 or 120 'minutes', and no 'until'"),
+        };
         if self.status.is_some() && self.code.is_none() {
             return Err("expected 'code' beside 'status'");
         }
@@ -138,6 +154,7 @@ impl NewRule {
             (Some(code), _, _) => Then::Result { code, status: self.status.map(Word::status) },
             (None, Some(status), _) => Then::Http(status),
             (None, None, Some(_)) => Then::Nothing,
+            (None, None, None) if self.malformed => Then::Cut,
             (None, None, None) => Then::Genuine,
         };
         let signature = match self.signature {
@@ -146,8 +163,8 @@ impl NewRule {
             Signing::Missing => Signature::Missing,
         };
         // A genuine answer is what working on the call gives.
-        let process =
-            self.process || self.drop == Some(Drop::After) || matches!(then, Then::Genuine);
+        let genuine = matches!(then, Then::Genuine | Then::Cut);
+        let process = self.process || self.drop == Some(Drop::After) || genuine;
         Ok(Rule {
             api: self.api,
             field: self.field.map(|field| (field.path, field.is)),
@@ -156,7 +173,7 @@ impl NewRule {
             signature,
             delay: self.delay,
             times: self.times,
-            until: self.until,
+            until,
             after: self.after_answers,
         })
     }

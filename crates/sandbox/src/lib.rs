@@ -28,7 +28,8 @@
 //! | `POST /_sandbox/refunds` `{"after":ms, "ends"?:"success" or "fail"}` | how long later refunds take, and how they end |
 //! | `GET /_sandbox/reports/20260105` | the report files of a day that is over: `[{"path","text"}]` |
 //! | `POST /_sandbox/reports` `{"rows":n}` | how many rows a report file has at most |
-//! | `POST /_sandbox/rules` `{api, field?, code?, status?, http?, drop?, signature?, delay?, process?, times?, until?, after_answers?}` | the next calls get this answer; `DELETE` clears |
+//! | `POST /_sandbox/rules` `{api, field?, code?, status?, http?, drop?, malformed?, signature?, delay?, process?, times?, until?, minutes?, after_answers?}` | the next calls get this answer: `{"rule":n}`; `DELETE` clears |
+//! | `GET /_sandbox/rules`, `DELETE /_sandbox/rules/1` | the rules that still answer; takes one away |
 //! | `POST /_sandbox/notices` `{url, body, sign_target?}` | sends one notice under the gateway's key |
 //! | `POST /_sandbox/settings` `{hard_texts?, switches?, registered_only?}` | hard characters in every message text; switches by number; only registered merchants may sell |
 //! | `POST /_sandbox/rates` `{"pair":"JPY/CNY","price":"0.064622"}` | what a wallet in another currency is charged |

@@ -1,9 +1,10 @@
 //! Answers that are ordered in advance: the next matching calls get them.
 
 use clock::Millis;
-use protocol::ams::{Api, Status};
+use protocol::ams::{Api, Status, known_code};
 use serde::de::value::StringDeserializer;
 use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
 
 use crate::legacy::Service;
 
@@ -21,6 +22,16 @@ impl<'de> Deserialize<'de> for Called {
             Some(service) => Ok(Self::Legacy(service)),
             // The refusal lists the calls of the newer generation.
             None => Api::deserialize(StringDeserializer::new(name)).map(Self::Ams),
+        }
+    }
+}
+
+impl Called {
+    /// The name of the call.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ams(api) => api.name(),
+            Self::Legacy(service) => service.name(),
         }
     }
 }
@@ -55,6 +66,8 @@ pub(crate) enum Then {
     Result { code: String, status: Option<Status> },
     /// This HTTP status, and a page that is no answer.
     Http(u16),
+    /// What working on the call gives, cut off in the middle of its body.
+    Cut,
     /// Nothing: the connection is closed.
     Nothing,
 }
@@ -71,16 +84,44 @@ pub(crate) enum Signature {
     Missing,
 }
 
+/// The rules in force, in the order in which they came.
 #[derive(Debug, Default)]
-pub(crate) struct Rules(Vec<Rule>);
+pub(crate) struct Rules {
+    standing: Vec<(u32, Rule)>,
+    /// How many there have ever been: the number of a rule is never another's.
+    numbered: u32,
+    /// Whether calls that name a code in words get it, where no rule meets them.
+    on_demand: bool,
+}
 
 impl Rules {
-    pub(crate) fn add(&mut self, rule: Rule) {
-        self.0.push(rule);
+    /// Adds a rule, and answers its number.
+    pub(crate) fn add(&mut self, rule: Rule) -> u32 {
+        self.numbered += 1;
+        self.standing.push((self.numbered, rule));
+        self.numbered
+    }
+
+    /// Takes a rule away by its number. Answers whether there was one.
+    pub(crate) fn remove(&mut self, number: u32) -> bool {
+        let before = self.standing.len();
+        self.standing.retain(|(own, _)| *own != number);
+        self.standing.len() < before
     }
 
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        self.standing.clear();
+    }
+
+    /// Lets calls that name a code in words have it.
+    pub(crate) fn answer_words(&mut self) {
+        self.on_demand = true;
+    }
+
+    /// Those that still answer something.
+    pub(crate) fn list(&self, now: Millis) -> Value {
+        let lasting = self.standing.iter().filter(|(_, rule)| rule.lasts(now));
+        lasting.map(|(number, rule)| rule.shown(*number, now)).collect()
     }
 
     /// The rule for the call that has just come, if one applies: the oldest that has begun. Every
@@ -97,17 +138,117 @@ impl Rules {
                 && field.is_none_or(|(path, wanted)| value(path).as_ref() == Some(wanted))
         };
         let mut taken = None;
-        for rule in self.0.iter_mut().filter(meets) {
-            let lasts = rule.times != Some(0) && rule.until.is_none_or(|until| now < until);
+        for rule in self.standing.iter_mut().map(|(_, rule)| rule).filter(meets) {
             if rule.after > 0 {
                 rule.after -= 1;
-            } else if taken.is_none() && lasts {
+            } else if taken.is_none() && rule.lasts(now) {
                 rule.times = rule.times.map(|times| times - 1);
                 taken = Some(rule.clone());
             }
         }
-        taken
+        taken.or_else(|| self.on_demand.then(|| in_words(called, value)).flatten())
     }
+}
+
+impl Rule {
+    fn lasts(&self, now: Millis) -> bool {
+        self.times != Some(0) && self.until.is_none_or(|until| now < until)
+    }
+
+    /// As the control API lists it.
+    fn shown(&self, number: u32, now: Millis) -> Value {
+        let mut shown = json!({ "rule": number, "api": self.api.name() });
+        if let Some((path, is)) = &self.field {
+            shown["field"] = json!({ "path": path, "is": is });
+        }
+        match &self.then {
+            Then::Genuine => {}
+            Then::Result { code, status } => {
+                shown["code"] = json!(code);
+                if let Some(status) = status {
+                    shown["status"] = json!(status.letter());
+                }
+            }
+            Then::Http(status) => shown["http"] = json!(status),
+            Then::Cut => shown["malformed"] = json!(true),
+            Then::Nothing => {
+                shown["drop"] = json!(if self.process { "after" } else { "before" });
+            }
+        }
+        match self.signature {
+            Signature::Right => {}
+            Signature::Wrong => shown["signature"] = json!("wrong"),
+            Signature::Missing => shown["signature"] = json!("missing"),
+        }
+        if self.process && matches!(self.then, Then::Result { .. } | Then::Http(_)) {
+            shown["process"] = json!(true);
+        }
+        for (name, number) in [
+            ("delay", Some(self.delay).filter(|delay| *delay > 0)),
+            ("times", self.times.map(Into::into)),
+            ("after_answers", Some(self.after).filter(|after| *after > 0).map(Into::into)),
+            ("ends_in", self.until.map(|until| until - now)),
+        ] {
+            if let Some(number) = number {
+                shown[name] = json!(number);
+            }
+        }
+        shown
+    }
+}
+
+/// How a text begins that asks for a code in words.
+const WORDS: &str = "mock:";
+
+/// The field of a call that may ask for a code in words: a text that buyer or staff read where there
+/// is one, and otherwise the id that the call is about. Who asks so meets nobody else's calls.
+fn asking_field(called: Called) -> &'static str {
+    match called {
+        Called::Ams(api) => match api {
+            Api::Pay => "order.orderDescription",
+            Api::InquiryPayment | Api::Cancel => "paymentRequestId",
+            Api::Refund => "refundReason",
+            Api::InquiryRefund => "refundRequestId",
+            Api::Registration => "passThroughInfo",
+            Api::InquiryRegistrationStatus | Api::InquiryRegistrationInfo => "referenceMerchantId",
+        },
+        Called::Legacy(service) => match service {
+            Service::SpotPay => "trans_name",
+            Service::Query => "partner_trans_id",
+            Service::SpotRefund => "refund_reason",
+            Service::Cancel | Service::RefundQuery | Service::SingleTradeQuery => "out_trade_no",
+            Service::Precreate | Service::ForexWeb | Service::ForexWap => "subject",
+            Service::ForexRefund => "reason",
+            Service::OnlineMaintain | Service::OfflineMaintain => "secondary_merchant_name",
+            Service::QueryStatus => "secondary_merchant_id",
+            Service::CompareFile | Service::LiquidationFile => "start_date",
+            Service::NotifyVerify => "notify_id",
+        },
+    }
+}
+
+/// The rule that a call asks for in words: `mock:RISK_REJECT` has that code, without being worked
+/// on. Of the newer generation only documented codes are taken.
+fn in_words(called: Called, value: impl Fn(&str) -> Option<String>) -> Option<Rule> {
+    let asked = value(asking_field(called))?;
+    let code = asked.strip_prefix(WORDS)?;
+    let fits = match called {
+        Called::Ams(_) => known_code(code).is_some(),
+        Called::Legacy(_) => {
+            !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+        }
+    };
+    fits.then(|| Rule {
+        api: called,
+        field: None,
+        process: false,
+        then: Then::Result { code: code.to_owned(), status: None },
+        signature: Signature::Right,
+        delay: 0,
+        times: None,
+        until: None,
+        after: 0,
+    })
 }
 
 #[cfg(test)]
@@ -139,7 +280,7 @@ mod tests {
     fn code(rule: Option<Rule>) -> Option<String> {
         rule.map(|rule| match rule.then {
             Then::Result { code, .. } => code,
-            Then::Genuine | Then::Http(_) | Then::Nothing => String::new(),
+            Then::Genuine | Then::Http(_) | Then::Cut | Then::Nothing => String::new(),
         })
     }
 
@@ -179,5 +320,46 @@ mod tests {
             let taken = take(&mut rules, Api::Pay, body.as_bytes(), now);
             assert_eq!(taken.is_some(), met, "{body} {now}");
         }
+    }
+
+    #[test]
+    fn a_rule_is_listed_as_long_as_it_answers_and_taken_away_by_its_number() {
+        let mut rules = Rules::default();
+        let first = rules.add(rule("RISK_REJECT", Some(1), 0));
+        let second = rules.add(Rule { until: Some(9), ..rule("PROCESS_FAIL", None, 0) });
+        let listed = rules.list(1);
+        assert_eq!(
+            listed[0],
+            json!({ "rule": 1, "api": "pay", "code": "RISK_REJECT", "times": 1 })
+        );
+        assert_eq!(listed[1]["ends_in"], 8);
+        assert!(take(&mut rules, Api::Pay, b"{}", 1).is_some());
+        assert_eq!(rules.list(1).as_array().unwrap().len(), 1);
+        assert_eq!(rules.list(9), json!([]));
+        assert!(rules.remove(second) && !rules.remove(second) && rules.remove(first));
+        assert_eq!(rules.add(rule("RISK_REJECT", None, 0)), 3);
+    }
+
+    #[test]
+    fn a_call_may_ask_for_a_documented_code_in_words_where_no_rule_meets_it() {
+        let mut rules = Rules::default();
+        let asks = |code: &str| format!(r#"{{"order":{{"orderDescription":"mock:{code}"}}}}"#);
+        let ask = |rules: &mut Rules, code: &str| {
+            self::code(take(rules, Api::Pay, asks(code).as_bytes(), 0))
+        };
+        assert_eq!(ask(&mut rules, "RISK_REJECT"), None);
+        rules.answer_words();
+        for known in protocol::ams::KNOWN_CODES {
+            assert_eq!(ask(&mut rules, known.name).as_deref(), Some(known.name));
+        }
+        for unknown in ["", "risk_reject", "NO_SUCH_CODE"] {
+            assert_eq!(ask(&mut rules, unknown), None, "{unknown}");
+        }
+        rules.add(rule("PROCESS_FAIL", Some(1), 0));
+        assert_eq!(ask(&mut rules, "RISK_REJECT").as_deref(), Some("PROCESS_FAIL"));
+        assert_eq!(ask(&mut rules, "RISK_REJECT").as_deref(), Some("RISK_REJECT"));
+        let refund = br#"{"refundReason":"mock:REFUND_AMOUNT_EXCEED"}"#;
+        assert!(take(&mut rules, Api::Refund, refund, 0).is_some());
+        assert!(take(&mut rules, Api::Pay, refund, 0).is_none());
     }
 }

@@ -63,6 +63,14 @@ impl Tenant {
         self
     }
 
+    /// The same gateway, which gives a call the code that it asks for in words, such as
+    /// `mock:RISK_REJECT` in an order's description.
+    #[must_use]
+    pub fn answering_words(self) -> Self {
+        self.inner.rules.lock().answer_words();
+        self
+    }
+
     /// Whether the defect has changed anything so far.
     pub fn defect_was_active(&self) -> bool {
         self.inner.defects.struck()

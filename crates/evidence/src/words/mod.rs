@@ -21,6 +21,7 @@ mod legacy;
 mod merchants;
 mod misshapen;
 mod mistakes;
+mod mock;
 mod payment;
 mod person;
 mod reconciliation;
@@ -54,6 +55,7 @@ pub use legacy::*;
 pub use merchants::*;
 pub use misshapen::misshapen;
 pub use mistakes::*;
+pub use mock::*;
 pub use payment::*;
 pub use person::*;
 pub use reconciliation::*;
@@ -265,6 +267,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         legacy::ALL,
         merchants::ALL,
         mistakes::ALL,
+        mock::ALL,
         payment::ALL,
         person::ALL,
         reconciliation::ALL,

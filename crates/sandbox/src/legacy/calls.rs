@@ -12,6 +12,7 @@ use super::order::Product;
 use super::registration::Method;
 use super::said::Said;
 use super::service::{Ending, Service};
+use crate::answer::cut;
 use crate::defect::Defect;
 use crate::journal::{Line, as_text};
 use crate::rules::{Called, Signature, Then};
@@ -82,6 +83,7 @@ impl Tenant {
         }
         let reply = match then {
             Then::Genuine | Then::Result { .. } => self.legacy_reply(&call, said),
+            Then::Cut => cut(self.legacy_reply(&call, said)),
             Then::Http(status) => {
                 code = format!("HTTP {status} on demand");
                 let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
@@ -134,7 +136,7 @@ impl Tenant {
         let said = match (&rule.then, processed) {
             (Then::Result { status: Some(Status::S), .. }, Some(processed)) => processed,
             (Then::Result { code, status }, _) => self.on_demand(service, code, *status),
-            (Then::Genuine | Then::Http(_) | Then::Nothing, processed) => {
+            (Then::Genuine | Then::Http(_) | Then::Cut | Then::Nothing, processed) => {
                 processed.unwrap_or_else(|| Said::rejected("SYSTEM_ERROR"))
             }
         };

@@ -82,6 +82,13 @@ impl Service {
         Self::deserialize(StrDeserializer::<Error>::new(name)).ok()
     }
 
+    /// Its name in the documents.
+    pub(crate) fn name(self) -> &'static str {
+        use protocol::legacy::Service as Documented;
+        let mut known = Documented::ALL.into_iter().map(Documented::name);
+        known.find(|name| Self::of(name) == Some(self)).unwrap_or_default()
+    }
+
     /// The same, or why it is not served.
     pub(crate) fn signed_for(name: &str) -> Result<Self, &'static str> {
         let other = OTHERS.contains(&name);

@@ -48,6 +48,7 @@ async fn an_answer_can_go_wrong_in_every_way_before_the_money_moved_or_after() {
         (json!({ "signature": "missing" }), Came::Answer(200, Verified::Unsigned), 1),
         (json!({ "code": "SUCCESS", "signature": "wrong" }), Came::Answer(200, Verified::Wrong), 0),
         (json!({ "delay": 7_000 }), Came::Answer(200, Verified::Valid), 1),
+        (json!({ "malformed": true }), Came::Answer(200, Verified::Wrong), 1),
     ] {
         let rig = Rig::new().await;
         let code = rig.wallet(pays()).await;
@@ -91,8 +92,17 @@ async fn a_rule_meets_one_value_and_ends_when_it_should() {
 async fn a_rule_that_contradicts_itself_is_refused() {
     let rig = Rig::new().await;
     for (rule, expected) in [
-        (json!({ "api": "pay", "code": "X", "http": 500 }), "one of 'code', 'http' and 'drop'"),
-        (json!({ "api": "pay", "drop": "after", "http": 500 }), "one of 'code', 'http' and 'drop'"),
+        (
+            json!({ "api": "pay", "code": "X", "http": 500 }),
+            "one of 'code', 'http', 'drop' and 'malformed'",
+        ),
+        (
+            json!({ "api": "pay", "drop": "after", "http": 500 }),
+            "one of 'code', 'http', 'drop' and 'malformed'",
+        ),
+        (json!({ "api": "pay", "http": 500, "malformed": true }), "'drop' and 'malformed'"),
+        (json!({ "api": "pay", "code": "X", "minutes": 31 }), "30, 60, 90 or 120"),
+        (json!({ "api": "pay", "code": "X", "minutes": 30, "until": 1 }), "no 'until'"),
         (json!({ "api": "pay", "status": "S" }), "'code' beside 'status'"),
         (json!({ "api": "pay", "http": 99 }), "200 to 599"),
         (json!({ "api": "pay", "delay": -1 }), "0 or more"),
