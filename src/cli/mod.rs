@@ -17,6 +17,7 @@ mod list;
 mod merge;
 mod misuse;
 mod mock;
+mod notify;
 pub mod output;
 mod report;
 mod review;
@@ -88,6 +89,7 @@ enum Command {
     Sandbox(sandbox::Sandbox),
     Diagnose(Box<diagnose::Diagnose>),
     Send(Box<send::Send>),
+    Notify(Box<notify::Notify>),
     #[command(subcommand)]
     Mock(mock::Mock),
     #[command(subcommand)]
@@ -111,6 +113,7 @@ impl Command {
             Self::Sandbox(command) => command.perform(terminal),
             Self::Diagnose(command) => command.perform(terminal),
             Self::Send(command) => command.perform(terminal),
+            Self::Notify(command) => command.perform(terminal),
             Self::Mock(command) => command.perform(terminal),
             Self::Keys(command) => command.perform(terminal),
             Self::Completions(command) => command.perform(terminal),

@@ -19,6 +19,7 @@ sentences! {
     HELP_MOCK_ADD: "Add a rule, or all rules of a file", "添加一条规则，或文件中的全部规则";
     HELP_MOCK_LIST: "List the rules that still answer something", "列出仍生效的规则";
     HELP_MOCK_REMOVE: "Take a rule away, or all of them", "移除一条或全部规则";
+    HELP_NOTIFY: "Send a signed notification to the merchant, or a wrong one, and judge the handling", "向商户发送已签名或有误的通知，并判断其处理";
     HELP_KEYS: "Make keys, find out what a key or a signature is, and sign and verify by hand", "生成密钥，识别密钥和签名，手工签名和验签";
     HELP_KEYS_NEW: "Make a fresh key pair", "生成新的密钥对";
     HELP_KEYS_CA: "Make a local authority, so that a system under test can call the witness by https", "生成本地证书机构，供被测系统以 https 调用见证器";
@@ -134,6 +135,18 @@ sentences! {
     HELP_MOCK_LIST_JSON: "Write JSON instead of a table", "输出 JSON 而不是表格";
     HELP_MOCK_REMOVE_RULE: "The number of the rule, as `assay mock list` shows it", "规则编号，见 `assay mock list`";
     HELP_MOCK_REMOVE_ALL: "All rules", "全部规则";
+    HELP_NOTIFY_NEWS: "What it tells", "通知的内容";
+    HELP_NOTIFY_TO: "Where the merchant takes notifications; by default `merchant.notify_url` of the profile", "商户接收通知的地址；默认为配置中的 merchant.notify_url";
+    HELP_NOTIFY_HOW: "What is wrong with it, if anything", "通知有何问题（如有）";
+    HELP_NOTIFY_ABOUT: "The merchant's number of the payment, the refund or the secondary merchant", "商户侧的付款、退款或二级商户编号";
+    HELP_NOTIFY_AMOUNT: "The amount that it tells; by default USD 1.00", "通知的金额；默认为 USD 1.00";
+    HELP_NOTIFY_WATCH: "The order at the merchant's adapter whose state has to follow, or to stay", "适配接口中的订单，其状态应随之变化或保持不变";
+    HELP_NOTIFY_SIGNED_ACK: "Ask for a signed acknowledgement", "要求回执带签名";
+    HELP_NOTIFY_PROFILE: "Whose gateway speaks; without one, the embedded sandbox to the reference merchant", "通知所属的配置；不指定时为内置沙箱对参考商户";
+    HELP_NOTIFY_GENERATION: "The messages, where there is no profile: ams or legacy", "不指定配置时的报文：ams 或 legacy";
+    HELP_NOTIFY_GATEWAY_KEY: "The private key to sign with; by default the embedded sandbox's", "签名所用私钥；默认为内置沙箱的私钥";
+    HELP_NOTIFY_CA: "The certificate of the authority that vouches for the merchant's https; by default the public ones", "为商户 https 背书的机构证书；默认为公共机构";
+    HELP_NOTIFY_JSON: "Write JSON instead of text", "输出 JSON 而不是文本";
     HELP_KEYS_NEW_KIND: "What for: RSA, or DSA for the older generation", "用途：RSA，或用于旧一代的 DSA";
     HELP_KEYS_NEW_BITS: "Its size: 2048, 3072 or 4096; for the older generation also 1024", "长度：2048、3072 或 4096；旧一代还可用 1024";
     HELP_KEYS_NEW_OUT: "The file for the private key; the public key goes beside it, with .pub at the end", "私钥文件；公钥写在旁边，文件名以 .pub 结尾";
@@ -169,6 +182,7 @@ sentences! {
     HELP_EXAMPLE_LIST: "see every case", "查看全部用例";
     HELP_EXIT_CODES: "Exit codes:", "退出码：";
     HELP_EXIT_SEND: "0 the answer is signed and says success, 1 it refuses or does not verify, 2 the result is open", "0 应答已签名且为成功，1 应答为拒绝或验签不通过，2 结果未定";
+    HELP_EXIT_NOTIFY: "0 handled as it has to be, 1 not so, 69 nobody takes notifications there", "0 处理正确，1 处理有误，69 该地址无人接收通知";
     HELP_EXIT_GOOD: "0 acceptable, 1 rejected, 2 incomplete, 64 usage, 65 bundle or seal broken, 66 profile or key", "0 可验收，1 不通过，2 不完整，64 用法错误，65 报告包或封签损坏，66 配置或密钥";
     HELP_EXIT_BAD: "unusable, 69 gateway unavailable, 70 bug of assay, 74 cannot write, 130 interrupted", "不可用，69 网关不可用，70 assay 自身缺陷，74 无法写入，130 已中断";
 

@@ -22,6 +22,7 @@ mod merchants;
 mod misshapen;
 mod mistakes;
 mod mock;
+mod notify;
 mod payment;
 mod person;
 mod reconciliation;
@@ -56,6 +57,7 @@ pub use merchants::*;
 pub use misshapen::misshapen;
 pub use mistakes::*;
 pub use mock::*;
+pub use notify::*;
 pub use payment::*;
 pub use person::*;
 pub use reconciliation::*;
@@ -268,6 +270,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         merchants::ALL,
         mistakes::ALL,
         mock::ALL,
+        notify::ALL,
         payment::ALL,
         person::ALL,
         reconciliation::ALL,

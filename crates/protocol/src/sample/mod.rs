@@ -4,6 +4,7 @@
 mod ams;
 mod fields;
 mod legacy;
+mod notice;
 
 use serde_json::{Map, Value};
 
@@ -12,6 +13,7 @@ use crate::ams::Api;
 use crate::legacy::Service;
 
 pub use fields::{common_form, fields};
+pub use notice::{News, NoticeSample};
 
 /// A call of either generation, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
