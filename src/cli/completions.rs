@@ -1,8 +1,11 @@
 //! `assay completions`: what a shell completes, as a script for it.
 
+use std::collections::BTreeSet;
+
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Command, CommandFactory as _, ValueEnum};
 use evidence::words::Language;
+use protocol::sample::{Call, fields};
 
 use super::output::Terminal;
 use super::{Cli, help};
@@ -58,14 +61,14 @@ fn script(shell: Shell, suite: &Suite, language: Language) -> String {
         Language::En => Cli::command(),
         Language::Zh => help::in_chinese(Cli::command()),
     };
-    let mut command = with_cases(command, suite);
+    let mut command = with_names(command, suite);
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, "assay", &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }
 
-/// The command line, with suites and cases where they are named.
-fn with_cases(command: Command, suite: &Suite) -> Command {
+/// The command line, with suites, cases and fields where they are named.
+fn with_names(command: Command, suite: &Suite) -> Command {
     let cases: Vec<String> = suite.catalogue().cases.iter().map(|case| case.id.clone()).collect();
     let named = SUITES.iter().map(|suite| (*suite).to_owned()).chain(cases.iter().cloned());
     let (named, cases) =
@@ -73,6 +76,18 @@ fn with_cases(command: Command, suite: &Suite) -> Command {
     command
         .mut_subcommand("run", |run| run.mut_arg("wanted", |arg| arg.value_parser(named)))
         .mut_subcommand("diagnose", |it| it.mut_arg("case", |arg| arg.value_parser(cases)))
+        .mut_subcommand("send", |send| {
+            send.mut_arg("set", |arg| arg.value_parser(named_fields("=")))
+                .mut_arg("unset", |arg| arg.value_parser(named_fields("")))
+        })
+}
+
+/// The fields of all calls, with what stands behind each: a shell does not know which call is meant.
+fn named_fields(behind: &str) -> PossibleValuesParser {
+    let all: BTreeSet<&str> = Call::all().flat_map(fields).collect();
+    // A place in a list is a number.
+    let named = all.into_iter().filter(|path| !path.contains('#'));
+    PossibleValuesParser::new(named.map(|path| format!("{path}{behind}")).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
@@ -133,6 +148,9 @@ mod tests {
             (&["assay", "list", "--level", "opt"], "optional"),
             (&["assay", "run", "--see"], "--seed"),
             (&["assay", "completions", "po"], "powershell"),
+            (&["assay", "send", "inquiryRef"], "inquiryRefund"),
+            (&["assay", "send", "pay", "--set", "order.orderDesc"], "order.orderDescription="),
+            (&["assay", "send", "refund", "--unset", "refundReas"], "refundReason"),
         ] {
             assert_eq!(offered(&script, words), expected, "{words:?}");
         }
