@@ -1,9 +1,14 @@
 //! The example shops pass their mandatory cases, and each of their mistakes fails the case that is
-//! there for it, with the merchant at fault.
+//! there for it, with the merchant at fault. Beside them plays what waits as long and needs no more of
+//! the machine.
 
 #![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
 
+mod outside_stand;
 mod ports;
+mod real_days;
+#[path = "foreign/relay.rs"]
+mod relay;
 mod shops;
 
 use std::process::Output;

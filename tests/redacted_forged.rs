@@ -109,6 +109,7 @@ fn played(suite: &Arc<Suite>) -> Record {
     let record = Arc::new(RecordFile::create(&path, &header).unwrap());
     let run = Run {
         attempts: BTreeMap::new(),
+        waited: BTreeMap::new(),
         attached: BTreeMap::new(),
         planned,
         backstage,

@@ -223,8 +223,11 @@ fn broke(server: Sftp, shown: &Path) -> Option<String> {
     let suite = stand::suite();
     let mut backstage = stand::backstage();
     let root = shown.display().to_string();
-    backstage.depot =
-        Depot { folder: Some(shown.to_owned()), server: Some(Box::new(Sftp { root, ..server })) };
+    backstage.depot = Depot {
+        folder: Some(shown.to_owned()),
+        server: Some(Box::new(Sftp { root, ..server })),
+        ..Depot::default()
+    };
     let came = stand::play(&suite, one_run(&suite), backstage, 1);
     let mut cases = came.results.cases.iter();
     let told = cases.find(|case| case.id == "AMS-REC-040").unwrap();

@@ -28,7 +28,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signing::{KeyError, PrivateKey};
-use steps::{Depot, Product};
+use steps::Product;
 
 pub use account::{KeyKind, Keys, Pairs};
 pub use elsewhere::ControlToken;
@@ -243,6 +243,8 @@ pub struct Profile {
     pub gateway: Gateway,
     /// Where report files are delivered and fetched; by default a folder for temporary files.
     pub reconciliation: Option<Reconciliation>,
+    /// Where the gateway's own report files come in, of a gateway that nobody can be told to write any.
+    pub report_source: Option<PathBuf>,
     /// Where the witness stands in front of an integrator's own system.
     pub witness: WitnessAt,
     /// Who answers for the report.
@@ -312,6 +314,7 @@ impl Profile {
                 cap: None,
             },
             reconciliation: None,
+            report_source: None,
             witness: WitnessAt::default(),
             report: Report {
                 key: Sourced { key: report, source: KeySource::ThrownAway },
@@ -341,16 +344,6 @@ impl Profile {
     /// How calls of the generation `legacy` are signed, where such are made.
     pub fn sign_type(&self) -> Option<&'static str> {
         self.gateway.partner.as_ref().map(|_| self.conditions.sign_type.sign_type().name())
-    }
-
-    /// What scenarios deliver report files into and fetch them from.
-    pub fn depot(&self) -> Depot {
-        self.reconciliation.as_ref().map(Reconciliation::depot).unwrap_or_default()
-    }
-
-    /// The folder that report files are delivered into.
-    pub fn depot_folder(&self) -> PathBuf {
-        reports::place(self.reconciliation.as_ref())
     }
 
     /// The profile for the bundle: no key material, and of each path the file's name alone.
@@ -383,6 +376,9 @@ impl Profile {
                 "contact": report.contact,
             },
         });
+        if let Some(source) = &self.report_source {
+            told["reconciliation"]["source"] = json!(short(source));
+        }
         // The reference merchant needs no address of the witness.
         if self.merchant.driver != Driver::Reference {
             told["witness"] = self.witness.redacted();

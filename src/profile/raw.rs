@@ -144,6 +144,8 @@ pub(super) struct RawReconciliation {
     pub(super) folder: Option<String>,
     /// A server that shows such a folder.
     pub(super) sftp: Option<RawSftp>,
+    /// Where the gateway's own files come in, for days of a gateway that is not assay's.
+    pub(super) source: Option<String>,
 }
 
 /// A server over a folder of this machine.

@@ -64,6 +64,10 @@ pub(super) fn profile(
     let witness = reader.witness(raw.witness.as_ref());
     let gateway = reader.gateway(&raw.gateway, generation, raw.conditions.sign_type);
     let reconciliation = raw.reconciliation.as_ref().and_then(|raw| reader.reconciliation(raw));
+    let report_source = raw
+        .reconciliation
+        .as_ref()
+        .and_then(|raw| reader.report_source(raw, reconciliation.as_ref()));
     let report = reader.report(&raw.report);
     if let (Some(gateway), Some(report)) = (&gateway, &report) {
         reader.prove_keys(gateway, report);
@@ -81,6 +85,7 @@ pub(super) fn profile(
                 merchant,
                 gateway,
                 reconciliation,
+                report_source,
                 witness,
                 report,
                 warnings: reader.warnings,

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use delivery::{KnownHost, Limits, Login, Queue, Sftp};
+use delivery::{KnownHost, Limits, Login, Queue, Sftp, Source};
 use evidence::words::{
     HOST_KEY_DO, PASSWORD_MISSING, PASSWORD_MISSING_DO, PASSWORD_SHORT, PASSWORD_SHORT_DO, Phrase,
     REPORTS_FOLDER, REPORTS_FOLDER_DO, REPORTS_ONE, REPORTS_ONE_DO, SFTP_FIELD, SFTP_FIELD_DO,
-    SFTP_LOGIN, SFTP_LOGIN_DO, SSH_KEY_DO, Sentence,
+    SFTP_LOGIN, SFTP_LOGIN_DO, SOURCE_SAME, SOURCE_SAME_DO, SSH_KEY_DO, Sentence,
 };
 use serde_json::{Value, json};
 use steps::Depot;
@@ -14,7 +14,7 @@ use steps::Depot;
 use super::keys::{KeySource, Readable};
 use super::raw::{RawReconciliation, RawSftp};
 use super::read::Reader;
-use super::{Sourced, short};
+use super::{Driver, Profile, Sourced, short};
 use crate::said;
 
 /// The port of SSH.
@@ -43,10 +43,12 @@ impl Reconciliation {
     /// What scenarios deliver into and fetch from.
     pub fn depot(&self) -> Depot {
         match self {
-            Self::Folder(folder) => Depot { folder: Some(folder.clone()), server: None },
-            Self::Sftp { server, serves, .. } => {
-                Depot { folder: Some(serves.clone()), server: Some(server.clone()) }
-            }
+            Self::Folder(folder) => Depot { folder: Some(folder.clone()), ..Depot::default() },
+            Self::Sftp { server, serves, .. } => Depot {
+                folder: Some(serves.clone()),
+                server: Some(server.clone()),
+                ..Depot::default()
+            },
         }
     }
 
@@ -80,6 +82,25 @@ impl Reconciliation {
     }
 }
 
+impl Profile {
+    /// What scenarios deliver report files into and fetch them from.
+    pub fn depot(&self) -> Depot {
+        let depot = self.reconciliation.as_ref().map(Reconciliation::depot).unwrap_or_default();
+        Depot { source: self.report_source.clone().map(Source::Folder), ..depot }
+    }
+
+    /// Whether days of a gateway can be waited for that nobody moves: its own files come in, and the
+    /// merchant's books outlive this program.
+    pub fn has_days(&self) -> bool {
+        self.report_source.is_some() && self.merchant.driver != Driver::Reference
+    }
+
+    /// The folder that report files are delivered into.
+    pub fn depot_folder(&self) -> PathBuf {
+        place(self.reconciliation.as_ref())
+    }
+}
+
 impl Readable for Login {
     const SECRET: bool = true;
     const ADVICE: &'static Sentence = &SSH_KEY_DO;
@@ -103,6 +124,22 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// Reads where the gateway's own files come in, which is nowhere that the merchant reads.
+    pub(super) fn report_source(
+        &mut self,
+        raw: &RawReconciliation,
+        delivered: Option<&Reconciliation>,
+    ) -> Option<PathBuf> {
+        let source = self.there(raw.source.as_ref()?, &[AT, "source"])?;
+        let real = |path: &Path| path.canonicalize().ok();
+        if delivered.is_some() && real(&place(delivered)) == real(&source) {
+            let says = SOURCE_SAME.with([source.display()]);
+            self.add("P7", &[AT, "source"], says, &SOURCE_SAME_DO);
+            return None;
+        }
+        Some(source)
     }
 
     /// A folder that is there.

@@ -52,6 +52,15 @@ impl Turn {
         played.attempts.entry(self.run.key.clone()).or_default().push(result);
     }
 
+    /// Each Given and When step asks for the live stage once: where a scenario waits, it goes on by
+    /// counting them.
+    fn count(&self, stage: &Stage) {
+        let acting = self.run.acting_steps().count();
+        if let Some(begun) = stage.begun().filter(|begun| usize::try_from(*begun) != Ok(acting)) {
+            self.bug(&format!("{acting} steps act, and {begun} asked for the stage"));
+        }
+    }
+
     fn bug(&self, what: &str) {
         self.shared.bug(format!("{}: {what}", self.run.key));
     }
@@ -132,8 +141,7 @@ fn open(turn: Arc<Turn>, stage: &mut Stage) -> LocalBoxFuture<'_, ()> {
     async move {
         let (planned, shared) = (&turn.run, &turn.shared);
         shared.progress.began(&planned.key);
-        let attempt = shared.attempts.get(&planned.key).copied().unwrap_or(1);
-        let recorder = shared.record.recorder(planned.key.clone(), attempt);
+        let (attempt, recorder) = shared.recorder(&planned.key);
         let Ok(product) = planned.product.parse() else {
             return turn.bug("unknown product");
         };
@@ -173,6 +181,12 @@ fn close(turn: Arc<Turn>, stage: Option<&mut Stage>) -> LocalBoxFuture<'_, ()> {
         }
         if let Some(stage) = stage {
             stage.leave().await;
+            turn.count(stage);
+            if let Some(pause) = stage.waits() {
+                drop(stage.end());
+                turn.shared.progress.waits(&turn.run.key);
+                return turn.shared.played.lock().waiting.push((turn.run.key.clone(), pause));
+            }
             if let Some(record) = stage.end() {
                 turn.keep(&record);
             }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::{panic, thread, vec};
 
-use evidence::{Attachment, CaseKey, RecordFile};
+use evidence::{Attachment, CaseKey, CaseRecord, Pause, RecordFile, Recorder};
 use parking_lot::Mutex;
 use steps::Backstage;
 
@@ -24,6 +24,8 @@ pub trait Progress: Send + Sync {
     fn began(&self, key: &CaseKey);
     /// An attempt of it ended.
     fn ended(&self, key: &CaseKey, result: &AttemptResult);
+    /// It waits for what nobody can order.
+    fn waits(&self, key: &CaseKey);
 }
 
 /// Nobody is told.
@@ -33,6 +35,7 @@ pub struct Silent;
 impl Progress for Silent {
     fn began(&self, _: &CaseKey) {}
     fn ended(&self, _: &CaseKey, _: &AttemptResult) {}
+    fn waits(&self, _: &CaseKey) {}
 }
 
 /// What a run needs.
@@ -43,6 +46,8 @@ pub struct Run {
     pub backstage: Backstage,
     /// Which attempt of a run this is, where it is not the first.
     pub attempts: BTreeMap<CaseKey, u32>,
+    /// The attempts that waited, and go on.
+    pub waited: BTreeMap<CaseKey, CaseRecord>,
     /// What the user attached to a run, before it is played.
     pub attached: BTreeMap<CaseKey, Vec<Attachment>>,
     /// Where everything is recorded.
@@ -70,6 +75,8 @@ pub struct Played {
     pub bugs: Vec<String>,
     /// The runs in which a defect that was switched on took effect.
     pub defect_active: Vec<CaseKey>,
+    /// The runs that wait, and for what. They go on in another sitting.
+    pub waiting: Vec<(CaseKey, Pause)>,
 }
 
 /// What all jobs share.
@@ -77,6 +84,7 @@ pub(crate) struct Shared {
     /// What nobody plays yet.
     waiting: Mutex<vec::IntoIter<Planned>>,
     pub(crate) attempts: BTreeMap<CaseKey, u32>,
+    pub(crate) waited: BTreeMap<CaseKey, CaseRecord>,
     pub(crate) attached: BTreeMap<CaseKey, Vec<Attachment>>,
     pub(crate) backstage: Backstage,
     pub(crate) record: Arc<RecordFile>,
@@ -90,6 +98,15 @@ impl Shared {
     /// Whether nothing new may begin: somebody said so, or what is seen can no longer be kept.
     pub(crate) fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::SeqCst) || self.record.failure().is_some()
+    }
+
+    /// The attempt of a run that is played now, and its recorder: one that waited goes on.
+    pub(crate) fn recorder(&self, key: &CaseKey) -> (u32, Recorder) {
+        if let Some(waited) = self.waited.get(key) {
+            return (waited.attempt, self.record.going_on(waited.clone()));
+        }
+        let attempt = self.attempts.get(key).copied().unwrap_or(1);
+        (attempt, self.record.recorder(key.clone(), attempt))
     }
 
     pub(crate) fn bug(&self, what: String) {
@@ -111,6 +128,7 @@ impl Run {
         let shared = Arc::new(Shared {
             waiting: Mutex::new(planned.into_iter()),
             attempts: self.attempts,
+            waited: self.waited,
             attached: self.attached,
             backstage: self.backstage,
             record: self.record.clone(),

@@ -1,9 +1,8 @@
 //! What the attempts of a record tell about themselves, held against the first line, the profile
 //! and the suite. Nobody signs it, so it has to follow from what is known otherwise.
 
-use cucumber::gherkin::StepType;
 use evidence::words::{self as say, Phrase, Place, Sentence};
-use evidence::{CaseRecord, Event, Record};
+use evidence::{CaseRecord, Event, Pause, Record};
 use protocol::Generation;
 use serde_json::Value;
 use steps::Seen;
@@ -12,6 +11,7 @@ use super::replay::{ReplayFault, fault};
 use crate::suite::{Planned, Suite};
 
 /// What holds for every attempt of a record.
+#[expect(clippy::struct_excessive_bools, reason = "what a first line tells, each by itself")]
 struct Ground<'a> {
     /// Whether the gateway was the embedded one.
     embedded: bool,
@@ -21,6 +21,8 @@ struct Ground<'a> {
     driver: &'a str,
     /// Whether scenarios played one after the other.
     one_at_a_time: bool,
+    /// Whether the gateway's own report files came in.
+    report_source: bool,
     client_id: Option<&'a str>,
     partner: Option<&'a str>,
     /// `sign_type` and `charset` of the older generation.
@@ -49,8 +51,18 @@ pub(super) fn check_attempts(
     let terms = [text("/conditions/sign_type"), text("/conditions/charset")];
     let driver = record.header.get("driver").and_then(Value::as_str).unwrap_or_default();
     let one_at_a_time = record.header.get("one_at_a_time") == Some(&Value::Bool(true));
-    let ground =
-        Ground { embedded, simulated, driver, one_at_a_time, client_id, partner, terms, seed };
+    let report_source = record.header.get("report_source") == Some(&Value::Bool(true));
+    let ground = Ground {
+        embedded,
+        simulated,
+        driver,
+        one_at_a_time,
+        report_source,
+        client_id,
+        partner,
+        terms,
+        seed,
+    };
     for case in &record.cases {
         let planned = suite.planned(&case.key);
         let planned = planned.ok_or_else(|| refuse(say::ATTEMPT_NO_RUN.with([&case.key])))?;
@@ -70,8 +82,12 @@ impl Ground<'_> {
         }
         // Somebody else's gateway does nothing to order, and shows nobody a wallet.
         let first = case.entries.first().map_or(0, |entry| entry.line);
-        if !self.simulated && !planned.runs_anywhere() {
+        let unfiled = planned.waits_for_a_day() && !self.report_source;
+        if !self.simulated && (!planned.runs_anywhere() || unfiled) {
             return Some((first, &say::ATTEMPT_EMBEDDED_ONLY));
+        }
+        if let Some(line) = self.paused_in_vain(case, planned) {
+            return Some((line, &say::ATTEMPT_PAUSED));
         }
         let wallet = case.entries.iter().find(|entry| matches!(entry.event, Event::Wallet(_)));
         if let Some(entry) = wallet.filter(|_| !self.simulated) {
@@ -83,8 +99,7 @@ impl Ground<'_> {
         if let Some(sale) = seen.sales().find(|sale| !sale.text("order").is_some_and(ours)) {
             return Some((sale.line, &say::ATTEMPT_ORDER));
         }
-        let acting = planned.steps().iter().filter(|step| step.ty != StepType::Then);
-        let sentences: Vec<&str> = acting.map(|step| step.value.as_str()).collect();
+        let sentences: Vec<&str> = planned.acting_steps().map(|step| step.value.as_str()).collect();
         if let Some(line) = seen.claimed_for_the_runner(&sentences) {
             return Some((line, &say::ATTEMPT_OWN));
         }
@@ -92,6 +107,25 @@ impl Ground<'_> {
         let simulated = self.embedded && self.driver == steps::REFERENCE;
         let misdated = seen.misdated().filter(|_| simulated)?;
         Some((misdated, &say::ATTEMPT_DATED))
+    }
+
+    /// The first pause that none of the suite's sentences makes: an attempt waits at a gateway whose
+    /// clock nobody moves, before a step that waits for a day, and for one day alone.
+    fn paused_in_vain(&self, case: &CaseRecord, planned: &Planned) -> Option<u32> {
+        let acting: Vec<_> = planned.acting_steps().collect();
+        let mut before = None;
+        let mut pauses =
+            case.entries.iter().filter_map(|entry| Some((entry.line, Pause::told(&entry.event)?)));
+        let fits = |pause: &Pause| {
+            let step = usize::try_from(pause.acts).ok().and_then(|acts| acting.get(acts));
+            step.is_some_and(|step| steps::waits_for_a_day(&step.value))
+        };
+        let vain = pauses.find(|(_, told)| {
+            let same = before.is_none_or(|known| Some(known) == *told);
+            before = *told;
+            self.simulated || !same || !told.as_ref().is_some_and(fits)
+        });
+        vain.map(|(line, _)| line)
     }
 
     /// An attempt begins with its contract, which is told once. One for which no stage could be set
@@ -129,7 +163,9 @@ impl Ground<'_> {
 mod tests {
     use std::sync::Arc;
 
-    use evidence::{Event, Record, RecordFile, WalletStatement};
+    use evidence::{Event, Pause, Record, RecordFile, WalletStatement};
+    use protocol::Day;
+    use protocol::ams::reconciliation::FileKind;
     use serde_json::{Value, json};
 
     use super::check_attempts;
@@ -139,11 +175,22 @@ mod tests {
 
     /// The record of one attempt on a gateway elsewhere, and what follows it.
     fn record(simulated: bool, key: &str, contract: &Value, then: Vec<Event>) -> Record {
+        record_of(simulated, false, key, contract, then)
+    }
+
+    /// The same, of a run into which the gateway's own files came or did not.
+    fn record_of(
+        simulated: bool,
+        report_source: bool,
+        key: &str,
+        contract: &Value,
+        then: Vec<Event>,
+    ) -> Record {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("record.ndjson");
         let header = json!({
             "format": evidence::FORMAT, "gateway": "https://gateway.example", "simulated": simulated,
-            "driver": "reference", "seed": "1",
+            "driver": "reference", "seed": "1", "report_source": report_source,
         });
         let file = Arc::new(RecordFile::create(&path, &header).unwrap());
         let recorder = file.recorder(key.parse().unwrap(), 1);
@@ -179,6 +226,7 @@ mod tests {
             (false, only, &foreign, vec![], Some("ATTEMPT_EMBEDDED_ONLY")),
             (true, only, &driven, vec![], None),
             (false, "AMS-REC-001/user-presented", &foreign, vec![], Some("ATTEMPT_EMBEDDED_ONLY")),
+            (false, "AMS-MER-001/user-presented", &foreign, vec![], Some("ATTEMPT_EMBEDDED_ONLY")),
         ] {
             let record = record(simulated, key, contract, then);
             let told = check_attempts(&record, &suite, &profile);
@@ -189,6 +237,47 @@ mod tests {
                 (None, Some(_)) | (Some(_), None) => false,
             };
             assert!(fits, "{simulated} {key} {contract}: {told:?}");
+        }
+    }
+    #[test]
+    fn an_attempt_waits_for_one_day_before_its_step_at_a_gateway_that_nobody_moves() {
+        let suite = Suite::embedded().unwrap();
+        let profile = json!({ "gateway": { "client_id": CLIENT } });
+        let foreign = json!({
+            "product": "user-presented", "client_id": CLIENT, "embedded": false,
+            "without_control": true,
+        });
+        let mut driven = foreign.clone();
+        driven.as_object_mut().unwrap().remove("without_control");
+        let files = FileKind::TransactionItems;
+        let day = |day: &str| Day::parse(day).unwrap();
+        let pause = |acts, text: &str| Pause { acts, day: day(text), files }.event();
+        let mut odd = pause(8, "20260105");
+        if let Event::Did { facts, .. } = &mut odd {
+            facts.insert("more".into(), json!(1));
+        }
+        // Seven orders and refunds, and the day before them.
+        let days = "AMS-REC-001/user-presented";
+        let once = || vec![pause(8, "20260105")];
+        let twice = |second: &str| vec![pause(8, "20260105"), pause(8, second)];
+        for (simulated, came, key, then, why) in [
+            (false, true, days, once(), None),
+            (false, true, days, twice("20260105"), None),
+            (false, true, days, twice("20260106"), Some("ATTEMPT_PAUSED")),
+            (false, true, days, vec![pause(7, "20260105")], Some("ATTEMPT_PAUSED")),
+            (false, true, days, vec![pause(9, "20260105")], Some("ATTEMPT_PAUSED")),
+            (false, true, days, vec![odd], Some("ATTEMPT_PAUSED")),
+            (false, false, days, once(), Some("ATTEMPT_EMBEDDED_ONLY")),
+            (true, true, days, once(), Some("ATTEMPT_PAUSED")),
+            (false, true, "AMS-PAY-001", vec![pause(0, "20260105")], Some("ATTEMPT_PAUSED")),
+        ] {
+            let contract = if simulated { &driven } else { &foreign };
+            let record = record_of(simulated, came, key, contract, then.clone());
+            let told = check_attempts(&record, &suite, &profile);
+            let told = told.err().map(|fault| format!("{:?}", fault.why));
+            let fits = why
+                .map_or(told.is_none(), |why| told.as_ref().is_some_and(|told| told.contains(why)));
+            assert!(fits, "{simulated} {key} {then:?}: {told:?}");
         }
     }
 }

@@ -124,7 +124,18 @@ impl Planned {
     /// Whether it asks for something that a gateway without a control API does for nobody, although
     /// it runs anywhere by the catalogue.
     pub fn needs_control(&self) -> bool {
-        self.steps().iter().any(|step| steps::needs_control(&step.value))
+        self.acting_steps().any(|step| steps::needs_control(&step.value))
+    }
+
+    /// Whether it waits for a day to end, and for the gateway's files about it: where nobody moves the
+    /// clock it goes on in another sitting of the run.
+    pub fn waits_for_a_day(&self) -> bool {
+        self.steps().iter().any(|step| steps::waits_for_a_day(&step.value))
+    }
+
+    /// The Given and When steps, in order.
+    pub fn acting_steps(&self) -> impl Iterator<Item = &Step> {
+        self.steps().iter().filter(|step| step.ty != cucumber::gherkin::StepType::Then)
     }
 
     /// Whether it can be played on a gateway without a control API.

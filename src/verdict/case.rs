@@ -73,6 +73,10 @@ impl Judge {
             if let Some(keys) = of(Planned::needs_control) {
                 return Some(say::CASE_NEEDS_CONTROL.with([keys]));
             }
+            let waits = of(Planned::waits_for_a_day).filter(|_| !scope.report_source);
+            if let Some(keys) = waits {
+                return Some(say::CASE_NEEDS_SOURCE.with([keys]));
+            }
         }
         (scope.without_notices && !unplayed.is_empty()).then(|| say::CASE_NEEDS_NOTICE.plain())
     }

@@ -41,6 +41,7 @@ pub type JudgedAttempts = BTreeMap<CaseKey, Vec<AttemptResult>>;
 
 /// What the record's first line tells the judge.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what a first line tells, each by itself")]
 pub struct Scope {
     /// What the profile declares.
     pub declared: Declared,
@@ -53,6 +54,8 @@ pub struct Scope {
     pub other_gateway: bool,
     /// Whether no notice reached the merchant.
     pub without_notices: bool,
+    /// Whether the gateway's own report files came in.
+    pub report_source: bool,
 }
 
 impl Scope {
@@ -80,6 +83,7 @@ impl Scope {
             own_merchant: text("driver").is_some_and(|driver| driver != "reference"),
             other_gateway: header.get("simulated") == Some(&Value::Bool(false)),
             without_notices: header.get("without_notices") == Some(&Value::Bool(true)),
+            report_source: header.get("report_source") == Some(&Value::Bool(true)),
         }
     }
 }
@@ -190,10 +194,10 @@ impl Judge {
         let pays = |call: &Exchange| call.api == Some(Api::Pay);
         let asked = seen.sales().next().is_none() || seen.calls().chain(seen.own_calls()).any(pays);
         let paid = |told: &WalletStatement| !told.debits.is_empty();
+        let asked_of = Asked::of(seen);
         let unpaid = planned.case.suite == RECONCILIATION
             && seen.sales().next().is_some()
-            && !seen.wallet.as_ref().is_some_and(paid);
-        let asked_of = Asked::of(seen);
+            && !asked_of.statement().is_some_and(paid);
         let before = standing::BEFORE.iter().map(|standing| self.standing(standing, &asked_of));
         let mut checks: Vec<Judged> = before.collect();
         let thens: Vec<&Step> = planned.then_steps().collect();

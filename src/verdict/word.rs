@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use evidence::WalletStatement;
 use evidence::words as say;
 use steps::{Finding, Seen};
 
@@ -24,6 +25,11 @@ impl Asked {
             Arc::new(told)
         });
         Self { seen: seen.clone(), by_word }
+    }
+
+    /// What the wallets say, or what follows from the gateway's word where they could not be asked.
+    pub(super) fn statement(&self) -> Option<&WalletStatement> {
+        self.by_word.as_ref().unwrap_or(&self.seen).wallet.as_ref()
     }
 
     /// What a check finds.

@@ -2,10 +2,12 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use delivery::{Sftp, Source};
 use evidence::CaseKey;
 use tempfile::{Builder, TempDir};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Where report files are delivered. Each scenario has a folder of its own in it, which goes with
 /// the scenario: what was written and delivered stands in the record.
@@ -16,6 +18,11 @@ pub struct Depot {
     /// The server that shows this folder, below its `root`. Without one the merchant reads the
     /// folder itself.
     pub server: Option<Box<Sftp>>,
+    /// Where the gateway's own files come in, of a gateway that nobody can be told to write any.
+    pub source: Option<Source>,
+    /// Who delivers into the folder that an integrator's system reads: one scenario at a time, where
+    /// several have the same day.
+    pub turn: Arc<Mutex<()>>,
 }
 
 /// The folder of one scenario, which is made when it is delivered into: few scenarios deliver, and
@@ -32,8 +39,18 @@ enum Kind {
         name: String,
         made: Option<TempDir>,
     },
-    /// The one that an integrator's system reads, if there is one.
-    Theirs(Option<PathBuf>),
+    /// The one that an integrator's system reads.
+    Theirs(Theirs),
+}
+
+#[derive(Debug)]
+struct Theirs {
+    /// The folder, if there is one.
+    folder: Option<PathBuf>,
+    source: Option<Source>,
+    turn: Arc<Mutex<()>>,
+    /// There while it is this scenario's turn.
+    has: Option<OwnedMutexGuard<()>>,
 }
 
 impl Room {
@@ -50,10 +67,29 @@ impl Room {
                 };
                 Ok(made.insert(folder).path())
             }
-            Kind::Theirs(Some(folder)) => Ok(folder),
-            Kind::Theirs(None) => Err(io::Error::other(
-                "the profile names no folder that the merchant reads: reconciliation.folder",
-            )),
+            Kind::Theirs(theirs) => theirs.folder.as_deref().ok_or_else(|| {
+                io::Error::other(
+                    "the profile names no folder that the merchant reads: reconciliation.folder",
+                )
+            }),
+        }
+    }
+
+    /// Where the gateway's own files come in.
+    pub(crate) fn source(&self) -> Option<&Source> {
+        match &self.0 {
+            Kind::Own { .. } => None,
+            Kind::Theirs(theirs) => theirs.source.as_ref(),
+        }
+    }
+
+    /// Waits until no other scenario delivers into the same folder, and keeps it until this one is
+    /// over.
+    pub(crate) async fn take_turn(&mut self) {
+        if let Kind::Theirs(theirs) = &mut self.0
+            && theirs.has.is_none()
+        {
+            theirs.has = Some(theirs.turn.clone().lock_owned().await);
         }
     }
 }
@@ -84,7 +120,13 @@ impl Depot {
     /// The folder that an integrator's system reads, which is the same in all scenarios: what is
     /// delivered lies there below the day that it is about, and stays.
     pub(crate) fn shared(&self) -> (Room, Source) {
-        (Room(Kind::Theirs(self.folder.clone())), Source::Folder(self.parent()))
+        let theirs = Theirs {
+            folder: self.folder.clone(),
+            source: self.source.clone(),
+            turn: self.turn.clone(),
+            has: None,
+        };
+        (Room(Kind::Theirs(theirs)), Source::Folder(self.parent()))
     }
 
     /// Makes a folder and takes it away again.
@@ -128,7 +170,7 @@ mod tests {
     #[test]
     fn a_folder_is_there_from_the_first_delivery_until_its_scenario_is_over() {
         let parent = tempfile::tempdir().unwrap();
-        let depot = Depot { folder: Some(parent.path().to_owned()), server: None };
+        let depot = Depot { folder: Some(parent.path().to_owned()), ..Depot::default() };
         let key: CaseKey = "AMS-REC-001".parse().unwrap();
         let rooms = || std::fs::read_dir(parent.path()).unwrap().count();
         let (mut room, source) = depot.open(&key).unwrap();

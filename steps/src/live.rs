@@ -22,6 +22,7 @@ use crate::buyers::Buyers;
 use crate::contract::Contract;
 use crate::control::{Control, ControlError};
 use crate::depot::Room;
+use crate::pause::Sitting;
 use crate::purse::Purse;
 use crate::readings::{KnownSoFar, Offer, offer_of};
 use crate::sale::Device;
@@ -122,6 +123,8 @@ pub struct Live {
     pub(crate) purse: Option<Purse>,
     /// What is asked of a buyer is asked no more when this goes.
     pub(crate) asking: Vec<oneshot::Sender<()>>,
+    /// How far its steps are, and whether it waits.
+    pub(crate) sitting: Sitting,
 }
 
 /// An order that was sold on this stage.
@@ -199,6 +202,7 @@ impl Live {
             buyers: cast.buyers,
             purse: cast.purse,
             asking: vec![],
+            sitting: Sitting::default(),
         }
     }
 

@@ -71,7 +71,7 @@ impl DefectWatch {
 }
 
 impl Backstage {
-    /// Sets `stage` for one scenario.
+    /// Sets `stage` for one scenario, or for one that goes on where the recorder has left it.
     ///
     /// # Errors
     /// When the system has no ports left, report files cannot be delivered, or a gateway elsewhere
@@ -86,6 +86,7 @@ impl Backstage {
     ) -> Result<DefectWatch, StageError> {
         let contract = self.contract_for(product)?;
         let recorder = self.gateway.keep_out(contract.keep_out(recorder));
+        let before = recorder.look(0, <[_]>::to_vec);
         let draw = draw(self.seed, key, attempt);
         let clock = if self.is_simulated() { Clock::simulated(START, draw) } else { Clock::real() };
         let mark = mark(self.seed, key, attempt);
@@ -135,7 +136,11 @@ impl Backstage {
             purse: self.purse.clone(),
         });
         live.join().await;
-        self.tell_contract(&live, product, &notify_url);
+        if before.is_empty() {
+            self.tell_contract(&live, product, &notify_url);
+        } else {
+            live.go_on(&before);
+        }
         stage.set(live);
         Ok(DefectWatch { tenant, merchant: reference })
     }

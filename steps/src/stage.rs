@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use evidence::CaseRecord;
 use evidence::words::CANNOT_JUDGE_OPEN;
+use evidence::{CaseRecord, Pause};
 
 use crate::live::Live;
 use crate::{Finding, Seen};
@@ -41,16 +41,31 @@ impl Stage {
         Self { live: None, seen: Some(seen), findings: vec![] }
     }
 
-    /// The live part, for steps that act.
+    /// The live part, for steps that act; each asks once. Nobody is there for one that was done in an
+    /// earlier sitting of the run, or where the scenario waits for another.
     pub(crate) fn live(&mut self) -> Option<&mut Live> {
-        self.live.as_mut()
+        let live = self.live.as_mut()?;
+        live.begins().then_some(live)
+    }
+
+    /// How many Given and When steps of a live scenario have begun, those of earlier sittings included.
+    pub fn begun(&self) -> Option<u32> {
+        self.live.as_ref().map(Live::begun)
+    }
+
+    /// What the scenario waits for, where it goes on in another sitting of its run.
+    pub fn waits(&self) -> Option<Pause> {
+        self.live.as_ref().and_then(Live::waits)
     }
 
     /// Judges the record and keeps what was found. The first check of a live scenario only closes
     /// its record, which is judged like any other when it has been taken out.
     pub(crate) async fn judge(&mut self, check: impl FnOnce(&Seen) -> Finding) {
         if let Some(live) = &mut self.live {
-            return live.close().await;
+            if live.waits().is_none() {
+                live.close().await;
+            }
+            return;
         }
         let finding = match &self.seen {
             Some(seen) if seen.closed => check(seen),

@@ -124,6 +124,11 @@ impl Integrator {
         self.carries_orders.load(Ordering::SeqCst)
     }
 
+    /// Takes over from an earlier sitting of the run whether calls tell their order.
+    pub fn carries_orders_as_before(&self, carries: bool) {
+        self.carries_orders.store(carries, Ordering::SeqCst);
+    }
+
     /// Which messages are those of a scenario whose orders begin with `mark`.
     pub(crate) fn claim(&self, mark: &str) -> Claim {
         if self.carries_orders() { Claim::Marked(mark.to_owned()) } else { Claim::Everything }

@@ -22,12 +22,35 @@ def ask(path, body):
         return json.loads(answer.read() or b"{}")
 
 
+# What the orders of a case are in, where not all are in dollars.
+CURRENCIES = {
+    "AMS-REC-001": ["JPY", "KRW", "USD", "EUR", "GBP"],
+    "AMS-REC-010": ["KRW", "USD"],
+}
+
+
+def currency(task):
+    order = re.search(r"order: (AMS-\w+-\d+)-\w+-(\d+)\r?$", task, re.M)
+    if not order or trial(task):
+        return "USD"
+    known = CURRENCIES.get(order.group(1), [])
+    return known[int(order.group(2)) - 1] if known else "USD"
+
+
+def trial(task):
+    """Whether it is the sale before the run, which is the first that the buyer sees."""
+    return seen.count("── AMS") == 1
+
+
 def wallet(task):
     mood = {"kind": "pays"}
-    confirms = re.search(r"confirm (\d+) s after", task)
-    if confirms:
-        mood = {"kind": "asks", "decides": "approve", "after": 1000 * int(confirms.group(1)) - 3000}
-    return ask("wallets", {"currency": "USD", "mood": mood})["wallet"]
+    decides = re.search(r"(confirm|decline) (\d+) s after", task)
+    if decides:
+        word = {"confirm": "approve", "decline": "decline"}[decides.group(1)]
+        mood = {"kind": "asks", "decides": word, "after": 1000 * int(decides.group(2)) - 3000}
+    if "do nothing when the wallet asks" in task:
+        mood = {"kind": "asks", "decides": "ignore", "after": 0}
+    return ask("wallets", {"currency": currency(task), "mood": mood})["wallet"]
 
 
 def page(seen):
@@ -45,14 +68,14 @@ def answer(seen, task, asked):
     if "scan the code below" in task:
         code = re.search(r"to scan or to open: (.*?)\r?$", task, re.M).group(1)
         shown = page(seen)
-        if "<svg" not in shown or "AMS-PAY" not in shown:
+        if "<svg" not in shown or "AMS-" not in shown:
             sys.exit("the page shows no code: " + shown)
         ask(f"wallets/{wallet(task)}/scan", {"code": code})
     return ""
 
 
 # Whoever waits here waits for nothing.
-signal.alarm(120)
+signal.alarm(300)
 child, terminal = pty.fork()
 if child == 0:
     os.execvp(command[0], command)

@@ -8,7 +8,11 @@ use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
+use protocol::ams::Signed;
+use protocol::{iso8601, parse_time};
 use signing::PrivateKey;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -25,6 +29,9 @@ pub(crate) struct Foreign {
     sandbox: Child,
     /// Where the control API answers.
     pub(crate) behind: SocketAddr,
+    /// By how much the clock behind was moved. What is signed in front of it says the real time: the
+    /// days of somebody else's gateway pass by themselves.
+    moved: Arc<AtomicI64>,
     relay: Server,
     runtime: Runtime,
     pub(crate) merchant: PrivateKey,
@@ -59,20 +66,63 @@ impl Foreign {
         let start = first.find("127.0.0.1:").unwrap();
         let behind: SocketAddr = first[start..].split(' ').next().unwrap().parse().unwrap();
         let runtime = Runtime::new().unwrap();
-        let relay = serve(&runtime, move |request| relayed(behind, request));
-        Self { _folder: folder, sandbox, behind, relay, runtime, merchant, gateway }
+        let moved = Arc::<AtomicI64>::default();
+        let (by, key) = (moved.clone(), gateway.clone());
+        let relay = serve(&runtime, move |request| {
+            let (by, key) = (by.clone(), key.clone());
+            async move {
+                let target = request.target.clone();
+                let reply = relayed(behind, request).await;
+                at_real_time(reply, &target, by.load(Ordering::SeqCst), &key)
+            }
+        });
+        Self { _folder: folder, sandbox, behind, moved, relay, runtime, merchant, gateway }
+    }
+
+    /// What the control API behind says to a call.
+    fn ask(&self, call: Call) -> serde_json::Value {
+        let call = call.header("content-type", "application/json");
+        let call = call.header("x-control-token", TOKEN);
+        let http = Client::one_call_each();
+        let answer = self.runtime.block_on(http.send(self.behind, "gateway.example", call));
+        serde_json::from_slice(&answer.unwrap().body).unwrap()
+    }
+
+    fn advance(&self, span: i64) {
+        let body = format!("{{\"advance\":{span}}}").into_bytes();
+        self.ask(Call::post("/_sandbox/clock", body));
+    }
+
+    /// Lets a day pass there.
+    pub(crate) fn a_day_passes(&self) {
+        const DAY: i64 = 24 * 3_600_000;
+        self.advance(DAY);
+        self.moved.fetch_add(DAY, Ordering::SeqCst);
+    }
+
+    /// Puts its clock forward where midnight in Beijing is near, before anything happens there.
+    pub(crate) fn is_not_at_midnight(&self) {
+        const HOUR: i64 = 3_600_000;
+        let clock = self.ask(Call::get("/_sandbox/clock"));
+        let now = clock["now"].as_i64().unwrap();
+        let midnight = protocol::Day::of(now).next().start();
+        if midnight - now < HOUR / 2 {
+            self.advance(HOUR);
+        }
+    }
+
+    /// The files of a day: their paths and texts.
+    pub(crate) fn reports(&self, day: &str) -> Vec<(String, String)> {
+        let told = self.ask(Call::get(format!("/_sandbox/reports/{day}")));
+        let text = |file: &serde_json::Value, name: &str| file[name].as_str().unwrap().to_owned();
+        let files = told.as_array().unwrap().iter();
+        files.map(|file| (text(file, "path"), text(file, "text"))).collect()
     }
 
     /// A code of a buyer who pays at once.
     pub(crate) fn code(&self) -> String {
-        let ask = |target: String, body: &str| {
-            let call = Call::post(target, body.as_bytes().to_vec());
-            let call = call.header("content-type", "application/json");
-            let call = call.header("x-control-token", TOKEN);
-            let http = Client::one_call_each();
-            let answer = self.runtime.block_on(http.send(self.behind, "gateway.example", call));
-            serde_json::from_slice::<serde_json::Value>(&answer.unwrap().body).unwrap()
-        };
+        let ask =
+            |target: String, body: &str| self.ask(Call::post(target, body.as_bytes().to_vec()));
         let wallet = ask("/_sandbox/wallets".into(), "{}");
         let codes = format!("/_sandbox/wallets/{}/codes", wallet["wallet"].as_str().unwrap());
         ask(codes, "{\"life\":900000}")["code"].as_str().unwrap().to_owned()
@@ -117,8 +167,39 @@ async fn relayed(to: SocketAddr, request: Request) -> Reply {
     Reply { status: answer.status, headers: headers.collect(), body: answer.body }
 }
 
+/// An answer as it would be at a gateway whose clock nobody has moved.
+fn at_real_time(mut reply: Reply, target: &str, moved: i64, key: &PrivateKey) -> Reply {
+    let find = |name: &str| {
+        let found = reply.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.clone())
+    };
+    let told = find("response-time").zip(find("client-id")).zip(find("signature"));
+    let Some(((told, client_id), _)) = told.filter(|_| moved != 0) else { return reply };
+    let time = iso8601(parse_time(&told).unwrap() - moved);
+    let signed = Signed { target, client_id: &client_id, time: &time, body: &reply.body };
+    let signature = signed.sign(key).unwrap();
+    for (name, value) in &mut reply.headers {
+        match name.as_str() {
+            "response-time" => value.clone_from(&time),
+            "signature" => value.clone_from(&signature),
+            _ => {}
+        }
+    }
+    reply
+}
+
 /// Runs with a buyer at the terminal, whose wallet is `wallet` where one is named.
 pub(crate) fn with_buyer(
+    stand: &Stand,
+    foreign: &Foreign,
+    wallet: Option<&str>,
+    arguments: &[&str],
+) -> Option<Output> {
+    at_terminal(stand, foreign, wallet, &[&["--out", "run"][..], arguments].concat())
+}
+
+/// The same, with nothing but these arguments.
+pub(crate) fn at_terminal(
     stand: &Stand,
     foreign: &Foreign,
     wallet: Option<&str>,
@@ -132,7 +213,7 @@ pub(crate) fn with_buyer(
     let told = Command::new("python3")
         .arg(script)
         .args([&format!("http://{}", foreign.behind), TOKEN, env!("CARGO_BIN_EXE_assay"), "run"])
-        .args(["--profile", "assay.yaml", "--out", "run"])
+        .args(["--profile", "assay.yaml"])
         .args(arguments)
         .env("ASSAY_LANG", "en")
         .env("NO_COLOR", "1")

@@ -138,6 +138,7 @@ pub(crate) fn play_under(
         backstage.contracts = contracts(terms);
         let run = Run {
             attempts: BTreeMap::new(),
+            waited: BTreeMap::new(),
             attached: BTreeMap::new(),
             planned: own,
             backstage: backstage.clone(),

@@ -13,6 +13,7 @@ mod head;
 mod hidden;
 mod key;
 mod merchants;
+mod pause;
 mod read;
 mod reconciliation;
 mod record;
@@ -34,6 +35,7 @@ pub use head::{head_field, status_of, target_of};
 pub use hidden::HIDDEN;
 pub use key::{CaseKey, KeyError};
 pub use merchants::{MerchantView, RegistrationState, WalletApproval};
+pub use pause::Pause;
 pub use read::{Attempts, SealedRecord};
 pub use reconciliation::{
     Difference, DifferenceKind, FileNote, FileNoteKind, FileRead, Payout, ReconciliationState,

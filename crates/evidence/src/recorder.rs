@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::hidden::Hidden;
 use crate::redaction::Entering;
-use crate::{CaseKey, CaseRecord, Entry, Event, FORMAT, Redaction};
+use crate::{CaseKey, CaseRecord, Entry, Event, FORMAT, Pause, Redaction};
 
 /// What every chain of a format begins with, so that a record of one never verifies as another.
 pub(crate) fn seed(format: u32) -> String {
@@ -87,6 +87,19 @@ impl RecordFile {
     /// A recorder for one attempt of a case.
     pub fn recorder(self: &Arc<Self>, key: CaseKey, attempt: u32) -> Recorder {
         Recorder { file: Some(self.clone()), ..Recorder::detached(key, attempt) }
+    }
+
+    /// A recorder that goes on with an attempt which this file holds, as it was read from it.
+    pub fn going_on(self: &Arc<Self>, attempt: CaseRecord) -> Recorder {
+        let CaseRecord { key, attempt, entries } = attempt;
+        let recorder = self.recorder(key.clone(), attempt);
+        let held = self.inner.lock().places.get(&(key, attempt)).map(|places| places.head.clone());
+        if let Some(head) = held {
+            let mut state = recorder.state.lock();
+            state.closed = entries.last().is_some_and(|last| last.event == Event::Closed);
+            (state.head, state.entries) = (head, entries);
+        }
+        recorder
     }
 
     /// Sorts the file by case, in the order of `catalogue`, then product, row and attempt, and
@@ -186,10 +199,13 @@ impl Recorder {
     }
 
     /// The same for messages whose buyers are real: what is theirs is replaced in all that this one
-    /// and its clones write. Before anything is recorded.
+    /// and its clones write. Before anything is recorded, or where an attempt goes on: then what was
+    /// replaced before stays so, for whoever acts in the scenario too.
     #[must_use]
     pub fn redacting(self, redaction: &Redaction) -> Self {
-        self.state.lock().plain = Some(vec![]);
+        let mut state = self.state.lock();
+        state.plain = Some(state.entries.clone());
+        drop(state);
         Self { entering: Some(Arc::new(redaction.of_attempt())), ..self }
     }
 
@@ -240,6 +256,16 @@ impl Recorder {
         }
         state.entries.push(entry);
         line
+    }
+
+    /// Appends where the attempt waits, unless it waits there already. Nothing is added any more
+    /// until a recorder goes on with it.
+    pub fn pause(&self, at: i64, pause: Pause) {
+        let last = self.look(0, |entries| entries.last().map(|entry| entry.event.clone()));
+        if last != Some(pause.event()) {
+            self.append(at, pause.event());
+        }
+        self.state.lock().closed = true;
     }
 
     /// Whether the record of this attempt is closed.

@@ -92,8 +92,11 @@ fn sorted(text: &str, first: usize) -> Result<Attempts, RecordError> {
 mod tests {
     use std::sync::Arc;
 
+    use protocol::Day;
+    use protocol::ams::reconciliation::FileKind;
+
     use super::*;
-    use crate::{Event, Party};
+    use crate::{Event, Party, Pause};
 
     fn broken(why: &str) -> Event {
         Event::Broken { by: Party::Runner, why: why.into() }
@@ -136,6 +139,50 @@ mod tests {
         fs::write(&path, changed).unwrap();
         let refused = RecordFile::resume(&path).unwrap_err();
         assert!(matches!(refused, ResumeError::Record(RecordError::Chain(_))), "{refused}");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    #[test]
+    fn an_attempt_that_waits_goes_on_in_its_own_chain() {
+        let folder = std::env::temp_dir()
+            .join(format!("assay-waits-{}", signing::hex(&signing::random_bytes::<8>())));
+        fs::create_dir(&folder).unwrap();
+        let path = folder.join("record.ndjson");
+        let header = serde_json::json!({ "format": FORMAT });
+        let file = Arc::new(RecordFile::create(&path, &header).unwrap());
+        let key = "AMS-REC-001/user-presented".parse::<CaseKey>().unwrap();
+        let day = Day::parse("20260105").unwrap();
+        let pause = Pause { acts: 8, day, files: FileKind::TransactionItems };
+        let first = file.recorder(key.clone(), 1);
+        first.append(7, broken("before"));
+        first.pause(8, pause);
+        // What comes late belongs to nobody any more.
+        first.append(9, broken("late"));
+        let order = ["AMS-REC-001".to_owned()];
+        file.seal(&order).unwrap();
+        let before = fs::read(&path).unwrap();
+        for sitting in 0..3 {
+            let (file, record) = RecordFile::resume(&path).unwrap();
+            let file = Arc::new(file);
+            let [case] = record.cases.as_slice() else { panic!("{:?}", record.cases) };
+            assert_eq!((case.attempt, case.pause()), (1, Some(pause)));
+            let recorder = file.going_on(case.clone());
+            assert_eq!(recorder.look(0, <[_]>::len), 2);
+            if sitting < 2 {
+                // Nothing has happened since.
+                recorder.pause(99, pause);
+                file.seal(&order).unwrap();
+                assert_eq!(fs::read(&path).unwrap(), before);
+                continue;
+            }
+            // A clock that was set back meanwhile turns no time around.
+            assert_eq!(recorder.append(5, Event::Closed), 2);
+            file.seal(&order).unwrap();
+        }
+        let record = Record::read(&fs::read(&path).unwrap()).unwrap();
+        let [case] = record.cases.as_slice() else { panic!("{:?}", record.cases) };
+        let told: Vec<_> = case.entries.iter().map(|entry| (entry.line, entry.at)).collect();
+        assert_eq!(told, [(0, 7), (1, 8), (2, 8)]);
+        assert_eq!((case.pause(), &case.entries[2].event), (None, &Event::Closed));
         fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -78,6 +78,21 @@ impl Witness {
         self.scenario.number()
     }
 
+    /// Goes on with a scenario whose exchanges have these numbers up to `last`.
+    pub fn goes_on_after(&self, last: u32) {
+        self.scenario.exchanges.fetch_max(last, Ordering::SeqCst);
+    }
+
+    /// Learns from a call of the scenario that passed earlier by which ids it is found.
+    pub fn learn_call(&self, call: &Blob) {
+        self.front.hall().learn_call(self.scenario.place, call);
+    }
+
+    /// Learns the same from an answer that passed earlier.
+    pub fn learn_answer(&self, answer: &Blob) {
+        self.front.hall().learn_answer(self.scenario.place, answer);
+    }
+
     /// Sends a call of the runner's own to the gateway. No fault meets it. Must run inside a task
     /// of the scenario's clock.
     pub async fn own_call(&self, number: u32, call: Blob) -> Result<Blob, ReadFault> {

@@ -8,7 +8,7 @@ use evidence::words::{
     Place, RESUME_COMPLETE, RESUME_COMPLETE_DO, RESUME_NOTHING, RESUME_NOTHING_DO, RESUME_OTHER,
     RESUME_OTHER_DO, RESUME_RECORD, RESUME_RECORD_DO,
 };
-use evidence::{CaseKey, Event, Header, Record, RecordFile, ResumeError};
+use evidence::{CaseKey, CaseRecord, Event, Header, Record, RecordFile, ResumeError};
 use serde_json::Value;
 
 use super::deliver::{self, Asked, BUNDLE};
@@ -31,13 +31,58 @@ pub(super) struct Began {
     pub(super) open: Vec<Planned>,
     /// Which attempt that will be, where it is not the first.
     pub(super) attempts: BTreeMap<CaseKey, u32>,
+    /// The attempts among them that waited, and go on.
+    pub(super) waited: BTreeMap<CaseKey, CaseRecord>,
+}
+
+/// A run that was left open.
+pub(super) struct Earlier {
+    path: PathBuf,
+    file: RecordFile,
+    held: Record,
+}
+
+impl Earlier {
+    /// Opens the record in the folder of a run.
+    pub(super) fn open(path: &Path) -> Result<Self, CommandError> {
+        let (file, held) = reopen(path)?;
+        Ok(Self { path: path.to_path_buf(), file, held })
+    }
+
+    /// Whether its scenarios played one after the other.
+    pub(super) fn one_at_a_time(&self) -> bool {
+        self.held.header.get("one_at_a_time") == Some(&Value::Bool(true))
+    }
+
+    /// The last attempt of each run that was begun.
+    fn last(&self) -> BTreeMap<&CaseKey, &CaseRecord> {
+        self.held.cases.iter().map(|attempt| (&attempt.key, attempt)).collect()
+    }
+
+    /// Whether a run is over.
+    fn ended(&self, key: &CaseKey) -> bool {
+        let last = self.last().get(key).copied();
+        last.is_some_and(|last| last.entries.iter().any(|entry| entry.event == Event::Closed))
+    }
+
+    /// Whether everything that can be played and is not over waits.
+    pub(super) fn only_waits(&self, suite: &Suite, reached: &Reached) -> bool {
+        let plan = self.held.header.get("plan").and_then(Value::as_array);
+        let keys = plan.into_iter().flatten().filter_map(Value::as_str);
+        let planned = keys.filter_map(|key| suite.planned(&key.parse().ok()?)).collect();
+        let last = self.last();
+        let waits = |key: &CaseKey| last.get(key).is_some_and(|it| it.pause().is_some());
+        let open = reached.playable(planned).into_iter().filter(|run| !self.ended(&run.key));
+        let mut open = open.peekable();
+        open.peek().is_some() && open.all(|run| waits(&run.key))
+    }
 }
 
 /// What a run is about, however it begins.
 pub(super) struct Ground<'a> {
     pub(super) run: &'a Run,
     pub(super) profile: &'a Profile,
-    pub(super) suite: &'a Suite,
+    pub(super) suite: &'a Arc<Suite>,
     pub(super) reached: &'a Reached,
     /// Whether scenarios play one after the other, for want of a mark on the merchant's calls.
     pub(super) one_at_a_time: bool,
@@ -72,16 +117,16 @@ impl Ground<'_> {
         let facts = deliver::facts(profile, suite, reached, &folder, seed, &asked, alone);
         let header = deliver::header(profile, suite, &plan, &facts);
         let record = folder.record(&header)?;
-        let (open, attempts) = (plan.planned.clone(), BTreeMap::new());
-        Ok(Began { folder, facts, header, record, plan, open, attempts })
+        let (open, attempts, waited) = (plan.planned.clone(), BTreeMap::new(), BTreeMap::new());
+        Ok(Began { folder, facts, header, record, plan, open, attempts, waited })
     }
 
-    /// Goes on with the run in a folder: what was not played to its end is played in a further
-    /// attempt. Profile, gateway and suite have to be those of the run.
-    pub(super) fn resumed(&self, path: &Path) -> Result<Began, CommandError> {
-        let (record, held) = reopen(path)?;
+    /// Goes on with a run that was left open: what waits goes on, and what was otherwise not played to
+    /// its end is played in a further attempt. Profile, gateway and suite have to be those of the run.
+    pub(super) fn resumed(&self, earlier: Earlier) -> Result<Began, CommandError> {
+        let held = &earlier.held;
         let text = |name: &str| held.header.get(name).and_then(Value::as_str).unwrap_or_default();
-        let folder = Folder { path: path.to_path_buf(), run_id: text("run").to_owned() };
+        let folder = Folder { path: earlier.path.clone(), run_id: text("run").to_owned() };
         let selection = held.header.get("selection").and_then(Value::as_array);
         let selection = selection.into_iter().flatten().filter_map(Value::as_str);
         let selection: Vec<String> = selection.map(str::to_owned).collect();
@@ -99,14 +144,13 @@ impl Ground<'_> {
             let (says, advice) = (RESUME_OTHER.with([other]), RESUME_OTHER_DO.plain());
             return Err(CommandError::Usage { says, advice });
         }
-        let attempts = further(&held);
-        let ended = |key: &CaseKey| {
-            let last = held.cases.iter().rfind(|attempt| attempt.key == *key);
-            last.is_some_and(|last| last.entries.iter().any(|entry| entry.event == Event::Closed))
-        };
-        let open: Vec<_> = plan.planned.iter().filter(|run| !ended(&run.key)).cloned().collect();
-        let header = held.header;
-        Ok(Began { folder, facts, header, record: Arc::new(record), plan, open, attempts })
+        let attempts = further(held);
+        let open = plan.planned.iter().filter(|run| !earlier.ended(&run.key)).cloned().collect();
+        let waited = earlier.last().into_iter().filter(|(_, last)| last.pause().is_some());
+        let waited = waited.map(|(key, last)| (key.clone(), last.clone())).collect();
+        let Earlier { file, held, .. } = earlier;
+        let (record, header) = (Arc::new(file), held.header);
+        Ok(Began { folder, facts, header, record, plan, open, attempts, waited })
     }
 }
 
@@ -133,4 +177,11 @@ fn reopen(path: &Path) -> Result<(RecordFile, Record), CommandError> {
             CommandError::Bundle { says, advice: RESUME_RECORD_DO.plain() }
         }
     })
+}
+
+/// The record of a run that is over.
+pub(super) fn read_record(path: &Path) -> Result<Record, CommandError> {
+    let bytes = std::fs::read(path)
+        .map_err(|source| CommandError::Read { path: path.to_owned(), source })?;
+    Record::read(&bytes).map_err(|why| CommandError::Bug(why.says().into()))
 }

@@ -175,6 +175,9 @@ pub(super) fn header(
     if facts.merchant.without_notices {
         header["without_notices"] = Value::Bool(true);
     }
+    if !facts.gateway.simulated && profile.has_days() {
+        header["report_source"] = Value::Bool(true);
+    }
     match header {
         Value::Object(header) => header,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {

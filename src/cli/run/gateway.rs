@@ -40,6 +40,8 @@ pub(in crate::cli) struct Reached {
     pub(in crate::cli) purse: Option<Purse>,
     /// Why no notice reaches the merchant, where none does.
     pub(in crate::cli) without_notices: Option<Phrase>,
+    /// Whether days can be waited for that nobody moves.
+    pub(in crate::cli) has_days: bool,
 }
 
 /// Finds the gateway that flag or profile name, and asks it whether it can be driven. A token on the
@@ -59,7 +61,15 @@ pub(in crate::cli) fn reach(
         let keys = profile.gateway.keys.at_embedded(&embedded);
         let gateway = Gateway::Embedded { keys: Box::new(embedded) };
         let (url, without_notices) = ("embedded".into(), unheard(profile));
-        return Ok(Reached { gateway, url, keys, simulated: true, purse: None, without_notices });
+        return Ok(Reached {
+            gateway,
+            url,
+            keys,
+            simulated: true,
+            purse: None,
+            without_notices,
+            has_days: false,
+        });
     };
     let (address, host) = resolve(url)?;
     let keys = profile.gateway.keys.clone();
@@ -88,6 +98,7 @@ pub(in crate::cli) fn reach(
         simulated: true,
         purse: None,
         without_notices,
+        has_days: false,
     })
 }
 
@@ -113,6 +124,7 @@ fn foreign(
         simulated: false,
         purse: None,
         without_notices,
+        has_days: profile.has_days(),
     })
 }
 
@@ -269,7 +281,9 @@ impl Reached {
     pub(super) fn playable(&self, mut runs: Vec<Planned>) -> Vec<Planned> {
         let heard = self.without_notices.is_none();
         runs.retain(|run| heard || !run.needs_notice());
-        runs.retain(|run| !self.is_foreign() || run.runs_anywhere());
+        let there =
+            |run: &Planned| run.runs_anywhere() && (self.has_days || !run.waits_for_a_day());
+        runs.retain(|run| !self.is_foreign() || there(run));
         runs
     }
 

@@ -11,6 +11,7 @@ pub(super) mod gateway;
 mod greeting;
 mod more;
 pub(super) mod packing;
+mod paused;
 mod pilot;
 mod progress;
 mod prompt;
@@ -25,22 +26,23 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
-use evidence::words::{BUG_THREAD, MISUSE_NUMBER, MISUSE_SHARD, RUN_BUG, RUN_THROW_AWAY_KEY};
-use evidence::{Entry, Record, RecordFile};
+use evidence::RecordFile;
+use evidence::words::{
+    BUG_THREAD, MISUSE_NUMBER, MISUSE_SHARD, RUN_PAUSED_AGAIN, RUN_THROW_AWAY_KEY,
+};
 
 use super::misuse::Misuse;
-use super::output::{Span, Terminal, Tone};
+use super::output::Terminal;
 use crate::exit::{CommandError, Exit};
 use crate::profile::{Named, Profile};
 use crate::run::{Played, Run as Playing};
-use crate::seal::bundle::{ShownKeys, names};
-use crate::seal::write_strays;
+use crate::seal::bundle::ShownKeys;
 use crate::suite::{MOST_SHARDS, Plan, Selection, Shard, Suite};
 use crate::verdict::{Judge, Outcome, Results, Scope, Verdict};
-use begin::{Began, Ground};
-use folder::Folder;
+use begin::{Began, Earlier, Ground, read_record};
 use gateway::Reached;
 use more::{Delivered, More};
+use paused::{interrupted, keep_strays, tell_bugs};
 use steps::{Purse, REFERENCE, Tested};
 use tested::Ready;
 
@@ -90,7 +92,7 @@ pub(super) struct Run {
     /// Play only this share of the cases, such as 1/4; `assay merge` joins the shares.
     #[arg(long, env = "ASSAY_SHARD", value_name = "K/N", hide_env_values = true, value_parser = share)]
     shard: Option<Shard>,
-    /// Go on with the run in this folder, which was interrupted.
+    /// Go on with the run in this folder, which was interrupted, or waits for the end of a day.
     #[arg(long, value_name = "RUN", conflicts_with_all = ["wanted", "out", "seed", "shard"])]
     resume: Option<PathBuf>,
     /// Say that you know what a run in production does: the buyers' money is real.
@@ -227,19 +229,34 @@ impl Run {
         attach::prove(&self.attach, &plan.planned)?;
         let (profile, reached) = self.reach(profile, purse)?;
         let ready = Ready::arrange(&profile, &reached, self.folder_of_profile(), terminal)?;
-        // Outside of every record, and before there is one.
-        let seed = self.seed_of_the_trial(&ready.tested);
-        let first = ready.backstage(&reached, &profile, seed);
-        let playable = reached.playable(plan.planned.clone());
-        ready.prove((&reached, &first), &playable, terminal)?;
+        let earlier = self.resume.as_deref().map(Earlier::open).transpose()?;
+        let only_waits = earlier.as_ref().is_some_and(|it| it.only_waits(&suite, &reached));
+        if let Some(earlier) = earlier.as_ref().filter(|_| only_waits) {
+            // Nothing is sold any more, and what was known before still holds.
+            ready.is_as_before(earlier);
+        } else {
+            self.trial(&ready, (&reached, &profile), &plan, terminal)?;
+        }
         let one_at_a_time = ready.one_at_a_time();
         let (run, profile, suite, reached) = (self, &profile, &suite, &reached);
         let ground = Ground { run, profile, suite, reached, one_at_a_time };
-        let began = match &self.resume {
-            Some(path) => ground.resumed(path)?,
+        let began = match earlier {
+            Some(earlier) => ground.resumed(earlier)?,
             None => ground.afresh(plan)?,
         };
-        let Began { folder, mut facts, header, record, plan, open, attempts } = began;
+        self.play(terminal, &ready, &ground, began)
+    }
+
+    /// Plays what is open, and writes the bundle unless the run is left open.
+    fn play(
+        &self,
+        terminal: &mut Terminal,
+        ready: &Ready,
+        ground: &Ground<'_>,
+        began: Began,
+    ) -> Result<Exit, CommandError> {
+        let Ground { profile, suite, reached, .. } = *ground;
+        let Began { folder, mut facts, header, record, plan, open, attempts, waited } = began;
         let judge = Judge::new(suite.clone());
         let stop = ready.stop.clone();
         ready.shelf.opens(&folder.path);
@@ -249,12 +266,18 @@ impl Run {
         let left = open.len();
         let open = reached.playable(open);
         let jobs = self.jobs(reached, &ready.tested);
-        ready.announce((open.len(), left - open.len()), jobs, terminal);
+        let only_waits = open.iter().all(|run| waited.contains_key(&run.key));
+        if only_waits && !open.is_empty() {
+            terminal.say(&RUN_PAUSED_AGAIN.with([open.len()]));
+        } else {
+            ready.announce((open.len(), left - open.len()), jobs, terminal);
+        }
         let playing = Playing {
             backstage,
             jobs,
             planned: open,
             attempts,
+            waited,
             attached,
             record: record.clone(),
             progress: Arc::new(progress::Nobody),
@@ -268,6 +291,10 @@ impl Run {
         ready.leave();
         if stop.load(Ordering::SeqCst) {
             return Err(interrupted(&folder, &strays));
+        }
+        if !played.waiting.is_empty() {
+            keep_strays(&folder, &strays)?;
+            return Ok(self.left_waiting(terminal, &folder, &played));
         }
         facts.time.finished = deliver::now();
         ready.tell_of_strays((&folder, &strays), profile.gateway.account(), terminal);
@@ -296,6 +323,20 @@ impl Run {
         Ok(())
     }
 
+    /// Sells one thing outside of every record, and before there is one.
+    fn trial(
+        &self,
+        ready: &Ready,
+        (reached, profile): (&Reached, &Profile),
+        plan: &Plan,
+        terminal: &mut Terminal,
+    ) -> Result<(), CommandError> {
+        let seed = self.seed_of_the_trial(&ready.tested);
+        let first = ready.backstage(reached, profile, seed);
+        let playable = reached.playable(plan.planned.clone());
+        ready.prove((reached, &first), &playable, terminal)
+    }
+
     /// How many scenarios play at once. Where real time is waited for, waiting is shared.
     fn jobs(&self, reached: &Reached, tested: &Tested) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
@@ -318,10 +359,7 @@ impl Run {
         plan: &Plan,
         results: &Results,
     ) -> Exit {
-        for bug in &played.bugs {
-            let says = terminal.text(&RUN_BUG.with([bug]));
-            terminal.note([Span::new(Tone::Bad, says)]);
-        }
+        tell_bugs(terminal, played);
         let runs = || results.cases.iter().flat_map(|case| &case.runs);
         let selected: Vec<_> = runs().filter(|run| plan.run(&run.key).is_some()).collect();
         let passed = |outcome: Outcome| matches!(outcome, Outcome::Passed | Outcome::Unstable);
@@ -344,22 +382,6 @@ fn ending(buggy: bool, gate: Gate, selected_passed: bool, verdict: Verdict) -> E
         (Gate::Run | Gate::Selection, Verdict::Rejected) => Exit::Rejected,
         (Gate::Run | Gate::Selection, Verdict::Incomplete) => Exit::Incomplete,
     }
-}
-
-/// Keeps what no record has, for the run that goes on with this one.
-fn interrupted(folder: &Folder, strays: &[Entry]) -> CommandError {
-    let kept = folder.record_path();
-    let written = match strays {
-        [] => Ok(()),
-        strays => folder.write(names::STRAYS, write_strays(strays).as_slice()),
-    };
-    written.err().unwrap_or(CommandError::Interrupted { kept })
-}
-
-fn read_record(path: &Path) -> Result<Record, CommandError> {
-    let bytes = std::fs::read(path)
-        .map_err(|source| CommandError::Read { path: path.to_owned(), source })?;
-    Record::read(&bytes).map_err(|why| CommandError::Bug(why.says().into()))
 }
 
 /// A record file that several threads write.

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use evidence::CaseKey;
-use evidence::words::{Language, Sentence};
+use evidence::words::{Language, RUN_PAUSE, Sentence};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use parking_lot::Mutex;
 
@@ -24,17 +24,25 @@ pub(super) struct Nobody;
 impl Progress for Nobody {
     fn began(&self, _: &CaseKey) {}
     fn ended(&self, _: &CaseKey, _: &AttemptResult) {}
+    fn waits(&self, _: &CaseKey) {}
 }
 
+/// How a run ended, or nothing where it waits.
+type Told = (CaseKey, Option<Outcome>);
+
 /// Tells another thread what ended.
-struct Teller(Mutex<Sender<(CaseKey, Outcome)>>);
+struct Teller(Mutex<Sender<Told>>);
 
 impl Progress for Teller {
     fn began(&self, _: &CaseKey) {}
 
     fn ended(&self, key: &CaseKey, result: &AttemptResult) {
         // Nobody listens any more when the run is being dropped.
-        drop(self.0.lock().send((key.clone(), result.outcome)));
+        drop(self.0.lock().send((key.clone(), Some(result.outcome))));
+    }
+
+    fn waits(&self, key: &CaseKey) {
+        drop(self.0.lock().send((key.clone(), None)));
     }
 }
 
@@ -75,7 +83,7 @@ fn play(run: Run, judge: Judge) -> io::Result<Played> {
 
 fn draw(
     terminal: &mut Terminal,
-    receiver: &Receiver<(CaseKey, Outcome)>,
+    receiver: &Receiver<Told>,
     total: usize,
     (quiet, by_hand): (bool, bool),
 ) {
@@ -84,8 +92,8 @@ fn draw(
     if quiet || by_hand || !live {
         for (key, outcome) in receiver {
             if !quiet {
-                let name = shown(outcome, terminal.language());
-                terminal.line([Span::new(tone(outcome), name), Span::from(format!(" {key}"))]);
+                let (tone, name) = word(outcome, terminal.language());
+                terminal.line([Span::new(tone, name), Span::from(format!(" {key}"))]);
             }
         }
         return;
@@ -95,10 +103,16 @@ fn draw(
         bar.set_style(style);
     }
     for (key, outcome) in receiver {
-        bar.set_message(format!("{key} {}", shown(outcome, terminal.language())));
+        bar.set_message(format!("{key} {}", word(outcome, terminal.language()).1));
         bar.inc(1);
     }
     bar.finish_and_clear();
+}
+
+/// How a run ended, or that it waits.
+fn word(outcome: Option<Outcome>, language: Language) -> (Tone, String) {
+    let waits = || (Tone::Warning, RUN_PAUSE.text(language).to_owned());
+    outcome.map_or_else(waits, |outcome| (tone(outcome), shown(outcome, language)))
 }
 
 /// The outcome as a person reads it.

@@ -22,6 +22,7 @@ use tokio::runtime::Runtime;
 use witness::Front;
 
 use super::attach::Shelf;
+use super::begin::Earlier;
 use super::board::Board;
 use super::doors::{self, Doors};
 use super::folder::Folder;
@@ -153,6 +154,13 @@ impl Ready {
             None => PROOF_NO_CALL.with([url]),
         };
         CommandError::Gateway { says, advice }
+    }
+
+    /// Takes over from an earlier sitting of the run what its trial sale showed.
+    pub(super) fn is_as_before(&self, earlier: &Earlier) {
+        if let Tested::Integrator(own) = &self.tested {
+            own.carries_orders_as_before(!earlier.one_at_a_time());
+        }
     }
 
     /// Says how long it will take: what a merchant waits for is waited for in real time.

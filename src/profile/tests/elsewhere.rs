@@ -71,3 +71,31 @@ fn a_public_url_has_no_path() {
         assert!(found[0].starts_with("P7 assay.yaml:3: "), "{url}: {found:?}");
     }
 }
+
+#[test]
+fn the_gateways_own_files_come_in_where_the_merchant_reads_none() {
+    let with = |driver: &str, section: &str| {
+        profile(&[
+            ("driver: reference", driver),
+            ("report:\n", &format!("reconciliation: {section}\nreport:\n")),
+        ])
+    };
+    let own = "driver: http\n  url: http://127.0.0.1:8000/assay";
+    let section = "{ folder: ., source: keys }";
+    let read = with(own, section).unwrap();
+    assert!(read.has_days() && read.depot().source.is_some());
+    assert!(read.depot().folder.is_some());
+    assert_eq!(read.redacted()["reconciliation"]["source"], "keys");
+    // The reference merchant forgets its books when the run ends.
+    assert!(!with("driver: reference", section).unwrap().has_days());
+    assert!(!with(own, "{ folder: . }").unwrap().has_days());
+    for (section, expected) in [
+        ("{ folder: keys, source: keys }", "is also where the merchant reads"),
+        ("{ folder: keys, source: ./keys/../keys }", "is also where the merchant reads"),
+        ("{ folder: keys, source: nowhere }", "P8 "),
+        ("{ source: keys }", "P7 "),
+    ] {
+        let found = with(own, section).unwrap_err();
+        assert!(found.iter().any(|found| found.contains(expected)), "{section}: {found:#?}");
+    }
+}

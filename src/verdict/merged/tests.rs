@@ -57,6 +57,7 @@ impl Stand {
             own_merchant: !matches!(played, Played::Reference),
             other_gateway: !matches!(played, Played::Embedded),
             without_notices: false,
+            report_source: false,
         };
         let judged = runs.iter().filter(|(_, outcomes)| !outcomes.is_empty());
         let judged = judged.map(|(key, outcomes)| (key.clone(), attempts(outcomes)));

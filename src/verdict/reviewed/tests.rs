@@ -36,6 +36,7 @@ impl Stand {
             own_merchant: true,
             other_gateway: elsewhere,
             without_notices: false,
+            report_source: false,
         }
     }
 

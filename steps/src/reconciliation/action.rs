@@ -70,6 +70,9 @@ async fn once_more(stage: &mut Stage) {
 impl Live {
     /// Lets the day end, delivers its reports and has the merchant reconcile it.
     pub(crate) async fn end_the_day(&mut self, kind: FileKind) {
+        if !self.control.is_there() {
+            return self.end_a_real_day(kind).await;
+        }
         let mut day = Day::of(self.clock.now());
         self.pass_to_the_next_day().await;
         let older = self.product.generation() == Generation::Legacy;
@@ -101,10 +104,17 @@ impl Live {
     pub(crate) async fn fetch_reports(&mut self, day: Day) {
         let answer = self.control.get(&format!("reports/{day}")).await;
         let Some(Value::Array(files)) = self.sure(answer) else { return };
+        let text = |file: &Value, name: &str| {
+            file.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let files = files.iter().map(|file| (text(file, "path"), text(file, "text"))).collect();
+        self.keep_reports(day, files);
+    }
+
+    /// Keeps the files that the gateway wrote for a day in the record: their paths and texts.
+    pub(super) fn keep_reports(&self, day: Day, files: Vec<(String, String)>) {
         self.did(FETCHED, json!({ "day": day.to_string(), "files": files.len() }));
-        for file in files {
-            let text = |name: &str| file.get(name).and_then(Value::as_str).unwrap_or_default();
-            let (path, text) = (text("path"), text("text"));
+        for (path, text) in files {
             let sha256 = signing::sha256_hex(text.as_bytes());
             self.did(WRITTEN, json!({ "path": path, "sha256": sha256, "text": text }));
         }

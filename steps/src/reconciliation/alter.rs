@@ -7,6 +7,7 @@ use evidence::DifferenceKind;
 use protocol::Amount;
 
 use super::Alteration;
+use super::others::Owned;
 use super::reports::Report;
 use super::sheet::Sheet;
 
@@ -51,13 +52,15 @@ pub(crate) struct Altered {
     pub(crate) agree: u64,
 }
 
-/// Alters files of one kind.
+/// Alters files of one kind: their rows that are the scenario's own.
 pub(super) fn altered(
     alteration: Alteration,
     reports: &[Report],
     stranger: Option<&Stranger>,
+    owned: Owned,
 ) -> Altered {
     let mut desk = Desk {
+        owned,
         sheets: reports.iter().map(|report| Sheet::of(&report.name, &report.text)).collect(),
         wanted: vec![],
         spoilt: 0,
@@ -80,6 +83,7 @@ pub(super) fn altered(
 
 /// The sheets, and what has to be found in them.
 struct Desk {
+    owned: Owned,
     sheets: Vec<Sheet>,
     wanted: Vec<Wanted>,
     spoilt: u64,
@@ -99,7 +103,8 @@ impl Desk {
         self.sheets.iter().enumerate().flat_map(move |(place, sheet)| {
             let fits = move |row: &usize| {
                 let one = currency.is_none_or(|code| sheet.cell(*row, CURRENCY) == code);
-                one && sheet.cell(*row, "transactionType") == of
+                let own = self.owned.has(sheet.cell(*row, REQUEST));
+                one && own && sheet.cell(*row, "transactionType") == of
             };
             (0..sheet.rows.len()).filter(fits).map(move |row| (place, row))
         })

@@ -47,7 +47,7 @@ fn want_batch(finding: &mut Finding, report: &Report, told: &str) {
     );
 }
 
-fn want_item(finding: &mut Finding, item: &SettlementItem<'_>) {
+fn want_item(finding: &mut Finding, item: &SettlementItem<'_>, shared: bool) {
     let fee = item.fee.map_or(0, |fee| fee.minor);
     let gross = match item.rate {
         Some(rate) => rate.either_way(item.transaction.amount).map(|(gross, _)| gross),
@@ -65,7 +65,9 @@ fn want_item(finding: &mut Finding, item: &SettlementItem<'_>) {
     let adds_up = if refund { unsigned } else { item.net.minor == net };
     finding.want_for_good(adds_up, values(&sum), values(&told));
     finding.guess(item.net.minor == net, values(&sum), values(&told));
-    let sample = SAMPLE.into_iter().find(|(minor, ..)| *minor == item.transaction.amount.minor);
+    // The sample is what our own gateway pays out; another has its own rates and fees.
+    let mut sample = SAMPLE.into_iter().filter(|_| !shared);
+    let sample = sample.find(|(minor, ..)| *minor == item.transaction.amount.minor);
     if let Some((_, net, fee)) = sample {
         let wanted = format!("{net} / {fee}");
         if refund {
@@ -91,21 +93,44 @@ async fn items_add_up(stage: &mut Stage) {
 
 /// Wants the files of settlement items to be what the pages say, and each row to add up.
 pub(super) fn want_true_items(finding: &mut Finding, seen: &Seen) {
-    for report in want_reports(finding, seen, FileKind::SettlementItems) {
+    let owned = seen.owned();
+    let (mut in_all, mut others): (i32, u32) = (0, 0);
+    let reports = want_reports(finding, seen, FileKind::SettlementItems);
+    for report in &reports {
         let mut rows = 0;
-        items(&report, |item| {
+        items(report, |item| {
+            if !owned.has(item.transaction.transaction_request_id) {
+                others += 1;
+                return;
+            }
             rows += 1;
-            want_batch(finding, &report, item.settlement_batch_id);
-            want_item(finding, item);
+            want_batch(finding, report, item.settlement_batch_id);
+            want_item(finding, item, owned.is_shared());
         });
-        let rows: i32 = rows;
-        let name = report.name.to_string();
-        finding.want_for_good(
-            rows == 2,
-            say::REPORT_ROWS.with([&name, "2"]),
-            say::REPORT_ROWS.with([&name, &rows.to_string()]),
-        );
+        in_all += rows;
+        if !owned.is_shared() {
+            want_two(finding, report, rows);
+        }
     }
+    if owned.is_shared() {
+        // Payment and refund may be settled on different days.
+        if let Some(report) = reports.first() {
+            want_two(finding, report, in_all);
+        }
+        finding.note(say::NOTE_OTHER_RATE.plain());
+        if others > 0 {
+            finding.note(say::NOTE_OTHER_ROWS.with([others]));
+        }
+    }
+}
+
+fn want_two(finding: &mut Finding, report: &Report, rows: i32) {
+    let name = report.name.to_string();
+    finding.want_for_good(
+        rows == 2,
+        say::REPORT_ROWS.with([&name, "2"]),
+        say::REPORT_ROWS.with([&name, &rows.to_string()]),
+    );
 }
 
 /// Count and net by type.

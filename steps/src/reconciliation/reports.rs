@@ -132,7 +132,7 @@ impl Seen {
             return older::altered(self, kind);
         }
         let reports = self.reports_of(kind);
-        altered(self.alteration(), &reports, self.cancelled_payment().as_ref())
+        altered(self.alteration(), &reports, self.cancelled_payment().as_ref(), self.owned())
     }
 
     /// The payment of the order that the clerk cancelled last.

@@ -106,6 +106,7 @@ fn want_rows(finding: &mut Finding, seen: &Seen) {
             finding.want(count == 1, places("1"), places(&count.to_string()));
         }
     }
+    let (owned, mut others) = (seen.owned(), 0);
     for line in &lines {
         let ours = |one: &&Moved| line.is_about(one) && line.day.contains(one.at);
         if moved.iter().any(|one| ours(&one)) {
@@ -115,10 +116,17 @@ fn want_rows(finding: &mut Finding, seen: &Seen) {
             finding.note(say::NOTE_CANCEL_ROW.with([&line.request_id]));
             continue;
         }
+        if !owned.has(&line.request_id) {
+            others += 1;
+            continue;
+        }
         finding.fail(
             say::REPORT_ROW_NONE.with([&line.request_id]),
             say::REPORT_ROW_SOME.with([&line.request_id, &line.kind]),
         );
+    }
+    if others > 0 {
+        finding.note(say::NOTE_OTHER_ROWS.with([others]));
     }
 }
 

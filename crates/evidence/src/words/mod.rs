@@ -23,6 +23,7 @@ mod misshapen;
 mod mistakes;
 mod mock;
 mod notify;
+mod pause;
 mod payment;
 mod person;
 mod reconciliation;
@@ -58,6 +59,7 @@ pub use misshapen::misshapen;
 pub use mistakes::*;
 pub use mock::*;
 pub use notify::*;
+pub use pause::*;
 pub use payment::*;
 pub use person::*;
 pub use reconciliation::*;
@@ -271,6 +273,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         mistakes::ALL,
         mock::ALL,
         notify::ALL,
+        pause::ALL,
         payment::ALL,
         person::ALL,
         reconciliation::ALL,
