@@ -118,7 +118,9 @@ impl Cases<'_> {
         let rows: Vec<&Play> = own.collect();
         let unsafe_step = rows.iter().find_map(|play| unsafe_step(&play.steps));
         let anywhere = case.stage == Stage::Any && case.embedded_rows.is_empty() && !case.tester;
-        let sentences = rows.iter().flat_map(|play| &play.steps).map(|step| step.value.as_str());
+        let acting = rows.iter().flat_map(|play| &play.steps);
+        let acting = acting.filter(|step| step.ty != StepType::Then);
+        let sentences = acting.map(|step| step.value.as_str());
         let mut ordered = sentences.filter(|sentence| steps::needs_control(sentence));
         let told = unsafe_step.or_else(|| ordered.next());
         let told = told.or_else(|| (!anywhere).then_some("stage"));
