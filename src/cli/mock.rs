@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use evidence::words::{
-    CONTROL_NONE, GATEWAY_SLOW, MOCK_ADDED, MOCK_NONE_LEFT, MOCK_NONE_LEFT_DO, MOCK_NOTHING,
-    MOCK_REFUSED_DO, MOCK_REMOVED, MOCK_REMOVED_ALL, MOCK_RULE_COLUMNS, MOCK_WHEN_FORM,
-    MOCK_WHEN_FORM_DO, MOCK_WHICH, MOCK_WHICH_DO, MOCK_WRONG, Phrase, Place,
+    CONTROL_NONE, GATEWAY_SILENT, GATEWAY_SLOW, MOCK_ADDED, MOCK_NONE_LEFT, MOCK_NONE_LEFT_DO,
+    MOCK_NOTHING, MOCK_REFUSED_DO, MOCK_REMOVED, MOCK_REMOVED_ALL, MOCK_RULE_COLUMNS,
+    MOCK_WHEN_FORM, MOCK_WHEN_FORM_DO, MOCK_WHICH, MOCK_WHICH_DO, MOCK_WRONG, Phrase, Place,
 };
 use protocol::sample::Call;
 use serde_json::Value;
 use steps::{Control, ControlError, Elsewhere};
 
 use super::output::{Span, Terminal, Tone, json_safe};
-use super::run::address::{is_secure, resolve, silent};
+use super::run::address::{is_secure, resolve};
 use super::run::gateway::{ASKED_FOR, within};
 use crate::bounded;
 use crate::exit::{CommandError, Exit};
@@ -276,12 +276,19 @@ impl At {
     }
 
     fn slow(&self) -> CommandError {
-        silent(&self.at, GATEWAY_SLOW.with([ASKED_FOR.as_secs()]))
+        self.unheard(GATEWAY_SLOW.with([ASKED_FOR.as_secs()]))
+    }
+
+    fn unheard(&self, why: Phrase) -> CommandError {
+        CommandError::Gateway {
+            says: GATEWAY_SILENT.holding([Place::value(&self.at), why.into()]),
+            advice: MOCK_WHICH_DO.plain(),
+        }
     }
 
     fn failed(&self, why: &ControlError) -> CommandError {
         match why {
-            ControlError::Call(why) => silent(&self.at, steps::unanswered(why)),
+            ControlError::Call(why) => self.unheard(steps::unanswered(why)),
             ControlError::Refused { status: 400, .. } => {
                 let says = MOCK_WRONG.holding([Place::value(&self.at), why.says().into()]);
                 CommandError::Usage { says, advice: MOCK_REFUSED_DO.plain() }
