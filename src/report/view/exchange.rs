@@ -270,6 +270,6 @@ mod tests {
         let apart = record(&[(1, CallSent, Some(SENT)), (2, CallSent, Some(&other))]);
         assert_eq!(told(&apart), [none(), none()]);
         let passed = record(&[(1, CallSent, Some(SENT)), (1, CallReceived, None)]);
-        assert_eq!(told(&passed), [none()]);
+        assert_eq!(told(&passed), [none(), none()]);
     }
 }
