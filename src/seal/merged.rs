@@ -15,10 +15,10 @@ use evidence::{Attempts, CaseKey, CaseRecord, Entry, Record, RecordError};
 use signing::{PublicKey, sha256_hex};
 
 use super::bundle::{ShownKeys, configured, names, with_page};
+use super::drawings::{same_reports, same_results};
 use super::folders::{MOST_PARTS, folder};
 use super::replay::{
-    Own, ReplayFault, fault, json, judge_record, replay_record, same_reports, same_results,
-    same_statement, strays, wrapped,
+    Own, ReplayFault, fault, json, judge_record, replay_record, same_statement, strays, wrapped,
 };
 use super::strays::join_strays;
 use super::verify::open_files;

@@ -10,6 +10,7 @@ mod attempts;
 pub mod bundle;
 mod certificate;
 mod digests;
+mod drawings;
 mod dsse;
 mod facts;
 mod folders;

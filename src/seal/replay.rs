@@ -2,7 +2,6 @@
 //! the verifier's keys.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::sync::Arc;
 
 use evidence::words::{self as say, Phrase, Place};
@@ -14,14 +13,14 @@ use super::attempts::check_attempts;
 use super::bundle::{
     Contents, ShownKey, ShownKeys, Worth, attachments, evidence_facts, names, pinned, suite_digest,
 };
+use super::drawings::same_drawings;
 use super::log::GatewayLog;
 use super::recheck::recheck;
-use super::release::{maker, not_given, or_release};
+use super::release::maker;
 use super::strays::read_strays;
 use super::told::same_profile;
 use super::{EvidenceRanges, GatewayFacts, OpenBundle, SIGSTORE_FILE, Subject, refuse_duplicates};
 use crate::profile::{CheckKey, ToldProfile};
-use crate::report::ReportError;
 use crate::suite::Suite;
 use crate::verdict::{Judge, Results};
 
@@ -380,52 +379,4 @@ pub(super) fn same_statement(
         return Ok(());
     }
     Err(fault(&say::PART_VERDICT, say::REPLAY_STATEMENT.plain(), say::EXPECT_REPLAY.plain()))
-}
-
-fn same_drawings(
-    bundle: &OpenBundle,
-    contents: &Contents<'_>,
-    mut record: &Record,
-) -> Result<(), ReplayFault> {
-    same_results(bundle, contents.results)?;
-    same_reports(bundle, |page| contents.draw(&mut record, page))
-}
-
-/// `results.json` is what was judged.
-pub(super) fn same_results(bundle: &OpenBundle, judged: &Results) -> Result<(), ReplayFault> {
-    let told: Results = json(bundle, names::RESULTS)?;
-    let other = first_difference(&told, judged);
-    let same = file(bundle, names::RESULTS)? == judged.to_json();
-    let other = other.or_else(|| (!same).then(|| not_given(bundle, names::RESULTS)));
-    let refuse =
-        |why: Phrase| fault(&say::PART_VERDICT, why, or_release(bundle, &say::EXPECT_REPLAY));
-    other.map_or(Ok(()), |why| Err(refuse(why)))
-}
-
-/// Page and JUnit file are what is drawn.
-pub(super) fn same_reports(
-    bundle: &OpenBundle,
-    draw: impl FnOnce(&mut dyn io::Write) -> Result<String, ReportError>,
-) -> Result<(), ReplayFault> {
-    let mut page = vec![];
-    let refuse =
-        |why: Phrase| fault(&say::PART_REPORT, why, or_release(bundle, &say::EXPECT_REPORT));
-    let junit = draw(&mut page).map_err(|why| refuse(why.says()))?.into_bytes();
-    for (name, drawn) in [(names::JUNIT, junit), (names::HTML, page)] {
-        if file(bundle, name)? != drawn {
-            return Err(refuse(not_given(bundle, name)));
-        }
-    }
-    Ok(())
-}
-
-/// Where two verdicts part, in words.
-fn first_difference(told: &Results, judged: &Results) -> Option<Phrase> {
-    for (one, other) in told.cases.iter().zip(&judged.cases) {
-        if one != other {
-            let (told, judged) = (one.outcome.name(), other.outcome.name());
-            return Some(say::REPLAY_OUTCOME.with([other.id.as_str(), told, judged]));
-        }
-    }
-    (told != judged).then(|| say::REPLAY_VERDICT.plain())
 }

@@ -208,10 +208,9 @@ impl Control {
 /// What stands in sentences that a gateway makes true only where it is told to: its rules and its
 /// rates, reviews, files, days that pass, pages of its own that nobody else can walk through, and
 /// what a buyer does within less time than a person needs.
-const TO_ORDER: [&str; 21] = [
+const TO_ORDER: [&str; 20] = [
     "whose wallet holds",
     "demands store and merchant",
-    "hard characters into its texts",
     "another wallet's form",
     "secondary merchant",
     "registered merchants",
