@@ -12,21 +12,12 @@ mod relay;
 mod shops;
 
 use std::process::Output;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use shops::{Kind, Shop, runs, said};
 
 /// How many shops with a mistake are open at once: they mostly wait.
 const AT_ONCE: usize = 6;
-
-/// Lets one of both play beside the longest run of all, so that the machine stays at ease: the shop in
-/// Node.js, or those like it with a mistake.
-static BESIDE: Mutex<()> = Mutex::new(());
-
-fn beside() -> MutexGuard<'static, ()> {
-    // A test that failed has let go of the machine as well.
-    BESIDE.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// The end of a run and of its shop, without the many lines of what went well.
 fn told(run: &Output, shop: &Shop) -> String {
@@ -75,10 +66,7 @@ const LONGEST: [&str; 2] = ["LEG-REC-021", "LEG-REC-032"];
 #[test]
 fn the_shops_pass_their_mandatory_cases() {
     both(
-        || {
-            let _beside = beside();
-            passes(Kind::Node, "barcode, transaction-qr", &LONGEST, "32");
-        },
+        || passes(Kind::Node, "barcode, transaction-qr", &LONGEST, "32"),
         || passes(Kind::Python, "user-presented, order-code", &[], "48"),
     );
 }
@@ -116,10 +104,7 @@ fn fails(kind: Kind, mistakes: &[Mistake]) {
 
 #[test]
 fn each_mistake_of_a_shop_fails_the_case_for_it() {
-    both(mistakes_of_python, || {
-        let _beside = beside();
-        mistakes_of_node();
-    });
+    both(mistakes_of_python, mistakes_of_node);
 }
 
 fn mistakes_of_python() {

@@ -100,8 +100,10 @@ fn what_is_played_there_rests_on_no_order_and_is_judged_without_a_wallet() {
     for case in &came.record.cases {
         let key = &case.key;
         for entry in &case.entries {
-            if let Event::Arranged { what, .. } | Event::Did { what, .. } = &entry.event
+            if let Event::Arranged { what, facts } | Event::Did { what, facts } = &entry.event
                 && TO_ORDER.contains(&what.as_str())
+                // Hard texts of the gateway's own come beside those of the merchant where it is told.
+                && !facts.contains_key("hard_texts")
             {
                 told.insert(format!("{key} orders {what}"));
             }

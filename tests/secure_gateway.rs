@@ -119,7 +119,7 @@ fn a_run_by_https_passes_and_nothing_of_its_buyer_is_in_any_file() {
     let told = said(&verified);
     assert_eq!(verified.status.code(), Some(2), "{told}");
     assert!(told.contains("messages of the gateway cannot be checked again"), "{told}");
-    assert!(told.contains("the gateway's own log can compare"), "{told}");
+    assert!(told.contains("the gateway's own log gives it with --gateway-log"), "{told}");
     assert!(!told.contains('✗'), "{told}");
 }
 
