@@ -340,11 +340,8 @@ fn spoilt_acks(stage: &mut Stage, spoiling: Spoiling) {
 
 #[given(expr = "the gateway writes hard characters into its texts")]
 async fn hard_texts(stage: &mut Stage) {
-    let Some(live) = stage.live() else { return };
     // Somebody else's gateway writes what it likes; the merchant's own texts are hard ones everywhere.
-    if !live.control.is_there() {
-        return;
-    }
+    let Some(live) = stage.live().filter(|live| live.control.is_there()) else { return };
     let settings = json!({ "hard_texts": true });
     let answer = live.control.post("settings", &settings).await;
     if live.sure(answer).is_some() {
