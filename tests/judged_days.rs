@@ -15,7 +15,7 @@ use evidence::words::{NOTE_OTHER_DIFFERENCES, NOTE_OTHER_RATE, NOTE_OTHER_ROWS, 
 use evidence::{
     CaseRecord, Difference, DifferenceKind, Entry, Event, ReconciliationState, ReconciliationView,
 };
-use judging::Ground;
+use judging::{Ground, rewrite_files};
 use serde_json::{Value, json};
 
 /// Makes the record one of a gateway that answers no control API.
@@ -27,20 +27,6 @@ fn elsewhere(entries: &mut Vec<Entry>) {
         {
             facts.insert("embedded".into(), json!(false));
             facts.insert("without_control".into(), json!(true));
-        }
-    }
-}
-
-/// Rewrites the files of the gateway whose name has this in it.
-fn rewrite(entries: &mut [Entry], name: &str, how: impl Fn(&str) -> String) {
-    for entry in entries {
-        let Event::Did { what, facts } = &mut entry.event else { continue };
-        let named = facts.get("path").and_then(Value::as_str).is_some_and(|it| it.contains(name));
-        if what == "gateway-files"
-            && named
-            && let Some(Value::String(text)) = facts.get_mut("text")
-        {
-            *text = how(text);
         }
     }
 }
@@ -114,7 +100,7 @@ fn what_waits_for_a_day_passes_there_by_the_gateways_own_word() {
 fn a_row_about_another_sale_is_noted_there_and_is_a_fault_here() {
     let ground = Ground::of("AMS-REC-001/user-presented");
     let another = |entries: &mut Vec<Entry>| {
-        rewrite(entries, "transactionItems_USD", with_another_sale);
+        rewrite_files(entries, "transactionItems_USD", with_another_sale);
         retell(entries, |view| view.matched += 1);
     };
     let here = ground.result(another);
@@ -127,7 +113,7 @@ fn a_row_about_another_sale_is_noted_there_and_is_a_fault_here() {
     assert!(notes(&there, &NOTE_OTHER_ROWS) > 0);
     // Every row counts, whoever's it is.
     let uncounted = ground.result(|entries| {
-        rewrite(entries, "transactionItems_USD", with_another_sale);
+        rewrite_files(entries, "transactionItems_USD", with_another_sale);
         elsewhere(entries);
     });
     assert_eq!(state(&uncounted, "4"), CheckState::Failed);
@@ -146,7 +132,7 @@ fn a_row_of_the_scenario_that_is_missing_or_too_many_is_a_fault_everywhere() {
     };
     for how in [&without_first as &dyn Fn(&str) -> String, &twice] {
         let result = ground.result(|entries| {
-            rewrite(entries, "transactionItems_JPY", how);
+            rewrite_files(entries, "transactionItems_JPY", how);
             elsewhere(entries);
         });
         assert_eq!(state(&result, "2"), CheckState::Failed);
@@ -234,7 +220,7 @@ fn own_id(entries: &[Entry]) -> String {
 fn the_published_sample_is_our_own_gateways() {
     let ground = Ground::of("AMS-REC-020/user-presented#1");
     let shift = |text: &str| text.replace("14.50", "14.40").replace("0.50", "0.60");
-    let edit = |entries: &mut Vec<Entry>| rewrite(entries, "settlementItems", shift);
+    let edit = |entries: &mut Vec<Entry>| rewrite_files(entries, "settlementItems", shift);
     let mut same = ground.record.entries.clone();
     edit(&mut same);
     assert_ne!(same, ground.record.entries);
@@ -246,7 +232,7 @@ fn the_published_sample_is_our_own_gateways() {
     assert_eq!(state(&there, "1"), CheckState::Held, "{:?}", there.checks);
     assert!(notes(&there, &NOTE_OTHER_RATE) > 0);
     let off = ground.result(|entries| {
-        rewrite(entries, "settlementItems", |text| text.replace("14.50", "14.40"));
+        rewrite_files(entries, "settlementItems", |text| text.replace("14.50", "14.40"));
         elsewhere(entries);
     });
     assert_eq!(state(&off, "1"), CheckState::Failed);

@@ -8,22 +8,8 @@ mod stand;
 
 use assay::verdict::{CheckState, Outcome};
 use evidence::{Entry, Event, Party};
-use judging::Ground;
-use serde_json::{Value, json};
-
-/// Rewrites the files of the gateway whose name has this in it.
-fn rewrite_files(entries: &mut [Entry], name: &str, how: impl Fn(&str) -> String) {
-    for entry in entries {
-        let Event::Did { what, facts } = &mut entry.event else { continue };
-        let named = facts.get("path").and_then(Value::as_str).is_some_and(|it| it.contains(name));
-        if what == "gateway-files"
-            && named
-            && let Some(Value::String(text)) = facts.get_mut("text")
-        {
-            *text = how(text);
-        }
-    }
-}
+use judging::{Ground, rewrite_files};
+use serde_json::json;
 
 /// A file without its rows.
 fn emptied(text: &str) -> String {

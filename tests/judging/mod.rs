@@ -74,3 +74,17 @@ pub(crate) fn rewrite(entry: &mut Entry, how: impl FnOnce(&mut Value)) {
     how(&mut body);
     bytes.body = serde_json::to_vec(&body).unwrap();
 }
+
+/// Rewrites the files of the gateway whose name has this in it.
+pub(crate) fn rewrite_files(entries: &mut [Entry], name: &str, how: impl Fn(&str) -> String) {
+    for entry in entries {
+        let Event::Did { what, facts } = &mut entry.event else { continue };
+        let named = facts.get("path").and_then(Value::as_str).is_some_and(|it| it.contains(name));
+        if what == "gateway-files"
+            && named
+            && let Some(Value::String(text)) = facts.get_mut("text")
+        {
+            *text = how(text);
+        }
+    }
+}

@@ -8,7 +8,7 @@ use serde_json::Value;
 use wire::{Reply, Request};
 
 use crate::defect::Defect;
-use crate::rules::Signature;
+use crate::rules::{Signature, Then};
 use crate::tenant::Tenant;
 use crate::terms::Contract;
 use crate::view::Members;
@@ -44,8 +44,27 @@ impl Answer {
     }
 }
 
+/// What comes back to a call, with its code for the journal: the genuine answer, which has `code`, or
+/// what a rule puts in its place.
+pub(crate) fn on_demand(
+    then: &Then,
+    code: String,
+    genuine: impl FnOnce() -> Reply,
+) -> (Reply, String) {
+    match then {
+        Then::Genuine | Then::Result { .. } => (genuine(), code),
+        Then::Cut => (cut(genuine()), code),
+        Then::Http(status) => {
+            let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
+            let body = b"<html><body>on demand</body></html>".to_vec();
+            (Reply { status: *status, headers, body }, format!("HTTP {status} on demand"))
+        }
+        Then::Nothing => (Reply::none(), "dropped on demand".to_owned()),
+    }
+}
+
 /// An answer that ends in the middle of its body, as one that a proxy cut off and patched up.
-pub(crate) fn cut(reply: Reply) -> Reply {
+fn cut(reply: Reply) -> Reply {
     let mut body = reply.body;
     body.truncate(body.len() / 2);
     Reply { body, ..reply }

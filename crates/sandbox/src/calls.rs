@@ -6,7 +6,7 @@ use protocol::{Fields, iso8601, parse_time};
 use serde_json::Value;
 use wire::{Reply, Request};
 
-use crate::answer::{Answer, cut, older};
+use crate::answer::{Answer, older, on_demand};
 use crate::defect::Defect;
 use crate::journal::{Line, as_text};
 use crate::rules::{Called, Signature, Then};
@@ -36,23 +36,11 @@ impl Tenant {
         if self.switches().older_codes {
             answer.outcome.code = older(&answer.outcome.code).to_owned();
         }
-        let mut code = answer.outcome.code.clone();
+        let code = answer.outcome.code.clone();
         if self.terms().latency + delay > 0 {
             self.clock().sleep(self.terms().latency + delay).await;
         }
-        let reply = match then {
-            Then::Genuine | Then::Result { .. } => self.reply(&request, answer),
-            Then::Cut => cut(self.reply(&request, answer)),
-            Then::Http(status) => {
-                code = format!("HTTP {status} on demand");
-                let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
-                Reply { status, headers, body: b"<html><body>on demand</body></html>".to_vec() }
-            }
-            Then::Nothing => {
-                "dropped on demand".clone_into(&mut code);
-                Reply::none()
-            }
-        };
+        let (reply, code) = on_demand(&then, code, || self.reply(&request, answer));
         self.journal().note(Line {
             time: arrived,
             way: "call",

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use clock::Millis;
 use parking_lot::Mutex;
 use serde::Serialize;
+use wire::Answer;
 
 /// Exchanges that are kept.
 const KEPT: usize = 100;
@@ -36,6 +37,26 @@ impl Journal {
             lines.pop_front();
         }
         lines.push_back(line);
+    }
+
+    /// Notes a notice, with what came of it: how its answer was judged, and the answer, or why there
+    /// was none. Answers whether it was acknowledged.
+    pub(crate) fn notice(
+        &self,
+        time: Millis,
+        target: String,
+        body: &[u8],
+        came: Result<(Result<(), String>, Answer), String>,
+    ) -> bool {
+        let (judged, status, answer) = match came {
+            Ok((judged, answer)) => (judged, Some(answer.status), as_text(&answer.body)),
+            Err(why) => (Err(why), None, String::new()),
+        };
+        let acked = judged.is_ok();
+        let code = judged.err().unwrap_or_else(|| "acknowledged".to_owned());
+        let request = as_text(body);
+        self.note(Line { time, way: "notice", target, status, code, request, answer });
+        acked
     }
 
     pub(crate) fn lines(&self) -> Vec<Line> {

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use wire::{Answer, Call};
 
 use crate::defect::Defect;
-use crate::journal::{Line, as_text};
 use crate::ledger::{Means, Payment};
 use crate::switches::{AckBody, Acks, Resends};
 use crate::tenant::Tenant;
@@ -176,23 +175,9 @@ impl Tenant {
         body: &[u8],
     ) -> bool {
         let sent_at = self.now();
-        let (status, answer, judged) = match self.send(address, signed_target, body).await {
-            Ok(answer) => {
-                (Some(answer.status), as_text(&answer.body), self.judge(address, &answer))
-            }
-            Err(fault) => (None, String::new(), Err(fault)),
-        };
-        let acked = judged.is_ok();
-        self.journal().note(Line {
-            time: sent_at,
-            way: "notice",
-            target: address.shown(),
-            status,
-            code: judged.err().unwrap_or_else(|| "acknowledged".to_owned()),
-            request: as_text(body),
-            answer,
-        });
-        acked
+        let came = self.send(address, signed_target, body).await;
+        let came = came.map(|answer| (self.judge(address, &answer), answer));
+        self.journal().notice(sent_at, address.shown(), body, came)
     }
 
     async fn send(

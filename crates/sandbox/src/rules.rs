@@ -2,11 +2,10 @@
 
 use clock::Millis;
 use protocol::ams::{Api, Status, known_code};
+use protocol::legacy::Service;
 use serde::de::value::StringDeserializer;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
-
-use crate::legacy::Service;
 
 /// What is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +17,7 @@ pub(crate) enum Called {
 impl<'de> Deserialize<'de> for Called {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
-        match Service::of(&name) {
+        match Service::parse(&name) {
             Some(service) => Ok(Self::Legacy(service)),
             // The refusal lists the calls of the newer generation.
             None => Api::deserialize(StringDeserializer::new(name)).map(Self::Ams),
@@ -214,10 +213,12 @@ fn asking_field(called: Called) -> &'static str {
         },
         Called::Legacy(service) => match service {
             Service::SpotPay => "trans_name",
-            Service::Query => "partner_trans_id",
+            Service::OverseasQuery => "partner_trans_id",
             Service::SpotRefund => "refund_reason",
             Service::Cancel | Service::RefundQuery | Service::SingleTradeQuery => "out_trade_no",
-            Service::Precreate | Service::ForexWeb | Service::ForexWap => "subject",
+            Service::Precreate | Service::CreateForexTrade | Service::CreateForexTradeWap => {
+                "subject"
+            }
             Service::ForexRefund => "reason",
             Service::OnlineMaintain | Service::OfflineMaintain => "secondary_merchant_name",
             Service::QueryStatus => "secondary_merchant_id",

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::pages::want_refused;
 use super::{trade_status, want_parameter, want_told, want_value};
 use crate::seen::{Answer, Exchange};
-use crate::wants::{first_pay, four_digits, ids, polls, want_closing, want_result};
+use crate::wants::{first_pay, four_digits, ids, last_cancel, polls, want_closing, want_result};
 use crate::{Finding, Seen, Stage};
 
 fn fourteen_digits(text: &str) -> bool {
@@ -172,10 +172,7 @@ async fn closed_by_cancel(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            let Some(cancel) = seen.calls_of(Api::Cancel).pop() else {
-                finding.fail(say::CALL_SEEN.with(["cancel"]), say::CALL_NOT_SEEN.with(["cancel"]));
-                return finding;
-            };
+            let Some(cancel) = last_cancel(seen, &mut finding) else { return finding };
             want_result(&mut finding, cancel, cancel.name(), Status::S, &["SUCCESS"]);
             want_told(&mut finding, cancel, "action", "close");
             want_trade(&mut finding, seen, "TRADE_CLOSED");

@@ -18,7 +18,9 @@ use crate::parameters::words;
 use crate::payment::{StrangeNotice, bodies, want_waiting_after, with_status};
 use crate::product::Means;
 use crate::seen::Exchange;
-use crate::wants::{end, ids, want_ack, want_booked_once, want_never_paid};
+use crate::wants::{
+    end, ids, planted, want_ack, want_booked_once, want_never_paid, want_none_created,
+};
 use crate::{Finding, Seen, Stage};
 
 /// What stands in the bodies of notices that a payment ended.
@@ -269,17 +271,7 @@ async fn nothing_booked(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             want_never_paid(&mut finding, seen, 0, u32::MAX);
-            let looked = seen.acts_of("looked-for");
-            if looked.is_empty() {
-                finding.cannot_judge(say::CANNOT_JUDGE.plain());
-            }
-            for act in looked {
-                finding.shown_by([act.line]);
-                let order = act.text("order").unwrap_or_default();
-                let (wanted, found) =
-                    (say::ORDER_NOT_FOUND.with([order]), say::ORDER_FOUND.with([order]));
-                finding.want(!act.is("found"), wanted, found);
-            }
+            want_none_created(&mut finding, seen);
             finding
         })
         .await;
@@ -331,11 +323,7 @@ async fn finished_is_acked(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            let planted = seen.planted_notices();
-            if planted.is_empty() {
-                finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
-            }
-            for notice in planted {
+            for notice in planted(seen, &mut finding) {
                 want_ack(&mut finding, notice);
             }
             finding

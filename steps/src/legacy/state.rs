@@ -3,15 +3,15 @@
 use cucumber::then;
 use evidence::OrderState;
 use evidence::words as say;
-use protocol::ams::{Api, PaymentStatus, Status};
+use protocol::ams::{PaymentStatus, Status};
 
 use super::content::want_trade;
 use super::{trade_status, want_told};
 use crate::errand::Errand;
 use crate::seen::{Answer, Exchange};
 use crate::wants::{
-    first_pay, ids, polls, price, want_debits, want_end, want_given_back, want_never_paid,
-    want_paid, want_result,
+    first_pay, ids, last_cancel, polls, price, want_debits, want_end, want_given_back,
+    want_never_paid, want_paid, want_result,
 };
 use crate::{Finding, Seen, Stage};
 
@@ -154,10 +154,7 @@ async fn given_back_by_cancel(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            let Some(cancel) = seen.calls_of(Api::Cancel).pop() else {
-                finding.fail(say::CALL_SEEN.with(["cancel"]), say::CALL_NOT_SEEN.with(["cancel"]));
-                return finding;
-            };
+            let Some(cancel) = last_cancel(seen, &mut finding) else { return finding };
             want_result(&mut finding, cancel, cancel.name(), Status::S, &["SUCCESS"]);
             want_told(&mut finding, cancel, "action", "refund");
             want_trade(&mut finding, seen, "TRADE_CLOSED");

@@ -38,6 +38,19 @@ pub(crate) struct Wanted {
     pub(crate) theirs: Option<String>,
 }
 
+impl Wanted {
+    /// A difference between amounts, as they are written in what a merchant tells.
+    pub(crate) fn of(
+        kind: DifferenceKind,
+        id: &str,
+        ours: Option<Amount>,
+        theirs: Option<Amount>,
+    ) -> Self {
+        let text = |amount: Option<Amount>| amount.map(|amount| amount.to_string());
+        Self { kind, id: id.to_owned(), ours: text(ours), theirs: text(theirs) }
+    }
+}
+
 /// What became of the files.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Altered {
@@ -110,25 +123,13 @@ impl Desk {
         })
     }
 
-    fn want(
-        &mut self,
-        kind: DifferenceKind,
-        id: &str,
-        ours: Option<Amount>,
-        theirs: Option<Amount>,
-    ) {
-        let text = |amount: Option<Amount>| amount.map(|amount| amount.to_string());
-        let (ours, theirs) = (text(ours), text(theirs));
-        self.wanted.push(Wanted { kind, id: id.to_owned(), ours, theirs });
-    }
-
     fn alter(&mut self, alteration: Alteration, stranger: Option<&Stranger>) -> Option<()> {
         match alteration {
             Alteration::LacksPayment => {
                 let (place, row) = self.find("PAYMENT", None)?;
                 let (id, amount) = self.named(place, row)?;
                 self.sheets[place].rows.remove(row);
-                self.want(DifferenceKind::Missing, &id, Some(amount), None);
+                self.wanted.push(Wanted::of(DifferenceKind::Missing, &id, Some(amount), None));
             }
             Alteration::Unknown => self.add(UNKNOWN, UNKNOWN, DifferenceKind::Extra)?,
             Alteration::Cancelled => {
@@ -187,7 +188,7 @@ impl Desk {
 
     fn spoil(&mut self, kind: DifferenceKind, id: &str, ours: Amount, theirs: Amount) {
         self.spoilt += 1;
-        self.want(kind, id, Some(ours), Some(theirs));
+        self.wanted.push(Wanted::of(kind, id, Some(ours), Some(theirs)));
     }
 
     /// Adds a copy of the first payment under these ids.
@@ -202,7 +203,7 @@ impl Desk {
         sheet.write(last, "transactionId", payment_id);
         self.spoilt += 1;
         let ours = (kind == DifferenceKind::Duplicate).then_some(amount);
-        self.want(kind, request_id, ours, Some(amount));
+        self.wanted.push(Wanted::of(kind, request_id, ours, Some(amount)));
         Some(())
     }
 

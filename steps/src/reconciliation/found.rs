@@ -213,31 +213,27 @@ pub(crate) fn want_clean(
     want_files(finding, seen, reading);
 }
 
+/// What comes of the last reading.
+fn of_last(
+    seen: &Seen,
+    want: impl FnOnce(&mut Finding, &Seen, &Reading<ReconciliationView>),
+) -> Finding {
+    let mut finding = Finding::new();
+    if let Some((_, reading)) = last(seen, &mut finding) {
+        want(&mut finding, seen, reading);
+    }
+    finding
+}
+
 #[then(expr = "the merchant finds no difference, and names the day, its files and every row")]
 #[then(expr = "in the end the merchant finds no difference, and counts each row once")]
 async fn clean(stage: &mut Stage) {
-    stage
-        .judge(|seen| {
-            let mut finding = Finding::new();
-            if let Some((_, reading)) = last(seen, &mut finding) {
-                want_clean(&mut finding, seen, reading);
-            }
-            finding
-        })
-        .await;
+    stage.judge(|seen| of_last(seen, want_clean)).await;
 }
 
 #[then(expr = "the merchant reads the altered report, finds no difference and counts every row")]
 async fn altered_and_clean(stage: &mut Stage) {
-    stage
-        .judge(|seen| {
-            let mut finding = Finding::new();
-            if let Some((_, reading)) = last(seen, &mut finding) {
-                want_exactly(&mut finding, seen, reading);
-            }
-            finding
-        })
-        .await;
+    stage.judge(|seen| of_last(seen, want_exactly)).await;
 }
 
 #[then(expr = "the merchant finds no difference on either day")]
@@ -355,13 +351,5 @@ pub(crate) fn want_exactly(
 )]
 #[then(expr = "what was altered is reported, by id and values, and nothing else")]
 async fn exactly(stage: &mut Stage) {
-    stage
-        .judge(|seen| {
-            let mut finding = Finding::new();
-            if let Some((_, reading)) = last(seen, &mut finding) {
-                want_exactly(&mut finding, seen, reading);
-            }
-            finding
-        })
-        .await;
+    stage.judge(|seen| of_last(seen, want_exactly)).await;
 }

@@ -18,6 +18,15 @@ pub(crate) fn cancels(seen: &Seen) -> Vec<&Exchange> {
     seen.order().map(|order| seen.cancels_of(order)).unwrap_or_default()
 }
 
+/// The merchant's last cancel, or a finding that there is none.
+pub(crate) fn last_cancel<'a>(seen: &'a Seen, finding: &mut Finding) -> Option<&'a Exchange> {
+    let last = seen.calls_of(Api::Cancel).pop();
+    if last.is_none() {
+        finding.fail(say::CALL_SEEN.with(["cancel"]), say::CALL_NOT_SEEN.with(["cancel"]));
+    }
+    last
+}
+
 /// Wants these calls not to have been made.
 pub(crate) fn no_calls(finding: &mut Finding, calls: &[&Exchange], name: &str) {
     finding.shown_by(calls.iter().flat_map(|call| call.lines()));

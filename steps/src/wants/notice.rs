@@ -4,8 +4,17 @@ use evidence::words::{self as say, Phrase};
 use protocol::ams::{AckFault, judge_ack};
 use protocol::legacy;
 
-use crate::Finding;
 use crate::seen::{Answer, Exchange};
+use crate::{Finding, Seen};
+
+/// The notices that the witness planted, or a finding that there are none.
+pub(crate) fn planted<'a>(seen: &'a Seen, finding: &mut Finding) -> Vec<&'a Exchange> {
+    let planted = seen.planted_notices();
+    if planted.is_empty() {
+        finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
+    }
+    planted
+}
 
 /// Wants the merchant's answer to a notice to be the fixed acknowledgement.
 pub(crate) fn want_ack(finding: &mut Finding, notice: &Exchange) {

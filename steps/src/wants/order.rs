@@ -125,3 +125,17 @@ pub(crate) fn want_late_approval_refused(finding: &mut Finding, seen: &Seen) {
         None => finding.fail(say::BUYER_REFUSED.plain(), say::BUYER_NOT_ASKED.plain()),
     }
 }
+
+/// Wants the merchant to know none of the orders that it was looked up for.
+pub(crate) fn want_none_created(finding: &mut Finding, seen: &Seen) {
+    let looked = seen.acts_of("looked-for");
+    if looked.is_empty() {
+        finding.cannot_judge(say::CANNOT_JUDGE.plain());
+    }
+    for act in looked {
+        finding.shown_by([act.line]);
+        let order = act.text("order").unwrap_or_default();
+        let (wanted, found) = (say::ORDER_NOT_FOUND.with([order]), say::ORDER_FOUND.with([order]));
+        finding.want(!act.is("found"), wanted, found);
+    }
+}

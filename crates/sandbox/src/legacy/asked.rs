@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use clock::Millis;
-use protocol::legacy::Form;
+use protocol::legacy::{Form, Service};
 use protocol::{Amount, Currency, parse_iso8601};
 use serde_json::Value;
 
-use super::service::Service;
 use super::switches::{LegacySwitches, Timestamps};
 use crate::notification::Address;
 
@@ -152,11 +151,11 @@ pub(crate) fn timestamp(
         | Service::OfflineMaintain
         | Service::QueryStatus => true,
         Service::SpotPay
-        | Service::Query
+        | Service::OverseasQuery
         | Service::SpotRefund
         | Service::RefundQuery
-        | Service::ForexWeb
-        | Service::ForexWap
+        | Service::CreateForexTrade
+        | Service::CreateForexTradeWap
         | Service::SingleTradeQuery
         | Service::ForexRefund
         | Service::CompareFile

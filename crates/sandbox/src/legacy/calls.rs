@@ -2,7 +2,7 @@
 
 use clock::Millis;
 use protocol::ams::Status;
-use protocol::legacy::{Charset, Form, FormFault, SignType};
+use protocol::legacy::{Charset, Form, FormFault, Service, SignType};
 use wire::{Reply, Request};
 
 use super::asked;
@@ -11,8 +11,8 @@ use super::downloads::Download;
 use super::order::Product;
 use super::registration::Method;
 use super::said::Said;
-use super::service::{Ending, Service};
-use crate::answer::cut;
+use super::service::{Ending, is_browsed, signed_for};
+use crate::answer::on_demand;
 use crate::defect::Defect;
 use crate::journal::{Line, as_text};
 use crate::rules::{Called, Signature, Then};
@@ -40,7 +40,7 @@ impl Call {
     /// Whether a browser was sent here.
     pub(crate) fn is_browsed(&self) -> bool {
         let service = self.form.as_ref().and_then(|form| form.get("service"));
-        service.and_then(Service::of).is_some_and(Service::is_browsed)
+        service.and_then(Service::parse).is_some_and(is_browsed)
     }
 
     /// "One `<param name="X">value</param>` per request parameter".
@@ -77,23 +77,11 @@ impl Tenant {
             return Reply { status: 404, headers, body: b"the gateway is at /gateway.do".to_vec() };
         }
         let (call, Work { said, then, delay }) = self.legacy_work(&request);
-        let mut code = said.code();
+        let code = said.code();
         if self.terms().latency + delay > 0 {
             self.clock().sleep(self.terms().latency + delay).await;
         }
-        let reply = match then {
-            Then::Genuine | Then::Result { .. } => self.legacy_reply(&call, said),
-            Then::Cut => cut(self.legacy_reply(&call, said)),
-            Then::Http(status) => {
-                code = format!("HTTP {status} on demand");
-                let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
-                Reply { status, headers, body: b"<html><body>on demand</body></html>".to_vec() }
-            }
-            Then::Nothing => {
-                "dropped on demand".clone_into(&mut code);
-                Reply::none()
-            }
-        };
+        let (reply, code) = on_demand(&then, code, || self.legacy_reply(&call, said));
         self.note(arrived, &request, &reply, code);
         reply
     }
@@ -176,14 +164,14 @@ impl Tenant {
                 return Said::of(super::said::What::Accepted(None));
             }
             // These have no word of their own for a failure.
-            Service::ForexWeb
-            | Service::ForexWap
+            Service::CreateForexTrade
+            | Service::CreateForexTradeWap
             | Service::SingleTradeQuery
             | Service::ForexRefund => {
                 return Said::rejected(code.unwrap_or("SYSTEM_ERROR"));
             }
             Service::SpotPay
-            | Service::Query
+            | Service::OverseasQuery
             | Service::SpotRefund
             | Service::Precreate
             | Service::OnlineMaintain
@@ -199,7 +187,7 @@ impl Tenant {
         if given("partner") != self.terms().contract.party() {
             return Err("ILLEGAL_PARTNER");
         }
-        let service = Service::signed_for(given("service"))?;
+        let service = signed_for(given("service"))?;
         let unsigned = given("sign").is_empty() && given("sign_type").is_empty();
         if service == Service::NotifyVerify && unsigned {
             return Ok(service);
@@ -231,13 +219,13 @@ impl Tenant {
     fn process_form(&self, service: Service, form: &Form) -> Said {
         let read = self.on_ledger(|ledger, now| match service {
             Service::SpotPay => ledger.spot_pay(form, now),
-            Service::Query => ledger.query(form, now),
+            Service::OverseasQuery => ledger.query(form, now),
             Service::Cancel => ledger.acquire_cancel(form, now),
             Service::SpotRefund => ledger.spot_refund(form, now),
             Service::RefundQuery => ledger.refund_query(form, now),
             Service::Precreate => ledger.precreate(form, now),
-            Service::ForexWeb => ledger.create_forex(Product::Web, form, now),
-            Service::ForexWap => ledger.create_forex(Product::Wap, form, now),
+            Service::CreateForexTrade => ledger.create_forex(Product::Web, form, now),
+            Service::CreateForexTradeWap => ledger.create_forex(Product::Wap, form, now),
             Service::SingleTradeQuery => ledger.single_trade_query(form, now),
             Service::ForexRefund => ledger.forex_refund(form, now),
             Service::OnlineMaintain => Ok(ledger.maintain(Method::Online, form, now)),

@@ -1,13 +1,13 @@
 //! `alipay.acquire.cancel`: an order is undone as a whole.
 
 use clock::Millis;
-use protocol::legacy::Form;
+use protocol::legacy::{Form, Service};
 use protocol::{DAY, GMT8};
 
 use super::asked::{self, Asked};
 use super::notice;
 use super::said::{Said, pair};
-use super::service::{Ending, Service};
+use super::service::Ending;
 use super::switches::LateCancel;
 use crate::defect::Defect;
 use crate::ledger::{Ledger, State, cancel_window};

@@ -31,7 +31,6 @@ pub(crate) use notice::{Action, FormNotice};
 pub(crate) use order::Order;
 pub(crate) use refund::Return;
 pub(crate) use registration::Method;
-pub(crate) use service::Service;
 pub(crate) use switches::TABLE;
 pub use switches::{
     AckWord, Charsets, DsaForm, Files, LateCancel, LegacySwitches, Repeats, ReturnTime, Reviews,

@@ -11,7 +11,6 @@ use super::said::{Pairs, pair};
 use super::switches::AckWord;
 use crate::control_bodies::OwnNotice;
 use crate::defect::Defect;
-use crate::journal::{Line, as_text};
 use crate::ledger::{Effect, Ledger};
 use crate::notification::Address;
 use crate::tenant::Tenant;
@@ -230,21 +229,9 @@ impl Tenant {
     pub(crate) async fn deliver_form(&self, address: &Address, notice: &FormNotice) -> bool {
         let sent_at = self.now();
         let body = self.written_notice(notice).unwrap_or_default();
-        let (status, answer, judged) = match self.post_form(address, notice, &body).await {
-            Ok(answer) => (Some(answer.status), as_text(&answer.body), self.judge_word(&answer)),
-            Err(fault) => (None, String::new(), Err(fault)),
-        };
-        let acked = judged.is_ok();
-        self.journal().note(Line {
-            time: sent_at,
-            way: "notice",
-            target: address.shown(),
-            status,
-            code: judged.err().unwrap_or_else(|| "acknowledged".to_owned()),
-            request: as_text(&body),
-            answer,
-        });
-        acked
+        let came = self.post_form(address, notice, &body).await;
+        let came = came.map(|answer| (self.judge_word(&answer), answer));
+        self.journal().notice(sent_at, address.shown(), &body, came)
     }
 
     /// The form as it is sent now: the time is that of the sending.

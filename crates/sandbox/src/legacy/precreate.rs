@@ -1,7 +1,7 @@
 //! `alipay.acquire.precreate`: a code to show, which the buyer scans.
 
 use clock::Millis;
-use protocol::legacy::Form;
+use protocol::legacy::{Form, Service};
 use protocol::{Amount, DAY, GMT8};
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::asked::{self, Asked, INVALID};
 use super::order::{Order, Product};
 use super::registration::Method;
 use super::said::{Said, pair};
-use super::service::{Ending, Service};
+use super::service::Ending;
 use super::spot_pay::legacy_code;
 use crate::defect::Defect;
 use crate::ledger::{Ledger, Means, Payment, State};

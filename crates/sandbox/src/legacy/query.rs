@@ -1,12 +1,12 @@
 //! `alipay.acquire.overseas.query`, and `notify_verify`.
 
 use clock::Millis;
-use protocol::legacy::Form;
+use protocol::legacy::{Form, Service};
 
 use super::asked::{self, Asked, INVALID};
 use super::order::{buyer, digits};
 use super::said::{Said, pair};
-use super::service::{Ending, Service};
+use super::service::Ending;
 use crate::defect::Defect;
 use crate::ledger::{Ledger, State};
 
@@ -31,10 +31,16 @@ impl Ledger {
         if self.defects.strikes(Defect::LegUnknownWaits) {
             let mut pairs = pairs;
             pairs.push(pair("alipay_trans_status", "WAIT_BUYER_PAY"));
-            return Said::result(Service::Query, Ending::Success, None, pairs, &self.switches);
+            return Said::result(
+                Service::OverseasQuery,
+                Ending::Success,
+                None,
+                pairs,
+                &self.switches,
+            );
         }
         let code = self.switches.legacy.unknown_order.code();
-        Said::result(Service::Query, Ending::Failed, Some(code), vec![], &self.switches)
+        Said::result(Service::OverseasQuery, Ending::Failed, Some(code), vec![], &self.switches)
     }
 
     fn query_answer(&self, place: usize, status: &'static str) -> Said {
@@ -56,7 +62,7 @@ impl Ledger {
             pairs.push(pair("payment_inst", crate::review::PAYING_WALLET));
         }
         pairs.extend(self.money(place));
-        Said::result(Service::Query, Ending::Success, None, pairs, &self.switches)
+        Said::result(Service::OverseasQuery, Ending::Success, None, pairs, &self.switches)
     }
 
     /// Whether a notice is the gateway's own: `true` or `false`, without a line break.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use clock::Millis;
 use protocol::ams::RefundStatus;
-use protocol::legacy::Form;
+use protocol::legacy::{Form, Service};
 use protocol::{Amount, DAY, GMT8, year_after};
 
 use super::asked::{self, Asked, INVALID};
 use super::order::{Voice, lasting};
 use super::said::{Pairs, Said, pair};
-use super::service::{Ending, Service};
+use super::service::Ending;
 use super::switches::TooMuch;
 use crate::defect::Defect;
 use crate::ledger::{Effect, Ledger, State};

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use clock::Millis;
-use protocol::legacy::Form;
+use protocol::legacy::{Form, Service};
 use serde_json::{Value, json};
 
 use super::order::lasting;
 use super::said::{Pairs, Said, pair};
-use super::service::{Ending, Service};
+use super::service::Ending;
 use super::switches::Reviews;
 use crate::defect::Defect;
 use crate::ledger::{Effect, Ledger, Payment};

@@ -1,12 +1,12 @@
 //! What is answered, and how it is written: XML of the shape that every client takes, text, or a
 //! page.
 
-use protocol::legacy::{Answer, Charset, Response, SignType, Signer, Told};
+use protocol::legacy::{Answer, Charset, Response, Service, SignType, Signer, Told};
 use wire::Reply;
 
 use super::calls::Call;
 use super::cashier;
-use super::service::{Ending, Service};
+use super::service::{Ending, error_names, word};
 use super::switches::{Charsets, DsaForm};
 use crate::defect::Defect;
 use crate::rules::Signature;
@@ -66,9 +66,9 @@ impl Said {
         pairs: Pairs,
         switches: &Switches,
     ) -> Self {
-        let word = service.word(ending, switches.legacy.plain_words);
-        let mut fields = vec![("result_code".to_owned(), word.to_owned())];
-        for name in service.error_names() {
+        let ended = word(service, ending, switches.legacy.plain_words);
+        let mut fields = vec![("result_code".to_owned(), ended.to_owned())];
+        for name in error_names(service) {
             fields.extend(code.map(|code| ((*name).to_owned(), code.to_owned())));
         }
         fields.extend(pairs);

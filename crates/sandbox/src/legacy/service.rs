@@ -1,44 +1,6 @@
-//! The services of `gateway.do`.
+//! How the gateway serves the services of `gateway.do`.
 
-use serde::Deserialize;
-use serde::de::value::{Error, StrDeserializer};
-
-/// A service that is served here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub(crate) enum Service {
-    #[serde(rename = "alipay.acquire.overseas.spot.pay")]
-    SpotPay,
-    #[serde(rename = "alipay.acquire.overseas.query")]
-    Query,
-    #[serde(rename = "alipay.acquire.cancel")]
-    Cancel,
-    #[serde(rename = "alipay.acquire.overseas.spot.refund")]
-    SpotRefund,
-    #[serde(rename = "alipay.acquire.refund.query")]
-    RefundQuery,
-    #[serde(rename = "alipay.acquire.precreate")]
-    Precreate,
-    #[serde(rename = "create_forex_trade")]
-    ForexWeb,
-    #[serde(rename = "create_forex_trade_wap")]
-    ForexWap,
-    #[serde(rename = "single_trade_query")]
-    SingleTradeQuery,
-    #[serde(rename = "forex_refund")]
-    ForexRefund,
-    #[serde(rename = "alipay.overseas.secmerchant.online.maintain")]
-    OnlineMaintain,
-    #[serde(rename = "alipay.overseas.secmerchant.offline.maintain")]
-    OfflineMaintain,
-    #[serde(rename = "alipay.overseas.secmerchant.maintain.queryStatus")]
-    QueryStatus,
-    #[serde(rename = "forex_compare_file")]
-    CompareFile,
-    #[serde(rename = "forex_liquidation_file")]
-    LiquidationFile,
-    #[serde(rename = "notify_verify")]
-    NotifyVerify,
-}
+use protocol::legacy::Service;
 
 /// Services that the gateway has too, of products that no partner of this one has signed.
 const OTHERS: [&str; 24] = [
@@ -76,78 +38,64 @@ pub(crate) enum Ending {
     Unknown,
 }
 
-impl Service {
-    /// Finds a service by its name.
-    pub(crate) fn of(name: &str) -> Option<Self> {
-        Self::deserialize(StrDeserializer::<Error>::new(name)).ok()
-    }
+/// Finds a service by its name, or says why it is not served.
+pub(crate) fn signed_for(name: &str) -> Result<Service, &'static str> {
+    let other = OTHERS.contains(&name);
+    let refusal = if other { "ILLEGAL_PARTNER_EXTERFACE" } else { "ILLEGAL_SERVICE" };
+    Service::parse(name).ok_or(refusal)
+}
 
-    /// Its name in the documents.
-    pub(crate) fn name(self) -> &'static str {
-        use protocol::legacy::Service as Documented;
-        let mut known = Documented::ALL.into_iter().map(Documented::name);
-        known.find(|name| Self::of(name) == Some(self)).unwrap_or_default()
+/// The value of `result_code`. Two families of services spell it differently (switch L1).
+pub(crate) fn word(service: Service, ending: Ending, plain: bool) -> &'static str {
+    let spot = match service {
+        Service::SpotPay | Service::SpotRefund => !plain,
+        Service::OverseasQuery
+        | Service::Cancel
+        | Service::Precreate
+        | Service::RefundQuery
+        | Service::CreateForexTrade
+        | Service::CreateForexTradeWap
+        | Service::SingleTradeQuery
+        | Service::ForexRefund
+        | Service::OnlineMaintain
+        | Service::OfflineMaintain
+        | Service::QueryStatus
+        | Service::CompareFile
+        | Service::LiquidationFile
+        | Service::NotifyVerify => false,
+    };
+    match ending {
+        Ending::Success => "SUCCESS",
+        Ending::Failed if spot => "FAILED",
+        Ending::Unknown if spot => "UNKNOW",
+        Ending::Failed => "FAIL",
+        Ending::Unknown => "UNKNOWN",
     }
+}
 
-    /// The same, or why it is not served.
-    pub(crate) fn signed_for(name: &str) -> Result<Self, &'static str> {
-        let other = OTHERS.contains(&name);
-        let refusal = if other { "ILLEGAL_PARTNER_EXTERFACE" } else { "ILLEGAL_SERVICE" };
-        Self::of(name).ok_or(refusal)
-    }
+/// Whether a browser is sent there, which reads pages and no XML.
+pub(crate) fn is_browsed(service: Service) -> bool {
+    matches!(service, Service::CreateForexTrade | Service::CreateForexTradeWap)
+}
 
-    /// The value of `result_code`. Two families of services spell it differently (switch L1).
-    pub(crate) fn word(self, ending: Ending, plain: bool) -> &'static str {
-        let spot = match self {
-            Self::SpotPay | Self::SpotRefund => !plain,
-            Self::Query
-            | Self::Cancel
-            | Self::Precreate
-            | Self::RefundQuery
-            | Self::ForexWeb
-            | Self::ForexWap
-            | Self::SingleTradeQuery
-            | Self::ForexRefund
-            | Self::OnlineMaintain
-            | Self::OfflineMaintain
-            | Self::QueryStatus
-            | Self::CompareFile
-            | Self::LiquidationFile
-            | Self::NotifyVerify => false,
-        };
-        match ending {
-            Ending::Success => "SUCCESS",
-            Ending::Failed if spot => "FAILED",
-            Ending::Unknown if spot => "UNKNOW",
-            Ending::Failed => "FAIL",
-            Ending::Unknown => "UNKNOWN",
-        }
-    }
-
-    /// Whether a browser is sent there, which reads pages and no XML.
-    pub(crate) fn is_browsed(self) -> bool {
-        matches!(self, Self::ForexWeb | Self::ForexWap)
-    }
-
-    /// The names under which an answer carries the code of a refusal.
-    pub(crate) fn error_names(self) -> &'static [&'static str] {
-        match self {
-            Self::SpotPay
-            | Self::SpotRefund
-            | Self::OnlineMaintain
-            | Self::OfflineMaintain
-            | Self::QueryStatus => &["error"],
-            Self::Query => &["error", "detail_error_code"],
-            Self::Cancel | Self::Precreate => &["detail_error_code"],
-            Self::RefundQuery
-            | Self::ForexWeb
-            | Self::ForexWap
-            | Self::SingleTradeQuery
-            | Self::ForexRefund
-            | Self::CompareFile
-            | Self::LiquidationFile
-            | Self::NotifyVerify => &[],
-        }
+/// The names under which an answer carries the code of a refusal.
+pub(crate) fn error_names(service: Service) -> &'static [&'static str] {
+    match service {
+        Service::SpotPay
+        | Service::SpotRefund
+        | Service::OnlineMaintain
+        | Service::OfflineMaintain
+        | Service::QueryStatus => &["error"],
+        Service::OverseasQuery => &["error", "detail_error_code"],
+        Service::Cancel | Service::Precreate => &["detail_error_code"],
+        Service::RefundQuery
+        | Service::CreateForexTrade
+        | Service::CreateForexTradeWap
+        | Service::SingleTradeQuery
+        | Service::ForexRefund
+        | Service::CompareFile
+        | Service::LiquidationFile
+        | Service::NotifyVerify => &[],
     }
 }
 
@@ -157,11 +105,11 @@ mod tests {
 
     #[test]
     fn a_service_is_found_by_its_name() {
-        assert_eq!(Service::signed_for("alipay.acquire.cancel"), Ok(Service::Cancel));
-        assert_eq!(Service::signed_for("alipay.acquire.Cancel"), Err("ILLEGAL_SERVICE"));
-        assert_eq!(Service::signed_for(""), Err("ILLEGAL_SERVICE"));
+        assert_eq!(signed_for("alipay.acquire.cancel"), Ok(Service::Cancel));
+        assert_eq!(signed_for("alipay.acquire.Cancel"), Err("ILLEGAL_SERVICE"));
+        assert_eq!(signed_for(""), Err("ILLEGAL_SERVICE"));
         for other in OTHERS {
-            assert_eq!(Service::signed_for(other), Err("ILLEGAL_PARTNER_EXTERFACE"), "{other}");
+            assert_eq!(signed_for(other), Err("ILLEGAL_PARTNER_EXTERFACE"), "{other}");
         }
     }
 
@@ -173,7 +121,7 @@ mod tests {
             (Service::Cancel, false, ["SUCCESS", "FAIL", "UNKNOWN"]),
         ] {
             let endings = [Ending::Success, Ending::Failed, Ending::Unknown];
-            assert_eq!(endings.map(|ending| service.word(ending, plain)), words);
+            assert_eq!(endings.map(|ending| word(service, ending, plain)), words);
         }
     }
 }

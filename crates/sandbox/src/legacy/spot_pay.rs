@@ -2,13 +2,13 @@
 
 use clock::Millis;
 use protocol::ams::is_payment_code;
-use protocol::legacy::Form;
+use protocol::legacy::{Form, Service};
 
 use super::asked::{self, Asked, INVALID};
 use super::order::{Order, Product, buyer, digits};
 use super::registration::Method;
 use super::said::{Pairs, Said, pair};
-use super::service::{Ending, Service};
+use super::service::Ending;
 use crate::defect::Defect;
 use crate::ledger::{Ledger, Means, Payment, State};
 use crate::pay_request::Goods;

@@ -84,18 +84,6 @@ impl Desk {
         })
     }
 
-    fn want(
-        &mut self,
-        kind: DifferenceKind,
-        id: &str,
-        ours: Option<Amount>,
-        theirs: Option<Amount>,
-    ) {
-        let text = |amount: Option<Amount>| amount.map(|amount| amount.to_string());
-        let (ours, theirs) = (text(ours), text(theirs));
-        self.wanted.push(Wanted { kind, id: id.to_owned(), ours, theirs });
-    }
-
     fn alter(&mut self, change: Change) -> Option<()> {
         match change {
             Change::Shared(Alteration::Nothing) => Some(()),
@@ -162,7 +150,7 @@ impl Desk {
         let (place, at, row) = self.payment()?;
         self.tables.get_mut(place)?.rows.remove(at);
         self.count(place);
-        self.want(DifferenceKind::Missing, &row.number, row.amount, None);
+        self.wanted.push(Wanted::of(DifferenceKind::Missing, &row.number, row.amount, None));
         Some(())
     }
 
@@ -180,7 +168,7 @@ impl Desk {
         self.count(place);
         self.spoilt += 1;
         let ours = (kind == DifferenceKind::Duplicate).then_some(row.amount).flatten();
-        self.want(kind, number, ours, row.amount);
+        self.wanted.push(Wanted::of(kind, number, ours, row.amount));
         Some(())
     }
 
@@ -197,13 +185,23 @@ impl Desk {
         let amount = self.payment()?.2.amount?;
         let other = Amount::new(amount.currency, amount.minor + by).to_major();
         let (before, after) = self.rewrite(&AMOUNT, &other)?;
-        self.want(DifferenceKind::Amount, &before.number, before.amount, after.amount);
+        self.wanted.push(Wanted::of(
+            DifferenceKind::Amount,
+            &before.number,
+            before.amount,
+            after.amount,
+        ));
         Some(())
     }
 
     fn in_another_currency(&mut self) -> Option<()> {
         let (before, after) = self.rewrite(&CURRENCY, "GBP")?;
-        self.want(DifferenceKind::Currency, &before.number, before.amount, after.amount);
+        self.wanted.push(Wanted::of(
+            DifferenceKind::Currency,
+            &before.number,
+            before.amount,
+            after.amount,
+        ));
         Some(())
     }
 
@@ -215,7 +213,7 @@ impl Desk {
         };
         let (before, _) = self.rewrite(&TYPE, word)?;
         let back = before.amount.map(|amount| Amount::new(amount.currency, -amount.minor));
-        self.want(DifferenceKind::Sign, &before.number, before.amount, back);
+        self.wanted.push(Wanted::of(DifferenceKind::Sign, &before.number, before.amount, back));
         Some(())
     }
 
@@ -223,7 +221,12 @@ impl Desk {
         let settlement = self.payment()?.2.settlement?;
         let other = Amount::new(settlement.currency, settlement.minor + 1).to_major();
         let (before, after) = self.rewrite(&SETTLEMENT, &other)?;
-        self.want(DifferenceKind::Net, &before.number, before.settlement, after.settlement);
+        self.wanted.push(Wanted::of(
+            DifferenceKind::Net,
+            &before.number,
+            before.settlement,
+            after.settlement,
+        ));
         Some(())
     }
 
@@ -234,7 +237,7 @@ impl Desk {
             let ours = |row: &&Row| row.number == number && row.kind == Some(Kind::Payment);
             for row in rows.iter().filter(ours) {
                 self.spoilt += 1;
-                self.want(DifferenceKind::Extra, &number, None, row.amount);
+                self.wanted.push(Wanted::of(DifferenceKind::Extra, &number, None, row.amount));
             }
         }
     }

@@ -7,7 +7,7 @@ use protocol::ams::{Api, PaymentStatus, Status};
 use super::notices::owes_notice;
 use crate::product::Means;
 use crate::seen::{Answer, Exchange};
-use crate::wants::{first_pay, has_offset, want_closing, want_field, want_result};
+use crate::wants::{first_pay, has_offset, last_cancel, want_closing, want_field, want_result};
 use crate::{Finding, Seen, Stage};
 
 #[then(expr = "the gateway answers pay with success, a payment id and a payment time")]
@@ -54,10 +54,7 @@ async fn cancel_succeeds(stage: &mut Stage) {
 /// The cancel was answered S with its time, and the closing inquiry agrees.
 pub(in crate::payment) fn cancelled_at_gateway(seen: &Seen) -> Finding {
     let mut finding = Finding::new();
-    let Some(cancel) = seen.calls_of(Api::Cancel).pop() else {
-        finding.fail(say::CALL_SEEN.with(["cancel"]), say::CALL_NOT_SEEN.with(["cancel"]));
-        return finding;
-    };
+    let Some(cancel) = last_cancel(seen, &mut finding) else { return finding };
     want_result(&mut finding, cancel, "cancel", Status::S, &["SUCCESS"]);
     let time = cancel.answer_sent.as_ref().and_then(|answer| answer.text("cancelTime"));
     let time = time.unwrap_or_default();

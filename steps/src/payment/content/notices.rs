@@ -5,7 +5,7 @@ use evidence::words as say;
 use protocol::ams::{AckFault, judge_ack};
 
 use crate::seen::Exchange;
-use crate::wants::{first_pay, want_ack, want_field, want_form};
+use crate::wants::{first_pay, planted, want_ack, want_field, want_form};
 use crate::{Finding, Seen, Stage};
 
 /// A byte-order mark.
@@ -108,11 +108,7 @@ async fn not_acked(stage: &mut Stage) {
     stage
         .judge(|seen| {
             let mut finding = Finding::new();
-            let planted = seen.planted_notices();
-            if planted.is_empty() {
-                finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
-            }
-            for notice in planted {
+            for notice in planted(seen, &mut finding) {
                 let Some(ack) = &notice.answer_sent else { continue };
                 finding.shown_by([ack.line]);
                 let success = match judge_ack(ack.status.unwrap_or(0), &ack.blob.body) {

@@ -6,7 +6,7 @@ use evidence::words as say;
 use protocol::ams::Api;
 
 use crate::seen::{Exchange, Reading};
-use crate::wants::{end, want_never_paid, want_nothing_offered};
+use crate::wants::{end, planted, want_never_paid, want_none_created, want_nothing_offered};
 use crate::{Finding, Seen, Stage};
 
 #[then(expr = "the order is never paid and nothing is offered on the strength of it")]
@@ -94,11 +94,7 @@ fn page_of(reading: &Reading) -> Option<OrderState> {
 /// never paid after it.
 pub(crate) fn want_waiting_after(finding: &mut Finding, seen: &Seen, states: &[OrderState]) {
     let order = seen.order().unwrap_or_default();
-    let planted = seen.planted_notices();
-    if planted.is_empty() {
-        return finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain());
-    }
-    for notice in planted {
+    for notice in planted(seen, finding) {
         finding.shown_by(notice.lines());
         let answered = notice.answer_sent.as_ref().map_or(notice.line(), |answer| answer.line);
         // The next message to the merchant may change the order for a good reason.
@@ -122,17 +118,7 @@ async fn nothing_created(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             want_waiting_after(&mut finding, seen, &[OrderState::Waiting]);
-            let looked = seen.acts_of("looked-for");
-            if looked.is_empty() {
-                finding.cannot_judge(say::CANNOT_JUDGE.plain());
-            }
-            for act in looked {
-                finding.shown_by([act.line]);
-                let order = act.text("order").unwrap_or_default();
-                let (wanted, found) =
-                    (say::ORDER_NOT_FOUND.with([order]), say::ORDER_FOUND.with([order]));
-                finding.want(!act.is("found"), wanted, found);
-            }
+            want_none_created(&mut finding, seen);
             finding
         })
         .await;
