@@ -381,7 +381,7 @@ fn the_page_says_on_top_and_beside_each_message_that_it_cannot_be_checked_again(
     let junit = contents.draw(&mut &real, &mut page).unwrap();
     let page = String::from_utf8(page).unwrap();
     let top = format!("In {} messages the payment codes and the data", results.counts.redacted);
-    assert!(page.contains("buyers&#39; data replaced") && page.contains(&top), "on top");
+    assert!(page.contains("buyers' data replaced") && page.contains(&top), "on top");
     assert!(page.contains("not re-checkable") && page.contains("replaced on entry: "), "beside it");
     assert!(page.contains("SHA-256 as it came: "), "with its digest");
     assert!(junit.contains("messages the payment codes and the data of real buyers were replaced"));

@@ -1,5 +1,9 @@
 //! Where a text differs from an earlier one, line by line and, in a changed line, letter by letter.
 
+use std::fmt;
+
+use super::text::InText;
+
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::report) struct Piece {
@@ -8,6 +12,16 @@ pub(in crate::report) struct Piece {
     /// Whether the earlier text has something else there.
     pub marked: bool,
 }
+
+impl fmt::Display for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = InText(&self.text);
+        if self.marked { write!(f, "<mark>{text}</mark>") } else { text.fmt(f) }
+    }
+}
+
+// It writes its text escaped.
+impl askama::filters::HtmlSafe for Piece {}
 
 /// A text beside an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq)]

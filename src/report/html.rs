@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use evidence::CaseRecord;
 use evidence::words as w;
 
+use super::text::InText;
 use super::view::{Both, CaseView, StraysView, SuiteView, View};
 use super::{Page, Section};
 use crate::verdict::CaseResult;

@@ -1,6 +1,6 @@
 //! Foreign text made fit to be shown.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// Makes a text fit for XML 1.0: characters that XML cannot hold become visible escapes, and the
 /// end mark of a CDATA section is broken up. The one road of any text into the JUnit file.
@@ -37,6 +37,29 @@ pub fn shown_text(text: &str) -> String {
     out
 }
 
+/// A text between the tags of a page: what would begin or end one is escaped. Quotes are not, which
+/// bodies are full of, so that this must not stand in an attribute.
+pub(super) struct InText<'a>(pub &'a str);
+
+impl fmt::Display for InText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some(at) = rest.find(['&', '<', '>']) {
+            let (before, special) = rest.split_at(at);
+            f.write_str(before)?;
+            f.write_str(match special.as_bytes().first() {
+                Some(b'&') => "&amp;",
+                Some(b'<') => "&lt;",
+                _ => "&gt;",
+            })?;
+            rest = special.get(1..).unwrap_or_default();
+        }
+        f.write_str(rest)
+    }
+}
+
+impl askama::filters::HtmlSafe for InText<'_> {}
+
 /// A text on one line.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -57,7 +80,15 @@ fn is_xml(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{shown_text, xml_text};
+    use super::{InText, shown_text, xml_text};
+
+    #[test]
+    fn nothing_between_tags_begins_one() {
+        let text = "</noscript><b a=\"1\">&amp;'中' & >";
+        let shown = "&lt;/noscript&gt;&lt;b a=\"1\"&gt;&amp;amp;'中' &amp; &gt;";
+        assert_eq!(InText(text).to_string(), shown);
+        assert_eq!(InText("").to_string(), "");
+    }
 
     #[test]
     fn what_xml_cannot_hold_becomes_visible() {

@@ -47,9 +47,16 @@ async function on(path, options, work) {
 const shown = (page) =>
   page.$$eval('.cases tbody tr', (rows) => rows.filter((row) => row.offsetParent).map((row) => row.dataset.case));
 
+/** Unfolds everything: what is in a case is built when it is opened. */
+async function unfold(page) {
+  await page.$$eval('details.case', (all) => all.forEach((one) => (one.open = true)));
+  await page.waitForFunction(() => !document.querySelector('details.case > noscript'));
+  await page.$$eval('details', (all) => all.forEach((one) => (one.open = true)));
+}
+
 /** What axe has against a page of which everything stands open. */
 async function violations(page) {
-  await page.$$eval('details', (all) => all.forEach((one) => (one.open = true)));
+  await unfold(page);
   await page.evaluate(axe);
   const { violations } = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), RULES);
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} (${nodes.length})`);
@@ -77,6 +84,13 @@ await on(sample, { javaScriptEnabled: false }, async (page, name) => {
   await page.check('#language-zh');
   expect((await page.textContent('h1 [lang=zh]')) !== '', `${name}: there is no Chinese`);
   expect(await page.isHidden('h1 [lang=en]'), `${name}: it cannot be switched to Chinese`);
+  for (const inside of ['.inside h3', '.checks td', 'svg.talk', '.exchange pre']) {
+    const all = await page.locator(`details.case ${inside}`).count();
+    expect(all > 2, `${name}: without a script there are ${all} of ${inside}`);
+  }
+  const closed = page.locator('details.case:not([open])').filter({ has: page.locator('.checks') }).first();
+  await closed.locator('summary').first().click();
+  expect(await page.locator('details.case[open] .checks').first().isVisible(), `${name}: an opened case shows nothing`);
 });
 
 await on(sample, {}, async (page, name, url) => {
@@ -98,6 +112,23 @@ await on(sample, {}, async (page, name, url) => {
   await page.click('#filter button');
   await page.waitForFunction((count) => document.getElementById('filter-shown').textContent === count, String(all.length));
   await filtered('the way back', all);
+  // What stands in a body is found as well, in a case that has never been opened and in an open one.
+  const [unbuilt, failed] = ['AMS-PAY-001', 'AMS-PAY-004'].map((id) => page.locator(`[id="${id}"]`));
+  expect((await unbuilt.locator('noscript').count()) === 1, `${name}: a closed case is built before it is wanted`);
+  expect((await failed.locator('.checks').count()) === 1, `${name}: a failed case does not stand open`);
+  await page.fill('#filter-text', '"orderDescription": "Tea & <CAKE>"');
+  await filtered('a text of a body', ['AMS-PAY-001', 'AMS-PAY-004', 'AMS-PAY-005']);
+  await page.fill('#filter-text', '');
+  await page.click('#unfold');
+  await page.waitForFunction(() => !document.querySelector('details.case:not([open])'));
+  expect(await unbuilt.locator('.checks').isVisible(), `${name}: a case that is unfolded shows nothing`);
+  await page.click('#fold');
+  expect((await page.locator('details.case[open]').count()) === 0, `${name}: a folded case stands open`);
+  await page.emulateMedia({ media: 'print' });
+  for (const gone of ['#filter', '.language', '#AMS-PAY-001']) {
+    expect(await page.isHidden(gone), `${name}: ${gone} is printed`);
+  }
+  await page.emulateMedia({ media: 'screen' });
   for (const by of ['outcome', 'level']) {
     const values = await page.$$eval(`#filter-${by} option`, (them) => them.map((one) => one.value).filter(Boolean));
     expect(values.length > 1, `${name}: nothing to choose by ${by}`);
@@ -127,14 +158,16 @@ await on(sample, {}, async (page, name, url) => {
 await on(large, {}, async (page, name) => {
   const took = await page.evaluate(() => Math.round(performance.getEntriesByType('navigation')[0].loadEventEnd));
   const cases = (await shown(page)).length;
-  console.error(`${cases} cases: loaded after ${took} ms`);
+  const nodes = await page.evaluate(() => document.getElementsByTagName('*').length);
+  console.error(`${cases} cases: loaded after ${took} ms, ${nodes} elements`);
+  expect(nodes / cases < 30, `${name}: ${nodes} elements are built for ${cases} closed cases`);
   await page.fill('#filter-text', 'AMS-PAY-1234');
   expect((await shown(page)).join() === 'AMS-PAY-1234', `${name}: one of many is not found`);
 });
 
 for (const path of hostile) {
   await on(path, {}, async (page, name) => {
-    await page.$$eval('details', (all) => all.forEach((one) => (one.open = true)));
+    await unfold(page);
     await page.$$eval('a', (links) => links.forEach((link) => link.focus()));
     const scripts = await page.$$eval('script', (all) => all.length);
     expect(scripts === 1, `${name}: ${scripts} scripts`);

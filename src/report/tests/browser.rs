@@ -40,13 +40,7 @@ fn the_page_holds_in_a_browser() {
         fs::write(&path, page).unwrap();
         path
     };
-    let mut pages = vec![
-        write("sample.html", html_of(&sample())),
-        write(
-            "large.html",
-            html_of(&many(MANY, "老王 <b>&amp;</b> \u{202e}\"'".repeat(20).as_str())),
-        ),
-    ];
+    let mut pages = vec![write("sample.html", html_of(&sample())), write("large.html", large())];
     for (number, text) in HOSTILE.iter().enumerate() {
         let mut spoilt = sample();
         spoil(&mut spoilt, text);
@@ -54,6 +48,19 @@ fn the_page_holds_in_a_browser() {
         pages.push(write(&format!("hostile-{number}.html"), html_of(&spoilt)));
     }
     checked("check.mjs", &pages);
+}
+
+/// Keeps the large page for a look at it: `ASSAY_TEST_LARGE=FILE cargo test … -- --ignored`.
+#[test]
+#[ignore = "writes 40 MB where it is told to"]
+fn the_large_page_is_kept() {
+    let Ok(path) = std::env::var("ASSAY_TEST_LARGE") else { return };
+    fs::write(path, large()).unwrap();
+}
+
+/// Thousands of cases with long, hostile and Chinese texts.
+fn large() -> String {
+    html_of(&many(MANY, "老王 <b>&amp;</b> \u{202e}\"'".repeat(20).as_str()))
 }
 
 /// Cucumber's own formatter shows our messages, which fit the official schema.

@@ -15,10 +15,12 @@ use crate::verdict::{AttemptResult, CaseResult, CheckResult, CheckState, Origin,
 /// A case.
 pub(in crate::report) struct CaseView {
     pub id: String,
-    pub title: String,
-    pub title_zh: String,
+    pub name: Both,
     pub chip: Chip,
     pub level: Both,
+    /// Whether something went wrong in it.
+    pub bad: bool,
+    /// Whether it stands open when the page is opened.
     pub open: bool,
     pub reason: Option<Both>,
     pub place: Both,
@@ -89,17 +91,30 @@ impl CaseView {
         let level = if case.mandatory { &w::LEVEL_MANDATORY } else { &w::LEVEL_OPTIONAL };
         Self {
             id: shown_text(&case.id),
-            title: shown_text(&case.title),
-            title_zh: shown_text(&case.title_zh),
+            name: Both::new(&case.title, &case.title_zh),
             chip: outcome_chip(case.outcome),
             level: Both::sentence(level),
-            open: matches!(outcome_tone(case.outcome), "bad" | "broken"),
+            bad: is_bad(case),
+            open: stands_open(page, case),
             reason: case.reason.as_ref().map(Both::phrase),
             place,
             scenario,
             runs: case.runs.iter().map(|run| run_view(page, run, seen)).collect(),
         }
     }
+}
+
+/// How many cases stand open by themselves: a page on which all of them do is no overview.
+const OPEN: usize = 20;
+
+fn is_bad(case: &CaseResult) -> bool {
+    matches!(outcome_tone(case.outcome), "bad" | "broken")
+}
+
+/// Whether a case is among the first of those in which something went wrong.
+fn stands_open(page: &Page<'_>, case: &CaseResult) -> bool {
+    let mut first = page.results.cases.iter().filter(|case| is_bad(case)).take(OPEN);
+    is_bad(case) && first.any(|one| one.id == case.id)
 }
 
 fn run_view(page: &Page<'_>, run: &RunResult, seen: &[CaseRecord]) -> RunView {

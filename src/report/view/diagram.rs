@@ -8,6 +8,7 @@ use evidence::{CaseRecord, Entry, Event, Leg, Message, OrderView, Way};
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
+use super::shapes::shape_name;
 use super::wording::{
     Both, order_name, reconciliation_name, refund_name, registration_name, shorten, signature_chip,
 };
@@ -18,9 +19,9 @@ const TOP: u32 = 44;
 const ROW: u32 = 36;
 const WIDTH: u32 = 860;
 /// Where the lifelines stand.
-const MERCHANT: u32 = 140;
-const WITNESS: u32 = 430;
-const GATEWAY: u32 = 720;
+pub(super) const MERCHANT: u32 = 140;
+pub(super) const WITNESS: u32 = 430;
+pub(super) const GATEWAY: u32 = 720;
 /// What fits above an arrow between two neighbours, and between merchant and gateway.
 const SHORT: usize = 40;
 const LONG: usize = 64;
@@ -33,8 +34,6 @@ pub(in crate::report) struct Diagram {
     pub width: u32,
     pub height: u32,
     pub bottom: u32,
-    /// Where the witness stands.
-    pub middle: u32,
     pub lanes: Vec<Lane>,
     pub rows: Vec<Row>,
 }
@@ -48,8 +47,6 @@ pub(in crate::report) struct Lane {
 /// A line of the drawing.
 pub(in crate::report) struct Row {
     pub y: u32,
-    /// A little above, for the text on an arrow.
-    pub text_y: u32,
     pub at: String,
     pub line: u32,
     /// Whether a failed check points at it.
@@ -63,16 +60,14 @@ pub(in crate::report) struct Row {
 pub(in crate::report) struct Arrow {
     pub from: u32,
     pub to: u32,
-    /// Where the shaft ends, before the point.
-    pub shaft: u32,
-    /// The point's base.
-    pub middle: u32,
+    /// The name of its shape.
+    pub shape: String,
+    /// Whether its text stands between witness and gateway.
+    pub right: bool,
     pub text: Both,
     pub mark: &'static str,
     pub mark_tone: &'static str,
     pub own: bool,
-    /// Whether it passes the witness on its way.
-    pub through: bool,
     /// Whether it ends at the witness for good.
     pub lost: bool,
 }
@@ -117,8 +112,8 @@ impl Diagram {
             (GATEWAY, &w::PARTY_GATEWAY),
         ];
         let lanes = lanes.map(|(x, name)| Lane { x, name: Both::sentence(name) }).into();
-        let (width, height, middle) = (WIDTH, bottom + 10, WITNESS);
-        Self { label, width, height, bottom, middle, lanes, rows: drawing.rows }
+        let (width, height) = (WIDTH, bottom + 10);
+        Self { label, width, height, bottom, lanes, rows: drawing.rows }
     }
 }
 
@@ -152,7 +147,6 @@ impl<'a> Drawing<'a> {
         let y = TOP.saturating_add(ROW.saturating_mul(place)).saturating_add(28);
         self.rows.push(Row {
             y,
-            text_y: y - 7,
             at: seconds(entry.at.saturating_sub(self.began)),
             line: entry.line,
             shown: self.shown.contains(&entry.line),
@@ -187,7 +181,6 @@ impl<'a> Drawing<'a> {
         let reached = !matches!(message.leg, Leg::CallSent | Leg::AnswerSent);
         let lost = awaited && !through && !reached && !has(onward);
         let (from, to) = ends(message, through);
-        let shaft = if from < to { to - 8 } else { to + 8 };
         let signature = signature_chip(message.verified);
         let tone = match (message.fault.is_some() || lost, is_doubtful(message.verified)) {
             (true, _) => "bad",
@@ -198,13 +191,13 @@ impl<'a> Drawing<'a> {
         let arrow = Arrow {
             from,
             to,
-            shaft,
-            middle: from.midpoint(to),
+            shape: shape_name(from, to, message.own, lost),
+            // Where it begins, so that call and answer stand apart.
+            right: from == GATEWAY || (from == WITNESS && to == GATEWAY),
             text,
             mark,
             mark_tone: signature.tone,
             own: message.own,
-            through,
             lost,
         };
         self.row(entry, tone).arrow = Some(arrow);
@@ -267,7 +260,7 @@ impl<'a> Drawing<'a> {
 }
 
 /// Where an arrow begins and ends.
-fn ends(message: &Message, through: bool) -> (u32, u32) {
+pub(super) fn ends(message: &Message, through: bool) -> (u32, u32) {
     // The runner's own calls leave from where the runner stands.
     let merchant = if message.own { WITNESS } else { MERCHANT };
     let outward = (message.way == Way::Call) == is_call(message.leg);

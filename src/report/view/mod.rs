@@ -4,6 +4,7 @@ mod case;
 mod diagram;
 mod exchange;
 mod part;
+mod shapes;
 mod strays;
 mod tale;
 mod timeline;
@@ -21,6 +22,7 @@ pub(super) use wording::{Both, Chip, section_name, shorten};
 use super::text::shown_text;
 use super::{Head, Page, Section};
 use crate::verdict::{CaseResult, Grade, Outcome, Results, Verdict};
+use shapes::{Shape, shapes};
 use wording::{outcome_chip, outcome_tone, signature_legend, verdict_of};
 
 /// A line of the run's head.
@@ -92,6 +94,8 @@ pub(super) struct View {
     /// How many cases there are.
     pub count: usize,
     pub cases: Both,
+    /// The arrows of all diagrams.
+    pub shapes: Vec<Shape>,
 }
 
 /// What cases can be chosen by.
@@ -145,6 +149,7 @@ impl View {
             suites: Section::all(results).iter().map(suite_choice).collect(),
             count: results.cases.len(),
             cases: Both::phrase(&w::FILTER_SHOWN.with([results.cases.len()])),
+            shapes: shapes(),
         }
     }
 }

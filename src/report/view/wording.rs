@@ -1,40 +1,48 @@
 //! Our words for what a report shows, in both languages at once.
 
-use askama::Template;
+use std::fmt::{self, Display as _};
+
 use evidence::words::{self as w, Language, Phrase, Place, Sentence};
 use evidence::{OrderState, Party, ReconciliationState, RefundState, RegistrationState};
 use protocol::Generation;
 use protocol::ams::Verified;
 
 use crate::report::Section;
-use crate::report::text::{one_line, shown_text};
+use crate::report::text::{InText, one_line, shown_text};
 use crate::verdict::{CheckState, Family, Outcome, Verdict};
 
 /// A text in both languages. The page shows one of them; the reader switches.
-#[derive(Debug, Clone, Template)]
-#[template(
-    ext = "html",
-    source = "{% if en == zh %}{{ en }}{% else %}<span lang=\"en\">{{ en }}</span>\
-              <span lang=\"zh\">{{ zh }}</span>{% endif %}"
-)]
+#[derive(Debug, Clone)]
 pub(in crate::report) struct Both {
     pub en: String,
     pub zh: String,
 }
 
 /// The same inside a drawing.
-#[derive(Debug, Clone, Template)]
-#[template(
-    ext = "html",
-    source = "{% if en == zh %}{{ en }}{% else %}<tspan lang=\"en\">{{ en }}</tspan>\
-              <tspan lang=\"zh\">{{ zh }}</tspan>{% endif %}"
-)]
-pub(in crate::report) struct Drawn<'a> {
-    en: &'a str,
-    zh: &'a str,
+pub(in crate::report) struct Drawn<'a>(&'a Both);
+
+impl fmt::Display for Both {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        in_both(self, "span", f)
+    }
 }
 
-// Both are templates that escape what they hold, so that the page must not escape them again.
+impl fmt::Display for Drawn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        in_both(self.0, "tspan", f)
+    }
+}
+
+/// One element for each language; none where there is nothing to choose.
+fn in_both(both: &Both, element: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (en, zh) = (InText(&both.en), InText(&both.zh));
+    if both.en == both.zh {
+        return en.fmt(f);
+    }
+    write!(f, "<{element} lang=\"en\">{en}</{element}><{element} lang=\"zh\">{zh}</{element}>")
+}
+
+// Both write what they hold escaped, so that the page must not escape it again.
 impl askama::filters::HtmlSafe for Both {}
 impl askama::filters::HtmlSafe for Drawn<'_> {}
 
@@ -88,7 +96,7 @@ impl Both {
 
     /// For use inside a drawing.
     pub(in crate::report) fn drawn(&self) -> Drawn<'_> {
-        Drawn { en: &self.en, zh: &self.zh }
+        Drawn(self)
     }
 
     /// Cut to what fits into a drawing.

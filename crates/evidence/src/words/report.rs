@@ -11,6 +11,8 @@ sentences! {
     FILTER_SUITE: "Suite", "测试集";
     FILTER_SHOWN: "of {0} cases are shown", "个用例显示，共 {0} 个";
     FILTER_RESET: "Show all", "显示全部";
+    FILTER_UNFOLD: "Unfold those shown", "展开所示用例";
+    FILTER_FOLD: "Fold all", "全部收起";
 
     VERDICT_ACCEPTABLE: "Acceptable", "可验收";
     VERDICT_REJECTED: "Rejected", "不通过";
