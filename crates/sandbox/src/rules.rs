@@ -201,7 +201,7 @@ const WORDS: &str = "mock:";
 
 /// The field of a call that may ask for a code in words: a text that buyer or staff read where there
 /// is one, and otherwise the id that the call is about. Who asks so meets nobody else's calls.
-fn asking_field(called: Called) -> &'static str {
+pub(crate) fn asking_field(called: Called) -> &'static str {
     match called {
         Called::Ams(api) => match api {
             Api::Pay => "order.orderDescription",
@@ -236,7 +236,9 @@ fn in_words(called: Called, value: impl Fn(&str) -> Option<String>) -> Option<Ru
     let fits = match called {
         Called::Ams(_) => known_code(code).is_some(),
         Called::Legacy(_) => {
-            !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+            let fits =
+                |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+            !code.is_empty() && code.bytes().all(fits)
         }
     };
     fits.then(|| Rule {

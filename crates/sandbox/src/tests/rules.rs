@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use wire::Call;
 
 use super::{CLIENT, LATENCY, Rig, judge, pays, result, scanned, signed};
+use crate::rules::{Called, asking_field};
 
 #[tokio::test]
 async fn every_known_code_can_be_had_at_every_call() {
@@ -17,6 +18,28 @@ async fn every_known_code_can_be_had_at_every_call() {
             let expected = format!("{} {}", code.status.letter(), code.name);
             assert_eq!(result(&answer), expected, "{}", api.name());
         }
+    }
+}
+
+/// The value at a path such as `order.orderDescription`, as the body of a call.
+fn at(path: &str, value: &str) -> Value {
+    path.rsplit('.').fold(json!(value), |inner, name| json!({ name: inner }))
+}
+
+/// Who asks in words has the code, whichever it is, and nobody else does: so testers do not meet.
+#[tokio::test]
+async fn every_known_code_can_be_asked_for_in_words_at_every_call() {
+    let rig = Rig::new().await;
+    drop(rig.tenant.clone().answering_words());
+    for api in Api::ALL {
+        let field = asking_field(Called::Ams(api));
+        for code in KNOWN_CODES {
+            let answer = rig.ask(api, &at(field, &format!("mock:{}", code.name))).await;
+            let expected = format!("{} {}", code.status.letter(), code.name);
+            assert_eq!(result(&answer), expected, "{}", api.name());
+        }
+        let other = rig.ask(api, &at(field, "RISK_REJECT")).await;
+        assert!(!result(&other).contains("RISK_REJECT"), "{}", api.name());
     }
 }
 

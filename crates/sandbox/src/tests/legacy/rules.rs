@@ -1,12 +1,111 @@
 //! Answers that are ordered in advance.
 
 use protocol::ams::Verified;
+use protocol::legacy::Service;
 use serde_json::json;
 
 use super::super::{asks, pays};
 use super::*;
+use crate::rules::{Called, asking_field};
 
 const PAY: &str = "alipay.acquire.overseas.spot.pay";
+
+/// The codes that the documents have: those of the gateway itself, then those of its services.
+const DOCUMENTED: &[&str] = &[
+    "ILLEGAL_SIGN",
+    "ILLEGAL_PARTNER",
+    "ILLEGAL_SERVICE",
+    "ILLEGAL_EXTERFACE",
+    "ILLEGAL_PARTNER_EXTERFACE",
+    "ILLEGAL_SIGN_TYPE",
+    "ILLEGAL_ARGUMENT",
+    "INVALID_PARAMETER",
+    "ILLEGAL_CHARSET",
+    "ILLEGAL_ENCODING",
+    "ILLEGAL_ENCRYPT",
+    "ILLEGAL_DIGEST",
+    "ILLEGAL_DIGEST_TYPE",
+    "ILLEGAL_FILE_FORMAT",
+    "ILLEGAL_DYN_MD5_KEY",
+    "ILLEGAL_USER",
+    "ILLEGAL_AGENT",
+    "ILLEGAL_CLIENT_IP",
+    "ILLEGAL_TARGET_SERVICE",
+    "ILLEGAL_SECURITY_PROFILE",
+    "ILLEGAL_REQUEST_REFERER",
+    "ILLEGAL_EXTER_INVOKE_IP",
+    "ILLEGAL_ACCESS_SWITCH_SYSTEM",
+    "ILLEGAL_ANTI_PHISHING_KEY",
+    "ANTI_PHISHING_KEY_TIMEOUT",
+    "SESSION_TIMEOUT",
+    "HAS_NO_PUBLICKEY",
+    "HAS_NO_PRIVILEGE",
+    "EXTERFACE_IS_CLOSED",
+    "SYSTEM_ERROR",
+    "TRADE_NOT_EXIST",
+    "PURCHASE_TRADE_NOT_EXIST",
+    "TRANS_NOT_FOUND",
+    "CONTEXT_INCONSISTENT",
+    "TRADE_HAS_SUCCESS",
+    "TRADE_HAS_CLOSE",
+    "TRADE_BUYER_NOT_MATCH",
+    "TRADE_STATUS_ERROR",
+    "TRADE_CANCEL_TIME_OUT",
+    "REASON_TRADE_BEEN_FREEZEN",
+    "BUYER_NOT_EXIST",
+    "BUYER_ENABLE_STATUS_FORBID",
+    "BUYER_BALANCE_NOT_ENOUGH",
+    "BUYER_BANKCARD_BALANCE_NOT_ENOUGH",
+    "BUYER_PAYMENT_AMOUNT_DAY_LIMIT_ERROR",
+    "BEYOND_PAY_RESTRICTION",
+    "TOTAL_FEE_EXCEED",
+    "REQUEST_AMOUNT_EXCEED",
+    "SOUNDWAVE_PARSER_FAIL",
+    "SELLER_NOT_EXIST",
+    "PARAM_ILLEGAL",
+    "PARTNER_ERROR",
+    "ACCESS_FORBIDDEN",
+    "AGREEMENT_NOT_EXIST",
+    "BUYER_SELLER_EQUAL",
+    "BUYER_NOT_MAINLAND_CERT",
+    "CLIENT_VERSION_NOT_MATCH",
+    "EXIST_FORBIDDEN_WORD",
+    "REFUND_AMT_RESTRICTION",
+    "RETURN_AMOUNT_EXCEED",
+    "QUERY_FAILED",
+    "NOT_FOUND",
+    "DATA_NOT_EXIST",
+];
+
+/// What a service answers, without what it repeats of the call.
+async fn answered(desk: &Desk, service: Service, text: &str) -> String {
+    let field = asking_field(Called::Legacy(service));
+    // Some are asked for no later than half an hour after they were made.
+    let stamp = desk.rig.clock.now().to_string();
+    let pairs = [(field, text), ("timestamp", stamp.as_str())];
+    let form = desk.signed(desk.form(service.name(), &pairs));
+    String::from_utf8_lossy(&desk.raw(&form).await.body).replace(text, "")
+}
+
+/// Who asks in words has the code, whichever it is, and nobody else does: so testers do not meet.
+#[tokio::test]
+async fn every_documented_code_can_be_asked_for_in_words_at_every_service() {
+    let desk = Desk::new().await;
+    let asked = "mock:BEYOND_PAY_RESTRICTION";
+    for service in Service::ALL {
+        let answer = answered(&desk, service, asked).await;
+        assert!(!answer.contains("BEYOND_PAY_RESTRICTION"), "{}: {answer}", service.name());
+    }
+    drop(desk.rig.tenant.clone().answering_words());
+    for service in Service::ALL {
+        for code in DOCUMENTED {
+            let answer = answered(&desk, service, &format!("mock:{code}")).await;
+            assert!(answer.contains(code), "{} {code}: {answer}", service.name());
+        }
+        let other = answered(&desk, service, "BEYOND_PAY_RESTRICTION").await;
+        assert!(!other.contains("BEYOND_PAY_RESTRICTION"), "{}: {other}", service.name());
+    }
+}
 
 #[tokio::test]
 async fn a_rule_meets_a_service_and_speaks_on_either_level() {
