@@ -92,3 +92,66 @@ impl Judged {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use diagnose::{Diagnosis, Kind, Remark, State, Subject};
+    use evidence::words::MOCK_NONE;
+    use evidence::{Blob, Party};
+    use protocol::Generation;
+
+    use super::{Found, Judged};
+
+    /// A call to a path that is judged so, with a remark about a field where one is named.
+    fn judged(place: &str, path: &str, state: State, about: Option<&str>) -> Judged {
+        let head = format!("POST {path} HTTP/1.1\r\nclient-id: x\r\n\r\n").into_bytes();
+        let subject = Subject {
+            generation: Generation::Ams,
+            kind: Kind::Call,
+            message: Blob { head, body: place.as_bytes().to_vec() },
+            call: None,
+            witnessed: true,
+        };
+        let remark = |field: &str| Remark {
+            about: "field",
+            field: Some(field.to_owned()),
+            says: MOCK_NONE.plain(),
+            fix: MOCK_NONE.plain(),
+            fault: Party::Merchant,
+        };
+        let remarks = about.map(remark).into_iter().collect();
+        let diagnosis = Diagnosis {
+            state,
+            explanations: vec![],
+            key: None,
+            algorithm: None,
+            text: vec![],
+            tried: 0,
+            whole: true,
+        };
+        Judged {
+            found: Found { place: place.to_owned(), subject, remarks },
+            diagnosis: Ok(diagnosis),
+        }
+    }
+
+    #[test]
+    fn messages_are_told_as_one_where_place_and_bytes_alone_differ_and_no_signature_is_bad() {
+        let one = |place| judged(place, "/pay", State::Holds, Some("paymentAmount"));
+        assert!(one("1").is_like(&one("2")));
+        for (other, why) in [
+            (judged("2", "/cancel", State::Holds, Some("paymentAmount")), "another call"),
+            (judged("2", "/pay", State::Holds, Some("order")), "another remark"),
+            (judged("2", "/pay", State::Holds, None), "no remark"),
+            (judged("2", "/pay", State::Unexplained, Some("paymentAmount")), "a bad signature"),
+        ] {
+            assert!(!one("1").is_like(&other) && !other.is_like(&one("1")), "{why}");
+        }
+        // Of bad signatures each is told: the same mistake is made on different texts.
+        let bad = |place| judged(place, "/pay", State::Explained, Some("paymentAmount"));
+        assert!(!bad("1").is_like(&bad("2")));
+        let mut notice = one("2");
+        notice.found.subject.kind = Kind::Notice;
+        assert!(!one("1").is_like(&notice));
+    }
+}
