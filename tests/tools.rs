@@ -10,6 +10,7 @@ use std::sync::Arc;
 use clock::Clock;
 use parking_lot::Mutex;
 use protocol::ams::{ACK, Verified, verify};
+use protocol::legacy::Charset;
 use sandbox::{Contract, NoticeRoute, Switches, Tenant, Terms};
 use serde_json::{Value, json};
 use wire::{Patience, Reply, Request, Server};
@@ -283,6 +284,65 @@ async fn what_is_wrong_with_an_acknowledgement_is_told() {
         let told = assay(folder.path(), &words);
         assert_eq!(told.status.code(), Some(64), "{words:?}: {}", said(&told));
     }
+}
+
+/// An account of the older generation: its notices are signed as it signs, with a key of its gateway's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_of_ones_own_tells_with_the_kind_of_key_that_the_account_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let keys = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let stranger = keys.join("steps/keys/stranger-dsa.pem");
+    let theirs = signing::DsaPrivateKey::read(&fs::read(&stranger).unwrap()).unwrap().public();
+    let report = keys.join("tests/vectors/keys/rsa2048.pkcs8.pem");
+    let spki = format!(
+        "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
+        theirs.to_spki_base64()
+    );
+    fs::write(folder.join("gateway.pub"), spki).unwrap();
+    fs::copy(keys.join("crates/merchant/keys/reference-dsa.pem"), folder.join("own.pem")).unwrap();
+    fs::copy(&stranger, folder.join("gateway.pem")).unwrap();
+    fs::copy(&report, folder.join("report.pem")).unwrap();
+    fs::write(folder.join("md5.key"), "q8v2m5x0c7b4n1z9l6k3j0h8g5f2d9s6\n").unwrap();
+    let profile = |name: &str, sign_type: &str, account: &str| {
+        let profile = format!(
+            "generation: legacy\nproducts: [barcode]\nconditions: {{ sign_type: {sign_type} }}\n\
+             merchant: {{ driver: reference }}\ngateway:\n  url: http://127.0.0.1:1\n  \
+             partner: '2088000000000001'\n  {account}\nreport: {{ key: {{ file: report.pem }}, \
+             integrator: x, contact: y }}\n"
+        );
+        fs::write(folder.join(name), profile).unwrap();
+    };
+    let pair = "merchant_key: { file: own.pem }\n  gateway_public_key: { file: gateway.pub }";
+    profile("dsa.yaml", "DSA", pair);
+    profile("md5.yaml", "MD5", "md5_key: { file: md5.key }");
+    let taken = Arc::new(Mutex::new(vec![]));
+    let kept = taken.clone();
+    let (_server, to) = merchant(move |request| {
+        let form = protocol::legacy::Form::read(b"", &request.body, Charset::Utf8).unwrap();
+        kept.lock().push((form.get("sign_type").unwrap_or_default().to_owned(), form));
+        reply(200, "success")
+    })
+    .await;
+    let notify = |profile: &str, key: &[&str]| {
+        let words = ["notify", "payment", "--to", &to, "--profile", profile];
+        assay(folder, &[&words[..], key].concat())
+    };
+    for (profile, key, exit) in [
+        ("dsa.yaml", &["--gateway-key", "gateway.pem"][..], 0),
+        ("dsa.yaml", &[], 64),
+        ("dsa.yaml", &["--gateway-key", "report.pem"], 66),
+        ("md5.yaml", &[], 0),
+        ("md5.yaml", &["--gateway-key", "gateway.pem"], 64),
+    ] {
+        let told = notify(profile, key);
+        assert_eq!(told.status.code(), Some(exit), "{profile} {key:?}: {}", said(&told));
+    }
+    let taken = taken.lock();
+    let types: Vec<&str> = taken.iter().map(|(sign_type, _)| sign_type.as_str()).collect();
+    assert_eq!(types, ["DSA", "MD5"]);
+    let verifier = protocol::legacy::Verifier::Dsa(theirs);
+    assert_eq!(taken[0].1.verify(&verifier), Verified::Valid);
 }
 
 /// A shop that books whatever is told, as its adapter shows.

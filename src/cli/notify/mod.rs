@@ -10,17 +10,17 @@ use evidence::OrderView;
 use evidence::words::{
     GATEWAY_SLOW, NOTIFY_AMOUNT, NOTIFY_AMOUNT_DO, NOTIFY_KEY, NOTIFY_KEY_DO, NOTIFY_NO_NEWS,
     NOTIFY_NO_NEWS_DO, NOTIFY_NO_TLS, NOTIFY_NO_TLS_DO, NOTIFY_NO_WATCH, NOTIFY_NO_WATCH_DO,
-    NOTIFY_SILENT, NOTIFY_SILENT_DO, NOTIFY_UNSIGNED, NOTIFY_URL, NOTIFY_URL_DO, NOTIFY_WATCH,
-    NOTIFY_WATCH_DO, Phrase, Place, SEND_NO_ACCOUNT_DO,
+    NOTIFY_SHARED, NOTIFY_SHARED_DO, NOTIFY_SILENT, NOTIFY_SILENT_DO, NOTIFY_UNSIGNED, NOTIFY_URL,
+    NOTIFY_URL_DO, NOTIFY_WATCH, NOTIFY_WATCH_DO, Phrase, Place, SEND_NO_ACCOUNT_DO,
 };
 use merchant::{Driver as _, Http};
 use protocol::sample::News;
 use protocol::{Amount, Generation};
-use signing::PrivateKey;
+use signing::{DsaPrivateKey, PrivateKey};
 use steps::{Contract, EmbeddedKeys, NoticeKey, Receiver, StageError, Teller};
 use witness::{ReadFault, TlsClient};
 
-use super::key_file::rsa;
+use super::key_file::{dsa, rsa};
 use super::output::Terminal;
 use super::run::address::{is_secure, resolve};
 use super::run::gateway::{ASKED_FOR, embedded_keys, within};
@@ -73,7 +73,7 @@ pub(super) struct Notify {
     /// The messages, where there is no profile: ams or legacy.
     #[arg(long, value_name = "NAME", value_parser = ["ams", "legacy"], hide_possible_values = true)]
     generation: Option<String>,
-    /// The private key to sign with; by default the embedded sandbox's.
+    /// The private key to sign with, RSA or DSA as the account signs; by default the embedded sandbox's.
     #[arg(long, value_name = "FILE")]
     gateway_key: Option<PathBuf>,
     /// The certificate of the authority that vouches for the merchant's https; by default the public ones.
@@ -189,7 +189,12 @@ impl Notify {
     fn key(&self, profile: &Profile, contract: &Contract) -> Result<NoticeKey, CommandError> {
         let mut keys: EmbeddedKeys = embedded_keys()?;
         match (&self.gateway_key, profile.gateway.keys.gateway()) {
-            (Some(file), _) => keys.rsa = rsa(file, PrivateKey::read)?,
+            (Some(file), CheckKey::Rsa(_)) => keys.rsa = rsa(file, PrivateKey::read)?,
+            (Some(file), CheckKey::Dsa(_)) => keys.dsa = dsa(file, DsaPrivateKey::read)?,
+            (Some(_), CheckKey::Shared(_)) => {
+                let (says, advice) = (NOTIFY_SHARED.plain(), NOTIFY_SHARED_DO.plain());
+                return Err(CommandError::Usage { says, advice });
+            }
             (None, CheckKey::Rsa(known)) if known != keys.rsa.public() => return Err(no_key()),
             (None, CheckKey::Dsa(known))
                 if known.fingerprint() != keys.dsa.public().fingerprint() =>

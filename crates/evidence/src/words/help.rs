@@ -144,7 +144,7 @@ sentences! {
     HELP_NOTIFY_SIGNED_ACK: "Ask for a signed acknowledgement", "要求回执带签名";
     HELP_NOTIFY_PROFILE: "Whose gateway speaks; without one, the embedded sandbox to the reference merchant", "通知所属的配置；不指定时为内置沙箱对参考商户";
     HELP_NOTIFY_GENERATION: "The messages, where there is no profile: ams or legacy", "不指定配置时的报文：ams 或 legacy";
-    HELP_NOTIFY_GATEWAY_KEY: "The private key to sign with; by default the embedded sandbox's", "签名所用私钥；默认为内置沙箱的私钥";
+    HELP_NOTIFY_GATEWAY_KEY: "The private key to sign with, RSA or DSA as the account signs; by default the embedded sandbox's", "签名所用私钥，按账户的签名方式为 RSA 或 DSA；默认为内置沙箱的私钥";
     HELP_NOTIFY_CA: "The certificate of the authority that vouches for the merchant's https; by default the public ones", "为商户 https 背书的机构证书；默认为公共机构";
     HELP_NOTIFY_JSON: "Write JSON instead of text", "输出 JSON 而不是文本";
     HELP_KEYS_NEW_KIND: "What for: RSA, or DSA for the older generation", "用途：RSA，或用于旧一代的 DSA";

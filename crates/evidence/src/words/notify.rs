@@ -9,6 +9,8 @@ sentences! {
     NOTIFY_AMOUNT_DO: "write currency and amount, as in USD 12.31", "请写货币和金额，例如 USD 12.31";
     NOTIFY_KEY: "the profile's gateway signs with a key of its own, whose private half is not here", "配置中的网关使用自己的密钥签名，此处没有其私钥";
     NOTIFY_KEY_DO: "name the private key of your own sandbox with --gateway-key; without a profile the embedded sandbox's is used", "请用 --gateway-key 指定您自己沙箱的私钥；不指定配置时使用内置沙箱的密钥";
+    NOTIFY_SHARED: "under MD5 both sides sign with the key that they share, so the gateway has none of its own", "MD5 下双方使用同一共享密钥签名，网关没有自己的密钥";
+    NOTIFY_SHARED_DO: "leave --gateway-key out: the profile's md5_key signs", "请去掉 --gateway-key，使用配置中的 md5_key 签名";
     NOTIFY_NO_NEWS: "the older generation tells no merchant of a registration, and an account of the generation is needed", "旧一代不通知注册结果，且需要该代的账户";
     NOTIFY_NO_NEWS_DO: "tell of a payment or a refund, or use --generation ams", "请通知付款或退款，或使用 --generation ams";
     NOTIFY_UNSIGNED: "the notification cannot be signed: {0}", "通知无法签名：{0}";
