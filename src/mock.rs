@@ -1,6 +1,8 @@
 //! Rules for answers of the sandbox, as a file or a command line gives them: read, and held to the
 //! documents before any gateway gets them.
 
+mod told;
+
 use std::collections::BTreeMap;
 
 use evidence::words::{
@@ -10,10 +12,13 @@ use evidence::words::{
     MOCK_NONE, MOCK_NONE_DO, MOCK_ONE_FIELD, MOCK_ONE_FIELD_DO, MOCK_ONE_THEN, MOCK_ONE_THEN_DO,
     MOCK_STATUS_ALONE, MOCK_TIMES, Phrase, Place as Filled, Sentence,
 };
+use protocol::Generation;
 use protocol::ams::{KNOWN_CODES, known_code};
 use protocol::sample::{self, Call};
 use serde::Deserialize;
 use serde_json::{Value, json};
+
+pub(crate) use told::{line, told, words};
 
 use crate::finding::{Finding, Place};
 use crate::near::near;
@@ -114,6 +119,8 @@ pub(crate) struct Rule {
     call: Call,
     /// The body for the control API.
     pub(crate) body: Value,
+    /// The line of its file on which it begins, where it stands in one.
+    pub(crate) line: Option<usize>,
 }
 
 /// What is wrong with a rule, and what to do.
@@ -136,6 +143,7 @@ pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Vec<Rule>, Vec<Finding>> 
     for (at, rule) in raw.mock.iter().enumerate() {
         match Rule::of(rule) {
             Ok(rule) => {
+                let rule = Rule { line: lines.get(at).copied(), ..rule };
                 let fits = rules.iter().all(|own| own.goes_with(&rule));
                 if !fits {
                     let says = MOCK_BOTH_WAYS.with([rule.call.name()]);
@@ -193,7 +201,22 @@ impl Rule {
                 body[name] = json!(number);
             }
         }
-        Ok(Self { call, body })
+        Ok(Self { call, body, line: None })
+    }
+
+    /// The generation whose call it answers.
+    pub(crate) fn generation(&self) -> Generation {
+        self.call.generation()
+    }
+
+    /// The name of the call that it answers.
+    pub(crate) fn call(&self) -> &'static str {
+        self.call.name()
+    }
+
+    /// For how many minutes it answers; `None` without end.
+    pub(crate) fn minutes(&self) -> Option<i64> {
+        self.body.get("minutes").and_then(Value::as_i64)
     }
 
     /// Whether both may stand side by side: as in Alipay's own tool, a call is answered the basic

@@ -27,6 +27,15 @@ fn the_reference_merchant_passes_everything() {
     let bad = not_passed(&came.results, |id| testers.iter().any(|tester| tester.id == id));
     assert!(bad.is_empty(), "{}", bad.join("\n"));
     assert_eq!(came.results.verdict, Verdict::Acceptable);
+    // No rule that a run takes ends in the middle of a case.
+    let lasted = came.results.cases.iter().flat_map(|case| &case.runs);
+    let lasted = lasted.flat_map(|run| run.attempts.iter().map(move |it| (&run.key, it)));
+    for (key, attempt) in lasted {
+        let (foreseen, took) =
+            (suite.planned(key).unwrap().foreseen(), attempt.ended - attempt.began);
+        let is_of_days = foreseen > 2 * 3_600_000;
+        assert!(is_of_days || took <= foreseen, "{key}: {took} of {foreseen} ms");
+    }
     // A payment of a scanned code asks for a notification where a run is about that, and only there.
     let runs = came.results.cases.iter().flat_map(|case| &case.runs);
     let asked = runs.filter(|run| {

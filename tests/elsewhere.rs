@@ -152,6 +152,43 @@ fn two_runs_on_one_sandbox_never_meet() {
     assert!(said(&known).contains("simulated"), "{}", said(&known));
 }
 
+/// The rules of a run go with each of its scenarios, are named in all papers, and leave nothing behind.
+#[test]
+fn a_run_takes_the_rules_of_its_profile_and_leaves_none() {
+    let team = Team::open();
+    team.write_profile(("gateway:\n", "gateway:\n  rules: rules.yaml\n"));
+    let rules = |text: &str| fs::write(team.at().join("rules.yaml"), text).unwrap();
+    rules("mock:\n- { api: pay, then: { http: 503 }, minutes: 120 }\n");
+    let refused = team.run(&[]);
+    assert_eq!(refused.status.code(), Some(66), "{}", said(&refused));
+    assert!(said(&refused).contains("rules.yaml:2: "), "{}", said(&refused));
+    assert!(!team.at().join("run").exists());
+    rules("mock:\n- { api: pay, then: { signature: wrong }, minutes: 30 }\n");
+    let played = team.run(&["AMS-PAY-001", "--format", "markdown"]);
+    let told = said(&played);
+    assert_eq!(played.status.code(), Some(2), "{told}");
+    assert!(told.contains("failed at check S2: gateway at fault"), "{told}");
+    let line = "pay: minutes 30, signature wrong";
+    assert!(told.contains(line), "{told}");
+    for (file, named) in [
+        ("report.html", line),
+        ("junit.xml", r#"name="rules" value="pay: minutes 30, signature wrong""#),
+        ("summary.md", "minutes 30"),
+        ("profile.json", r#""signature": "wrong""#),
+        ("record.ndjson", r#""what":"rules-of-the-run""#),
+    ] {
+        let text = fs::read_to_string(team.at().join("run").join(file)).unwrap();
+        assert!(text.contains(named), "{file}");
+    }
+    assert_eq!(team.see("rules"), serde_json::json!([]));
+    assert_eq!(team.see("tenants"), serde_json::json!([]));
+    let verify = ["verify", "run/acceptance.zip", "--trust", "report.pub"];
+    let verify = [&verify[..], &["--gateway-key", "gateway.pub"]].concat();
+    let verified = assay(team.at(), &verify).output().unwrap();
+    assert_eq!(verified.status.code(), Some(2), "{}", said(&verified));
+    assert!(said(&verified).contains(line), "{}", said(&verified));
+}
+
 #[test]
 fn who_does_not_fit_the_gateway_is_told_what_does_not_before_anything_is_played() {
     let team = Team::open();

@@ -13,9 +13,12 @@ use std::sync::Arc;
 use assay::run::Played;
 use assay::seal::StatementFacts;
 use assay::verdict::Judge;
-use evidence::{CaseRecord, Entry, Event, Leg, Record, RecordFile};
+use assay::verdict::{Grade, Outcome};
+use evidence::{CaseRecord, Entry, Event, Header, Leg, Party, Record, RecordFile};
+use protocol::Generation;
 use serde_json::{Value, json};
 use signing::PrivateKey;
+use steps::RunRule;
 
 type Forgery = fn(&mut Vec<CaseRecord>);
 
@@ -123,10 +126,10 @@ const TALES: [(&str, Tale); 15] = [
 ];
 
 /// The run with other attempts, everything that follows from them made anew.
-fn retold(judge: &Judge, came: &stand::Came, cases: &[CaseRecord]) -> stand::Came {
+fn retold(judge: &Judge, header: &Header, cases: &[CaseRecord]) -> stand::Came {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("record.ndjson");
-    let file = Arc::new(RecordFile::create(&path, &came.record.header).unwrap());
+    let file = Arc::new(RecordFile::create(&path, header).unwrap());
     for case in cases {
         let recorder = file.recorder(case.key.clone(), case.attempt);
         for entry in &case.entries {
@@ -153,7 +156,7 @@ fn no_forgery_verifies() {
     let verified = |forge: &dyn Fn(&mut Vec<CaseRecord>)| {
         let mut cases = came.record.cases.clone();
         forge(&mut cases);
-        let forged = retold(&judge, &came, &cases);
+        let forged = retold(&judge, &came.record.header, &cases);
         let path = folder.path().join("forged.zip");
         fs::write(&path, stand::bundle(&suite, &forged, &key)).unwrap();
         verify(&path)
@@ -186,6 +189,120 @@ fn no_other_tale_of_a_run_verifies() {
     assert_eq!(code, Some(2), "{said}");
     for (what, tale) in TALES {
         let (code, said) = verified(tale);
+        assert_eq!(code, Some(65), "{what}: {said}");
+    }
+}
+
+/// The rules of a run, one of each generation.
+fn rules() -> [Value; 2] {
+    let legacy = "alipay.acquire.overseas.spot.pay";
+    [
+        json!({ "api": "pay", "signature": "wrong" }),
+        json!({ "api": legacy, "code": "SYSTEM_ERROR", "status": "U" }),
+    ]
+}
+
+/// Another tale of the rules of a run, in its first line and its attempts. Profile and statement
+/// follow the first line.
+type Unbent = fn(&mut Header, &mut Vec<CaseRecord>);
+
+/// What an attempt tells of the rules.
+fn told(cases: &mut [CaseRecord]) -> &mut Value {
+    let rules = of(cases, "AMS-PAY-004").entries.iter_mut().find_map(|entry| {
+        let Event::Arranged { what, facts } = &mut entry.event else { return None };
+        (what == steps::RULES).then(|| facts.get_mut("rules"))?
+    });
+    rules.unwrap()
+}
+
+fn without_rules(cases: &mut [CaseRecord], key: &str) {
+    of(cases, key).entries.retain(|entry| entry.event.arranged(steps::RULES).is_none());
+}
+
+const UNBENT: [(&str, Unbent); 9] = [
+    ("the first line tells none", |header, _| drop(header.remove("rules"))),
+    ("the first line tells one of two", |header, _| header["rules"] = json!([rules()[0]])),
+    ("the first line tells another", |header, _| {
+        header["rules"][0]["signature"] = json!("missing");
+    }),
+    ("an attempt tells none", |_, cases| without_rules(cases, "AMS-PAY-004")),
+    ("no attempt of a generation tells any, and neither does the first line", |header, cases| {
+        header["rules"] = json!([rules()[1]]);
+        told(cases)[0] = rules()[1].clone();
+    }),
+    ("an attempt tells another", |_, cases| told(cases)[0]["times"] = json!(1)),
+    ("an attempt tells them late", |_, cases| {
+        let case = of(cases, "AMS-PAY-004");
+        let at = case.entries.iter().position(|it| it.event.arranged(steps::RULES).is_some());
+        case.entries.swap(at.unwrap(), at.unwrap() + 1);
+    }),
+    ("an attempt tells them twice", |_, cases| {
+        let case = of(cases, "AMS-PAY-004");
+        let at = case.entries.iter().position(|it| it.event.arranged(steps::RULES).is_some());
+        let again = case.entries[at.unwrap()].clone();
+        case.entries.insert(at.unwrap() + 1, again);
+    }),
+    ("a rule that nobody can write", |header, cases| {
+        header["rules"][0]["note"] = json!("harmless");
+        told(cases)[0]["note"] = json!("harmless");
+    }),
+];
+
+/// What profile and statement alone might tell.
+const UNTOLD: [(&str, Tale); 3] = [
+    ("the statement tells no rules", |_, facts| facts.gateway.rules.clear()),
+    ("the profile tells no rules", |it, _| {
+        drop(it["gateway"].as_object_mut().unwrap().remove("rules"));
+    }),
+    ("both tell another", |it, facts| {
+        facts.gateway.rules[0]["signature"] = json!("missing");
+        it["gateway"]["rules"][0]["signature"] = json!("missing");
+    }),
+];
+
+/// A rule of the run's profile bends what a case sees, is told in all papers, and cannot be taken out
+/// of any of them.
+#[test]
+fn no_rule_of_a_run_is_hidden() {
+    let suite = stand::suite();
+    let mut planned = stand::everything(&suite);
+    let keys = ["AMS-PAY-004", "LEG-PAY-001"];
+    planned.retain(|planned| keys.contains(&planned.key.to_string().as_str()));
+    let generations = [Generation::Ams, Generation::Legacy];
+    let both = generations.into_iter().zip(rules());
+    let rules = both.map(|(generation, body)| RunRule { generation, body }).collect();
+    let backstage = steps::Backstage { rules, ..stand::backstage() };
+    let came = stand::play(&suite, planned, backstage, 2);
+    let of_case = |id: &str| came.results.cases.iter().find(|case| case.id == id).unwrap();
+    let attempt = &of_case("AMS-PAY-004").runs[0].attempts[0];
+    let failed = attempt.first_failed().map(|check| check.name.as_str());
+    assert_eq!((attempt.outcome, attempt.blamed), (Outcome::Failed, Some(Party::Gateway)));
+    assert_eq!(failed, Some("S2"));
+    assert_eq!(of_case("LEG-PAY-001").outcome, Outcome::Failed);
+    assert_eq!(came.results.grade, Grade::Rehearsal);
+    let judge = Judge::new(suite.clone());
+    let key = report_key();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bent.zip");
+    let verified = |unbend: Unbent, tale: Tale| {
+        let (mut header, mut cases) = (came.record.header.clone(), came.record.cases.clone());
+        unbend(&mut header, &mut cases);
+        let forged = retold(&judge, &header, &cases);
+        fs::write(&path, stand::bundle_telling(&suite, &forged, &key, tale)).unwrap();
+        verify(&path)
+    };
+    let (code, said) = verified(|_, _| (), |_, _| ());
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("answers to order, so never a submission: pay: signature wrong"),
+        "{said}"
+    );
+    for (what, unbend) in UNBENT {
+        let (code, said) = verified(unbend, |_, _| ());
+        assert_eq!(code, Some(65), "{what}: {said}");
+    }
+    for (what, tale) in UNTOLD {
+        let (code, said) = verified(|_, _| (), tale);
         assert_eq!(code, Some(65), "{what}: {said}");
     }
 }

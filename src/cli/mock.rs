@@ -150,7 +150,7 @@ impl Add {
         for rule in rules {
             let answer = self.at.ask(control.post("rules", &rule.body))?;
             let number = answer.get("rule").cloned().unwrap_or_default();
-            terminal.say(&MOCK_ADDED.with([number.to_string(), shown(&rule.body)]));
+            terminal.say(&MOCK_ADDED.with([number.to_string(), mock::words(&rule.body)]));
         }
         Ok(Exit::Acceptable)
     }
@@ -225,7 +225,7 @@ impl List {
             rows.push(vec![
                 Span::from(text("rule")),
                 Span::from(text("api")),
-                Span::from(shown(rule)),
+                Span::from(mock::words(rule)),
             ]);
         }
         terminal.table(&rows);
@@ -299,29 +299,6 @@ impl At {
             }
         }
     }
-}
-
-/// What a rule does, in the words of the control API.
-fn shown(rule: &Value) -> String {
-    let mut words = vec![];
-    if let Some(field) = rule.get("field") {
-        let text = |name: &str| field.get(name).and_then(Value::as_str).unwrap_or_default();
-        words.push(format!("{}={}", text("path"), text("is")));
-    }
-    let hidden = ["rule", "api", "field"];
-    let members = rule.as_object().into_iter().flatten();
-    for (name, value) in members.filter(|(name, _)| !hidden.contains(&name.as_str())) {
-        words.push(match value {
-            Value::Bool(true) => name.clone(),
-            Value::String(text) => format!("{name} {text}"),
-            other @ (Value::Null
-            | Value::Bool(false)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_)) => format!("{name} {other}"),
-        });
-    }
-    words.join(", ")
 }
 
 fn usage(says: Phrase, advice: Phrase) -> CommandError {

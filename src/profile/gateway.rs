@@ -1,8 +1,9 @@
 //! What the merchant pays through.
 
 use protocol::Amount;
+use serde_json::{Value, json};
 
-use super::{ControlToken, GatewayUrl, Keys, PrivateAuthorities, Sourced};
+use super::{ControlToken, GatewayUrl, Keys, PrivateAuthorities, Rules, Sourced};
 
 /// What the merchant pays through.
 #[derive(Debug, Clone)]
@@ -25,4 +26,21 @@ pub struct Gateway {
     pub production: bool,
     /// How much a run may sell for where it moves real money.
     pub cap: Option<Amount>,
+    /// What it is told to answer in a run, besides what a case has it answer.
+    pub rules: Rules,
+}
+
+impl Gateway {
+    /// What the bundle tells of it only where there is any.
+    pub(super) fn redacted_rest(&self) -> Vec<(String, Value)> {
+        let mut told = self.redacted_pilot();
+        if let Some(ca) = &self.ca {
+            told.push(("ca".to_owned(), json!({ "from": ca.from.short() })));
+        }
+        let rules = self.rules.told();
+        if !rules.is_empty() {
+            told.push(("rules".to_owned(), Value::Array(rules)));
+        }
+        told
+    }
 }

@@ -11,6 +11,7 @@ mod production;
 mod raw;
 mod read;
 mod reports;
+mod rules;
 mod schema;
 mod sides;
 mod slots;
@@ -35,6 +36,7 @@ pub use elsewhere::ControlToken;
 pub use gateway::Gateway;
 pub use keys::KeySource;
 pub use reports::Reconciliation;
+pub use rules::Rules;
 pub use schema::schema;
 pub use sides::CheckKey;
 pub use tested::{Driver, Merchant, WitnessAt};
@@ -312,6 +314,7 @@ impl Profile {
                 ca: None,
                 production: false,
                 cap: None,
+                rules: Rules::default(),
             },
             reconciliation: None,
             report_source: None,
@@ -348,7 +351,7 @@ impl Profile {
 
     /// The profile for the bundle: no key material, and of each path the file's name alone.
     pub fn redacted(&self) -> Value {
-        let Gateway { url, client_id, partner, keys, ca, .. } = &self.gateway;
+        let Gateway { url, client_id, partner, keys, .. } = &self.gateway;
         let url = match url {
             GatewayUrl::Embedded => "embedded",
             GatewayUrl::Remote(url) => url,
@@ -356,10 +359,7 @@ impl Profile {
         let mut gateway = json!({ "url": url, "client_id": client_id, "partner": partner });
         if let Value::Object(gateway) = &mut gateway {
             gateway.extend(keys.redacted());
-            gateway.extend(self.gateway.redacted_pilot());
-            gateway.extend(
-                ca.as_ref().map(|ca| ("ca".to_owned(), json!({ "from": ca.from.short() }))),
-            );
+            gateway.extend(self.gateway.redacted_rest());
         }
         let report = &self.report;
         let seal = CheckKey::Rsa(report.key.key.public());

@@ -122,6 +122,9 @@ pub(super) struct RawGateway {
     pub(super) production: bool,
     /// How much a run may sell for in production, and no further.
     pub(super) cap: Option<RawAmount>,
+    /// A file with rules for its answers in a run, as `assay mock add --file` reads it. What they bend is
+    /// never a submission.
+    pub(super) rules: Option<String>,
 }
 
 /// An amount in the smallest unit of its currency.

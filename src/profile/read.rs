@@ -183,6 +183,7 @@ impl Reader<'_> {
         let control_token = token.map(|raw| self.key(raw, &["gateway", "control_token"]));
         let ca = raw.ca.as_ref().and_then(|ca| self.authorities(ca, url.as_ref()));
         let cap = raw.cap.as_ref().and_then(|cap| self.cap(cap));
+        let rules = raw.rules.as_ref().map(|file| self.rules(file, generation)).unwrap_or_default();
         let keys = self.keys(raw, url.as_ref(), generation, sign_type)?;
         let (client_id, partner) = (raw.client_id.clone(), raw.partner.clone());
         let control_token = control_token.flatten();
@@ -197,6 +198,7 @@ impl Reader<'_> {
             ca,
             production: raw.production,
             cap,
+            rules,
         })
     }
 

@@ -338,6 +338,8 @@ fn a_remote_gateway_wants_keys_of_ones_own() {
     assert!(profile.warnings.iter().any(|warning| warning.code == "W2"));
 }
 
+mod rules;
+
 #[cfg(unix)]
 #[test]
 fn a_private_key_that_others_can_read_is_worth_a_warning() {

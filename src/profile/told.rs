@@ -88,6 +88,9 @@ pub struct ToldGateway {
     pub production: bool,
     /// How much a run could sell for there.
     pub cap: Option<Amount>,
+    /// What it was told to answer, as its control API took it; told only where there are rules.
+    #[serde(default)]
+    pub rules: Vec<Value>,
 }
 
 /// A key of which one half is public.

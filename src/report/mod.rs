@@ -78,6 +78,8 @@ pub struct Head {
     pub merchant_driver: String,
     /// Whether its scenarios played one after the other, since its calls do not tell their order.
     pub one_at_a_time: bool,
+    /// What the gateway was told to answer by rules of the run's profile, a line each.
+    pub rules: Vec<String>,
     /// The integrator's name as typed.
     pub integrator: String,
     /// The profile's name.

@@ -317,6 +317,7 @@ fn head() -> Head {
         partner: text("2088000000000001"),
         merchant_driver: text("reference"),
         one_at_a_time: false,
+        rules: vec![],
         integrator: text("ACME Pay"),
         profile: text("built in"),
         seed: text("20260105"),

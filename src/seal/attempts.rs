@@ -8,6 +8,7 @@ use serde_json::Value;
 use steps::Seen;
 
 use super::replay::{ReplayFault, fault};
+use crate::mock;
 use crate::suite::{Planned, Suite};
 
 /// What holds for every attempt of a record.
@@ -28,6 +29,8 @@ struct Ground<'a> {
     /// `sign_type` and `charset` of the older generation.
     terms: [Option<&'a str>; 2],
     seed: u64,
+    /// What the gateway was told to answer by the run's profile.
+    rules: &'a [Value],
 }
 
 /// Refuses attempts that are none of the suite's, that tell of another contract than the bundle
@@ -45,6 +48,11 @@ pub(super) fn check_attempts(
     }
     let client_id = profile.pointer("/gateway/client_id").and_then(Value::as_str);
     let partner = profile.pointer("/gateway/partner").and_then(Value::as_str);
+    let rules = record.header.get("rules").map(|rules| rules.as_array().map(Vec::as_slice));
+    let rules = rules.unwrap_or(Some(&[]));
+    let own = |rule: &Value| mock::told(rule).is_some();
+    let rules = rules.filter(|rules| rules.is_empty() || (simulated && rules.iter().all(own)));
+    let rules = rules.ok_or_else(|| refuse(say::ATTEMPT_NO_RULES.plain()))?;
     let seed = record.header.get("seed").and_then(Value::as_str).and_then(|text| text.parse().ok());
     let seed = seed.ok_or_else(|| refuse(say::ATTEMPT_NO_SEED.plain()))?;
     let text = |pointer: &str| profile.pointer(pointer).and_then(Value::as_str);
@@ -62,6 +70,7 @@ pub(super) fn check_attempts(
         partner,
         terms,
         seed,
+        rules,
     };
     for case in &record.cases {
         let planned = suite.planned(&case.key);
@@ -79,6 +88,9 @@ impl Ground<'_> {
     fn wrong(&self, case: &CaseRecord, planned: &Planned) -> Option<(u32, &'static Sentence)> {
         if let Some(line) = self.other_contract(case, planned) {
             return Some((line, &say::ATTEMPT_CONTRACT));
+        }
+        if let Some(line) = self.other_rules(case, planned) {
+            return Some((line, &say::ATTEMPT_RULES));
         }
         // Somebody else's gateway does nothing to order, and shows nobody a wallet.
         let first = case.entries.first().map_or(0, |entry| entry.line);
@@ -156,6 +168,31 @@ impl Ground<'_> {
             }
         }
         None
+    }
+}
+
+impl Ground<'_> {
+    /// The rules of the run are told once, right behind the contract: those of the first line that are
+    /// for the attempt's generation. Where there are none, none are told.
+    fn other_rules(&self, case: &CaseRecord, planned: &Planned) -> Option<u32> {
+        let generation = planned.case.generation();
+        let met = |rule: &&Value| mock::told(rule).is_some_and(|it| it.generation() == generation);
+        let due: Vec<&Value> = self.rules.iter().filter(met).collect();
+        let mut behind_contract = false;
+        for entry in &case.entries {
+            let told = entry.event.arranged(steps::RULES);
+            let fits = told.is_some_and(|facts| {
+                let rules = facts.get("rules").and_then(Value::as_array);
+                facts.len() == 1 && rules.is_some_and(|rules| rules.iter().eq(due.iter().copied()))
+            });
+            let wanted = behind_contract && !due.is_empty();
+            if told.is_some() != wanted || (wanted && !fits) {
+                return Some(entry.line);
+            }
+            behind_contract = entry.event.arranged("contract").is_some();
+        }
+        let last = case.entries.last().map_or(0, |entry| entry.line);
+        (behind_contract && !due.is_empty()).then_some(last)
     }
 }
 

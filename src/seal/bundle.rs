@@ -240,6 +240,7 @@ fn head(facts: &StatementFacts) -> Head {
         partner: facts.merchant.partner.clone(),
         merchant_driver: facts.merchant.driver.clone(),
         one_at_a_time: facts.merchant.one_at_a_time,
+        rules: facts.rules(),
         integrator: facts.signer.integrator.clone(),
         profile: String::new(),
         seed: facts.run.seed.clone(),

@@ -4,7 +4,9 @@
 //! Moments are UTC with whole seconds and `Z`; digests are lower-case hexadecimal.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use crate::mock;
 use crate::verdict::Verdict;
 
 /// Everything that the runner fills in.
@@ -37,6 +39,21 @@ impl StatementFacts {
     /// others were not.
     pub fn is_partly_simulated(&self) -> bool {
         self.gateway.simulated && self.parts.iter().any(|part| !part.gateway.simulated)
+    }
+
+    /// The rules of the run's profile as people read them, a line each; of several runs with the
+    /// folder of each.
+    pub fn rules(&self) -> Vec<String> {
+        let own = self.gateway.rules.iter().map(mock::line);
+        let of_part = |part: &PartFacts| {
+            let rules = part.gateway.rules.iter();
+            rules.map(|rule| format!("{}: {}", part.folder, mock::line(rule))).collect::<Vec<_>>()
+        };
+        if self.parts.is_empty() {
+            own.collect()
+        } else {
+            self.parts.iter().flat_map(of_part).collect()
+        }
     }
 }
 
@@ -137,6 +154,9 @@ pub struct GatewayFacts {
     pub response_key_sha256: String,
     /// Whether it is assay's own sandbox, wherever it runs.
     pub simulated: bool,
+    /// The rules for its answers that the run's profile brought along, as its control API took them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Value>,
 }
 
 impl GatewayFacts {
@@ -146,6 +166,17 @@ impl GatewayFacts {
     /// What a gateway is by where it was reached, where it moves no real money.
     pub fn environment_of(url: &str) -> &'static str {
         if url == "embedded" { "embedded-sandbox" } else { "sandbox" }
+    }
+
+    /// The rules of several, each once.
+    pub fn rules_of<'a>(gateways: impl Iterator<Item = &'a Self>) -> Vec<Value> {
+        let mut known: Vec<Value> = vec![];
+        for rule in gateways.flat_map(|gateway| &gateway.rules) {
+            if !known.contains(rule) {
+                known.push(rule.clone());
+            }
+        }
+        known
     }
 }
 

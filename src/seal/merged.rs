@@ -255,6 +255,7 @@ fn facts(runs: &[JoinedRun], tool: ToolFacts) -> Option<StatementFacts> {
             environment: each(all().map(|facts| facts.gateway.environment.as_str())),
             response_key_sha256: each(all().map(|it| it.gateway.response_key_sha256.as_str())),
             simulated: all().any(|facts| facts.gateway.simulated),
+            rules: GatewayFacts::rules_of(all().map(|facts| &facts.gateway)),
             ..first.gateway
         },
         merchant: MerchantFacts {

@@ -310,9 +310,12 @@ fn facts_of_header(contents: &Contents<'_>, header: &Header) -> Result<(), Repla
     }
     let selection = header.get("selection").and_then(Value::as_array);
     let selected = facts.suite.selection.iter().eq(selection.into_iter().flatten());
+    let rules = header.get("rules").and_then(Value::as_array);
+    let bent = facts.gateway.rules.iter().eq(rules.into_iter().flatten());
     let holds = |name: &str| header.get(name) == Some(&Value::Bool(true));
     for (name, same) in [
         ("selection", selected),
+        ("rules", bent),
         ("way-of-playing", facts.merchant.one_at_a_time == holds("one_at_a_time")),
         ("notices", facts.merchant.without_notices == holds("without_notices")),
     ] {

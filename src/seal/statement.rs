@@ -313,6 +313,7 @@ fn not_proved(facts: &StatementFacts) -> Vec<String> {
         ("that-the-product-itself-made-the-calls", true),
         ("when-it-was", true),
         ("that-a-real-gateway-answered", facts.gateway.simulated),
+        ("that-the-gateway-answered-by-itself", !facts.gateway.rules.is_empty()),
         ("which-of-two-sides-signed", shared),
     ];
     names.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name.to_owned()).collect()

@@ -42,6 +42,9 @@ pub(super) fn same_profile(
             return Err(differs(name));
         }
     }
+    if gateway.rules != facts.gateway.rules {
+        return Err(differs("rules-of-profile"));
+    }
     // One key for both, or one for each.
     if gateway.md5_key.is_some() != contents.keys.gateway.is_none() {
         return Err(differs("md5-key"));

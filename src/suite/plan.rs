@@ -2,12 +2,23 @@
 
 use std::sync::Arc;
 
+use clock::Millis;
 use cucumber::gherkin::{Feature, Scenario, Step};
 use evidence::CaseKey;
 use evidence::words::Phrase;
 use steps::Product;
 
 use crate::suite::{Case, Condition, Play, Selection, SelectionError, Suite};
+
+/// Milliseconds of an hour.
+const HOUR: Millis = 3_600_000;
+/// Milliseconds of a day.
+const DAY: Millis = 24 * HOUR;
+/// The suites whose cases wait for the end of a day, or for a review.
+const SUITES_OF_DAYS: [&str; 2] = ["reconciliation", "merchants"];
+/// What stands in the sentences of other cases that take more than an hour; a secondary merchant has
+/// to be approved before anybody sells in its name.
+const OF_DAYS: [&str; 5] = ["hour", "day", "beijing time", "secondary merchant", "registered"];
 
 /// What is run, and what does not apply.
 #[derive(Debug, Clone, Default)]
@@ -68,6 +79,13 @@ impl Plan {
     pub fn run(&self, key: &CaseKey) -> Option<&Planned> {
         self.planned.iter().find(|planned| planned.key == *key)
     }
+}
+
+/// How many minutes a sentence names.
+fn minutes(sentence: &str) -> Millis {
+    let words: Vec<&str> = sentence.split(' ').collect();
+    let named = words.windows(2).filter(|pair| pair[1].starts_with("minutes"));
+    named.filter_map(|pair| pair[0].parse::<Millis>().ok()).sum()
 }
 
 impl Planned {
@@ -131,6 +149,18 @@ impl Planned {
     /// clock it goes on in another sitting of the run.
     pub fn waits_for_a_day(&self) -> bool {
         self.steps().iter().any(|step| steps::waits_for_a_day(&step.value))
+    }
+
+    /// How long it may take by the gateway's clock, in milliseconds: who orders answers for less would
+    /// see them end in its middle. What is about days is foreseen as one, however many they are.
+    pub fn foreseen(&self) -> Millis {
+        let sentences = || self.acting_steps().map(|step| step.value.to_lowercase());
+        let of_days =
+            sentences().any(|sentence| OF_DAYS.iter().any(|word| sentence.contains(word)));
+        if of_days || SUITES_OF_DAYS.contains(&self.case.suite.as_str()) {
+            return DAY;
+        }
+        HOUR / 2 + sentences().map(|sentence| minutes(&sentence) * HOUR / 60).sum::<Millis>()
     }
 
     /// The Given and When steps, in order.

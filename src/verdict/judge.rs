@@ -56,6 +56,8 @@ pub struct Scope {
     pub without_notices: bool,
     /// Whether the gateway's own report files came in.
     pub report_source: bool,
+    /// Whether the gateway was told what to answer by rules of the run's profile.
+    pub bent: bool,
 }
 
 impl Scope {
@@ -84,6 +86,7 @@ impl Scope {
             other_gateway: header.get("simulated") == Some(&Value::Bool(false)),
             without_notices: header.get("without_notices") == Some(&Value::Bool(true)),
             report_source: header.get("report_source") == Some(&Value::Bool(true)),
+            bent: header.get("rules").is_some_and(|rules| rules != &Value::Array(vec![])),
         }
     }
 }
@@ -114,7 +117,7 @@ impl Judge {
         let ours = catalogue.cases.iter().filter(|case| generations.contains(&case.generation()));
         let cases: Vec<CaseResult> =
             ours.map(|case| self.case_result(case, &mut judged, scope)).collect();
-        let submission = scope.own_merchant && scope.other_gateway;
+        let submission = scope.own_merchant && scope.other_gateway && !scope.bent;
         let grade = if submission { Grade::Submission } else { Grade::Rehearsal };
         self.conclude(&scope.declared, cases, grade)
     }

@@ -44,9 +44,11 @@ impl Judge {
     }
 
     /// A submission is the integrator's own merchant, whose mandatory cases all passed on a gateway
-    /// that is not assay's, but for those that nothing but the embedded sandbox can play.
+    /// that is not assay's, but for those that nothing but the embedded sandbox can play. Where a
+    /// part's profile told the gateway what to answer, it is none.
     fn merged_grade(&self, cases: &[CaseResult], parts: &[MergedPart<'_>]) -> Grade {
-        let own = !parts.is_empty() && parts.iter().all(|part| part.scope.own_merchant);
+        let own = |part: &MergedPart<'_>| part.scope.own_merchant && !part.scope.bent;
+        let own = !parts.is_empty() && parts.iter().all(own);
         let proved = |run: &RunResult| {
             let case = self.suite.catalogue().case(&run.key.case);
             let anywhere = case.is_some_and(|case| case.is_embedded_only(run.key.row));

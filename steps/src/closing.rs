@@ -1,5 +1,6 @@
 //! The end of a scenario: the closing look, and the record is closed.
 
+use evidence::words::RULES_ENDED;
 use evidence::{Event, Party};
 
 use crate::errand::Errand;
@@ -16,6 +17,10 @@ impl Live {
             self.settle().await;
         }
         self.witness.heal();
+        // What was seen before and after would be told as seen under one set of rules.
+        if self.bent_until.is_some_and(|until| self.clock.now() >= until) {
+            self.broken(Party::Environment, RULES_ENDED.plain());
+        }
         if self.control.is_there() {
             let cleared = self.control.clear_rules().await;
             self.sure(cleared);

@@ -56,7 +56,7 @@ pub use live::Live;
 pub use lobby::Lobby;
 pub use look::Finding;
 pub use merchant::Habits;
-pub use open::{Backstage, DefectWatch, START, mark};
+pub use open::{Backstage, DefectWatch, RULES, RunRule, START, mark};
 pub use product::Product;
 pub use proof::{Proof, trial_price};
 pub use purse::Purse;

@@ -125,6 +125,8 @@ pub struct Live {
     pub(crate) asking: Vec<oneshot::Sender<()>>,
     /// How far its steps are, and whether it waits.
     pub(crate) sitting: Sitting,
+    /// When the first of the run's own rules ends, if one does.
+    pub(crate) bent_until: Option<Millis>,
 }
 
 /// An order that was sold on this stage.
@@ -203,6 +205,7 @@ impl Live {
             purse: cast.purse,
             asking: vec![],
             sitting: Sitting::default(),
+            bent_until: None,
         }
     }
 

@@ -7,8 +7,9 @@ use clock::Clock;
 use delivery::Source;
 use evidence::{CaseKey, Recorder, SideKey};
 use merchant::{Driver, GatewayAddress, Habits, Reference};
+use protocol::Generation;
 use sandbox::Tenant;
-use serde_json::json;
+use serde_json::{Value, json};
 use wire::{Client, loopback};
 use witness::{Claim, Door, Front, Setup, Side};
 
@@ -27,6 +28,8 @@ pub const START: i64 = 1_767_578_400_000;
 const NOTIFY_TARGET: &str = "/alipay/notify?shop=8&lang=zh";
 /// The page of the reference merchant that a buyer comes back to from the wallet.
 const RETURN_URL: &str = "http://merchant.assay.test/thanks";
+/// What an attempt calls the rules of the run's profile, which it tells right behind its contract.
+pub const RULES: &str = "rules-of-the-run";
 /// The path that the gateway's console has for the client, which pay always overrides.
 pub(crate) const CONSOLE_TARGET: &str = "/alipay/console-notify";
 
@@ -49,10 +52,21 @@ pub struct Backstage {
     pub purse: Option<Purse>,
     /// Whether no notice reaches the merchant, so that the gateway sends none.
     pub without_notices: bool,
+    /// What the gateway is told to answer from the beginning of each scenario until its closing look.
+    pub rules: Vec<RunRule>,
     /// A defect of the embedded gateway; only tests switch one on.
     pub gateway_defect: Option<sandbox::Defect>,
     /// A defect of the reference merchant; only tests switch one on.
     pub merchant_defect: Option<merchant::Defect>,
+}
+
+/// A rule for the gateway's answers that the run's profile has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunRule {
+    /// The generation whose call it answers.
+    pub generation: Generation,
+    /// The rule as the control API takes it.
+    pub body: Value,
 }
 
 /// Whether the defect of a run took effect.
@@ -137,7 +151,7 @@ impl Backstage {
         });
         live.join().await;
         if before.is_empty() {
-            self.tell_contract(&live, product, &notify_url);
+            self.begin(&mut live, product, &notify_url).await;
         } else {
             live.go_on(&before);
         }
@@ -199,6 +213,12 @@ impl Backstage {
         })
     }
 
+    /// Tells what holds for the scenario, and has the gateway answer as the run's rules say.
+    async fn begin(&self, live: &mut Live, product: Product, notify_url: &str) {
+        self.tell_contract(live, product, notify_url);
+        live.bend(&self.rules).await;
+    }
+
     fn tell_contract(&self, live: &Live, product: Product, notify_url: &str) {
         let mut facts = json!({
             "product": product.name(),
@@ -248,6 +268,29 @@ impl Backstage {
         match self.merchant_defect {
             Some(defect) => reference.with_defect(defect),
             None => reference,
+        }
+    }
+}
+
+impl Live {
+    /// Has the gateway answer as the rules of the run say, as far as they are for its generation. The
+    /// closing look takes them away with all others, so that it is answered by the gateway itself.
+    async fn bend(&mut self, rules: &[RunRule]) {
+        let generation = self.product.generation();
+        let own = rules.iter().filter(|rule| rule.generation == generation);
+        let own: Vec<&Value> = own.map(|rule| &rule.body).collect();
+        if own.is_empty() {
+            return;
+        }
+        let minutes = own.iter().filter_map(|rule| rule.get("minutes").and_then(Value::as_i64));
+        self.bent_until = minutes.min().map(|minutes| self.clock.now() + minutes * 60_000);
+        // What could not be arranged breaks the scenario off behind this.
+        self.arranged(RULES, json!({ "rules": own }));
+        for rule in own {
+            let taken = self.control.post("rules", rule).await;
+            if self.sure(taken).is_none() {
+                return;
+            }
         }
     }
 }

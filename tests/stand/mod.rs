@@ -81,6 +81,7 @@ pub(crate) fn backstage() -> Backstage {
         purse: None,
         gateway_defect: None,
         without_notices: false,
+        rules: vec![],
         merchant_defect: None,
     }
 }
@@ -116,7 +117,7 @@ pub(crate) fn play_under(
     let keys: Vec<_> = planned.iter().map(|planned| planned.key.to_string()).collect();
     let mut held = conditions().held(&declared().products, true);
     held.extend(planned.iter().filter_map(|run| run.case.condition));
-    let header = serde_json::json!({
+    let mut header = serde_json::json!({
         "format": evidence::FORMAT,
         "started": MOMENT,
         "suite": suite.version(),
@@ -129,6 +130,9 @@ pub(crate) fn play_under(
         "simulated": true,
         "seed": backstage.seed.to_string(),
     });
+    if !backstage.rules.is_empty() {
+        header["rules"] = backstage.rules.iter().map(|rule| rule.body.clone()).collect();
+    }
     let record = Arc::new(RecordFile::create(&path, &header).unwrap());
     let judge = Judge::new(suite.clone());
     let mut played = Played::default();
@@ -176,6 +180,21 @@ pub(crate) fn bundle_telling(
     bundle_under(suite, came, report_key, keys, retell)
 }
 
+/// The rules that the first line tells.
+fn rules_told(came: &Came) -> Vec<serde_json::Value> {
+    let rules = came.record.header.get("rules").and_then(|rules| rules.as_array().cloned());
+    rules.unwrap_or_default()
+}
+
+/// Tells in a profile what its stand has besides the built-in one.
+fn tell(profile: &mut serde_json::Value, came: &Came) {
+    profile["reconciliation"] = serde_json::json!({ "sftp": {} });
+    let rules = rules_told(came);
+    if !rules.is_empty() {
+        profile["gateway"]["rules"] = serde_json::Value::Array(rules);
+    }
+}
+
 /// The same, of an account with these keys.
 pub(crate) fn bundle_under(
     suite: &Suite,
@@ -205,6 +224,7 @@ pub(crate) fn bundle_under(
             response_key_sha256: fingerprint(keys.gateway.as_ref()),
             simulated: true,
             generation: profile.declared().generation(),
+            rules: rules_told(came),
         },
         merchant: MerchantFacts {
             client_id: CLIENT_ID.into(),
@@ -228,7 +248,7 @@ pub(crate) fn bundle_under(
     profile.conditions = conditions();
     profile.report.key.key = report_key.clone();
     let mut redacted = profile.redacted();
-    redacted["reconciliation"] = serde_json::json!({ "sftp": {} });
+    tell(&mut redacted, came);
     retell(&mut redacted, &mut facts);
     let (results, profile, strays) = (&came.results, &redacted, &[][..]);
     let (keys, facts, ranges) = (&keys, &facts, &EvidenceRanges::of(&came.record));

@@ -104,6 +104,7 @@ pub(super) fn facts(
             sign_type: profile.sign_type().unwrap_or_default().to_owned(),
             response_key_sha256: reached.keys.gateway().fingerprint().unwrap_or_default(),
             simulated: reached.simulated,
+            rules: profile.gateway.rules.told(),
         },
         merchant: MerchantFacts {
             client_id: profile.gateway.client_id.clone().unwrap_or_default(),
@@ -171,6 +172,9 @@ pub(super) fn header(
     }
     if !facts.suite.shard.is_empty() {
         header["shard"] = Value::String(facts.suite.shard.clone());
+    }
+    if !facts.gateway.rules.is_empty() {
+        header["rules"] = Value::Array(facts.gateway.rules.clone());
     }
     if facts.merchant.without_notices {
         header["without_notices"] = Value::Bool(true);

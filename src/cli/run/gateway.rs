@@ -360,6 +360,8 @@ impl Reached {
             buyers: None,
             purse: self.purse.clone(),
             without_notices: self.without_notices.is_some(),
+            // They are a run's alone.
+            rules: vec![],
             gateway_defect: None,
             merchant_defect: None,
         }

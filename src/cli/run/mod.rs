@@ -211,6 +211,7 @@ impl Run {
     ) -> Result<(Profile, Reached), CommandError> {
         let reached =
             gateway::reach(&profile, self.gateway.as_deref(), self.control_token.clone())?;
+        profile.gateway.rules.taken_by(&reached.url, !reached.is_foreign())?;
         // What answers the control API moves nobody's money.
         let purse = purse.filter(|_| !reached.simulated);
         let reached = Reached { purse, ..reached };
@@ -228,6 +229,7 @@ impl Run {
         // An unknown name is told before anybody is called, and so is what is attached in vain.
         let mut plan = self.plan(&profile, &suite)?;
         let purse = pilot::guard(&profile, &mut plan, self.asked())?;
+        profile.gateway.rules.outlast(&plan.planned)?;
         attach::prove(&self.attach, &plan.planned)?;
         let (profile, reached) = self.reach(profile, purse)?;
         let ready = Ready::arrange(&profile, &reached, self.folder_of_profile(), terminal)?;

@@ -3,7 +3,7 @@
 
 use evidence::words::{
     EXPLAINED_LINE, Language, Phrase, Place, RUN_BROKEN, RUN_EXPECTED, RUN_FAILED_AT, RUN_GATE,
-    RUN_GRADE_REHEARSAL, RUN_GRADE_SUBMISSION, RUN_PARTLY_SIMULATED, RUN_RULE, RUN_SEEN,
+    RUN_GRADE_REHEARSAL, RUN_GRADE_SUBMISSION, RUN_PARTLY_SIMULATED, RUN_RULE, RUN_RULES, RUN_SEEN,
     RUN_SHARED, RUN_SIMULATED, RUN_SKIPPED, RUN_TABLE_CASE, RUN_TABLE_OUTCOME, RUN_TABLE_RUNS,
     RUN_TABLE_SUITE, RUN_TABLE_TITLE, RUN_TO_REVIEW, RUN_VERDICT_ACCEPTABLE,
     RUN_VERDICT_INCOMPLETE, RUN_VERDICT_REJECTED, RUN_VERIFY_WITH, RUN_WROTE, Sentence,
@@ -46,6 +46,9 @@ pub(in crate::cli) fn show(
     verdict(terminal, results);
     if facts.gateway.simulated && !quiet {
         terminal.say(&simulated(facts).plain());
+    }
+    if !facts.gateway.rules.is_empty() && !quiet {
+        terminal.say(&RUN_RULES.with([facts.rules().join(" · ")]));
     }
     if SignType::parse(&facts.gateway.sign_type).is_some_and(SignType::is_shared) && !quiet {
         terminal.say(&RUN_SHARED.plain());

@@ -100,7 +100,8 @@ impl Ready {
     /// What all scenarios of the run have in common.
     pub(super) fn backstage(&self, reached: &Reached, profile: &Profile, seed: u64) -> Backstage {
         let backstage = reached.backstage(profile, self.tested.clone(), seed);
-        Backstage { buyers: self.buyers.clone(), ..backstage }
+        let rules = profile.gateway.rules.of_run();
+        Backstage { buyers: self.buyers.clone(), rules, ..backstage }
     }
 
     /// Sells one thing before anything is played.

@@ -101,6 +101,8 @@ struct Told {
     started: String,
     finished: String,
     gateway: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rules: Vec<String>,
     generation: String,
     client_id: String,
     partner: String,
@@ -186,6 +188,7 @@ impl Told {
             started: facts.time.started.clone(),
             finished: facts.time.finished.clone(),
             gateway: facts.gateway.url.clone(),
+            rules: facts.rules(),
             generation: facts.gateway.generation.clone(),
             client_id: facts.merchant.client_id.clone(),
             partner: facts.merchant.partner.clone(),

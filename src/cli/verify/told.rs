@@ -2,10 +2,11 @@
 
 use evidence::words::{
     EXPECT_CERTIFICATE, EXPECT_REVIEW, PART_CERTIFICATE, PART_REVIEW, Phrase, Place,
-    REVIEW_DECIDED, REVIEW_WAIVED, RUN_SHARED, Sentence, VERIFY_AS_RECORDED, VERIFY_AS_RECORDED_DO,
-    VERIFY_BROKEN, VERIFY_BROKEN_DO, VERIFY_CERTIFIED, VERIFY_LINE, VERIFY_LINE_SIMULATED,
-    VERIFY_LINE_UNCHECKED, VERIFY_OK, VERIFY_REDACTED, VERIFY_REDACTED_DO, VERIFY_REVIEWED,
-    VERIFY_TOTAL, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO, VERIFY_WITH_REVIEW,
+    REVIEW_DECIDED, REVIEW_WAIVED, RUN_RULES, RUN_SHARED, Sentence, VERIFY_AS_RECORDED,
+    VERIFY_AS_RECORDED_DO, VERIFY_BROKEN, VERIFY_BROKEN_DO, VERIFY_CERTIFIED, VERIFY_LINE,
+    VERIFY_LINE_SIMULATED, VERIFY_LINE_UNCHECKED, VERIFY_OK, VERIFY_REDACTED, VERIFY_REDACTED_DO,
+    VERIFY_REVIEWED, VERIFY_TOTAL, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
+    VERIFY_WITH_REVIEW,
 };
 
 use super::one::{Broken, Came, Holding, Verified};
@@ -66,6 +67,9 @@ pub(in crate::cli) fn whole(terminal: &mut Terminal, verified: &Verified) {
     }
     if holding.facts.gateway.simulated {
         warn(terminal, &simulated(&holding.facts).plain(), None);
+    }
+    if !holding.facts.gateway.rules.is_empty() {
+        warn(terminal, &RUN_RULES.with([holding.facts.rules().join(" · ")]), None);
     }
     for (says, advice) in &holding.doubts {
         warn(terminal, says, *advice);

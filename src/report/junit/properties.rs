@@ -18,6 +18,8 @@ pub(super) fn of(page: &Page<'_>, record_head: &str) -> String {
         Grade::Submission => "submission",
         Grade::Rehearsal => "rehearsal",
     };
+    let rules = head.rules.join(" · ");
+    let bent = Some(("rules", rules.as_str())).filter(|(_, rules)| !rules.is_empty());
     let mut out = "<properties>".to_owned();
     for (name, value) in [
         ("verdict", verdict),
@@ -28,7 +30,10 @@ pub(super) fn of(page: &Page<'_>, record_head: &str) -> String {
         ("record-head", record_head),
         ("suite-version", &results.suite_version),
         ("suite-digest", &head.suite_digest),
-    ] {
+    ]
+    .into_iter()
+    .chain(bent)
+    {
         let value = attribute(&xml_text(&one_line(value)));
         // Writing to a String cannot fail.
         let _ = write!(out, "<property name=\"{name}\" value=\"{value}\" />");

@@ -189,7 +189,9 @@ fn marks(head: &Head, results: &Results) -> Vec<Mark> {
         Some(SignType::Rsa2) | None => None,
     };
     let alone = head.one_at_a_time.then_some((&w::MARK_ALONE, &w::MEANS_ALONE));
-    let mut marks: Vec<_> = simulated.into_iter().chain(sign_type).chain(alone).map(mark).collect();
+    let bent = (!head.rules.is_empty()).then_some((&w::MARK_RULES, &w::MEANS_RULES));
+    let known = simulated.into_iter().chain(sign_type).chain(alone).chain(bent);
+    let mut marks: Vec<_> = known.map(mark).collect();
     if results.counts.redacted > 0 {
         let meaning = Both::phrase(&w::MEANS_REDACTED.with([results.counts.redacted]));
         marks.push(Mark { word: Both::sentence(&w::MARK_REDACTED), meaning });
@@ -202,6 +204,7 @@ fn facts(page: &Page<'_>) -> Vec<Fact> {
     let suite = format!("{} · {}", results.suite_version, results.generation);
     let tool = format!("assay {}", head.tool_version);
     let products = results.products.join(", ");
+    let rules = head.rules.join(" · ");
     let plain = false;
     let code = true;
     [
@@ -212,6 +215,7 @@ fn facts(page: &Page<'_>) -> Vec<Fact> {
         (&w::HEAD_PRODUCTS, &products, plain),
         (&w::HEAD_GATEWAY, &head.gateway, plain),
         (&w::HEAD_ENVIRONMENT, &head.environment, plain),
+        (&w::HEAD_RULES, &rules, code),
         (&w::HEAD_STARTED, &head.started, plain),
         (&w::HEAD_FINISHED, &head.finished, plain),
         (&w::HEAD_SUITE, &suite, plain),

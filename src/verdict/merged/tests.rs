@@ -58,6 +58,7 @@ impl Stand {
             other_gateway: !matches!(played, Played::Embedded),
             without_notices: false,
             report_source: false,
+            bent: false,
         };
         let judged = runs.iter().filter(|(_, outcomes)| !outcomes.is_empty());
         let judged = judged.map(|(key, outcomes)| (key.clone(), attempts(outcomes)));
@@ -243,6 +244,13 @@ fn two_stages_are_a_submission_only_where_each_case_passed_where_it_counts() {
     ] {
         let merged = stand.merge(&stages(played));
         assert_eq!((merged.verdict, merged.grade), (Verdict::Acceptable, grade));
+    }
+    // Whichever of them was told what to answer.
+    for bent in 0..2 {
+        let mut parts = stages([Elsewhere, Embedded]);
+        parts[bent].1.bent = true;
+        let merged = stand.merge(&parts);
+        assert_eq!((merged.verdict, merged.grade), (Verdict::Acceptable, Grade::Rehearsal));
     }
     // One case that any gateway can play, and that passed on the embedded sandbox alone.
     let moved = counted.iter().find(|it| !it.1).unwrap().0.clone();

@@ -37,6 +37,7 @@ impl Stand {
             other_gateway: elsewhere,
             without_notices: false,
             report_source: false,
+            bent: false,
         }
     }
 

@@ -109,6 +109,8 @@ sentences! {
     FACT_REPORT_KEY: "report key", "报告密钥";
     FACT_CATALOGUE_DIGEST: "catalogue digest", "目录摘要";
     FACT_PRODUCTS: "products", "产品";
+    FACT_RULES: "rules for the gateway's answers", "网关应答的规则";
+    FACT_RULES_OF_PROFILE: "rules in the profile", "配置中的规则";
     FACT_WAY_OF_PLAYING: "way of playing, all at once or one after the other", "执行方式（同时或逐一）";
     FACT_CONDITIONS: "conditions", "条件";
     FACT_SETTINGS: "conditions of the profile", "配置中的条件";
@@ -150,6 +152,8 @@ sentences! {
     ATTEMPT_NO_RUN: "{0} is no run", "{0} 不是测试集中的执行";
     ATTEMPT_LINE: "{0} line {1}: {2}", "{0} 第 {1} 行：{2}";
     ATTEMPT_CONTRACT: "the contract is not the one that the bundle tells", "约定与报告包所述不同";
+    ATTEMPT_NO_RULES: "the first line tells rules that no run can have", "首行所述的规则不可能属于任何运行";
+    ATTEMPT_RULES: "the rules are not those that the first line tells", "规则与首行所述不同";
     ATTEMPT_ORDER: "the order was sold in another attempt", "订单是在另一次尝试中售出的";
     ATTEMPT_OWN: "a message is told as the runner's own and is not", "报文被说成运行器自己的，而实际不是";
     ATTEMPT_DATED: "the signed time is not the recorded one", "签名中的时间与记录的不同";

@@ -6,6 +6,7 @@ use super::sentences;
 sentences! {
     EVENT_CONTRACT: "contract", "约定";
     EVENT_ANSWER_ON_DEMAND: "answer on demand", "指定应答";
+    EVENT_RULES_OF_THE_RUN: "rules of the run", "本次运行的规则";
     EVENT_BUYER: "buyer", "买家";
     EVENT_CODE: "code", "付款码";
     EVENT_DAY: "day", "日期";

@@ -34,6 +34,9 @@ sentences! {
     MARK_ALONE: "one after the other", "逐一执行";
     MEANS_ALONE: "The merchant's calls do not carry the order that the runner hands out, so its scenarios played one after the other, and everything that came meanwhile counts as the scenario's own.", "商户的请求不携带运行器给出的订单号，因此各场景逐一执行，期间到达的一切报文均视为该场景所有。";
 
+    MARK_RULES: "answers to order", "指定应答";
+    MEANS_RULES: "The run's profile told the gateway what to answer to some calls. What failed or passed under these rules is no gateway's own doing, so the run is never a submission.", "本次运行的配置指定了网关对部分调用的应答。在这些规则下的通过或失败并非网关自身所为，因此本次运行不能作为提交件。";
+
     MARK_PARTLY_SIMULATED: "partly simulated", "部分模拟";
     MEANS_PARTLY_SIMULATED: "Some of the runs were played on assay's own sandbox, whose key is public: their signatures prove nothing about who answered. The table of runs says which.", "其中有运行使用 assay 自带的沙箱，其密钥是公开的，因此这些运行的签名不能证明应答者的身份。运行列表中有标明。";
     SECTION_PARTS: "Runs", "组成运行";
@@ -55,6 +58,7 @@ sentences! {
     HEAD_PRODUCTS: "Products", "产品";
     HEAD_PROFILE: "Profile", "配置";
     HEAD_GATEWAY: "Gateway", "网关";
+    HEAD_RULES: "Rules for its answers", "应答规则";
     HEAD_ENVIRONMENT: "Environment", "环境";
     HEAD_SUITE: "Suite version", "用例集版本";
     HEAD_SUITE_DIGEST: "Suite digest", "用例集摘要";

@@ -20,6 +20,7 @@ sentences! {
     RUN_GRADE_REHEARSAL: "rehearsal", "演练";
     RUN_GRADE_SUBMISSION: "submission", "正式提交";
     RUN_WITHOUT_NOTICES: "{0}: cases that need a notification are skipped, and the run will be incomplete", "{0}：需要异步通知的用例将被跳过，本次运行将不完整";
+    RUN_RULES: "answers to order, so never a submission: {0}", "指定应答，因此不能作为提交件：{0}";
     RUN_SIMULATED: "simulated: the gateway is assay's own sandbox, and no money moves there", "模拟：网关为 assay 自带的沙箱，没有真实资金往来";
     RUN_THROW_AWAY_KEY: "the report key is a throw-away one; a profile names your own", "报告密钥为一次性密钥；在配置中指定自己的密钥";
     RUN_PARTLY_SIMULATED: "partly simulated: some of the runs were played on assay's own sandbox, and no money moves there", "部分模拟：其中有运行使用 assay 自带的沙箱，那里不发生真实扣款";
