@@ -292,16 +292,16 @@ async fn a_gateway_of_ones_own_tells_with_the_kind_of_key_that_the_account_has()
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let keys = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let stranger = keys.join("steps/keys/stranger-dsa.pem");
-    let theirs = signing::DsaPrivateKey::read(&fs::read(&stranger).unwrap()).unwrap().public();
+    let gateway = keys.join("tests/vectors/keys/dsa.with-parameters.pem");
+    let theirs = signing::DsaPrivateKey::read(&fs::read(&gateway).unwrap()).unwrap().public();
     let report = keys.join("tests/vectors/keys/rsa2048.pkcs8.pem");
     let spki = format!(
         "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
         theirs.to_spki_base64()
     );
     fs::write(folder.join("gateway.pub"), spki).unwrap();
-    fs::copy(keys.join("crates/merchant/keys/reference-dsa.pem"), folder.join("own.pem")).unwrap();
-    fs::copy(&stranger, folder.join("gateway.pem")).unwrap();
+    fs::copy(keys.join("steps/keys/stranger-dsa.pem"), folder.join("own.pem")).unwrap();
+    fs::copy(&gateway, folder.join("gateway.pem")).unwrap();
     fs::copy(&report, folder.join("report.pem")).unwrap();
     fs::write(folder.join("md5.key"), "q8v2m5x0c7b4n1z9l6k3j0h8g5f2d9s6\n").unwrap();
     let profile = |name: &str, sign_type: &str, account: &str| {
