@@ -158,6 +158,9 @@ fn a_payment_that_the_gateway_calls_nothing_is_not_judged() {
     assert_eq!(result.outcome, Outcome::Failed);
 }
 
+/// A reviewer's challenge, for who answers it and for who compares.
+const YOURS: [&str; 2] = ["--challenge", "challenge.json"];
+
 /// A merchant at a gateway of which it knows this key.
 fn merchant_at(foreign: &Foreign) -> Stand {
     let known = foreign.code();
@@ -179,7 +182,11 @@ fn a_run_with_a_person_as_buyer_and_one_on_the_embedded_sandbox_are_one_bundle()
     let mut stand = merchant_at(&foreign);
     let embedded_only = "AMS-PAY-022/user-presented#1";
     let cases = ["AMS-PAY-001", "AMS-PAY-040", embedded_only, "AMS-MER-001"];
-    let Some(run) = with_buyer(&stand, &foreign, None, &cases) else { return };
+    // Both stages answer a reviewer's challenge.
+    let made = stand.command(&["review", "challenge", "--out", YOURS[1]]).output().unwrap();
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let answering = [&cases[..], &YOURS].concat();
+    let Some(run) = with_buyer(&stand, &foreign, None, &answering) else { return };
     let told = said(&run);
     assert_eq!(run.status.code(), Some(2), "{told}");
     assert!(told.contains("passed AMS-PAY-001") && told.contains("passed AMS-PAY-040"), "{told}");
@@ -203,8 +210,10 @@ fn a_run_with_a_person_as_buyer_and_one_on_the_embedded_sandbox_are_one_bundle()
     assert!(said(&unknown).contains("gateway unknown"), "{}", said(&unknown));
     let key = foreign.gateway.public().to_spki_pem();
     fs::write(stand.path("gateway.pub"), &key).unwrap();
-    let known = stand.verify_with(&["--gateway-key", "gateway.pub"]);
+    let known = stand.verify_with(&[&["--gateway-key", "gateway.pub"][..], &YOURS].concat());
     assert_eq!(known.status.code(), Some(2), "{}", said(&known));
+    assert!(said(&known).contains("by the gateway's signed time it was opened at"));
+    assert!(said(&known).contains("that challenge is yours"), "{}", said(&known));
     assert!(!said(&known).contains("gateway unknown") && !said(&known).contains('✗'));
     assert!(!said(&known).contains("simulated"), "{}", said(&known));
 
@@ -218,6 +227,7 @@ fn outcome(results: &Results, id: &str) -> Outcome {
 fn joined_with_the_embedded_stage(stand: &mut Stand, embedded_only: &str) {
     stand.know(sandbox::embedded_key().unwrap().public());
     let near = ["--gateway", "embedded", embedded_only, "--gate", "selection"];
+    let near = [&near[..], &YOURS].concat();
     let near =
         stand.command(&[&["run", "--profile", "assay.yaml", "--out", "near"], &near[..]].concat());
     let near = { near }.output().unwrap();
@@ -232,10 +242,12 @@ fn joined_with_the_embedded_stage(stand: &mut Stand, embedded_only: &str) {
     let played = runs.iter().find(|run| run.key.to_string() == embedded_only).unwrap();
     assert_eq!(played.outcome, Outcome::Passed);
     let verify = ["verify", "whole/acceptance.zip", "--trust", "run/report.pub"];
-    let verify = [&verify[..], &["--gateway-key", "gateway.pub"]].concat();
+    let verify = [&verify[..], &["--gateway-key", "gateway.pub"], &YOURS].concat();
     let verified = stand.command(&verify).output().unwrap();
     assert_eq!(verified.status.code(), Some(2), "{}", said(&verified));
     assert!(said(&verified).contains("partly simulated"), "{}", said(&verified));
+    let yours = said(&verified).matches("that challenge is yours").count();
+    assert_eq!(yours, 2, "{}", said(&verified));
     assert!(!said(&verified).contains('✗'), "{}", said(&verified));
     retold(stand);
 }

@@ -167,7 +167,7 @@ fn judged_with(
     });
     let bundle = open_bundle(&zip, &report.public()).unwrap();
     let keys = vec![CheckKey::Rsa(key("rsa3072.pkcs8.pem").public())];
-    let own = Own { keys, log };
+    let own = Own { keys, log, challenge: None };
     replay(&bundle, suite, &report.public(), &own).map_err(|why| why.to_string())
 }
 
@@ -374,6 +374,7 @@ fn the_page_says_on_top_and_beside_each_message_that_it_cannot_be_checked_again(
         profile: &profile,
         keys: &keys,
         strays: &[],
+        orders: &[],
         facts: &facts,
         ranges: &assay::seal::EvidenceRanges::of(&real),
     };

@@ -23,8 +23,8 @@ use crate::profile::{Named, Profile};
 use crate::report::annotations;
 use crate::seal::bundle::names;
 use crate::seal::{
-    BundleFault, Bundled, Checked, GatewayLog, JoinedRun, LARGEST_FILE, LARGEST_TOTAL, MOST_FILES,
-    Merged, Own, ReplayFault, ZipError, open_bundle,
+    BundleFault, Bundled, Checked, JoinedRun, LARGEST_FILE, LARGEST_TOTAL, MOST_FILES, Merged, Own,
+    ReplayFault, ZipError, open_bundle,
 };
 use crate::suite::Suite;
 
@@ -71,7 +71,7 @@ impl Merge {
         let judging = Judging {
             suite: &suite,
             trusted: profile.report.key.key.public(),
-            own: Own { keys: vec![profile.gateway.keys.gateway()], log: GatewayLog::default() },
+            own: Own { keys: vec![profile.gateway.keys.gateway()], ..Own::default() },
         };
         let runs = self.runs.iter().map(|path| judging.judged(path));
         let mut runs: Vec<JoinedRun> = runs.collect::<Result<_, _>>()?;

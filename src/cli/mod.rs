@@ -2,6 +2,7 @@
 
 mod ca;
 mod certify;
+mod challenge_file;
 mod check;
 mod completions;
 mod diagnose;
@@ -82,7 +83,7 @@ enum Command {
     List(list::List),
     Run(run::Run),
     Verify(verify::Verify),
-    Review(Box<review::Review>),
+    Review(Box<review::Reviewing>),
     Certify(certify::Certify),
     Merge(merge::Merge),
     Report(report::Report),

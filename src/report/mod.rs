@@ -86,6 +86,8 @@ pub struct Head {
     pub profile: String,
     /// What ids and amounts were drawn from.
     pub seed: String,
+    /// The reviewer's challenge that it answers; empty where there is none.
+    pub challenge: String,
     /// The digest of the suite: catalogue and features.
     pub suite_digest: String,
     /// How messages of the generation `legacy` are signed; empty where none are played.

@@ -321,6 +321,7 @@ fn head() -> Head {
         integrator: text("ACME Pay"),
         profile: text("built in"),
         seed: text("20260105"),
+        challenge: String::new(),
         suite_digest: "5f".repeat(32),
         sign_type: text("RSA2"),
         gateway_key: "a1".repeat(32),

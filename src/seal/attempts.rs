@@ -55,6 +55,8 @@ pub(super) fn check_attempts(
     let rules = rules.ok_or_else(|| refuse(say::ATTEMPT_NO_RULES.plain()))?;
     let seed = record.header.get("seed").and_then(Value::as_str).and_then(|text| text.parse().ok());
     let seed = seed.ok_or_else(|| refuse(say::ATTEMPT_NO_SEED.plain()))?;
+    let nonce = record.header.get("challenge").and_then(Value::as_str).unwrap_or_default();
+    let seed = steps::woven(seed, nonce);
     let text = |pointer: &str| profile.pointer(pointer).and_then(Value::as_str);
     let terms = [text("/conditions/sign_type"), text("/conditions/charset")];
     let driver = record.header.get("driver").and_then(Value::as_str).unwrap_or_default();

@@ -22,7 +22,7 @@ use crate::report::{Head, Page, PartHead, ReportError, Rule, draw};
 use crate::suite::Suite;
 use crate::verdict::Results;
 
-/// The names of the files; all but the last are always there.
+/// The names of the files; all but the last two are always there.
 pub mod names {
     /// The verdict with everything it rests on.
     pub const RESULTS: &str = "results.json";
@@ -40,8 +40,11 @@ pub mod names {
     pub const CATALOGUE: &str = "catalogue.yaml";
     /// What came to the witness and fitted no scenario, a line each; there only where something did.
     pub const STRAYS: &str = "strays.ndjson";
+    /// The runner's own orders that open and close the run; there only where it answers a challenge.
+    pub const CHALLENGE: &str = "challenge.ndjson";
     /// All that a bundle can have besides features and attachments.
-    pub const KNOWN: [&str; 8] = [RESULTS, RECORD, JUNIT, HTML, PROFILE, KEYS, CATALOGUE, STRAYS];
+    pub const KNOWN: [&str; 9] =
+        [RESULTS, RECORD, JUNIT, HTML, PROFILE, KEYS, CATALOGUE, STRAYS, CHALLENGE];
 }
 
 /// The public keys that a bundle shows. None of them is a reason to trust anything. A key that both
@@ -117,6 +120,8 @@ pub struct Contents<'a> {
     pub keys: &'a ShownKeys,
     /// What fitted no scenario, in the order in which it came.
     pub strays: &'a [Entry],
+    /// The orders that open and close it, where it answers a challenge.
+    pub orders: &'a [Entry],
     /// What the statement tells about the run.
     pub facts: &'a StatementFacts,
     /// Where the record tells of each case.
@@ -124,14 +129,17 @@ pub struct Contents<'a> {
 }
 
 impl Contents<'_> {
-    /// The files that do not grow with the record: profile, keys, catalogue and features, and what
-    /// fitted no scenario.
+    /// The files that do not grow with the record: profile, keys, catalogue and features, what
+    /// fitted no scenario, and what answers a challenge.
     pub fn fixed(&self) -> Vec<Bundled> {
         let mut files = pinned(self.suite);
         files.push(Bundled::new(names::PROFILE, pretty(self.profile)));
         files.push(Bundled::new(names::KEYS, pretty(self.keys)));
         if !self.strays.is_empty() {
             files.push(Bundled::new(names::STRAYS, write_strays(self.strays)));
+        }
+        if !self.orders.is_empty() {
+            files.push(Bundled::new(names::CHALLENGE, write_strays(self.orders)));
         }
         files
     }
@@ -244,6 +252,7 @@ fn head(facts: &StatementFacts) -> Head {
         integrator: facts.signer.integrator.clone(),
         profile: String::new(),
         seed: facts.run.seed.clone(),
+        challenge: facts.run.challenge.clone(),
         suite_digest: facts.suite.features_sha256.clone(),
         sign_type: facts.gateway.sign_type.clone(),
         gateway_key: facts.gateway.response_key_sha256.clone(),

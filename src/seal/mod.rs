@@ -6,9 +6,11 @@
 //! that road from the outside in and stops at the first part that does not hold. What the files
 //! say is judged by others, from the bytes handed out here and never from the zip again.
 
+mod answer;
 mod attempts;
 pub mod bundle;
 mod certificate;
+mod challenge;
 mod digests;
 mod drawings;
 mod dsse;
@@ -16,6 +18,7 @@ mod facts;
 mod folders;
 mod log;
 mod merged;
+mod own_order;
 mod ranges;
 mod recheck;
 mod redraw;
@@ -31,9 +34,11 @@ mod told;
 mod verify;
 mod zip;
 
+pub use answer::{Answered, AnsweredBy, both, in_time};
 pub use certificate::{
     CertificateFault, Certified, CertifiedBundle, LARGEST_CERTIFICATE, Reviewer,
 };
+pub use challenge::{CHALLENGE_FILE, Challenge, LARGEST_CHALLENGE, after_days};
 pub use digests::{SubjectFault, check_subjects};
 pub use dsse::{
     PAYLOAD_TYPE, SealError, open_envelope, pre_authentication_encoding, seal_statement,
@@ -45,6 +50,7 @@ pub use facts::{
 pub use folders::MOST_PARTS;
 pub use log::{GatewayLog, LogError};
 pub use merged::{JoinedRun, Merged, ReplayedMerged, replay_merged};
+pub use own_order::{Asked, OwnOrderTimes, Role, own_order};
 pub use ranges::{EvidenceRange, EvidenceRanges};
 pub use redraw::{RedrawFault, Redrawn};
 pub use replay::{Checked, Own, ReplayFault, Replayed, replay, replay_record};

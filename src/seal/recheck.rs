@@ -23,7 +23,7 @@ pub(super) fn recheck(
     own: &Own,
     told: &ToldProfile,
 ) -> Result<Checked, ReplayFault> {
-    let Own { keys: own, log } = own;
+    let Own { keys: own, log, .. } = own;
     let conditions = told.conditions;
     let kind = KeyKind::of(Generation::named(&told.generation), conditions.sign_type);
     let merchant = match kind {

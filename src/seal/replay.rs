@@ -9,10 +9,12 @@ use evidence::{Entry, Header, Record};
 use serde_json::Value;
 use signing::PublicKey;
 
+use super::answer::{self, Answered, orders_of};
 use super::attempts::check_attempts;
 use super::bundle::{
     Contents, ShownKey, ShownKeys, Worth, attachments, evidence_facts, names, pinned, suite_digest,
 };
+use super::challenge::Challenge;
 use super::drawings::same_drawings;
 use super::log::GatewayLog;
 use super::recheck::recheck;
@@ -49,6 +51,8 @@ pub struct Replayed {
     pub attempts: usize,
     /// How the gateway's messages were checked again.
     pub checked: Checked,
+    /// How it answers a reviewer's challenge, where it does.
+    pub answered: Option<Answered>,
 }
 
 /// How the gateway's messages were checked again.
@@ -99,13 +103,15 @@ impl Checked {
     }
 }
 
-/// What a verifier has of their own about gateways; the embedded sandbox's key is known.
+/// What a verifier has of their own; the embedded sandbox's key is known.
 #[derive(Debug, Default)]
 pub struct Own {
     /// Keys of gateways, the one that merchant and gateway share for MD5 among them.
     pub keys: Vec<CheckKey>,
     /// What the gateway's log has of messages in which a buyer's data was replaced.
     pub log: GatewayLog,
+    /// The challenge that every run has to answer.
+    pub challenge: Option<Challenge>,
 }
 
 /// Judges an opened bundle again, with what comes from the verifier's own store.
@@ -135,7 +141,9 @@ pub fn replay_record(
 pub(super) struct Judged {
     pub(super) results: Results,
     checked: Checked,
+    answered: Option<Answered>,
     strays: Vec<Entry>,
+    orders: Vec<Entry>,
     profile: Value,
     keys: ShownKeys,
     ranges: EvidenceRanges,
@@ -145,14 +153,14 @@ pub(super) struct Judged {
 impl Judged {
     /// What the files of the bundle are drawn from.
     pub(super) fn contents<'a>(&'a self, bundle: &'a OpenBundle, suite: &'a Suite) -> Contents<'a> {
-        let Self { results, profile, keys, strays, ranges, .. } = self;
+        let Self { results, profile, keys, strays, orders, ranges, .. } = self;
         let facts = &bundle.statement.predicate.acceptance_report.facts;
-        Contents { suite, results, profile, keys, strays, facts, ranges }
+        Contents { suite, results, profile, keys, strays, orders, facts, ranges }
     }
 
     pub(super) fn replayed(self) -> (Replayed, Record) {
-        let Self { results, checked, record, .. } = self;
-        (Replayed { results, attempts: record.cases.len(), checked }, record)
+        let Self { results, checked, answered, record, .. } = self;
+        (Replayed { results, attempts: record.cases.len(), checked, answered }, record)
     }
 }
 
@@ -182,7 +190,13 @@ pub(super) fn judge_record(
     let results = Judge::new(suite.clone()).results(&record);
     let strays = strays(bundle)?;
     let ranges = EvidenceRanges::of(&record);
-    let judged = Judged { results, checked, strays, profile, keys, ranges, record };
+    let orders = bundle.files.get(names::CHALLENGE).map(Vec::as_slice);
+    let facts = &bundle.statement.predicate.acceptance_report.facts;
+    let held = answer::Held { orders, record: &record, keys: &keys, told: &told, facts };
+    let answered = answer::check(&held, own)?;
+    let orders = orders_of(orders)?;
+    let judged =
+        Judged { results, checked, answered, strays, orders, profile, keys, ranges, record };
     let contents = judged.contents(bundle, suite);
     facts_of_header(&contents, &judged.record.header)?;
     same_profile(&contents, &told, report_key)?;

@@ -10,6 +10,7 @@ mod asking;
 mod browser;
 mod buyers;
 mod caller;
+mod challenge;
 mod closing;
 mod contract;
 mod control;
@@ -47,6 +48,7 @@ mod wants;
 
 pub use buyers::Buyers;
 pub use caller::{Caller, Carried};
+pub use challenge::{OwnOrder, woven};
 pub use contract::{AmsContract, Contract, EmbeddedKeys, KeyPairs, LegacyContract, Signing};
 pub use control::{Control, ControlError, needs_control, unanswered, waits_for_a_day};
 pub use depot::{Depot, Room};

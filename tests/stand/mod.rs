@@ -20,7 +20,7 @@ use assay::seal::{
 };
 use assay::suite::{Case, Condition, Declared, Level, Plan, Planned, Selection, Suite};
 use assay::verdict::{Judge, Results};
-use evidence::{Record, RecordFile};
+use evidence::{Entry, Record, RecordFile};
 use protocol::Currency;
 use signing::PrivateKey;
 use steps::{Backstage, Depot, EmbeddedKeys, Gateway, Tested};
@@ -203,6 +203,18 @@ pub(crate) fn bundle_under(
     keys: Keys,
     retell: impl Fn(&mut serde_json::Value, &mut StatementFacts),
 ) -> Vec<u8> {
+    bundle_answering(suite, came, report_key, keys, &[], retell)
+}
+
+/// The same, with the orders that answer a challenge.
+pub(crate) fn bundle_answering(
+    suite: &Suite,
+    came: &Came,
+    report_key: &PrivateKey,
+    keys: Keys,
+    orders: &[Entry],
+    retell: impl Fn(&mut serde_json::Value, &mut StatementFacts),
+) -> Vec<u8> {
     let mut profile = Profile::built_in().unwrap();
     profile.gateway.keys = keys;
     let keys = ShownKeys::of(&profile.gateway.keys);
@@ -252,7 +264,7 @@ pub(crate) fn bundle_under(
     retell(&mut redacted, &mut facts);
     let (results, profile, strays) = (&came.results, &redacted, &[][..]);
     let (keys, facts, ranges) = (&keys, &facts, &EvidenceRanges::of(&came.record));
-    let contents = Contents { suite, results, profile, keys, strays, facts, ranges };
+    let contents = Contents { suite, results, profile, keys, strays, orders, facts, ranges };
     let mut page = vec![];
     let junit = contents.draw(&mut &came.record, &mut page).unwrap();
     let mut files = contents.fixed();

@@ -1,6 +1,7 @@
 //! `assay review`: a reviewer verifies a bundle, decides what waits for a person, and signs that.
 
 mod ask;
+mod challenge;
 mod extract;
 mod file;
 mod show;
@@ -10,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use evidence::words::{
     INIT_EXISTS, INIT_WROTE, REVIEW_EMPTY, REVIEW_ENTRY_DO, REVIEW_FOLDER_DO, REVIEW_GONE,
     REVIEW_NOBODY, REVIEW_NOBODY_DO, REVIEW_NOTHING, REVIEW_TAKEN_DO, REVIEW_VERIFY_WITH, Sentence,
@@ -18,6 +19,7 @@ use evidence::words::{
 use signing::PrivateKey;
 
 use self::ask::Desk;
+use self::challenge::MakeChallenge;
 use self::file::Written;
 use self::show::Screen;
 use self::waiting::Waiting;
@@ -34,13 +36,68 @@ use crate::suite::Suite;
 /// Verify a bundle, decide what waits for a person, and sign that as a review.
 #[derive(Debug, Args)]
 #[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
     after_help = "Examples:\n  assay review acceptance.zip --trust report.pub --gateway-key alipay.pub \\\n  \
                         \u{20} --key reviewer.pem --reviewer 'Li Wei, Alipay'\n  \
                         assay review acceptance.zip --trust report.pub --gateway-key alipay.pub \\\n  \
                         \u{20} --key reviewer.pem --reviewer 'Li Wei, Alipay' \
-                        --decisions decisions.yaml"
+                        --decisions decisions.yaml\n  \
+                        assay review challenge --days 7"
 )]
-pub(super) struct Review {
+pub(super) struct Reviewing {
+    #[command(subcommand)]
+    before: Option<Before>,
+    #[command(flatten)]
+    review: Perhaps,
+}
+
+/// A review, unless something else is done: then what it requires is not there.
+#[derive(Debug)]
+struct Perhaps(Option<Review>);
+
+impl FromArgMatches for Perhaps {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let bundle = matches.contains_id("bundle");
+        bundle.then(|| Review::from_arg_matches(matches)).transpose().map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for Perhaps {
+    fn augment_args(command: Command) -> Command {
+        Review::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Review::augment_args_for_update(command)
+    }
+}
+
+/// What a reviewer does before there is a bundle.
+#[derive(Debug, Subcommand)]
+enum Before {
+    Challenge(MakeChallenge),
+}
+
+impl Reviewing {
+    pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+        match (&self.before, &self.review.0) {
+            (Some(Before::Challenge(command)), _) => command.perform(terminal),
+            (None, Some(review)) => review.perform(terminal),
+            // The command line wants one of them.
+            (None, None) => Err(CommandError::Bug("review".into())),
+        }
+    }
+}
+
+/// The review of a bundle.
+#[derive(Debug, Args)]
+struct Review {
     /// The bundle, which stays as it is.
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
@@ -100,7 +157,7 @@ impl Hand {
 }
 
 impl Review {
-    pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+    fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
         check_name(&self.reviewer)?;
         taken(Some(&self.out), &REVIEW_TAKEN_DO)?;
         taken(self.extract.as_deref(), &REVIEW_FOLDER_DO)?;

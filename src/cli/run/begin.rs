@@ -17,7 +17,7 @@ use super::gateway::Reached;
 use super::{Run, SEED, Shared, fresh_seed};
 use crate::exit::CommandError;
 use crate::profile::{Driver, Profile};
-use crate::seal::StatementFacts;
+use crate::seal::{Challenge, StatementFacts};
 use crate::suite::{Plan, Planned, Selection, Suite};
 
 /// What is fixed before anything is played.
@@ -86,6 +86,8 @@ pub(super) struct Ground<'a> {
     pub(super) reached: &'a Reached,
     /// Whether scenarios play one after the other, for want of a mark on the merchant's calls.
     pub(super) one_at_a_time: bool,
+    /// What it answers.
+    pub(super) challenge: Option<&'a Challenge>,
 }
 
 impl Ground<'_> {
@@ -100,6 +102,10 @@ impl Ground<'_> {
         Ok(plan)
     }
 
+    fn nonce(&self) -> String {
+        self.challenge.map(|challenge| challenge.nonce.clone()).unwrap_or_default()
+    }
+
     /// The seed that was asked for, or one that makes ids which the gateway has not seen.
     fn seed(&self) -> u64 {
         // What a till has in its books, nobody takes out before the next run.
@@ -111,7 +117,8 @@ impl Ground<'_> {
     /// Begins in a folder of its own.
     pub(super) fn afresh(&self, plan: Plan) -> Result<Began, CommandError> {
         let folder = Folder::create(self.run.out.as_deref())?;
-        let asked = Asked { selection: self.run.wanted.clone(), shard: self.run.shard };
+        let (selection, shard, challenge) = (self.run.wanted.clone(), self.run.shard, self.nonce());
+        let asked = Asked { selection, shard, challenge };
         let Self { profile, suite, reached, .. } = self;
         let (seed, alone) = (self.seed(), self.one_at_a_time);
         let facts = deliver::facts(profile, suite, reached, &folder, seed, &asked, alone);
@@ -130,7 +137,7 @@ impl Ground<'_> {
         let selection = held.header.get("selection").and_then(Value::as_array);
         let selection = selection.into_iter().flatten().filter_map(Value::as_str);
         let selection: Vec<String> = selection.map(str::to_owned).collect();
-        let asked = Asked { selection, shard: text("shard").parse().ok() };
+        let asked = Asked { selection, shard: text("shard").parse().ok(), challenge: self.nonce() };
         let seed = text("seed").parse().unwrap_or_else(|_none| self.seed());
         let Self { profile, suite, reached, .. } = self;
         let alone = self.one_at_a_time;

@@ -61,6 +61,8 @@ pub(super) struct Asked {
     pub(super) selection: Vec<String>,
     /// The share of that.
     pub(super) shard: Option<Shard>,
+    /// The nonce of the challenge that it answers; empty where there is none.
+    pub(super) challenge: String,
 }
 
 /// Proves that report files can be delivered, before anything is played: without it no scenario would
@@ -85,7 +87,7 @@ pub(super) fn facts(
         run: RunFacts {
             id: folder.run_id.clone(),
             seed: seed.to_string(),
-            challenge: String::new(),
+            challenge: asked.challenge.clone(),
         },
         tool: tool(),
         suite: SuiteFacts {
@@ -170,6 +172,9 @@ pub(super) fn header(
     if facts.merchant.one_at_a_time {
         header["one_at_a_time"] = Value::Bool(true);
     }
+    if !facts.run.challenge.is_empty() {
+        header["challenge"] = Value::String(facts.run.challenge.clone());
+    }
     if !facts.suite.shard.is_empty() {
         header["shard"] = Value::String(facts.suite.shard.clone());
     }
@@ -229,7 +234,7 @@ pub(super) fn write(
     results: &Results,
     profile: &Profile,
     reached: &Reached,
-    strays: &[Entry],
+    (strays, orders): (&[Entry], &[Entry]),
     facts: &mut StatementFacts,
 ) -> Result<(), CommandError> {
     let report = &profile.report.key.key;
@@ -239,7 +244,8 @@ pub(super) fn write(
     // Neither page nor JUnit file tell where the record tells of a case.
     let (redacted, keys, unknown) = (&redacted, &keys, EvidenceRanges::default());
     let ranges = &unknown;
-    let contents = Contents { suite, results, profile: redacted, keys, strays, facts, ranges };
+    let contents =
+        Contents { suite, results, profile: redacted, keys, strays, orders, facts, ranges };
     let fixed = contents.fixed();
     let (mut done, drawn) = std::thread::scope(|scope| {
         // The record and what is in memory on one core, the reports on another.
@@ -264,7 +270,8 @@ pub(super) fn write(
     }
     facts.evidence = drawn.evidence;
     let ranges = &drawn.ranges;
-    let contents = Contents { suite, results, profile: redacted, keys, strays, facts, ranges };
+    let contents =
+        Contents { suite, results, profile: redacted, keys, strays, orders, facts, ranges };
     seal(folder, &packing, done, report, |files| contents.statement(files))
 }
 

@@ -4,6 +4,7 @@ pub(super) mod address;
 mod attach;
 mod begin;
 mod board;
+mod challenged;
 pub(super) mod deliver;
 pub(super) mod doors;
 mod ending;
@@ -41,6 +42,7 @@ use crate::seal::bundle::ShownKeys;
 use crate::suite::{MOST_SHARDS, Plan, Selection, Shard, Suite};
 use crate::verdict::{Judge, Outcome, Results, Scope};
 use begin::{Began, Earlier, Ground, read_record};
+use challenged::Answering;
 use ending::ending;
 use gateway::Reached;
 use more::{Delivered, More};
@@ -94,6 +96,9 @@ pub(super) struct Run {
     /// Play only this share of the cases, such as 1/4; `assay merge` joins the shares.
     #[arg(long, env = "ASSAY_SHARD", value_name = "K/N", hide_env_values = true, value_parser = share)]
     shard: Option<Shard>,
+    /// A reviewer's challenge, which the run answers: an order of its own opens it, another closes it.
+    #[arg(long, env = "ASSAY_CHALLENGE", value_name = "FILE", hide_env_values = true)]
+    challenge: Option<PathBuf>,
     /// Go on with the run in this folder, which was interrupted, or waits for the end of a day.
     #[arg(long, value_name = "RUN", conflicts_with_all = ["wanted", "out", "seed", "shard"])]
     resume: Option<PathBuf>,
@@ -231,6 +236,7 @@ impl Run {
         let purse = pilot::guard(&profile, &mut plan, self.asked())?;
         profile.gateway.rules.outlast(&plan.planned)?;
         attach::prove(&self.attach, &plan.planned)?;
+        let challenge = challenged::read(self.challenge.as_deref(), &profile, &suite)?;
         let (profile, reached) = self.reach(profile, purse)?;
         let ready = Ready::arrange(&profile, &reached, self.folder_of_profile(), terminal)?;
         let earlier = self.resume.as_deref().map(Earlier::open).transpose()?;
@@ -243,7 +249,8 @@ impl Run {
         }
         let one_at_a_time = ready.one_at_a_time();
         let (run, profile, suite, reached) = (self, &profile, &suite, &reached);
-        let ground = Ground { run, profile, suite, reached, one_at_a_time };
+        let challenge = challenge.as_ref();
+        let ground = Ground { run, profile, suite, reached, one_at_a_time, challenge };
         let began = match earlier {
             Some(earlier) => ground.resumed(earlier)?,
             None => ground.afresh(plan)?,
@@ -259,14 +266,18 @@ impl Run {
         ground: &Ground<'_>,
         began: Began,
     ) -> Result<Exit, CommandError> {
-        let Ground { profile, suite, reached, .. } = *ground;
+        let Ground { profile, suite, reached, challenge, .. } = *ground;
         let Began { folder, mut facts, header, record, plan, open, attempts, waited } = began;
+        let answers = (challenge, self.challenge.as_deref());
+        let mut answering = Answering::new(answers, &folder, (profile, reached));
+        answering.open(&facts, !attempts.is_empty(), terminal)?;
         let judge = Judge::new(suite.clone());
         let stop = ready.stop.clone();
         ready.shelf.opens(&folder.path);
         let attached = ready.shelf.keep_named(&self.attach, &open)?;
         let seed = facts.run.seed.parse().unwrap_or(SEED);
-        let backstage = ready.backstage(reached, profile, seed);
+        let woven = steps::woven(seed, &facts.run.challenge);
+        let backstage = ready.backstage(reached, profile, woven);
         let left = open.len();
         let open = reached.playable(open);
         let jobs = self.jobs(reached, &ready.tested);
@@ -300,6 +311,7 @@ impl Run {
             keep_strays(&folder, &strays)?;
             return Ok(self.left_waiting(terminal, &folder, &played));
         }
+        let orders = answering.close(&facts, terminal)?;
         facts.time.finished = deliver::now();
         ready.tell_of_strays((&folder, &strays), profile.gateway.account(), terminal);
         let results = match self.resume {
@@ -307,7 +319,8 @@ impl Run {
             Some(_) => judge.results(&read_record(&folder.record_path())?),
             None => judge.roll_up(&Scope::of(&header), std::mem::take(&mut played.attempts)),
         };
-        deliver::write(&folder, suite, &results, profile, reached, &strays, &mut facts)?;
+        let apart = (&strays[..], &orders[..]);
+        deliver::write(&folder, suite, &results, profile, reached, apart, &mut facts)?;
         let (folder, results, strays, facts) = (&folder, &results, &strays, &facts);
         let delivered = Delivered { folder, suite, results, profile, reached, strays, facts };
         self.show(&delivered, terminal)?;

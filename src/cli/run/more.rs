@@ -83,6 +83,8 @@ impl Delivered<'_> {
         let ranges = EvidenceRanges::default();
         let Self { suite, results, strays, facts, .. } = *self;
         let (profile, keys, ranges) = (&profile, &keys, &ranges);
-        Contents { suite, results, profile, keys, strays, facts, ranges }.show(work)
+        // Nor does one show what answers a challenge.
+        let orders = &[];
+        Contents { suite, results, profile, keys, strays, orders, facts, ranges }.show(work)
     }
 }

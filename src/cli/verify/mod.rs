@@ -22,6 +22,7 @@ use signing::{DsaPublicKey, PublicKey};
 
 use self::machine::Listed;
 use self::one::{Keys, Verified};
+use super::challenge_file;
 use super::key_file::{dsa, rsa, shared};
 use super::misuse::Misuse;
 use super::output::{Terminal, json_safe};
@@ -64,6 +65,7 @@ const GRAVITY: [Exit; 4] = [Exit::BundleBroken, Exit::Rejected, Exit::Incomplete
                         assay verify acceptance.zip --trust report.pub --review \
                         review.dsse.json --reviewer reviewer.pub\n  \
                         assay verify acceptance.zip --trust report.pub --md5-key md5.key\n  \
+                        assay verify acceptance.zip --trust report.pub --challenge challenge.json\n  \
                         assay verify received/*.zip --trust report.pub --json")]
 pub(super) struct Verify {
     /// The bundles.
@@ -110,6 +112,9 @@ pub(super) struct KeyFiles {
     /// buyer's data was replaced.
     #[arg(long, value_name = "FILE")]
     gateway_log: Option<PathBuf>,
+    /// Your own challenge, which every bundle has to answer.
+    #[arg(long = "challenge", value_name = "FILE")]
+    answers: Option<PathBuf>,
 }
 
 impl KeyFiles {
@@ -130,7 +135,8 @@ impl KeyFiles {
             keys.push(CheckKey::Shared(shared(path)?));
         }
         let log = self.gateway_log.as_deref().map(gateway_log).transpose()?.unwrap_or_default();
-        Ok(Keys { trusted, own: Own { keys, log } })
+        let challenge = self.answers.as_deref().map(challenge_file::read).transpose()?;
+        Ok(Keys { trusted, own: Own { keys, log, challenge } })
     }
 }
 

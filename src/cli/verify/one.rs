@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use evidence::Record;
 use evidence::words::{
-    EXPECT_READABLE, PART_BUNDLE, Phrase, SAID_ELSEWHERE, Sentence, VERIFY_STEP_FILES,
-    VERIFY_STEP_MERGED, VERIFY_STEP_PART, VERIFY_STEP_RECORD, VERIFY_STEP_RECORD_ONE,
-    VERIFY_STEP_REPLAY, VERIFY_STEP_REPORTS, VERIFY_STEP_SEAL, VERIFY_STEP_SHARED,
-    VERIFY_STEP_SIGNATURES, VERIFY_STEP_SUITE,
+    EXPECT_READABLE, PART_BUNDLE, Phrase, SAID_ELSEWHERE, Sentence, VERIFY_STEP_ANSWER_RECORDED,
+    VERIFY_STEP_ANSWER_SIGNED, VERIFY_STEP_ANSWER_SIMULATED, VERIFY_STEP_ANSWER_UNCOMPARED,
+    VERIFY_STEP_ANSWER_YOURS, VERIFY_STEP_FILES, VERIFY_STEP_MERGED, VERIFY_STEP_PART,
+    VERIFY_STEP_RECORD, VERIFY_STEP_RECORD_ONE, VERIFY_STEP_REPLAY, VERIFY_STEP_REPORTS,
+    VERIFY_STEP_SEAL, VERIFY_STEP_SHARED, VERIFY_STEP_SIGNATURES, VERIFY_STEP_SUITE,
 };
 use signing::PublicKey;
 
@@ -18,8 +19,9 @@ use super::{LARGEST_BUNDLE, exit};
 use crate::bounded;
 use crate::exit::Exit;
 use crate::seal::{
-    BundleFault, CertifiedBundle, Checked, JoinedRun, OpenBundle, Own, ReplayFault, Replayed,
-    ReplayedMerged, StatementFacts, ZipError, open_files, read_zip, replay_merged, replay_record,
+    Answered, AnsweredBy, BundleFault, CertifiedBundle, Checked, JoinedRun, OpenBundle, Own,
+    ReplayFault, Replayed, ReplayedMerged, StatementFacts, ZipError, open_files, read_zip,
+    replay_merged, replay_record,
 };
 use crate::suite::Suite;
 use crate::verdict::{Counts, Grade, Results, Verdict};
@@ -240,6 +242,7 @@ impl Begun<'_> {
     fn single(self, replayed: &Replayed) -> Holding {
         let mut steps = self.first(&replayed.results);
         steps.extend(judged(replayed));
+        steps.extend(answered(replayed.answered.as_ref()));
         steps.extend([VERIFY_STEP_REPLAY.plain(), VERIFY_STEP_REPORTS.plain()]);
         self.holding(&replayed.results, steps, &[&replayed.checked])
     }
@@ -251,6 +254,7 @@ impl Begun<'_> {
             let part = [&run.name, &facts.run.id, &facts.gateway.url];
             steps.push(VERIFY_STEP_PART.with(part));
             steps.extend(judged(&run.replayed));
+            steps.extend(answered(run.replayed.answered.as_ref()));
         }
         let last = [&VERIFY_STEP_REPLAY, &VERIFY_STEP_MERGED, &VERIFY_STEP_REPORTS];
         steps.extend(last.map(Sentence::plain));
@@ -300,6 +304,23 @@ impl Begun<'_> {
             gateway_known: checked.iter().all(|checked| checked.by_own_key()),
         }
     }
+}
+
+/// How a run answers a challenge, and whose that is.
+fn answered(answered: Option<&Answered>) -> Vec<Phrase> {
+    let Some(Answered { nonce, times: [opened, closed], by, yours }) = answered else {
+        return vec![];
+    };
+    let sentence = match by {
+        AnsweredBy::Signed => &VERIFY_STEP_ANSWER_SIGNED,
+        AnsweredBy::Recorded => &VERIFY_STEP_ANSWER_RECORDED,
+        AnsweredBy::Simulated => &VERIFY_STEP_ANSWER_SIMULATED,
+    };
+    let whose = match yours {
+        Some(between) => VERIFY_STEP_ANSWER_YOURS.with(between),
+        None => VERIFY_STEP_ANSWER_UNCOMPARED.plain(),
+    };
+    vec![sentence.with([nonce, opened, closed]), whose]
 }
 
 /// What holds of a run: its record, and the gateway's signatures in it.

@@ -27,6 +27,7 @@ pub(super) fn of(page: &Page<'_>, record_head: &str) -> String {
         ("simulated", if head.simulated { "true" } else { "false" }),
         ("run-id", &head.run_id),
         ("seed", &head.seed),
+        ("challenge", &head.challenge),
         ("record-head", record_head),
         ("suite-version", &results.suite_version),
         ("suite-digest", &head.suite_digest),
@@ -34,6 +35,10 @@ pub(super) fn of(page: &Page<'_>, record_head: &str) -> String {
     .into_iter()
     .chain(bent)
     {
+        // Few runs answer one.
+        if name == "challenge" && value.is_empty() {
+            continue;
+        }
         let value = attribute(&xml_text(&one_line(value)));
         // Writing to a String cannot fail.
         let _ = write!(out, "<property name=\"{name}\" value=\"{value}\" />");

@@ -222,6 +222,7 @@ fn facts(page: &Page<'_>) -> Vec<Fact> {
         (&w::HEAD_TOOL, &tool, plain),
         (&w::HEAD_PROFILE, &head.profile, plain),
         (&w::HEAD_SEED, &head.seed, code),
+        (&w::HEAD_CHALLENGE, &head.challenge, code),
         (&w::HEAD_RUN, &head.run_id, code),
         (&w::HEAD_SUITE_DIGEST, &head.suite_digest, code),
         (&w::HEAD_REPORT_KEY, &head.report_key, code),

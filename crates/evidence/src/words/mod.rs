@@ -9,6 +9,7 @@ mod adapter;
 mod bundle;
 mod buyer;
 mod certificate;
+mod challenge;
 mod delivery;
 mod diagnose;
 mod events;
@@ -45,6 +46,7 @@ pub use adapter::*;
 pub use bundle::*;
 pub use buyer::*;
 pub use certificate::*;
+pub use challenge::*;
 pub use delivery::*;
 pub use diagnose::*;
 pub use events::*;
@@ -259,6 +261,7 @@ pub fn table() -> impl Iterator<Item = &'static Sentence> {
         bundle::ALL,
         buyer::ALL,
         certificate::ALL,
+        challenge::ALL,
         delivery::ALL,
         diagnose::ALL,
         unreadable::ALL,

@@ -64,6 +64,7 @@ sentences! {
     HEAD_SUITE_DIGEST: "Suite digest", "用例集摘要";
     HEAD_TOOL: "Written by", "生成工具";
     HEAD_SEED: "Seed", "随机种子";
+    HEAD_CHALLENGE: "Answers challenge", "回应的质询";
     HEAD_REPORT_KEY: "Report key", "报告密钥";
     MARK_SHARED: "shared secret", "共享密钥";
     MEANS_SHARED: "Messages of gateway.do are signed with MD5. Merchant and gateway hold the same key, so a signature that holds does not tell which of the two made it.", "gateway.do 报文使用 MD5 签名。商户与网关持有同一密钥，因此有效的签名不能说明由哪一方生成。";
