@@ -1,10 +1,11 @@
-//! What a reviewer signs: a review and a certificate, with whatever stands under a good signature.
+//! What a reviewer hands out: a challenge; a review and a certificate, with whatever stands under a good
+//! signature.
 
 #![no_main]
 
 use std::sync::LazyLock;
 
-use assay::seal::{Certified, Review, seal_statement};
+use assay::seal::{Certified, Challenge, Review, seal_statement};
 use libfuzzer_sys::fuzz_target;
 use signing::PrivateKey;
 
@@ -14,6 +15,9 @@ static KEY: LazyLock<PrivateKey> = LazyLock::new(|| {
 });
 
 fuzz_target!(|bytes: &[u8]| {
+    if let Ok(challenge) = Challenge::read(bytes) {
+        assert_eq!(Challenge::read(challenge.text().as_bytes()), Ok(challenge));
+    }
     let key = KEY.public();
     let envelope = seal_statement(bytes, &KEY).expect("a fixed key signs");
     if let Ok(review) = Review::open(&envelope, &key) {
