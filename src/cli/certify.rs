@@ -177,30 +177,15 @@ mod tests {
     use evidence::words::{CERT_SAYS, CERT_SAYS_REVIEWED};
 
     use crate::seal::{CertifiedBundle, StatementFacts};
-    use crate::verdict::{Grade, Verdict};
 
     fn found(report_key: &PrivateKey) -> CertifiedBundle {
         CertifiedBundle {
-            sha256: "ab".repeat(32),
-            envelope_sha256: "cd".repeat(32),
-            run_id: "run".into(),
-            suite_version: "1".into(),
-            features_sha256: "ef".repeat(32),
-            verdict: Verdict::Acceptable,
-            grade: Grade::Submission,
-            mandatory_total: 82,
             mandatory_passed: 81,
             mandatory_waived: 1,
             review_sha256: "89".repeat(32),
-            generation: "ams".into(),
-            products: vec!["user-presented".into()],
-            client_id: "5Y00000000000001".into(),
-            partner: String::new(),
-            request_key_sha256: "01".repeat(32),
-            gateway: "https://gateway.example".into(),
-            response_key_sha256: "23".repeat(32),
             integrator: "ACME <Pay>".into(),
             report_key_sha256: report_key.public().fingerprint(),
+            ..CertifiedBundle::made_up()
         }
     }
 
@@ -220,7 +205,7 @@ mod tests {
             review_key: None,
             out: folder.path().join("certificate"),
         };
-        let mut terminal = Terminal::standard(evidence::words::Language::En);
+        let mut terminal = Terminal::unseen(evidence::words::Language::En);
         certify.write(&mut terminal, &certified, &key).unwrap();
         let envelope = fs::read(certify.out.join(FILE)).unwrap();
         assert_eq!(Certified::open(&envelope, &key.public()).unwrap(), certified);

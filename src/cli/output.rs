@@ -106,6 +106,12 @@ impl Terminal {
         }
     }
 
+    /// Where nobody looks.
+    #[cfg(test)]
+    pub(in crate::cli) fn unseen(language: Language) -> Self {
+        Self { language, ..Self::plain(Box::new(io::sink()), false) }
+    }
+
     /// Two streams of a test, without colours.
     #[cfg(test)]
     fn plain(out: Box<dyn Write + Send>, github: bool) -> Self {

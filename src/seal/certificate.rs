@@ -83,6 +83,35 @@ pub struct CertifiedBundle {
     pub report_key_sha256: String,
 }
 
+#[cfg(test)]
+impl CertifiedBundle {
+    /// A made-up one: an acceptable submission.
+    pub(crate) fn made_up() -> Self {
+        Self {
+            sha256: "ab".repeat(32),
+            envelope_sha256: "cd".repeat(32),
+            run_id: "run".into(),
+            suite_version: "1".into(),
+            features_sha256: "ef".repeat(32),
+            verdict: Verdict::Acceptable,
+            grade: Grade::Submission,
+            mandatory_total: 82,
+            mandatory_passed: 82,
+            mandatory_waived: 0,
+            review_sha256: String::new(),
+            generation: "ams".into(),
+            products: vec!["user-presented".into()],
+            client_id: "5Y00000000000001".into(),
+            partner: String::new(),
+            request_key_sha256: "01".repeat(32),
+            gateway: "https://gateway.example".into(),
+            response_key_sha256: "23".repeat(32),
+            integrator: "ACME Pay".into(),
+            report_key_sha256: "45".repeat(32),
+        }
+    }
+}
+
 /// Where no review waives anything, nothing is told about it.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde hands it over")]
 fn is_none(count: &u32) -> bool {
@@ -236,28 +265,7 @@ mod tests {
     }
 
     fn bundle(verdict: Verdict, grade: Grade) -> CertifiedBundle {
-        CertifiedBundle {
-            sha256: "ab".repeat(32),
-            envelope_sha256: "cd".repeat(32),
-            run_id: "run".into(),
-            suite_version: "1".into(),
-            features_sha256: "ef".repeat(32),
-            verdict,
-            grade,
-            mandatory_total: 82,
-            mandatory_passed: 82,
-            mandatory_waived: 0,
-            review_sha256: String::new(),
-            generation: "ams".into(),
-            products: vec!["user-presented".into()],
-            client_id: "5Y00000000000001".into(),
-            partner: String::new(),
-            request_key_sha256: "01".repeat(32),
-            gateway: "https://gateway.example".into(),
-            response_key_sha256: "23".repeat(32),
-            integrator: "ACME Pay".into(),
-            report_key_sha256: "45".repeat(32),
-        }
+        CertifiedBundle { verdict, grade, ..CertifiedBundle::made_up() }
     }
 
     fn certified() -> Certified {

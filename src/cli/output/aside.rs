@@ -1,7 +1,7 @@
 //! What is written to standard error while the rest of the program goes on: what another program
 //! says, and what a person is asked.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
 use evidence::words::{Language, Phrase};
 
@@ -22,12 +22,20 @@ pub(in crate::cli) fn passer(github: bool) -> impl Fn(&str) + Send + Sync + 'sta
 pub(in crate::cli) struct Aside {
     language: Language,
     coloured: bool,
+    to: fn() -> Box<dyn Write>,
 }
 
 impl Aside {
     /// In the language and with the colours of a terminal.
     pub(in crate::cli) fn of(terminal: &Terminal) -> Self {
-        Self { language: terminal.language(), coloured: terminal.is_coloured(true) }
+        let (language, coloured) = (terminal.language(), terminal.is_coloured(true));
+        Self { language, coloured, to: || Box::new(io::stderr()) }
+    }
+
+    /// Where nobody looks.
+    #[cfg(test)]
+    pub(in crate::cli) fn unseen(language: Language) -> Self {
+        Self { language, coloured: false, to: || Box::new(io::sink()) }
     }
 
     /// A phrase in the user's language, on one line.
@@ -39,13 +47,13 @@ impl Aside {
     pub(in crate::cli) fn line<S: Into<Span>>(self, spans: impl IntoIterator<Item = S>) {
         let spans: Vec<Span> = spans.into_iter().map(Into::into).collect();
         // Who closed the terminal answers nothing either, which is noticed where answers are read.
-        drop(writeln!(io::stderr().lock(), "{}", painted(&spans, self.coloured, false)));
+        drop(writeln!((self.to)(), "{}", painted(&spans, self.coloured, false)));
     }
 
     /// Writes what an answer is typed behind.
     pub(in crate::cli) fn ask(self, question: &str) {
         let span = Span::new(Tone::Strong, format!("{question}> "));
-        let mut out = io::stderr().lock();
+        let mut out = (self.to)();
         drop(write!(out, "{}", painted(&[span], self.coloured, false)));
         drop(out.flush());
     }

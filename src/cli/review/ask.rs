@@ -172,9 +172,8 @@ mod tests {
     }
 
     fn desk(typed: &str) -> (Terminal, Desk<Cursor<Vec<u8>>>) {
-        let terminal = Terminal::standard(Language::Zh);
-        let desk = Desk::new(&terminal, Cursor::new(typed.as_bytes().to_vec()));
-        (terminal, desk)
+        let (screen, lines) = (Aside::unseen(Language::Zh), Cursor::new(typed.as_bytes().to_vec()));
+        (Terminal::unseen(Language::Zh), Desk { screen, lines })
     }
 
     fn decided(typed: &str) -> Option<Vec<(String, Decided, String)>> {

@@ -221,7 +221,6 @@ mod tests {
     use tokio::task::{JoinHandle, yield_now};
 
     use super::{Aside, Prompt, Shelf, Span, named};
-    use crate::cli::output::Terminal;
 
     struct Seat {
         prompt: Arc<Prompt>,
@@ -236,7 +235,7 @@ mod tests {
             let (shelf, stop) = (Arc::<Shelf>::default(), Arc::<AtomicBool>::default());
             let folder = tempfile::tempdir().unwrap();
             shelf.opens(folder.path());
-            let screen = Aside::of(&Terminal::standard(Language::Zh));
+            let screen = Aside::unseen(Language::Zh);
             let prompt = Arc::new(Prompt::reading(lines, screen, shelf, stop.clone()));
             Self { prompt, typed, stop, folder }
         }
@@ -333,7 +332,7 @@ mod tests {
         // In a trial sale nothing is recorded yet, and somebody waits for its end.
         let (typed, lines) = unbounded_channel();
         drop(typed);
-        let screen = Aside::of(&Terminal::standard(Language::En));
+        let screen = Aside::unseen(Language::En);
         let trial = Prompt::reading(lines, screen, Arc::default(), stop);
         assert_eq!(trial.ask(task("two", true, &[])).await, Err(Away));
     }

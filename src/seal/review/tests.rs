@@ -1,5 +1,5 @@
 use super::*;
-use crate::verdict::{Grade, Outcome, Verdict};
+use crate::verdict::{Outcome, Verdict};
 
 fn key() -> PrivateKey {
     static KEY: std::sync::OnceLock<PrivateKey> = std::sync::OnceLock::new();
@@ -7,28 +7,8 @@ fn key() -> PrivateKey {
 }
 
 fn bundle() -> CertifiedBundle {
-    CertifiedBundle {
-        sha256: "ab".repeat(32),
-        envelope_sha256: "cd".repeat(32),
-        run_id: "run".into(),
-        suite_version: "1".into(),
-        features_sha256: "ef".repeat(32),
-        verdict: Verdict::Incomplete,
-        grade: Grade::Submission,
-        mandatory_total: 82,
-        mandatory_passed: 80,
-        mandatory_waived: 0,
-        review_sha256: String::new(),
-        generation: "ams".into(),
-        products: vec!["user-presented".into()],
-        client_id: "5Y00000000000001".into(),
-        partner: String::new(),
-        request_key_sha256: "01".repeat(32),
-        gateway: "https://gateway.example".into(),
-        response_key_sha256: "23".repeat(32),
-        integrator: "ACME Pay".into(),
-        report_key_sha256: "45".repeat(32),
-    }
+    let verdict = Verdict::Incomplete;
+    CertifiedBundle { verdict, mandatory_passed: 80, ..CertifiedBundle::made_up() }
 }
 
 fn decision(run: &str, decision: Decided) -> Decision {
