@@ -70,6 +70,14 @@ fn certificates(ground: &Ground) {
         assert!(told.contains(why), "{why}: {told}");
         assert!(told.contains("the seal holds"), "the bundle does: {told}");
     }
+    // For machines, beside what the bundle says.
+    let told = ground.wants(65, &[&under("better.json", reviewer)[..], &["--json"]].concat());
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let (told, certificate) = (&told[0], &told[0]["certificate"]);
+    assert_eq!((&told["holds"], &told["exit"]), (&true.into(), &65.into()), "{told}");
+    assert_eq!(certificate["holds"], false, "{told}");
+    assert_eq!(certificate["broken"]["part"], "certificate", "{told}");
+    ground.wants(66, &[&under("nowhere.json", reviewer)[..], &["--json"]].concat());
     ground.wants(66, &under("lax.json", "none.pub"));
     ground.wants(66, &under("nowhere.json", reviewer));
     ground.wants(64, &[&verify[..], &["--certificate", "lax.json"]].concat());

@@ -227,6 +227,11 @@ fn certificates(desk: &Desk) {
         let more = [given, &["--certificate", name, "--certifier", REVIEWER]].concat();
         let told = ground.wants(65, &verify(BUNDLE, &more));
         assert!(told.contains(why), "{name} {review}: {told}");
+        let told = json(ground, 65, &more);
+        let certificate = &told["certificate"];
+        assert_eq!((&told["exit"], &certificate["holds"]), (&65.into(), &false.into()), "{told}");
+        let says = certificate["broken"]["why"].as_str().unwrap();
+        assert!(says.contains(why), "{name} {review}: {told}");
     }
     // A review under another key than the certifier's own, who names no other.
     ground.wants(0, &["keys", "new", "--out", "other.pem"]);

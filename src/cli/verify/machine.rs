@@ -1,8 +1,11 @@
 //! `--json`: an object for each bundle. Its names are documented in `docs/verify.md` and stay.
 
-use evidence::words::{EXPECT_REVIEW, Language, PART_REVIEW, Phrase};
+use evidence::words::{
+    EXPECT_CERTIFICATE, EXPECT_REVIEW, Language, PART_CERTIFICATE, PART_REVIEW, Phrase,
+};
 use serde::Serialize;
 
+use super::certificate::{Certifying, Vouched};
 use super::one::{Broken, Came, Holding, Verified};
 use super::review::{Heard, Hearing};
 use crate::exit::Exit;
@@ -21,6 +24,34 @@ pub(super) struct Listed {
     /// What came of its review, where one was given and the bundle holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     review: Option<ReviewListed>,
+    /// What came of its certificate, where one was given and the bundle holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<CertificateListed>,
+}
+
+/// A certificate in JSON, or why it does not hold.
+#[derive(Debug, Serialize)]
+struct CertificateListed {
+    holds: bool,
+    #[serde(flatten)]
+    says: CertificateSays,
+}
+
+/// What a certificate says, or why it does not hold.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum CertificateSays {
+    Holds(CertificateTold),
+    Broken { broken: Fault },
+}
+
+/// Who vouches for a bundle.
+#[derive(Debug, Serialize)]
+struct CertificateTold {
+    sha256: String,
+    reviewer: String,
+    reviewer_key: String,
+    verified_at: String,
 }
 
 /// A review in JSON, or why it does not hold.
@@ -130,7 +161,34 @@ impl Listed {
             exit: verified.came.exit().code(),
             says,
             review: None,
+            certificate: None,
         })
+    }
+
+    /// The same with its certificate: one that does not hold is broken, whatever the bundle is.
+    pub(super) fn certified(self, certifying: &Certifying, language: Language) -> Self {
+        let (says, exit) = match certifying {
+            Ok(Vouched { certified, sha256 }) => {
+                let reviewer = &certified.reviewer;
+                let told = CertificateTold {
+                    sha256: sha256.clone(),
+                    reviewer: reviewer.name.clone(),
+                    reviewer_key: reviewer.key_sha256.clone(),
+                    verified_at: certified.verified_at.clone(),
+                };
+                (CertificateSays::Holds(told), self.exit)
+            }
+            Err(why) => {
+                let broken = Fault {
+                    part: name(&PART_CERTIFICATE.plain()),
+                    why: why.says().text(language),
+                    expected: EXPECT_CERTIFICATE.text(language).to_owned(),
+                };
+                (CertificateSays::Broken { broken }, Exit::BundleBroken.code())
+            }
+        };
+        let certificate = Some(CertificateListed { holds: certifying.is_ok(), says });
+        Self { exit, certificate, ..self }
     }
 
     /// The same with its review, and how the bundle ends with it.
@@ -225,4 +283,40 @@ impl Fault {
 fn name(part: &Phrase) -> String {
     let name = part.says.strip_prefix("PART_").unwrap_or(&part.says);
     name.to_ascii_lowercase().replace('_', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use evidence::words::{EXPECT_READABLE, PART_BUNDLE};
+    use serde_json::json;
+
+    use super::*;
+    use crate::seal::{CertificateFault, Certified, CertifiedBundle, Reviewer};
+
+    #[test]
+    fn a_certificate_stands_beside_what_the_bundle_says() {
+        let listed = || {
+            let (part, expected) = (PART_BUNDLE.plain(), EXPECT_READABLE.plain());
+            let broken = Broken { part, why: EXPECT_READABLE.plain(), expected };
+            let came = Came::Broken(Box::new(broken));
+            let verified = Verified { name: "a.zip".into(), sha256: "ab".into(), came };
+            Listed::of(&verified, Language::En).unwrap()
+        };
+        let reviewer = Reviewer { key_sha256: "cd".into(), name: "Li Wei".into() };
+        let at = "2026-11-26T18:00:00Z".to_owned();
+        let certified = Certified::new(CertifiedBundle::made_up(), reviewer, at);
+        let vouched = Vouched { certified, sha256: "ef".into() };
+        let told = serde_json::to_value(listed().certified(&Ok(vouched), Language::En)).unwrap();
+        let certificate = json!({
+            "holds": true, "sha256": "ef", "reviewer": "Li Wei", "reviewer_key": "cd",
+            "verified_at": "2026-11-26T18:00:00Z",
+        });
+        assert_eq!((&told["certificate"], &told["exit"]), (&certificate, &65.into()));
+        let none =
+            Listed { exit: 0, ..listed() }.certified(&Err(CertificateFault::Form), Language::Zh);
+        let told = serde_json::to_value(none).unwrap();
+        assert_eq!((&told["certificate"]["holds"], &told["exit"]), (&false.into(), &65.into()));
+        assert_eq!(told["certificate"]["broken"]["expected"], EXPECT_CERTIFICATE.zh);
+        assert!(serde_json::to_value(listed()).unwrap().get("certificate").is_none());
+    }
 }

@@ -1,6 +1,7 @@
 //! `assay verify`: seal, digests, suite, record, signatures and replay of bundles, from the
 //! verifier's own keys.
 
+mod certificate;
 mod machine;
 mod one;
 mod review;
@@ -20,6 +21,7 @@ use evidence::words::{
 };
 use signing::{DsaPublicKey, PublicKey};
 
+use self::certificate::exit_of;
 use self::machine::Listed;
 use self::one::{Keys, Verified};
 use super::challenge_file;
@@ -29,10 +31,7 @@ use super::output::{Terminal, json_safe};
 use crate::bounded;
 use crate::exit::{CommandError, Exit};
 use crate::profile::CheckKey;
-use crate::seal::{
-    Certified, CertifiedBundle, GatewayLog, LARGEST_CERTIFICATE, LARGEST_TOTAL, LogError, Own,
-    moment,
-};
+use crate::seal::{GatewayLog, LARGEST_TOTAL, LogError, Own, moment};
 use crate::suite::Suite;
 use crate::verdict::Verdict;
 
@@ -74,7 +73,7 @@ pub(super) struct Verify {
     #[command(flatten)]
     keys: KeyFiles,
     /// A reviewer's certificate, which has to be about this bundle.
-    #[arg(long, value_name = "FILE", requires = "certifier", conflicts_with = "json")]
+    #[arg(long, value_name = "FILE", requires = "certifier")]
     certificate: Option<PathBuf>,
     /// The public key of the reviewer, from your own store.
     #[arg(long, value_name = "KEY", requires = "certificate")]
@@ -171,23 +170,27 @@ impl Verify {
                 listed.extend(Listed::of(&verified, terminal.language()));
             } else if self.bundles.len() == 1 {
                 told::whole(terminal, &verified);
-                held = Some(verified);
             } else {
                 told::line(terminal, &verified);
             }
+            held = Some(verified);
         })?;
         if let Some(why) = unusable.filter(|_| unchecked) {
             return Err(why);
         }
+        // Of several there is none.
+        let found = held.as_ref().and_then(Verified::certified);
+        let certifying = found.map(|found| self.certifying(&found)).transpose()?.flatten();
+        exits.extend(certifying.as_ref().map(exit_of));
         if self.json {
-            list(terminal, &listed)?;
+            let listed = listed.into_iter().map(|listed| match &certifying {
+                Some(certifying) => listed.certified(certifying, terminal.language()),
+                None => listed,
+            });
+            list(terminal, &listed.collect::<Vec<_>>())?;
             return Ok(gravest(&exits));
         }
-        if let Some(verified) = held
-            && let Came::Holds(holding) = &verified.came
-        {
-            exits.push(self.certified(terminal, &holding.certified(&verified.sha256))?);
-        }
+        self.tell_of_certificate(terminal, certifying.as_ref());
         if let [_, _, ..] = self.bundles.as_slice() {
             told::total(terminal, &exits);
         }
@@ -204,33 +207,6 @@ impl Verify {
             _ => return Ok(()),
         };
         Err(CommandError::Usage { says: says.plain(), advice: advice.plain() })
-    }
-
-    /// Looks at the certificate of the only bundle, where one is given. What it is about has to be what
-    /// was found; how the bundle ends stays as it is.
-    fn certified(
-        &self,
-        terminal: &mut Terminal,
-        found: &CertifiedBundle,
-    ) -> Result<Exit, CommandError> {
-        let (Some(path), Some(certifier)) = (&self.certificate, &self.certifier) else {
-            return Ok(Exit::Acceptable);
-        };
-        let reviewer = rsa(certifier, PublicKey::read)?;
-        let read = bounded::read(path, LARGEST_CERTIFICATE);
-        let envelope = read.map_err(|source| CommandError::Read { path: path.clone(), source })?;
-        let told =
-            Certified::open(&envelope, &reviewer).and_then(|told| told.check(found).map(|()| told));
-        match told {
-            Ok(told) => {
-                told::certificate(terminal, &told, &signing::sha256_hex(&envelope));
-                Ok(Exit::Acceptable)
-            }
-            Err(why) => {
-                told::no_certificate(terminal, &path.display().to_string(), &why);
-                Ok(Exit::BundleBroken)
-            }
-        }
     }
 
     /// Verifies the bundles, so many at once, and hands what came of each over in their order.

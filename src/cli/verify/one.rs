@@ -108,6 +108,16 @@ pub(in crate::cli) struct Holding {
     pub(in crate::cli) gateway_known: bool,
 }
 
+impl Verified {
+    /// What a reviewer could certify of it, where it holds.
+    pub(super) fn certified(&self) -> Option<CertifiedBundle> {
+        match &self.came {
+            Came::Holds(holding) => Some(holding.certified(&self.sha256)),
+            Came::Broken(_) | Came::Unchecked => None,
+        }
+    }
+}
+
 impl Came {
     /// How the program ends for this bundle alone. One that nobody checked is never acceptable.
     pub(in crate::cli) fn exit(&self) -> Exit {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use signing::PublicKey;
 
+use super::certificate::{Certifying, exit_of};
 use super::machine::Listed;
-use super::one::{Came, Checking, Holding, Verified};
+use super::one::{Came, Checking, Holding};
 use super::told::{heard as heard_so, no_review, whole};
 use super::{Verify, gravest, limits, list};
 use crate::bounded;
@@ -123,7 +124,7 @@ impl Verify {
             return Err(why);
         }
         let mut exits = vec![verified.came.exit()];
-        let mut hearing: Option<Hearing> = None;
+        let (mut hearing, mut certifying): (Option<Hearing>, Option<Certifying>) = (None, None);
         if let (Came::Holds(holding), Some(judged)) = (&verified.came, &judged) {
             let (suite, sha256) = (&checking.suite, verified.sha256.as_str());
             let reviewed = Reviewed { suite, holding, results: &judged.results, sha256 };
@@ -131,14 +132,23 @@ impl Verify {
             let at = self.at.clone().unwrap_or_else(now);
             let heard = reviewed.hear(&read(file)?, &key, &at);
             exits = vec![heard.as_ref().map_or(Exit::BundleBroken, |heard| heard.exit(holding))];
+            if let Ok(heard) = &heard {
+                let found = heard.certified(holding.certified(&verified.sha256));
+                certifying = self.certifying(&found)?;
+                exits.extend(certifying.as_ref().map(exit_of));
+            }
             if !self.json {
-                exits.push(self.tell(terminal, file, &verified, holding, heard.as_ref())?);
+                self.tell(terminal, file, heard.as_ref(), certifying.as_ref());
             }
             hearing = Some((at, heard));
         }
         if self.json {
             let listed = Listed::of(&verified, terminal.language()).map(|listed| match &hearing {
                 Some(hearing) => listed.reviewed(hearing, gravest(&exits), terminal.language()),
+                None => listed,
+            });
+            let listed = listed.map(|listed| match &certifying {
+                Some(certifying) => listed.certified(certifying, terminal.language()),
                 None => listed,
             });
             list(terminal, &listed.into_iter().collect::<Vec<_>>())?;
@@ -153,20 +163,15 @@ impl Verify {
         &self,
         terminal: &mut Terminal,
         file: &Path,
-        verified: &Verified,
-        holding: &Holding,
         heard: Result<&Heard, &ReviewFault>,
-    ) -> Result<Exit, CommandError> {
+        certifying: Option<&Certifying>,
+    ) {
         match heard {
             Ok(heard) => {
                 heard_so(terminal, heard);
-                let found = heard.certified(holding.certified(&verified.sha256));
-                self.certified(terminal, &found)
+                self.tell_of_certificate(terminal, certifying);
             }
-            Err(why) => {
-                no_review(terminal, &file.display().to_string(), why);
-                Ok(Exit::BundleBroken)
-            }
+            Err(why) => no_review(terminal, &file.display().to_string(), why),
         }
     }
 }
