@@ -7,6 +7,8 @@ mod outside_stand;
 mod ports;
 #[path = "foreign/relay.rs"]
 mod relay;
+#[path = "foreign/reviews.rs"]
+mod reviews;
 mod stand;
 
 use std::collections::BTreeSet;
@@ -41,6 +43,13 @@ const TO_ORDER: [&str; 12] = [
     "settings",
 ];
 
+/// What arranges a review or a rate, and needs none in particular: elsewhere the gateway's own will do.
+const OF_ITS_OWN: [&str; 5] =
+    ["AMS-MER-004", "AMS-MER-014", "AMS-MER-022", "AMS-PAY-121", "LEG-MER-013"];
+
+/// What passes days or hours, and elsewhere goes on as soon as it can.
+const GOES_ON: [&str; 3] = ["AMS-MER-014", "AMS-MER-022", "LEG-PAY-095"];
+
 /// How long a person waits for a scenario, in milliseconds.
 const LONGEST: i64 = 40 * 60_000;
 
@@ -48,14 +57,18 @@ const LONGEST: i64 = 40 * 60_000;
 fn anywhere(suite: &assay::suite::Suite) -> Vec<Planned> {
     let first = |run: &Planned| run.row.is_none_or(|row| row == 1) || run.key.case == "AMS-PAY-091";
     let runs = stand::everything(suite).into_iter();
-    let there = |run: &Planned| run.runs_anywhere() && !run.waits_for_a_day();
+    let there =
+        |run: &Planned| run.runs_anywhere() && !run.waits_for_a_day() && !run.waits_for_a_review();
     runs.filter(|run| there(run) && first(run)).collect()
 }
 
 /// The record as it would be where no wallet can be asked.
 fn without_wallet(record: &CaseRecord) -> CaseRecord {
     let mut record = record.clone();
-    record.entries.retain(|entry| !matches!(entry.event, Event::Wallet(_)));
+    let ordered =
+        |event: &Event| event.arranged("review").is_some() || event.arranged("rate").is_some();
+    let there = |event: &Event| !matches!(event, Event::Wallet(_)) && !ordered(event);
+    record.entries.retain(|entry| there(&entry.event));
     for (line, entry) in (0..).zip(&mut record.entries) {
         entry.line = line;
         if let Event::Arranged { what, facts } = &mut entry.event
@@ -104,12 +117,14 @@ fn what_is_played_there_rests_on_no_order_and_is_judged_without_a_wallet() {
                 && TO_ORDER.contains(&what.as_str())
                 // Hard texts of the gateway's own come beside those of the merchant where it is told.
                 && !facts.contains_key("hard_texts")
+                && !(["review", "rate"].contains(&what.as_str())
+                    && OF_ITS_OWN.contains(&key.case.as_str()))
             {
                 told.insert(format!("{key} orders {what}"));
             }
         }
         let [first, .., last] = case.entries.as_slice() else { continue };
-        if last.at - first.at > LONGEST {
+        if last.at - first.at > LONGEST && !GOES_ON.contains(&key.case.as_str()) {
             told.insert(format!("{key} takes {} min", (last.at - first.at) / 60_000));
         }
         let seen = Seen::new(case);
@@ -117,7 +132,9 @@ fn what_is_played_there_rests_on_no_order_and_is_judged_without_a_wallet() {
         for (what, word, wallets) in
             [("debits", word.debits, wallets.debits), ("credits", word.credits, wallets.credits)]
         {
-            if moved(&word) != moved(&wallets) {
+            // A wallet of another currency is charged in that; the gateway's word is about the price.
+            let same_currency = key.case != "AMS-PAY-121";
+            if moved(&word) != moved(&wallets) && same_currency {
                 let lists = format!("{:?} for {:?}", moved(&word), moved(&wallets));
                 told.insert(format!("{key} {what} {lists}"));
             }
@@ -181,7 +198,7 @@ fn a_run_with_a_person_as_buyer_and_one_on_the_embedded_sandbox_are_one_bundle()
     let foreign = Foreign::open();
     let mut stand = merchant_at(&foreign);
     let embedded_only = "AMS-PAY-022/user-presented#1";
-    let cases = ["AMS-PAY-001", "AMS-PAY-040", embedded_only, "AMS-MER-001"];
+    let cases = ["AMS-PAY-001", "AMS-PAY-040", embedded_only, "AMS-MER-002"];
     // Both stages answer a reviewer's challenge.
     let made = stand.command(&["review", "challenge", "--out", YOURS[1]]).output().unwrap();
     assert_eq!(made.status.code(), Some(0), "{}", said(&made));
@@ -193,7 +210,7 @@ fn a_run_with_a_person_as_buyer_and_one_on_the_embedded_sandbox_are_one_bundle()
     assert!(told.contains("2 runs with a person as the buyer"), "{told}");
     let command = format!("assay run {embedded_only} --gateway embedded --profile assay.yaml");
     assert!(told.contains("AMS-PAY-022 is skipped: it needs the gateway's own key"), "{told}");
-    assert!(told.contains(&command) && told.contains("AMS-MER-001 is skipped"), "{told}");
+    assert!(told.contains(&command) && told.contains("AMS-MER-002 is skipped"), "{told}");
     assert!(!told.contains("simulated"), "{told}");
     // The trial had the code that the profile knows.
     assert_eq!(told.matches("open the wallet's payment code").count(), 1, "{told}");

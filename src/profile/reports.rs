@@ -92,7 +92,12 @@ impl Profile {
     /// Whether days of a gateway can be waited for that nobody moves: its own files come in, and the
     /// merchant's books outlive this program.
     pub fn has_days(&self) -> bool {
-        self.report_source.is_some() && self.merchant.driver != Driver::Reference
+        self.report_source.is_some() && self.keeps_books()
+    }
+
+    /// Whether the merchant's books outlive this program, so that it can go on in another sitting.
+    pub fn keeps_books(&self) -> bool {
+        self.merchant.driver != Driver::Reference
     }
 
     /// The folder that report files are delivered into.

@@ -1,8 +1,10 @@
 //! What the attempts of a record tell about themselves, held against the first line, the profile
 //! and the suite. Nobody signs it, so it has to follow from what is known otherwise.
 
+use std::collections::BTreeSet;
+
 use evidence::words::{self as say, Phrase, Place, Sentence};
-use evidence::{CaseRecord, Event, Pause, Record};
+use evidence::{CaseRecord, Entry, Event, Pause, Record, Until};
 use protocol::Generation;
 use serde_json::Value;
 use steps::Seen;
@@ -97,7 +99,8 @@ impl Ground<'_> {
         // Somebody else's gateway does nothing to order, and shows nobody a wallet.
         let first = case.entries.first().map_or(0, |entry| entry.line);
         let unfiled = planned.waits_for_a_day() && !self.report_source;
-        if !self.simulated && (!planned.runs_anywhere() || unfiled) {
+        let forgets = planned.waits_for_a_review() && self.driver == steps::REFERENCE;
+        if !self.simulated && (!planned.runs_anywhere() || unfiled || forgets) {
             return Some((first, &say::ATTEMPT_EMBEDDED_ONLY));
         }
         if let Some(line) = self.paused_in_vain(case, planned) {
@@ -124,22 +127,34 @@ impl Ground<'_> {
     }
 
     /// The first pause that none of the suite's sentences makes: an attempt waits at a gateway whose
-    /// clock nobody moves, before a step that waits for a day, and for one day alone.
+    /// clock nobody moves, before a step that waits for what the pause tells of, and for one thing
+    /// before each step; and for reviews of those alone whom it had registered.
     fn paused_in_vain(&self, case: &CaseRecord, planned: &Planned) -> Option<u32> {
         let acting: Vec<_> = planned.acting_steps().collect();
-        let mut before = None;
-        let mut pauses =
-            case.entries.iter().filter_map(|entry| Some((entry.line, Pause::told(&entry.event)?)));
+        let registered: BTreeSet<&str> = case.entries.iter().filter_map(registers).collect();
         let fits = |pause: &Pause| {
             let step = usize::try_from(pause.acts).ok().and_then(|acts| acting.get(acts));
-            step.is_some_and(|step| steps::waits_for_a_day(&step.value))
+            step.is_some_and(|step| match &pause.until {
+                Until::Files { .. } => steps::waits_for_a_day(&step.value),
+                Until::Reviews { approved, rejected } => {
+                    let ours = |id: &String| registered.contains(id.as_str());
+                    steps::waits_for_a_review(&step.value)
+                        && approved.iter().chain(rejected).all(ours)
+                }
+            })
         };
-        let vain = pauses.find(|(_, told)| {
-            let same = before.is_none_or(|known| Some(known) == *told);
-            before = *told;
-            self.simulated || !same || !told.as_ref().is_some_and(fits)
-        });
-        vain.map(|(line, _)| line)
+        let mut before: Option<Pause> = None;
+        for entry in &case.entries {
+            let Some(told) = Pause::told(&entry.event) else { continue };
+            let goes_on = |pause: &Pause| {
+                let later = before.as_ref().is_none_or(|known| known.acts < pause.acts);
+                later || before.as_ref() == Some(pause)
+            };
+            let told = told.filter(|pause| !self.simulated && goes_on(pause) && fits(pause));
+            let Some(pause) = told else { return Some(entry.line) };
+            before = Some(pause);
+        }
+        None
     }
 
     /// An attempt begins with its contract, which is told once. One for which no stage could be set
@@ -198,11 +213,18 @@ impl Ground<'_> {
     }
 }
 
+/// Whom a line tells that the merchant was asked to register.
+fn registers(entry: &Entry) -> Option<&str> {
+    let Event::Did { what, facts } = &entry.event else { return None };
+    let merchant = facts.get("merchant").filter(|_| what == "registers");
+    merchant.and_then(Value::as_str)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use evidence::{Event, Pause, Record, RecordFile, WalletStatement};
+    use evidence::{Event, Pause, Record, RecordFile, Until, WalletStatement};
     use protocol::Day;
     use protocol::ams::reconciliation::FileKind;
     use serde_json::{Value, json};
@@ -229,7 +251,8 @@ mod tests {
         let path = folder.path().join("record.ndjson");
         let header = json!({
             "format": evidence::FORMAT, "gateway": "https://gateway.example", "simulated": simulated,
-            "driver": "reference", "seed": "1", "report_source": report_source,
+            "driver": contract.get("driver").unwrap_or(&json!("reference")),
+            "seed": "1", "report_source": report_source,
         });
         let file = Arc::new(RecordFile::create(&path, &header).unwrap());
         let recorder = file.recorder(key.parse().unwrap(), 1);
@@ -265,7 +288,10 @@ mod tests {
             (false, only, &foreign, vec![], Some("ATTEMPT_EMBEDDED_ONLY")),
             (true, only, &driven, vec![], None),
             (false, "AMS-REC-001/user-presented", &foreign, vec![], Some("ATTEMPT_EMBEDDED_ONLY")),
+            (false, "AMS-MER-002/user-presented", &foreign, vec![], Some("ATTEMPT_EMBEDDED_ONLY")),
+            // The reference merchant's books do not outlast a review.
             (false, "AMS-MER-001/user-presented", &foreign, vec![], Some("ATTEMPT_EMBEDDED_ONLY")),
+            (false, "AMS-MER-014/user-presented#2", &foreign, vec![], None),
         ] {
             let record = record(simulated, key, contract, then);
             let told = check_attempts(&record, &suite, &profile);
@@ -290,7 +316,8 @@ mod tests {
         driven.as_object_mut().unwrap().remove("without_control");
         let files = FileKind::TransactionItems;
         let day = |day: &str| Day::parse(day).unwrap();
-        let pause = |acts, text: &str| Pause { acts, day: day(text), files }.event();
+        let until = |text: &str| Until::Files { day: day(text), files };
+        let pause = |acts, text: &str| Pause { acts, until: until(text) }.event();
         let mut odd = pause(8, "20260105");
         if let Event::Did { facts, .. } = &mut odd {
             facts.insert("more".into(), json!(1));
@@ -317,6 +344,51 @@ mod tests {
             let fits = why
                 .map_or(told.is_none(), |why| told.as_ref().is_some_and(|told| told.contains(why)));
             assert!(fits, "{simulated} {key} {then:?}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn an_attempt_waits_for_reviews_of_whom_it_registered_before_its_step() {
+        let suite = Suite::embedded().unwrap();
+        let profile = json!({ "gateway": { "client_id": CLIENT } });
+        let contract = json!({
+            "product": "user-presented", "client_id": CLIENT, "embedded": false,
+            "without_control": true, "driver": "http",
+        });
+        let registers = |id: &str| {
+            let facts = json!({ "merchant": id, "wish": {} }).as_object().unwrap().clone();
+            Event::Did { what: "registers".into(), facts }
+        };
+        let until = |ids: &[&str]| Until::Reviews {
+            approved: ids.iter().map(|id| (*id).to_owned()).collect(),
+            rejected: vec![],
+        };
+        let pause = |acts, ids: &[&str]| Pause { acts, until: until(ids) }.event();
+        let files = Until::Files {
+            day: Day::parse("20260105").unwrap(),
+            files: FileKind::TransactionItems,
+        };
+        let day = |acts| Pause { acts, until: files.clone() }.event();
+        let reviewed = "AMS-MER-001/user-presented";
+        let both = "AMS-MER-021/user-presented";
+        for (key, then, why) in [
+            (reviewed, vec![registers("m1"), pause(2, &["m1"])], None),
+            (reviewed, vec![registers("m1"), pause(2, &["m1"]), pause(2, &["m1"])], None),
+            (reviewed, vec![pause(2, &["m1"])], Some("ATTEMPT_PAUSED")),
+            (reviewed, vec![registers("m1"), pause(1, &["m1"])], Some("ATTEMPT_PAUSED")),
+            (reviewed, vec![registers("m1"), pause(2, &["m1", "m2"])], Some("ATTEMPT_PAUSED")),
+            (reviewed, vec![registers("m1"), day(2)], Some("ATTEMPT_PAUSED")),
+            (both, vec![registers("m1"), pause(0, &["m1"]), day(2)], None),
+            (both, vec![registers("m1"), day(2), pause(0, &["m1"])], Some("ATTEMPT_PAUSED")),
+            (both, vec![registers("m1"), pause(2, &["m1"])], Some("ATTEMPT_PAUSED")),
+            ("AMS-PAY-001", vec![registers("m1"), pause(0, &["m1"])], Some("ATTEMPT_PAUSED")),
+        ] {
+            let record = record_of(false, true, key, &contract, then.clone());
+            let told = check_attempts(&record, &suite, &profile);
+            let told = told.err().map(|fault| format!("{:?}", fault.why));
+            let fits = why
+                .map_or(told.is_none(), |why| told.as_ref().is_some_and(|told| told.contains(why)));
+            assert!(fits, "{key} {then:?}: {told:?}");
         }
     }
 }

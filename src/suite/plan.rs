@@ -151,6 +151,12 @@ impl Planned {
         self.steps().iter().any(|step| steps::waits_for_a_day(&step.value))
     }
 
+    /// Whether it waits for the gateway's reviews of secondary merchants: where nobody can order how and
+    /// when they end it goes on in another sitting of the run.
+    pub fn waits_for_a_review(&self) -> bool {
+        self.steps().iter().any(|step| steps::waits_for_a_review(&step.value))
+    }
+
     /// How long it may take by the gateway's clock, in milliseconds: who orders answers for less would
     /// see them end in its middle. What is about days is foreseen as one, however many they are.
     pub fn foreseen(&self) -> Millis {

@@ -77,6 +77,10 @@ impl Judge {
             if let Some(keys) = waits {
                 return Some(say::CASE_NEEDS_SOURCE.with([keys]));
             }
+            let waits = of(Planned::waits_for_a_review).filter(|_| !scope.own_merchant);
+            if let Some(keys) = waits {
+                return Some(say::CASE_NEEDS_BOOKS.with([keys]));
+            }
         }
         (scope.without_notices && !unplayed.is_empty()).then(|| say::CASE_NEEDS_NOTICE.plain())
     }

@@ -82,7 +82,11 @@ impl Live {
             Mood::Declines(after) => say::BUYER_DECLINES.with([after / 1_000]),
             Mood::Ignores => say::BUYER_IGNORES.plain(),
         };
-        if self.poor { say::BUYER_POOR.holding([mood.into()]) } else { mood }
+        let mood = if self.poor { say::BUYER_POOR.holding([mood.into()]) } else { mood };
+        match &self.holds {
+            Some(currency) => say::BUYER_HOLDS.holding([Place::value(currency), mood.into()]),
+            None => mood,
+        }
     }
 
     /// A code that a person tells, or that was known beforehand.
@@ -99,7 +103,8 @@ impl Live {
             return None;
         };
         let form = Form::PaymentCode { prefix: prefix.clone(), digits };
-        if let Some(code) = buyers.known_code(&form) {
+        // What the wallets hold whose codes are known beforehand, nobody knows.
+        if let Some(code) = buyers.known_code(&form).filter(|_| self.holds.is_none()) {
             return Some(code);
         }
         let mood = Place::from(self.mood_in_words());

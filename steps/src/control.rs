@@ -205,17 +205,14 @@ impl Control {
     }
 }
 
-/// What stands in sentences that a gateway makes true only where it is told to: its rules and its
-/// rates, reviews, files, days that pass, pages of its own that nobody else can walk through, and
-/// what a buyer does within less time than a person needs.
-const TO_ORDER: [&str; 20] = [
-    "whose wallet holds",
+/// What stands in sentences that a gateway makes true only where it is told to: its rules, outcomes of
+/// reviews, files, days that pass, pages of its own that nobody else can walk through, and what a buyer
+/// does within less time than a person needs.
+const TO_ORDER: [&str; 17] = [
     "demands store and merchant",
     "another wallet's form",
     "secondary merchant",
     "registered merchants",
-    "the two tills",
-    "the four tills",
     "reconcil",
     "hours pass",
     "days pass",
@@ -233,23 +230,48 @@ const TO_ORDER: [&str; 20] = [
 
 /// How a sentence begins that waits for a day to end: elsewhere its scenario goes on in another
 /// sitting.
-const DAY_ENDS: &str = "the day is over and the merchant reconciles its ";
-/// How those begin that need no more of a gateway than what it does by itself.
-const BY_ITSELF: [&str; 3] = [
-    DAY_ENDS,
+const DAY_ENDS: [&str; 2] = [
+    "the day is over and the merchant reconciles its ",
+    "the day is over and the gateway has written its files",
+];
+/// How those begin that wait for reviews to end, and go on in another sitting as well.
+const REVIEW_ENDS: [&str; 3] = [
+    "an own call asks for the status, again when the review is over",
+    "one secondary merchant is approved, and another was rejected by every wallet",
+    "two approved secondary merchants with ",
+];
+/// How those begin that need no more of a gateway than what it does by itself, in its own time.
+const BY_ITSELF: [&str; 9] = [
     "the whole report is delivered and the merchant reconciles once more",
     "the merchant registers a secondary merchant without a store",
+    "the merchant registers a secondary merchant with ",
+    "the merchant registers a secondary merchant to sell for",
+    "the review of a secondary merchant takes ",
+    "the review of a secondary merchant goes on",
+    "reviews that take 5 minutes and end in success",
+    "2 days pass",
+    "the witness delivers it once more an hour later",
 ];
 
 /// Whether a sentence that arranges or acts asks for something that nobody but a gateway with a control
 /// API does.
 pub fn needs_control(sentence: &str) -> bool {
+    let waits = waits_for_a_day(sentence) || waits_for_a_review(sentence);
     let sentence = sentence.to_lowercase();
-    let by_itself = BY_ITSELF.iter().any(|begin| sentence.starts_with(begin));
-    !by_itself && TO_ORDER.iter().any(|part| sentence.contains(part))
+    let by_itself = begins(&sentence, &BY_ITSELF);
+    !by_itself && !waits && TO_ORDER.iter().any(|part| sentence.contains(part))
 }
 
 /// Whether a sentence waits for a day to end, and for the gateway's files about it.
 pub fn waits_for_a_day(sentence: &str) -> bool {
-    sentence.starts_with(DAY_ENDS)
+    begins(sentence, &DAY_ENDS)
+}
+
+/// Whether a sentence waits for the gateway's reviews of secondary merchants to end.
+pub fn waits_for_a_review(sentence: &str) -> bool {
+    begins(sentence, &REVIEW_ENDS)
+}
+
+fn begins(sentence: &str, beginnings: &[&str]) -> bool {
+    beginnings.iter().any(|begin| sentence.starts_with(begin))
 }

@@ -36,6 +36,7 @@ mod readings;
 mod reconciliation;
 mod refund_cancel;
 mod registering;
+mod reviews;
 mod sale;
 pub mod seen;
 mod stage;
@@ -50,7 +51,9 @@ pub use buyers::Buyers;
 pub use caller::{Caller, Carried};
 pub use challenge::{OwnOrder, woven};
 pub use contract::{AmsContract, Contract, EmbeddedKeys, KeyPairs, LegacyContract, Signing};
-pub use control::{Control, ControlError, needs_control, unanswered, waits_for_a_day};
+pub use control::{
+    Control, ControlError, needs_control, unanswered, waits_for_a_day, waits_for_a_review,
+};
 pub use depot::{Depot, Room};
 pub use gateway::{Elsewhere, Foreign, Gateway, PublicDoor, StageError};
 pub use greeting::Greeting;

@@ -2,9 +2,8 @@
 //! of its run.
 
 use clock::Millis;
-use evidence::{Blob, Entry, Leg, Pause};
+use evidence::{Blob, Entry, Leg, Pause, Until};
 use protocol::Day;
-use protocol::ams::reconciliation::FileKind;
 
 use crate::live::{Live, Sold};
 
@@ -17,6 +16,8 @@ pub(crate) struct Sitting {
     done: u32,
     /// What is waited for, where nothing more happens in this one.
     waits: Option<Pause>,
+    /// Which of them waited last in an earlier sitting, and so begins again.
+    again: Option<u32>,
 }
 
 impl Live {
@@ -34,24 +35,33 @@ impl Live {
 
     /// What the scenario waits for.
     pub(crate) fn waits(&self) -> Option<Pause> {
-        self.sitting.waits
+        self.sitting.waits.clone()
     }
 
-    /// Leaves the scenario until the gateway's files of a day are there. The step that finds them
-    /// absent begins again.
-    pub(crate) async fn pause(&mut self, day: Day, files: FileKind) {
+    /// Whether the step that acts now has waited in an earlier sitting: what comes before its waiting
+    /// is done.
+    pub(crate) fn begins_again(&self) -> bool {
+        self.sitting.again.is_some_and(|acts| acts + 1 == self.sitting.begun)
+    }
+
+    /// Leaves the scenario until something has happened at the gateway. The step that waits for it
+    /// begins again.
+    pub(crate) async fn pause(&mut self, until: Until) {
         self.rest().await;
         let acts = self.sitting.begun.saturating_sub(1);
-        let pause = Pause { acts, day, files };
-        self.recorder.pause(self.clock.now(), pause);
+        let pause = Pause { acts, until };
+        self.recorder.pause(self.clock.now(), &pause);
         self.sitting.waits = Some(pause);
     }
 
     /// The day that an earlier sitting has waited for.
-    pub(crate) fn awaited(&self) -> Option<Day> {
+    pub(crate) fn awaited_day(&self) -> Option<Day> {
         self.recorder.look(0, |entries| {
             let mut told = entries.iter().rev().filter_map(|entry| Pause::told(&entry.event));
-            told.find_map(|pause| Some(pause?.day))
+            told.find_map(|pause| match pause?.until {
+                Until::Files { day, .. } => Some(day),
+                Until::Reviews { .. } => None,
+            })
         })
     }
 
@@ -62,6 +72,7 @@ impl Live {
             return;
         };
         self.sitting.done = pause.acts;
+        self.sitting.again = Some(pause.acts);
         let mut last = 0;
         for message in before.iter().filter_map(|entry| entry.event.message()) {
             last = last.max(message.exchange);
@@ -76,6 +87,15 @@ impl Live {
         }
         for reading in &seen.readings {
             self.views.insert(reading.view.order.clone(), reading.view.clone());
+        }
+        for act in seen.acts_of("registers") {
+            let Some(id) = act.text("merchant").map(str::to_owned) else { continue };
+            if !self.secondary.contains(&id) {
+                self.secondary.push(id);
+            }
+        }
+        for reading in &seen.merchants {
+            self.merchant_views.insert(reading.view.id.clone(), reading.view.clone());
         }
     }
 

@@ -3,13 +3,14 @@
 
 #![allow(dead_code, reason = "each test crate uses its own part")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use protocol::ams::Signed;
 use protocol::{iso8601, parse_time};
@@ -23,6 +24,9 @@ use crate::outside_stand::Stand;
 /// What the control API behind the relay asks for.
 pub(crate) const TOKEN: &str = "a-token-of-the-buyers";
 
+/// What is said of secondary merchants when somebody asks, by their ids.
+type Reviewed = Arc<Mutex<BTreeMap<String, String>>>;
+
 /// The gateway, and the relay in front of it.
 pub(crate) struct Foreign {
     _folder: TempDir,
@@ -32,6 +36,8 @@ pub(crate) struct Foreign {
     /// By how much the clock behind was moved. What is signed in front of it says the real time: the
     /// days of somebody else's gateway pass by themselves.
     moved: Arc<AtomicI64>,
+    /// Reviews that end when somebody asks about them.
+    reviewed: Reviewed,
     relay: Server,
     runtime: Runtime,
     pub(crate) merchant: PrivateKey,
@@ -68,29 +74,52 @@ impl Foreign {
         let runtime = Runtime::new().unwrap();
         let moved = Arc::<AtomicI64>::default();
         let (by, key) = (moved.clone(), gateway.clone());
+        let reviewed = Reviewed::default();
+        let ending = reviewed.clone();
         let relay = serve(&runtime, move |request| {
-            let (by, key) = (by.clone(), key.clone());
+            let (by, key, ending) = (by.clone(), key.clone(), ending.clone());
             async move {
                 let target = request.target.clone();
+                review(behind, &request, &ending).await;
                 let reply = relayed(behind, request).await;
                 at_real_time(reply, &target, by.load(Ordering::SeqCst), &key)
             }
         });
-        Self { _folder: folder, sandbox, behind, moved, relay, runtime, merchant, gateway }
+        Self {
+            _folder: folder,
+            sandbox,
+            behind,
+            moved,
+            reviewed,
+            relay,
+            runtime,
+            merchant,
+            gateway,
+        }
     }
 
     /// What the control API behind says to a call.
     fn ask(&self, call: Call) -> serde_json::Value {
-        let call = call.header("content-type", "application/json");
-        let call = call.header("x-control-token", TOKEN);
-        let http = Client::one_call_each();
-        let answer = self.runtime.block_on(http.send(self.behind, "gateway.example", call));
-        serde_json::from_slice(&answer.unwrap().body).unwrap()
+        self.runtime.block_on(control(self.behind, call))
     }
 
     fn advance(&self, span: i64) {
         let body = format!("{{\"advance\":{span}}}").into_bytes();
         self.ask(Call::post("/_sandbox/clock", body));
+    }
+
+    /// Has registrations reviewed by people from now on, who take their time.
+    pub(crate) fn people_review(&self) {
+        let wallets = "{\"wallets\":[{\"name\":\"ALIPAYCN\"},{\"name\":\"GCASH\"}]}";
+        self.ask(Call::post("/_sandbox/reviews", wallets.as_bytes().to_vec()));
+    }
+
+    /// Has the review of a secondary merchant end with one word of every wallet, as soon as somebody asks
+    /// about it: so its notice comes while a run takes notices.
+    pub(crate) fn review_ends(&self, merchant: &str, status: &str) {
+        let wallet = |name: &str| serde_json::json!({ "name": name, "status": status });
+        let body = serde_json::json!({ "wallets": [wallet("ALIPAYCN"), wallet("GCASH")] });
+        self.reviewed.lock().unwrap().insert(merchant.to_owned(), body.to_string());
     }
 
     /// Lets a day pass there.
@@ -146,6 +175,26 @@ where
         let listener = wire::loopback().await.unwrap();
         wire::serve(listener, Patience::Short, answer).unwrap()
     })
+}
+
+async fn control(at: SocketAddr, call: Call) -> serde_json::Value {
+    let call = call.header("content-type", "application/json");
+    let call = call.header("x-control-token", TOKEN);
+    let answer = Client::one_call_each().send(at, "gateway.example", call).await;
+    serde_json::from_slice(&answer.unwrap().body).unwrap()
+}
+
+/// Ends the review that a question is about, if it is to end.
+async fn review(behind: SocketAddr, question: &Request, ending: &Reviewed) {
+    if !question.path().ends_with("/inquiryRegistrationStatus") {
+        return;
+    }
+    let asked = String::from_utf8_lossy(&question.body).into_owned();
+    let about = ending.lock().unwrap().keys().find(|id| asked.contains(id.as_str())).cloned();
+    let Some(id) = about else { return };
+    let Some(body) = ending.lock().unwrap().remove(&id) else { return };
+    let call = Call::post(format!("/_sandbox/merchants/{id}/review"), body.into_bytes());
+    assert_eq!(control(behind, call).await["ended"], 1, "{id}");
 }
 
 async fn relayed(to: SocketAddr, request: Request) -> Reply {

@@ -35,7 +35,7 @@ pub use head::{head_field, status_of, target_of};
 pub use hidden::HIDDEN;
 pub use key::{CaseKey, KeyError};
 pub use merchants::{MerchantView, RegistrationState, WalletApproval};
-pub use pause::Pause;
+pub use pause::{Pause, Until};
 pub use read::{Attempts, SealedRecord};
 pub use reconciliation::{
     Difference, DifferenceKind, FileNote, FileNoteKind, FileRead, Payout, ReconciliationState,

@@ -1,37 +1,59 @@
-//! Attempts that wait for what nobody can order, such as the end of a real day, and go on in another
-//! sitting of their run.
+//! Attempts that wait for what nobody can order, such as the end of a real day or of a review, and go
+//! on in another sitting of their run.
 
 use protocol::Day;
 use protocol::ams::reconciliation::FileKind;
 use serde_json::{Map, Value};
 
-use crate::words::{PAUSE_FILES, Phrase};
+use crate::words::{PAUSE_APPROVED, PAUSE_BOTH, PAUSE_FILES, PAUSE_REJECTED, Phrase};
 use crate::{CaseRecord, Event};
 
 /// The name under which the record tells of a pause.
 const PAUSED: &str = "paused";
 
 /// What an attempt waits for, and where it goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
     /// How many of its Given and When steps are done. The next one begins again.
     pub acts: u32,
-    /// The day that has to end at the gateway.
-    pub day: Day,
-    /// Which of its files have to be there.
-    pub files: FileKind,
+    /// What has to happen meanwhile.
+    pub until: Until,
+}
+
+/// What is waited for, which nobody can order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Until {
+    /// The end of a day at the gateway.
+    Files {
+        /// The day.
+        day: Day,
+        /// Which of its files have to be there.
+        files: FileKind,
+    },
+    /// The end of the gateway's reviews of secondary merchants.
+    Reviews {
+        /// Those that have to be approved for every wallet.
+        approved: Vec<String>,
+        /// Those that have to be rejected by every wallet.
+        rejected: Vec<String>,
+    },
 }
 
 impl Pause {
     /// The event that tells of it.
-    pub fn event(self) -> Event {
-        let facts = [
-            ("acts", Value::from(self.acts)),
-            ("day", Value::from(self.day.to_string())),
-            ("files", Value::from(self.files.prefix())),
-        ];
-        let facts = facts.map(|(name, value)| (name.to_owned(), value));
-        Event::Did { what: PAUSED.to_owned(), facts: Map::from_iter(facts) }
+    pub fn event(&self) -> Event {
+        let told = match &self.until {
+            Until::Files { day, files } => {
+                [("day", Value::from(day.to_string())), ("files", Value::from(files.prefix()))]
+            }
+            Until::Reviews { approved, rejected } => [
+                ("approved", Value::from(approved.clone())),
+                ("rejected", Value::from(rejected.clone())),
+            ],
+        };
+        let facts = [("acts", Value::from(self.acts))].into_iter().chain(told);
+        let facts = facts.map(|(name, value)| (name.to_owned(), value)).collect();
+        Event::Did { what: PAUSED.to_owned(), facts }
     }
 
     /// What an event tells of a pause: nothing where it is none, and no pause where it is told in a way
@@ -42,16 +64,41 @@ impl Pause {
     }
 
     fn read(facts: &Map<String, Value>) -> Option<Self> {
-        let text = |name: &str| facts.get(name).and_then(Value::as_str);
         let acts = facts.get("acts").and_then(Value::as_u64);
-        let files = FileKind::ALL.into_iter().find(|kind| Some(kind.prefix()) == text("files"))?;
-        Some(Self { acts: u32::try_from(acts?).ok()?, day: Day::parse(text("day")?).ok()?, files })
+        let until = if facts.contains_key("day") { files(facts)? } else { reviews(facts)? };
+        Some(Self { acts: u32::try_from(acts?).ok()?, until })
     }
 
     /// What it waits for, in words.
-    pub fn says(self) -> Phrase {
-        PAUSE_FILES.with([self.files.prefix(), &self.day.to_string()])
+    pub fn says(&self) -> Phrase {
+        match &self.until {
+            Until::Files { day, files } => PAUSE_FILES.with([files.prefix(), &day.to_string()]),
+            Until::Reviews { approved, rejected } => {
+                let [yes, no] = [approved, rejected].map(|ids| ids.join(", "));
+                match (approved.is_empty(), rejected.is_empty()) {
+                    (false, false) => PAUSE_BOTH.with([yes, no]),
+                    (true, _) => PAUSE_REJECTED.with([no]),
+                    (false, true) => PAUSE_APPROVED.with([yes]),
+                }
+            }
+        }
     }
+}
+
+fn files(facts: &Map<String, Value>) -> Option<Until> {
+    let text = |name: &str| facts.get(name).and_then(Value::as_str);
+    let files = FileKind::ALL.into_iter().find(|kind| Some(kind.prefix()) == text("files"))?;
+    Some(Until::Files { day: Day::parse(text("day")?).ok()?, files })
+}
+
+fn reviews(facts: &Map<String, Value>) -> Option<Until> {
+    let ids = |name: &str| {
+        let ids = facts.get(name)?.as_array()?.iter();
+        ids.map(|id| id.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+    };
+    let (approved, rejected) = (ids("approved")?, ids("rejected")?);
+    let somebody = !approved.is_empty() || !rejected.is_empty();
+    somebody.then_some(Until::Reviews { approved, rejected })
 }
 
 impl CaseRecord {
@@ -67,12 +114,21 @@ mod tests {
     use protocol::ams::reconciliation::FileKind;
     use serde_json::json;
 
-    use super::Pause;
+    use super::{Pause, Until};
+    use crate::words::{Language, Phrase};
     use crate::{CaseRecord, Entry, Event};
 
     fn pause() -> Pause {
         let day = Day::parse("20260105").unwrap();
-        Pause { acts: 7, day, files: FileKind::SettlementItems }
+        Pause { acts: 7, until: Until::Files { day, files: FileKind::SettlementItems } }
+    }
+
+    fn reviews(approved: &[&str], rejected: &[&str]) -> Pause {
+        let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+        Pause {
+            acts: 1,
+            until: Until::Reviews { approved: ids(approved), rejected: ids(rejected) },
+        }
     }
 
     #[test]
@@ -88,6 +144,33 @@ mod tests {
             ("more", json!(1)),
         ] {
             let mut other = event.clone();
+            if let Event::Did { facts, .. } = &mut other {
+                facts.insert(name.into(), value);
+            }
+            assert_eq!(Pause::told(&other), Some(None), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn reviews_are_read_as_they_were_written_and_in_no_other_way() {
+        let english = |phrase: &Phrase| phrase.text(Language::En);
+        for (told, says) in [
+            (reviews(&["m1", "m2"], &[]), "m1, m2 to be approved for every wallet"),
+            (reviews(&[], &["m1"]), "m1 to be rejected by every wallet"),
+            (reviews(&["m1"], &["m2"]), "m2 to be rejected by every wallet"),
+        ] {
+            assert_eq!(Pause::told(&told.event()), Some(Some(told.clone())));
+            assert!(english(&told.says()).contains(says), "{}", english(&told.says()));
+        }
+        assert_eq!(Pause::told(&reviews(&[], &[]).event()), Some(None));
+        for (name, value) in [
+            ("approved", json!("m1")),
+            ("approved", json!([1])),
+            ("rejected", json!(null)),
+            ("acts", json!(1.5)),
+            ("day", json!("20260105")),
+        ] {
+            let mut other = reviews(&["m1"], &[]).event();
             if let Event::Did { facts, .. } = &mut other {
                 facts.insert(name.into(), value);
             }

@@ -260,7 +260,7 @@ impl Recorder {
 
     /// Appends where the attempt waits, unless it waits there already. Nothing is added any more
     /// until a recorder goes on with it.
-    pub fn pause(&self, at: i64, pause: Pause) {
+    pub fn pause(&self, at: i64, pause: &Pause) {
         let last = self.look(0, |entries| entries.last().map(|entry| entry.event.clone()));
         if last != Some(pause.event()) {
             self.append(at, pause.event());

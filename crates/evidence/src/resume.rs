@@ -96,7 +96,7 @@ mod tests {
     use protocol::ams::reconciliation::FileKind;
 
     use super::*;
-    use crate::{Event, Party, Pause};
+    use crate::{Event, Party, Pause, Until};
 
     fn broken(why: &str) -> Event {
         Event::Broken { by: Party::Runner, why: why.into() }
@@ -151,10 +151,11 @@ mod tests {
         let file = Arc::new(RecordFile::create(&path, &header).unwrap());
         let key = "AMS-REC-001/user-presented".parse::<CaseKey>().unwrap();
         let day = Day::parse("20260105").unwrap();
-        let pause = Pause { acts: 8, day, files: FileKind::TransactionItems };
+        let until = Until::Files { day, files: FileKind::TransactionItems };
+        let pause = Pause { acts: 8, until };
         let first = file.recorder(key.clone(), 1);
         first.append(7, broken("before"));
-        first.pause(8, pause);
+        first.pause(8, &pause);
         // What comes late belongs to nobody any more.
         first.append(9, broken("late"));
         let order = ["AMS-REC-001".to_owned()];
@@ -164,12 +165,12 @@ mod tests {
             let (file, record) = RecordFile::resume(&path).unwrap();
             let file = Arc::new(file);
             let [case] = record.cases.as_slice() else { panic!("{:?}", record.cases) };
-            assert_eq!((case.attempt, case.pause()), (1, Some(pause)));
+            assert_eq!((case.attempt, case.pause()), (1, Some(pause.clone())));
             let recorder = file.going_on(case.clone());
             assert_eq!(recorder.look(0, <[_]>::len), 2);
             if sitting < 2 {
                 // Nothing has happened since.
-                recorder.pause(99, pause);
+                recorder.pause(99, &pause);
                 file.seal(&order).unwrap();
                 assert_eq!(fs::read(&path).unwrap(), before);
                 continue;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use clock::{Clock, Millis};
 use evidence::words::Place as Told;
-use evidence::{Blob, Event, Way};
+use evidence::{Blob, CaseRecord, Event, Recorder, Way};
 use parking_lot::Mutex;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -116,6 +116,23 @@ impl Witness {
                 Err(why)
             }
         }
+    }
+
+    /// Asks the gateway something outside the record, to learn whether anything happens at all; answers
+    /// what a record would tell of it. Must run inside a task of the scenario's clock.
+    pub async fn ask_aside(&self, call: &Blob) -> CaseRecord {
+        let setup = &self.scenario.setup;
+        let aside = Recorder::detached(setup.recorder.key().clone(), 0);
+        let setup = Setup { recorder: aside.clone(), ..setup.clone() };
+        let mut exchange = Exchange::new(&setup, 1, Way::Call, vec![]);
+        exchange.own = true;
+        if let Fate::Forward(forwarded) = exchange.pass_call(call).await {
+            match self.scenario.ask(&exchange, &mut None, &forwarded).await {
+                Ok(Raw { blob: answer, .. }) => exchange.end(answer),
+                Err(why) => exchange.unanswered(&why),
+            }
+        }
+        aside.take()
     }
 
     /// Hands a message to its receiver that nobody sent just now: a forged notice, a copy of a

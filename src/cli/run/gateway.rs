@@ -42,6 +42,8 @@ pub(in crate::cli) struct Reached {
     pub(in crate::cli) without_notices: Option<Phrase>,
     /// Whether days can be waited for that nobody moves.
     pub(in crate::cli) has_days: bool,
+    /// Whether the merchant's books outlive the program, so that reviews can be waited for.
+    pub(in crate::cli) keeps_books: bool,
 }
 
 /// Finds the gateway that flag or profile name, and asks it whether it can be driven. A token on the
@@ -69,6 +71,7 @@ pub(in crate::cli) fn reach(
             purse: None,
             without_notices,
             has_days: false,
+            keeps_books: profile.keeps_books(),
         });
     };
     let (address, host) = resolve(url)?;
@@ -99,6 +102,7 @@ pub(in crate::cli) fn reach(
         purse: None,
         without_notices,
         has_days: false,
+        keeps_books: profile.keeps_books(),
     })
 }
 
@@ -125,6 +129,7 @@ fn foreign(
         purse: None,
         without_notices,
         has_days: profile.has_days(),
+        keeps_books: profile.keeps_books(),
     })
 }
 
@@ -281,8 +286,11 @@ impl Reached {
     pub(super) fn playable(&self, mut runs: Vec<Planned>) -> Vec<Planned> {
         let heard = self.without_notices.is_none();
         runs.retain(|run| heard || !run.needs_notice());
-        let there =
-            |run: &Planned| run.runs_anywhere() && (self.has_days || !run.waits_for_a_day());
+        let there = |run: &Planned| {
+            run.runs_anywhere()
+                && (self.has_days || !run.waits_for_a_day())
+                && (self.keeps_books || !run.waits_for_a_review())
+        };
         runs.retain(|run| !self.is_foreign() || there(run));
         runs
     }

@@ -99,7 +99,7 @@ pub(super) struct Run {
     /// A reviewer's challenge, which the run answers: an order of its own opens it, another closes it.
     #[arg(long, env = "ASSAY_CHALLENGE", value_name = "FILE", hide_env_values = true)]
     challenge: Option<PathBuf>,
-    /// Go on with the run in this folder, which was interrupted, or waits for the end of a day.
+    /// Go on with the run in this folder, which was interrupted, or waits for a day or a review to end.
     #[arg(long, value_name = "RUN", conflicts_with_all = ["wanted", "out", "seed", "shard"])]
     resume: Option<PathBuf>,
     /// Say that you know what a run in production does: the buyers' money is real.

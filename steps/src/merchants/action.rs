@@ -1,7 +1,8 @@
 //! What When steps do about secondary merchants.
 
 use cucumber::when;
-use evidence::Way;
+use evidence::words::REGISTRATION_UNCLEAR;
+use evidence::{Party, Way};
 use merchant::Register;
 use protocol::ams::{Api, Merchant, Registration, Store};
 use protocol::{Amount, Generation};
@@ -57,9 +58,12 @@ async fn registers_without_store(stage: &mut Stage) {
 
 #[when(expr = "{int} days pass")]
 async fn days_pass(stage: &mut Stage, days: i64) {
-    if let Some(live) = stage.live() {
+    let Some(live) = stage.live() else { return };
+    if live.control.is_there() {
         live.pass(days * DAY).await;
         live.needs_questions_of_the_merchant();
+    } else {
+        live.pass_until_it_is_clear().await;
     }
 }
 
@@ -69,8 +73,12 @@ async fn days_pass(stage: &mut Stage, days: i64) {
 async fn asks_until_final(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
     let Some(id) = live.secondary.last().cloned() else { return };
-    live.own_status(Errand::AskStatus, &id, None).await;
-    live.until_reviewed().await;
+    if !live.begins_again() {
+        live.own_status(Errand::AskStatus, &id, None).await;
+    }
+    if !live.reviews_end(std::slice::from_ref(&id), &[]).await {
+        return;
+    }
     live.own_status(Errand::AskStatus, &id, None).await;
     live.own_info(Errand::AskRegistered, &id).await;
 }
@@ -193,7 +201,29 @@ async fn each_till_sells(stage: &mut Stage, price: Price) {
     }
 }
 
+/// How long a merchant may take to ask again what it has no clear answer to, in milliseconds: a quarter
+/// of an hour.
+const UNCLEAR: i64 = 15 * 60_000;
+/// How long is waited for what must not come after a clear answer.
+const CLEAR: i64 = 60_000;
+
 impl Live {
+    /// In the place of days that nobody jumps over: waits until the merchant has sent its registration
+    /// again or asked about it, unless it was answered, and a little longer.
+    async fn pass_until_it_is_clear(&mut self) {
+        let clear = |live: &Self| {
+            let seen = live.so_far();
+            let calls = seen.calls_of(Api::Registration);
+            let answered = calls.iter().any(|call| call.believable().is_some());
+            answered || calls.len() > 1 || !seen.calls_of(Api::InquiryRegistrationStatus).is_empty()
+        };
+        if self.until_within(UNCLEAR, clear).await {
+            self.pass(CLEAR).await;
+        } else if !self.is_over() {
+            self.broken(Party::Merchant, REGISTRATION_UNCLEAR.plain());
+        }
+    }
+
     /// The body of the merchant's first registration of the first secondary merchant.
     fn first_registration(&self) -> Option<Value> {
         let (seen, id) = (self.so_far(), self.secondary.first());

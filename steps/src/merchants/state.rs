@@ -8,6 +8,7 @@ use evidence::{MerchantView, OrderState};
 use super::content::planned;
 use super::told::{
     end, heard_of_end, readings, registrations, subject, want_end, want_pending_before,
+    want_pending_until_told,
 };
 use crate::seen::Exchange;
 use crate::{Finding, Seen, Stage};
@@ -82,9 +83,14 @@ async fn still_pending(stage: &mut Stage) {
             let id = subject(seen).unwrap_or_default();
             for planted in seen.planted_notices() {
                 let answered = planted.answer_sent.as_ref().map_or(planted.line(), |ack| ack.line);
-                want_state_after(&mut finding, seen, &id, answered, Pending);
+                // People who review may be quick.
+                if heard_of_end(seen, &id).is_some_and(|told| told < answered) {
+                    finding.cannot_judge(say::CANNOT_JUDGE_REVIEWED.plain());
+                } else {
+                    want_state_after(&mut finding, seen, &id, answered, Pending);
+                }
             }
-            want_pending_before(&mut finding, seen, &id, u32::MAX);
+            want_pending_until_told(&mut finding, seen, &id);
             finding
         })
         .await;
@@ -130,7 +136,7 @@ async fn pending_all_along(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             let id = subject(seen).unwrap_or_default();
-            want_pending_before(&mut finding, seen, &id, u32::MAX);
+            want_pending_until_told(&mut finding, seen, &id);
             finding
         })
         .await;

@@ -74,7 +74,7 @@ pub(super) fn first_asked<'a>(seen: &'a Seen, finding: &mut Finding) -> Option<&
 }
 
 /// What an answer says about a review.
-pub(super) fn review_in(answer: Option<&Answer>) -> Option<ReviewTold> {
+pub(crate) fn review_in(answer: Option<&Answer>) -> Option<ReviewTold> {
     let answer = answer.filter(|answer| {
         answer.outcome.as_ref().is_some_and(|outcome| outcome.status == Status::S)
     })?;
@@ -112,7 +112,7 @@ pub(super) fn want_review(
 }
 
 /// Whether every wallet takes the merchant, and the review is over.
-pub(super) fn all_approve(told: &ReviewTold) -> bool {
+pub(crate) fn all_approve(told: &ReviewTold) -> bool {
     told.is_completed()
         && !told.wallets.is_empty()
         && told.wallets.iter().all(protocol::ams::WalletReview::approves)
@@ -162,6 +162,13 @@ pub(crate) fn want_pending_before(finding: &mut Finding, seen: &Seen, id: &str, 
         let told = say::MERCHANT_IS.with([id, was.name()]);
         finding.want_for_good(was == RegistrationState::Pending, wanted.clone(), told);
     }
+}
+
+/// Wants every reading to show a secondary merchant as pending, until the merchant has heard that the
+/// review is over.
+pub(super) fn want_pending_until_told(finding: &mut Finding, seen: &Seen, id: &str) {
+    let told = heard_of_end(seen, id).unwrap_or(u32::MAX);
+    want_pending_before(finding, seen, id, told);
 }
 
 /// The line at which the merchant first heard, believably, that the review of one of its merchants

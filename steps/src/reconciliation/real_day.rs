@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::io::Read as _;
 
-use evidence::Party;
 use evidence::words::{
     Phrase, SOURCE_LARGE, SOURCE_MANY, SOURCE_NO_TEXT, SOURCE_UNREAD, SOURCE_UNREAD_NONE,
 };
+use evidence::{Party, Until};
 use protocol::ams::reconciliation::{Batch, FileKind, FileName, Part};
 use protocol::{Currency, Day, parse_time};
 
@@ -44,28 +44,38 @@ impl Came {
 impl Live {
     /// Reconciles the day that the gateway's files are about, or waits for them.
     pub(super) async fn end_a_real_day(&mut self, kind: FileKind) {
+        let Some(day) = self.see_a_real_day(kind).await else { return };
+        self.deliver(kind, true);
+        self.reconcile(day, kind).await;
+    }
+
+    /// Takes the gateway's files about a day down, or waits for them; answers which day it is.
+    pub(super) async fn see_a_real_day(&mut self, kind: FileKind) -> Option<Day> {
         if self.is_over() {
-            return;
+            return None;
         }
         let day = self.day_at_the_gateway();
         let came = match self.came_in(day, kind).await {
             Ok(came) => came,
             Err(why) => {
-                return self.broken(Party::Environment, SOURCE_UNREAD.holding([why.into()]));
+                self.broken(Party::Environment, SOURCE_UNREAD.holding([why.into()]));
+                return None;
             }
         };
-        let Some(files) = self.complete(came, kind) else { return self.pause(day, kind).await };
+        let Some(files) = self.complete(came, kind) else {
+            self.pause(Until::Files { day, files: kind }).await;
+            return None;
+        };
         self.delivery.take_turn().await;
         let files = files.into_iter().map(|file| (file.name.path(), file.text)).collect();
         self.keep_reports(day, files);
-        self.deliver(kind, true);
-        self.reconcile(day, kind).await;
+        Some(day)
     }
 
     /// The day that was waited for before, else the one in which the gateway says that the last order
     /// was paid.
     fn day_at_the_gateway(&self) -> Day {
-        if let Some(day) = self.awaited() {
+        if let Some(day) = self.awaited_day() {
             return day;
         }
         let seen = self.so_far();

@@ -18,6 +18,7 @@ sentences! {
     BUYER_DECLINES: "decline {0} s after the sale began, and not before", "在收款开始 {0} 秒后拒绝，不要提前";
     BUYER_IGNORES: "do nothing when the wallet asks", "钱包要求确认时不做任何操作";
     BUYER_POOR: "have less money in the wallet than the amount, and {0}", "钱包余额须少于订单金额；{0}";
+    BUYER_HOLDS: "take a wallet that holds {0}, and {1}", "使用余额为 {0} 的钱包；{1}";
     BUYER_OFFERED: "to scan or to open", "扫描或打开";
     BUYER_TYPES: "the digits below the code", "付款码下方的数字";
     BUYER_NOBODY: "nobody is there with a wallet of this gateway", "没有人持有该网关的钱包";

@@ -58,7 +58,7 @@ sentences! {
         "同时进行的场景数；默认每个处理器核心一个";
     HELP_RUN_SEED: "What ids are drawn from: the same seed and keys give the same record. By default 1 on the embedded gateway, and another each time elsewhere and with a person at the till, where earlier payments are remembered", "编号的随机种子：种子和密钥相同，记录就相同。内置网关默认为 1；其他网关和由人操作的收银台会记住以前的支付，因此每次不同";
     HELP_RUN_SHARD: "Play only this share of the cases, such as 1/4; `assay merge` joins the shares", "只执行这一份用例，例如 1/4；各份可用 `assay merge` 合并";
-    HELP_RUN_RESUME: "Go on with the run in this folder, which was interrupted, or waits for the end of a day", "继续此目录中被中断的、或正在等待某日结束的运行";
+    HELP_RUN_RESUME: "Go on with the run in this folder, which was interrupted, or waits for a day or a review to end", "继续此目录中被中断的、或正在等待某日或某项审核结束的运行";
     HELP_RUN_I_KNOW_THIS_MOVES_MONEY: "Say that you know what a run in production does: the buyers' money is real", "表明您知道在生产环境运行会动用买家的真实资金";
     HELP_RUN_GATE: "What exit code 0 is about: the whole run, or what was selected", "退出码 0 的含义：run 指整次运行的结论，selection 指所选用例全部通过（报告包仍为不完整）";
     HELP_RUN_FORMAT: "Also write cucumber messages, or a summary in Markdown, beside the bundle; repeatable. Page, JUnit file and results are always written", "另在报告包旁写出 cucumber messages 或 Markdown 摘要；可重复。页面、JUnit 文件和结果始终写出";

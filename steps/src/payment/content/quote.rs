@@ -23,6 +23,13 @@ fn quote_fits(seen: &Seen, actual: Amount, price: Amount) -> Finding {
         finding.fail(say::ANSWER_IS.with(["pay", "S"]), say::ANSWER_NONE.with(["pay"]));
         return finding;
     };
+    let actual = if seen.is_without_control() {
+        // The rate there is the gateway's own.
+        finding.note(say::NOTE_OWN_RATE.plain());
+        own_amount(answer, actual)
+    } else {
+        actual
+    };
     for (name, wanted) in [("paymentAmount", price), ("actualPaymentAmount", actual)] {
         let (value, currency) = (wanted.minor.to_string(), wanted.currency.code().to_owned());
         for (part, wanted) in [("value", value), ("currency", currency)] {
@@ -37,6 +44,12 @@ fn quote_fits(seen: &Seen, actual: Amount, price: Amount) -> Finding {
     }
     want_quote(&mut finding, answer, actual, price);
     finding
+}
+
+/// What the gateway says that the wallet is charged, in the currency that it holds.
+fn own_amount(answer: &Answer, expected: Amount) -> Amount {
+    let told = answer.text("actualPaymentAmount.value").and_then(|told| told.parse().ok());
+    told.filter(|minor| *minor > 0).map_or(expected, |minor| Amount { minor, ..expected })
 }
 
 fn want_quote(finding: &mut Finding, answer: &Answer, actual: Amount, price: Amount) {
