@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::Stdio;
 
+use assay::seal::{read_zip, write_zip};
 use assay::suite::Planned;
 use assay::verdict::{CheckState, Grade, Judge, Outcome, Results};
 use evidence::words::{CANNOT_JUDGE_WALLET, NOTE_GATEWAYS_WORD};
@@ -266,7 +267,33 @@ fn joined_with_the_embedded_stage(stand: &mut Stand, embedded_only: &str) {
     let yours = said(&verified).matches("that challenge is yours").count();
     assert_eq!(yours, 2, "{}", said(&verified));
     assert!(!said(&verified).contains('✗'), "{}", said(&verified));
+    // Too little of the list was played for more.
+    assert_eq!(whole.grade, Grade::Rehearsal);
+    neither_half_can_be_edited(stand);
     retold(stand);
+}
+
+/// Each half is vouched for as it was, whichever gateway it is of.
+fn neither_half_can_be_edited(stand: &Stand) {
+    let whole = fs::read(stand.path("whole/acceptance.zip")).unwrap();
+    for (half, from, to) in [
+        ("parts/01/record.ndjson", "\"simulated\":false", "\"simulated\":true"),
+        ("parts/02/record.ndjson", "\"simulated\":true", "\"simulated\":false"),
+        ("parts/01/results.json", "\"skipped\"", "\"passed\""),
+        ("parts/02/results.json", "\"disabled\"", "\"passed\""),
+    ] {
+        let mut files = read_zip(&whole).unwrap();
+        let file = files.iter_mut().find(|file| file.name == half).unwrap();
+        let text = String::from_utf8(file.bytes.clone()).unwrap();
+        assert!(text.contains(from), "{half} has no {from}");
+        file.bytes = text.replacen(from, to, 1).into_bytes();
+        fs::write(stand.path("edited.zip"), write_zip(&files).unwrap()).unwrap();
+        let verify = ["verify", "edited.zip", "--trust", "run/report.pub"];
+        let verify = [&verify[..], &["--gateway-key", "gateway.pub"]].concat();
+        let told = stand.command(&verify).output().unwrap();
+        assert_eq!(told.status.code(), Some(65), "{half}: {}", said(&told));
+        assert!(said(&told).contains(half), "{}", said(&told));
+    }
 }
 
 /// First line and attempts tell the same of the gateway.

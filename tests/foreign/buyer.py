@@ -1,5 +1,6 @@
 """A buyer at a terminal: reads what assay asks, and does it with a wallet of a sandbox, whose control
-API this script alone reaches. With WALLET=none it has none.
+API this script alone reaches. With WALLET=none it has none. With INTERRUPT=WORD it presses Ctrl-C once
+the record of the run has the word in it.
 
     buyer.py CONTROL TOKEN COMMAND...
 """
@@ -10,6 +11,8 @@ import pty
 import re
 import signal
 import sys
+import threading
+import time
 import urllib.request
 
 control, token, command = sys.argv[1], sys.argv[2], sys.argv[3:]
@@ -79,6 +82,16 @@ signal.alarm(300)
 child, terminal = pty.fork()
 if child == 0:
     os.execvp(command[0], command)
+
+
+def interrupts(word):
+    while word not in open("run/record.ndjson", encoding="utf-8").read():
+        time.sleep(0.02)
+    os.write(terminal, b"\x03")
+
+
+if "INTERRUPT" in os.environ:
+    threading.Thread(target=interrupts, args=[os.environ["INTERRUPT"]], daemon=True).start()
 seen, place = "", 0
 while True:
     try:

@@ -254,21 +254,35 @@ pub(crate) fn at_terminal(
     wallet: Option<&str>,
     arguments: &[&str],
 ) -> Option<Output> {
+    let mut told = terminal(stand, foreign, arguments)?;
+    Some(told.envs(wallet.map(|wallet| ("WALLET", wallet))).output().unwrap())
+}
+
+/// The same, with somebody who presses Ctrl-C once the record of the run `run` has this in it.
+pub(crate) fn interrupted(
+    stand: &Stand,
+    foreign: &Foreign,
+    word: &str,
+    arguments: &[&str],
+) -> Output {
+    let mut told = terminal(stand, foreign, arguments).unwrap();
+    told.env("INTERRUPT", word).output().unwrap()
+}
+
+fn terminal(stand: &Stand, foreign: &Foreign, arguments: &[&str]) -> Option<Command> {
     if Command::new("python3").arg("--version").output().is_err() {
         assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "CI needs python3");
         return None;
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/buyer.py");
-    let told = Command::new("python3")
-        .arg(script)
+    let mut told = Command::new("python3");
+    told.arg(script)
         .args([&format!("http://{}", foreign.behind), TOKEN, env!("CARGO_BIN_EXE_assay"), "run"])
         .args(["--profile", "assay.yaml"])
         .args(arguments)
         .env("ASSAY_LANG", "en")
         .env("NO_COLOR", "1")
-        .envs(wallet.map(|wallet| ("WALLET", wallet)))
         .env_remove("CI")
-        .current_dir(stand.path(""))
-        .output();
-    Some(told.unwrap())
+        .current_dir(stand.path(""));
+    Some(told)
 }

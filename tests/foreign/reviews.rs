@@ -10,7 +10,7 @@ use evidence::words::REVIEW_OTHERWISE;
 
 use super::{Foreign, merchant_at, results};
 use crate::outside_stand::{Stand, said};
-use crate::relay::at_terminal;
+use crate::relay::{at_terminal, interrupted};
 
 /// One registration that is approved; and two of which one is approved and the other rejected.
 const CASES: [&str; 2] = ["AMS-MER-001/user-presented", "AMS-MER-012/user-presented#1"];
@@ -97,4 +97,40 @@ fn a_review_that_ends_otherwise_breaks_the_attempt_off_and_blames_nobody() {
     assert!(told.contains(&format!("aborted {case}")), "{told}");
     assert!(told.contains("(environment)") && !told.contains("(merchant)"), "{told}");
     assert!(stand.record().contains(REVIEW_OTHERWISE.key), "{told}");
+}
+
+/// What went on and was stopped is played anew, in a further attempt of the same run, and that waits
+/// and goes on as the first did. Nothing of the first is lost.
+#[test]
+fn a_run_that_is_interrupted_after_it_went_on_plays_the_case_anew() {
+    let foreign = Foreign::open();
+    foreign.people_review();
+    let stand = merchant_at(&foreign);
+    let case = "AMS-MER-001/user-presented";
+    let Some(first) = at_terminal(&stand, &foreign, None, &["--out", "run", case]) else { return };
+    let waiting = awaited(&said(&first));
+    let [one] = waiting.as_slice() else { panic!("{}", said(&first)) };
+    foreign.review_ends(one, "APPROVED");
+    let stopped = interrupted(&stand, &foreign, "ask-registered", &["--resume", "run"]);
+    assert_eq!(stopped.status.code(), Some(130), "{}", said(&stopped));
+    assert!(!stand.path("run/acceptance.zip").exists());
+
+    let anew = goes_on(&stand, &foreign);
+    assert_eq!(anew.status.code(), Some(2), "{}", said(&anew));
+    let waiting = awaited(&said(&anew));
+    let [two] = waiting.as_slice() else { panic!("{}", said(&anew)) };
+    assert_ne!(two, one, "a merchant that was registered already");
+    foreign.review_ends(two, "APPROVED");
+    let last = goes_on(&stand, &foreign);
+    assert!(said(&last).contains(&format!("passed {case}")), "{}", said(&last));
+    let results = results(&stand, "run");
+    let mut runs = results.cases.iter().flat_map(|case| &case.runs);
+    let run = runs.find(|run| run.key.to_string() == case).unwrap();
+    let attempts: Vec<_> = run.attempts.iter().map(|attempt| attempt.outcome).collect();
+    assert_eq!(attempts, [Outcome::Aborted, Outcome::Passed]);
+    assert_eq!(run.outcome, Outcome::Unstable);
+    fs::write(stand.path("gateway.pub"), foreign.gateway.public().to_spki_pem()).unwrap();
+    let verified = stand.verify_with(&["--gateway-key", "gateway.pub"]);
+    assert_eq!(verified.status.code(), Some(2), "{}", said(&verified));
+    assert!(!said(&verified).contains('✗'), "{}", said(&verified));
 }
