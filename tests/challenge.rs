@@ -151,8 +151,36 @@ fn a_challenge_is_made_answered_and_compared_on_the_command_line() {
         let text = fs::read_to_string(ground.at("one").join(file)).unwrap();
         assert!(text.contains(&challenge.nonce), "{file}");
     }
+    gone_on(&ground);
     unusable(&ground, &challenge);
     joined(&ground);
+}
+
+/// A run that could not be closed is closed in another sitting, under the same challenge and nothing
+/// but what opened it.
+fn gone_on(ground: &Ground) {
+    let folder = ground.at("gone-on");
+    fs::create_dir(&folder).unwrap();
+    fs::copy(ground.at("one/record.ndjson"), folder.join("record.ndjson")).unwrap();
+    let orders = fs::read_to_string(ground.at("one/challenge.ndjson")).unwrap();
+    let (opening, closing): (Vec<_>, Vec<_>) =
+        (orders.lines().take(6).collect(), orders.lines().skip(6).collect());
+    let resume = ["run", "--profile", "assay.yaml", "--resume", "gone-on", "--quiet"];
+    let answering = [&resume[..], &["--challenge", "c.json"]].concat();
+    let told = ground.wants(64, &answering);
+    assert!(told.contains("does not hold what opened the run"), "{told}");
+    for other in [closing.join("\n") + "\n", "garbage\n".into(), String::new()] {
+        fs::write(folder.join("challenge.ndjson"), other).unwrap();
+        ground.wants(64, &answering);
+    }
+    fs::write(folder.join("challenge.ndjson"), opening.join("\n") + "\n").unwrap();
+    for other in [&resume[..], &[&resume[..], &["--challenge", "other.json"]].concat()] {
+        let told = ground.wants(64, other);
+        assert!(told.contains("another 'challenge'"), "{told}");
+    }
+    ground.wants(2, &answering);
+    let yours = ["--trust", "keys/report.pub", "--challenge", "c.json"];
+    ground.wants(2, &[&["verify", "gone-on/acceptance.zip"], &yours[..]].concat());
 }
 
 /// Runs that answer one challenge are joined, and others are not.

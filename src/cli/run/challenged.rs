@@ -72,21 +72,9 @@ impl<'a> Answering<'a> {
         terminal: &mut Terminal,
     ) -> Result<(), CommandError> {
         let Some(challenge) = self.challenge else { return Ok(()) };
-        let path = self.folder.path.join(names::CHALLENGE);
-        match fs::read(&path) {
-            Ok(bytes) => {
-                self.opening = read_strays(&bytes).unwrap_or_default();
-                return Ok(());
-            }
-            Err(why) if why.kind() != io::ErrorKind::NotFound => {
-                return Err(CommandError::Read { path, source: why });
-            }
-            Err(_) if begun => {
-                let (says, advice) =
-                    (CHALLENGE_LOST.with([path.display()]), CHALLENGE_LOST_DO.plain());
-                return Err(CommandError::Usage { says, advice });
-            }
-            Err(_) => {}
+        if let Some(opening) = self.opened_before(facts, begun)? {
+            self.opening = opening;
+            return Ok(());
         }
         let advice = || CHALLENGE_OPEN_DO.plain();
         let (entries, times) = self.order(Role::Opening, facts, &advice)?;
@@ -96,6 +84,31 @@ impl<'a> Answering<'a> {
         self.opening = entries;
         said(terminal, &CHALLENGE_OPENED, challenge, times.best()[0]);
         Ok(())
+    }
+
+    /// What opened the run in an earlier sitting. Nothing makes up for it once that has begun.
+    fn opened_before(
+        &self,
+        facts: &StatementFacts,
+        begun: bool,
+    ) -> Result<Option<Vec<Entry>>, CommandError> {
+        let path = self.folder.path.join(names::CHALLENGE);
+        let lost = || CommandError::Usage {
+            says: CHALLENGE_LOST.with([path.display()]),
+            advice: CHALLENGE_LOST_DO.plain(),
+        };
+        match fs::read(&path) {
+            Ok(bytes) => {
+                let entries = read_strays(&bytes)
+                    .filter(|entries| own_order(entries, Role::Opening, &Asked::of(facts)).is_ok());
+                entries.ok_or_else(lost).map(Some)
+            }
+            Err(why) if why.kind() != io::ErrorKind::NotFound => {
+                Err(CommandError::Read { path, source: why })
+            }
+            Err(_) if begun => Err(lost()),
+            Err(_) => Ok(None),
+        }
     }
 
     /// Closes the run, and answers the messages of both orders; none, where there is no challenge.

@@ -34,10 +34,12 @@ impl Run {
     fn to_go_on(&self, folder: &Folder) -> String {
         let mut command = vec![format!("assay run --resume {}", folder.path.display())];
         let profile = self.profile.as_ref().map(|path| path.display().to_string());
+        let challenge = self.challenge.as_ref().map(|path| path.display().to_string());
         for (flag, value) in [
             ("--profile", profile.as_deref()),
             ("--gateway", self.gateway.as_deref()),
             ("--merchant", self.merchant.as_deref()),
+            ("--challenge", challenge.as_deref()),
         ] {
             command.extend(value.map(|value| format!("{flag} {value}")));
         }

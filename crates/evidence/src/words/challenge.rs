@@ -31,7 +31,7 @@ sentences! {
     CHALLENGE_OPEN_DO: "the run answers a challenge with a code that it cancels at once: the account must be allowed to ask for one, and the clocks must be right", "运行以一个立即撤销的收款码回应质询：账户须有获取收款码的权限，各方时钟须准确";
     CHALLENGE_CLOSE_DO: "what was played is kept: once the gateway answers, go on with assay run --resume {0} --challenge {1}", "已执行的内容均已保留：网关恢复后，用 assay run --resume {0} --challenge {1} 继续";
     CHALLENGE_LATE_DO: "ask the reviewer for a new challenge and run again; what was played is kept in {0}, without a bundle", "请向评审人索取新的质询并重新运行；已执行的内容保留在 {0}，没有报告包";
-    CHALLENGE_LOST: "{0} is missing, and the run has begun", "缺少 {0}，而运行已经开始";
+    CHALLENGE_LOST: "{0} does not hold what opened the run, which has begun", "{0} 中没有本次运行的开始订单，而运行已经开始";
     CHALLENGE_LOST_DO: "begin a new run: what opened this one cannot be made up for", "请重新运行：本次运行的开始订单无法补做";
 
     OWN_ORDER_OPENING: "opening order", "开始订单";
