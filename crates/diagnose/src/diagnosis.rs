@@ -66,7 +66,7 @@ pub struct Diagnosis {
     pub explanations: Vec<Explanation>,
     /// The key that opens the signature, by its name.
     pub key: Option<String>,
-    /// The algorithm of the digest in it.
+    /// The algorithm of the digest in it; where no key is of its kind, that kind.
     pub algorithm: Option<String>,
     /// The text that a verifier builds.
     pub text: Vec<u8>,

@@ -251,7 +251,7 @@ impl Engine<'_> {
         }
         match last {
             Some(last) if before.is_empty() => last,
-            None if before.is_empty() => self.blank(State::NoKey),
+            None if before.is_empty() => self.no_key("MD5"),
             // That it is an MD5 is sure, whatever it is one of.
             last => {
                 let (tried, whole) = last.map_or((0, true), |last| (last.tried, last.whole));
@@ -280,14 +280,19 @@ impl Engine<'_> {
             unexplained = Some(Diagnosis { algorithm, ..self.concluded(vec![], &searched, None) });
         }
         if before.is_empty() {
-            return Some(unexplained.unwrap_or_else(|| self.blank(State::NoKey)));
+            return Some(unexplained.unwrap_or_else(|| self.no_key("DSA")));
         }
         Some(self.one(State::Explained, before, Sure::Certain, false))
     }
 
+    /// There are keys, and none of the kind of the signature.
+    fn no_key(&self, kind: &str) -> Diagnosis {
+        Diagnosis { algorithm: Some(kind.to_owned()), ..self.blank(State::NoKey) }
+    }
+
     /// No key opens it.
     fn shut(&self, readings: &[Reading]) -> Diagnosis {
-        let Some(used) = self.in_use() else { return self.blank(State::NoKey) };
+        let Some(used) = self.in_use() else { return self.no_key("RSA") };
         if let Some(found) = self.by_pss(readings) {
             return found;
         }
@@ -295,7 +300,7 @@ impl Engine<'_> {
         let others: Vec<&KnownKey> =
             self.known.keys.iter().filter(|known| known.side != self.signer()).collect();
         match opened::shut(used, &others, &lengths) {
-            Shut::NoKey => self.blank(State::NoKey),
+            Shut::NoKey => self.no_key("RSA"),
             Shut::Certainly(step) => self.certain(State::Explained, step),
             Shut::Probably(step) => self.one(State::Explained, vec![step], Sure::Likely, true),
         }

@@ -6,10 +6,10 @@ use evidence::words::{
     DIAGNOSE_ALIKE, DIAGNOSE_ALL_HOLD, DIAGNOSE_AND_MORE, DIAGNOSE_AT_FAULT, DIAGNOSE_COMPARE_DO,
     DIAGNOSE_DIFFERS, DIAGNOSE_ELSEWISE, DIAGNOSE_HOLDS, DIAGNOSE_INCOMPLETE, DIAGNOSE_KEY_DO,
     DIAGNOSE_LARGER, DIAGNOSE_MESSAGE, DIAGNOSE_MESSAGE_AT, DIAGNOSE_NO_CALL, DIAGNOSE_NO_CALL_DO,
-    DIAGNOSE_NO_KEY, DIAGNOSE_NO_RESPONSE, DIAGNOSE_NO_RESPONSE_DO, DIAGNOSE_OPENED,
-    DIAGNOSE_OTHER_LAYOUT, DIAGNOSE_OTHER_LAYOUT_DO, DIAGNOSE_RULE, DIAGNOSE_SENT, DIAGNOSE_SIGNED,
-    DIAGNOSE_STEP, DIAGNOSE_UNEXPLAINED, DIAGNOSE_UNSIGNED, DIAGNOSE_UNSIGNED_FINE, DIAGNOSE_WRONG,
-    LABEL_TRY, Phrase, Place, Sentence,
+    DIAGNOSE_NO_KEY, DIAGNOSE_NO_KEY_OF, DIAGNOSE_NO_RESPONSE, DIAGNOSE_NO_RESPONSE_DO,
+    DIAGNOSE_OPENED, DIAGNOSE_OTHER_LAYOUT, DIAGNOSE_OTHER_LAYOUT_DO, DIAGNOSE_RULE, DIAGNOSE_SENT,
+    DIAGNOSE_SIGNED, DIAGNOSE_STEP, DIAGNOSE_UNEXPLAINED, DIAGNOSE_UNSIGNED,
+    DIAGNOSE_UNSIGNED_FINE, DIAGNOSE_WRONG, LABEL_TRY, Phrase, Place, Sentence,
 };
 use unicode_width::UnicodeWidthStr as _;
 
@@ -98,7 +98,9 @@ fn signature(terminal: &mut Terminal, diagnosis: &Diagnosis, one: &Judged) {
             explanations(terminal, diagnosis, one);
         }
         State::NoKey => {
-            line(terminal, Tone::Warning, "!", &DIAGNOSE_NO_KEY.plain());
+            let says = diagnosis.algorithm.as_ref();
+            let says = says.map(|kind| DIAGNOSE_NO_KEY_OF.with([kind]));
+            line(terminal, Tone::Warning, "!", &says.unwrap_or_else(|| DIAGNOSE_NO_KEY.plain()));
             advise(terminal, &DIAGNOSE_KEY_DO.plain());
         }
         State::Explained => {

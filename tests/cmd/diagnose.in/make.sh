@@ -7,6 +7,7 @@ keys=../../vectors/keys
 cp "$keys/rsa2048.spki.pem" merchant.pub
 cp "$keys/rsa3072.spki.pem" gateway.pub
 cp "$keys/ec.spki.pem" ec.pub
+openssl dsa -in "$keys/dsa.with-parameters.pem" -pubout -out dsa.pub 2>/dev/null
 printf '760bdzec6y9goq7ctyx96ezkz78287de' > md5.key
 python3 - "$keys" <<'PYTHON'
 import base64, hashlib, json, subprocess, sys, urllib.parse
@@ -73,3 +74,4 @@ text = "&".join(f"{name}={value}" for name, value in pairs) + open("md5.key").re
 pairs += [("sign_type", "MD5"), ("sign", hashlib.md5(text.encode()).hexdigest())]
 open("unsorted.curl", "w").write("curl 'https://globalmapi.alipay.com/gateway.do' \\\n  --data-raw '" + urllib.parse.urlencode(pairs) + "'\n")
 PYTHON
+cat unsorted.curl unsorted.curl > two.curl

@@ -30,47 +30,27 @@ struct Told {
     in_query: bool,
 }
 
-/// Reads a command.
-pub(super) fn read(text: &str) -> Result<Pasted, PastedFault> {
-    let words = words(text)?;
-    let mut told = Told::default();
-    let mut words = words.into_iter().skip_while(|word| word == "$").skip(1);
+/// Reads the commands, of which several are several calls: one is never read into another.
+pub(super) fn read(text: &str) -> Result<Vec<Pasted>, PastedFault> {
+    let mut commands: Vec<Told> = vec![];
+    // What follows a command on its line is about its answer.
+    let mut over = false;
+    let mut words = words(text)?.into_iter();
     while let Some(word) = words.next() {
-        let (name, inline) = match word.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => {
-                (name.to_owned(), Some(value.to_owned()))
+        match word.as_str() {
+            "curl" | "curl.exe" => {
+                commands.push(Told::default());
+                over = false;
             }
-            Some(_) | None => short(&word),
-        };
-        let mut value = || inline.clone().or_else(|| words.next()).unwrap_or_default();
-        match name.as_str() {
-            "-X" | "--request" => told.method = Some(value()),
-            "-H" | "--header" => told.header(&value()),
-            "-A" | "--user-agent" => told.fields.push(("User-Agent".to_owned(), value())),
-            "-b" | "--cookie" => told.fields.push(("Cookie".to_owned(), value())),
-            "-e" | "--referer" => told.fields.push(("Referer".to_owned(), value())),
-            "--url" => told.url = Some(value()),
-            "-d" | "--data" | "--data-raw" | "--data-binary" | "--data-ascii" | "--json" => {
-                let value = value();
-                if value.starts_with('@') && name != "--data-raw" {
-                    return Err(PastedFault::BodyElsewhere(value));
+            "$" | ";" | "|" | "||" | "&" | "&&" => over = true,
+            _ => {
+                if let Some(told) = commands.last_mut().filter(|_| !over) {
+                    told.hear(word, &mut words)?;
                 }
-                told.add(&value);
             }
-            "--data-urlencode" => told.add(&encoded(&value())?),
-            "-F" | "--form" | "-T" | "--upload-file" => {
-                return Err(PastedFault::BodyElsewhere(value()));
-            }
-            "-G" | "--get" => told.in_query = true,
-            other if WITH_VALUE.contains(&other) => {
-                value();
-            }
-            // A switch that takes no value, and the address.
-            other if other.starts_with('-') => {}
-            _ => told.url = Some(word),
         }
     }
-    told.composed()
+    commands.into_iter().map(Told::composed).collect()
 }
 
 /// A short option and the value that is glued to it.
@@ -87,6 +67,48 @@ fn short(word: &str) -> (String, Option<String>) {
 }
 
 impl Told {
+    /// Takes an option with its value, or the address.
+    fn hear(
+        &mut self,
+        word: String,
+        rest: &mut impl Iterator<Item = String>,
+    ) -> Result<(), PastedFault> {
+        let (name, inline) = match word.split_once('=') {
+            Some((name, value)) if name.starts_with("--") => {
+                (name.to_owned(), Some(value.to_owned()))
+            }
+            Some(_) | None => short(&word),
+        };
+        let mut value = || inline.clone().or_else(|| rest.next()).unwrap_or_default();
+        match name.as_str() {
+            "-X" | "--request" => self.method = Some(value()),
+            "-H" | "--header" => self.header(&value()),
+            "-A" | "--user-agent" => self.fields.push(("User-Agent".to_owned(), value())),
+            "-b" | "--cookie" => self.fields.push(("Cookie".to_owned(), value())),
+            "-e" | "--referer" => self.fields.push(("Referer".to_owned(), value())),
+            "--url" => self.url = Some(value()),
+            "-d" | "--data" | "--data-raw" | "--data-binary" | "--data-ascii" | "--json" => {
+                let value = value();
+                if value.starts_with('@') && name != "--data-raw" {
+                    return Err(PastedFault::BodyElsewhere(value));
+                }
+                self.add(&value);
+            }
+            "--data-urlencode" => self.add(&encoded(&value())?),
+            "-F" | "--form" | "-T" | "--upload-file" => {
+                return Err(PastedFault::BodyElsewhere(value()));
+            }
+            "-G" | "--get" => self.in_query = true,
+            other if WITH_VALUE.contains(&other) => {
+                value();
+            }
+            // A switch that takes no value, and the address.
+            other if other.starts_with('-') => {}
+            _ => self.url = Some(word),
+        }
+        Ok(())
+    }
+
     fn header(&mut self, text: &str) {
         if let Some((name, value)) = text.split_once(':') {
             self.fields.push((name.trim().to_owned(), value.trim().to_owned()));
@@ -157,6 +179,11 @@ fn words(text: &str) -> Result<Vec<String>, PastedFault> {
                 Some(other) => word.get_or_insert_default().push(other),
             },
             blank if blank.is_whitespace() => words.extend(word.take()),
+            // An address without quotation marks may have '&' in it, and is taken as it is meant.
+            ';' | '|' => {
+                words.extend(word.take());
+                words.push(c.to_string());
+            }
             other => word.get_or_insert_default().push(other),
         }
     }

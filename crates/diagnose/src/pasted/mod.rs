@@ -69,7 +69,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Pasted>, PastedFault> {
         || start.starts_with(b"curl.exe ")
         || start.starts_with(b"$ curl ")
     {
-        return curl::read(&String::from_utf8_lossy(start)).map(|it| vec![it]);
+        return curl::read(&String::from_utf8_lossy(start));
     }
     if start.starts_with(b"http://") || start.starts_with(b"https://") {
         return address(&String::from_utf8_lossy(start.trim_ascii_end())).map(|it| vec![it]);

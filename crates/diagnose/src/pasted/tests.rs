@@ -87,6 +87,31 @@ fn what_is_no_message_says_what_it_is() {
     assert!(matches!(read(b"{\"a\":1}"), Err(PastedFault::NoHar(_))));
 }
 
+#[test]
+fn several_curl_commands_are_several_calls_and_what_is_done_with_an_answer_is_none() {
+    let targets = |text: &str| {
+        let all = read(text.as_bytes()).unwrap();
+        let target = |pasted: &Pasted| {
+            let call = pasted.call.as_ref().unwrap();
+            let body = String::from_utf8_lossy(&call.body).into_owned();
+            (evidence::target_of(&call.head).unwrap(), body)
+        };
+        all.iter().map(target).collect::<Vec<_>>()
+    };
+    let one = ("/pay".to_owned(), "{}".to_owned());
+    let two = ("/cancel".to_owned(), "[]".to_owned());
+    for between in ["\n", "\n$ ", " ;\n", " &\n", "; ", " && ", " | jq -r .result\n", "\n\n"] {
+        let text = format!(
+            "curl 'https://g.example/pay' -d '{{}}'{between}curl -d [] https://g.example/cancel"
+        );
+        assert_eq!(targets(&text), [one.clone(), two.clone()], "{between}");
+    }
+    let piped = "$ curl https://g.example/pay -d {} | tee -a x.json; echo done";
+    assert_eq!(targets(piped), [one]);
+    let bare = targets("curl https://g.example/gateway.do?a=1&b=2 -d ';'");
+    assert_eq!(bare, [("/gateway.do?a=1&b=2".to_owned(), ";".to_owned())]);
+}
+
 /// What is cut off anywhere is read or refused, and what was read of it is diagnosed, or not.
 #[test]
 fn no_part_of_a_text_makes_a_reader_panic() {

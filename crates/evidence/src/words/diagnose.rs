@@ -33,6 +33,7 @@ sentences! {
     EXPLAINED_STEP: "{0}: {1} ({2:SURE}; at fault: {3:PARTY})", "{0}：{1}（{2:SURE}；责任方：{3:PARTY}）";
     EXPLAINED_DIFFERS: "the text to sign first differs at byte {0}, counted from 0 ('·' is a blank): sent {1} signed {2}", "待签名文本自第 {0} 个字节（从 0 起）开始不同（“·”表示空格）：发送 {1} 签名 {2}";
     EXPLAINED_LINE: "why: {0}", "原因：{0}";
+    EXPLAINED_RULES: "the run itself ordered answers: {0}", "本次运行自行指定了应答：{0}";
     EXPLAINED_FIX: "to do: {0}", "处理：{0}";
     DIAGNOSE_AND_MORE: "and {0} messages more that are not as they should be", "另有 {0} 条报文存在问题";
     DIAGNOSE_ALIKE: "the same of the next {0}", "其后 {0} 条相同";
@@ -44,6 +45,7 @@ sentences! {
     DIAGNOSE_OTHER_LAYOUT: "this is the layout with head and body in JSON and the signature beside them, which neither generation has", "这是头部和正文均在 JSON 中、签名并列的格式，不属于两代协议中的任何一代";
     DIAGNOSE_OTHER_LAYOUT_DO: "call the API whose signature stands in the header Signature, or gateway.do", "请调用签名位于 Signature 报文头的接口，或 gateway.do";
 
+    DIAGNOSE_NO_KEY_OF: "the signature is one of {0}, and no key of that kind is among those that were named", "签名为 {0} 签名，而所给密钥中没有这一种";
     DIAGNOSE_NO_KEYS: "no key is named", "没有指定密钥";
     DIAGNOSE_NO_KEYS_DO: "name a profile with --profile, or keys with --merchant-public-key, --gateway-public-key or --md5-key", "用 --profile 指定配置，或用 --merchant-public-key、--gateway-public-key、--md5-key 指定密钥";
     DIAGNOSE_FILE: "{0}: {1}", "{0}：{1}";
