@@ -170,6 +170,8 @@ fn a_run_takes_the_rules_of_its_profile_and_leaves_none() {
     assert!(told.contains("failed at check S2: gateway at fault"), "{told}");
     let line = "pay: minutes 30, signature wrong";
     assert!(told.contains(line), "{told}");
+    let why = format!("the run itself ordered answers: {line}");
+    assert!(told.contains(&why), "{told}");
     for (file, named) in [
         ("report.html", line),
         ("junit.xml", r#"name="rules" value="pay: minutes 30, signature wrong""#),

@@ -3,15 +3,18 @@
 
 use diagnose::{Diagnosis, Kind, Known, State, Subject, diagnose, remarks};
 use evidence::words::{
-    DIAGNOSE_UNEXPLAINED, EXPLAINED_DIFFERS, EXPLAINED_FIX, EXPLAINED_STEP, Phrase, Place, Sentence,
+    DIAGNOSE_UNEXPLAINED, EXPLAINED_DIFFERS, EXPLAINED_FIX, EXPLAINED_RULES, EXPLAINED_STEP,
+    Phrase, Place, Sentence,
 };
 use evidence::{Blob, CaseRecord, Leg, Way};
 use protocol::ams::Verified;
+use serde_json::Value;
 
 use super::conversation::{Exchange, exchanges, is_call};
+use crate::mock;
 use crate::verdict::{CheckResult, CheckState};
 
-/// The explanation for the first message that a failed check shows; nothing for a check that holds,
+/// The explanation for the first message that a failed check shows, behind the rules of the run; nothing for a check that holds,
 /// and nothing where there is nothing to explain.
 pub(crate) fn explained(check: &CheckResult, record: &CaseRecord, known: &Known) -> Vec<Phrase> {
     if check.state != CheckState::Failed {
@@ -44,7 +47,16 @@ pub(crate) fn explained(check: &CheckResult, record: &CaseRecord, known: &Known)
         let own: Vec<Phrase> = refused(at, exchange, asked, told.at);
         if own.is_empty() && asked { refused(at, exchange, false, told.at) } else { own }
     });
-    told.find(|phrases| !phrases.is_empty()).unwrap_or_default()
+    let own = told.find(|phrases| !phrases.is_empty()).unwrap_or_default();
+    ordered(record).into_iter().chain(own).collect()
+}
+
+/// Who reads of a failure has to know first that the run itself ordered answers.
+fn ordered(record: &CaseRecord) -> Option<Phrase> {
+    let told = record.entries.iter().find_map(|entry| entry.event.arranged(steps::RULES));
+    let rules = told?.get("rules").and_then(Value::as_array);
+    let lines: Vec<String> = rules.into_iter().flatten().map(mock::line).collect();
+    Some(EXPLAINED_RULES.with([lines.join(" · ")]))
 }
 
 fn call_of<'a>(exchange: &Exchange<'a>) -> Option<&'a Blob> {

@@ -45,7 +45,7 @@ sentences! {
     MOCK_UNREAD_DO: "name a file as `assay mock add --file` takes it, relative to the profile", "请指定 `assay mock add --file` 可读取的文件，路径相对于配置文件";
     MOCK_OTHER_GENERATION: "{0} is no call of the generation {1}, which the profile is of", "{0} 不是配置所属的 {1} 这一代的调用";
     MOCK_OTHER_GENERATION_DO: "take the rule out, or write it for a call of the profile's generation", "请删除该规则，或改为配置所属一代的调用";
-    MOCK_EXPIRES: "{0} takes {1} minutes by the gateway's clock, and the rule lasts {2}: the run would go on without it", "按网关时钟，{0} 需要 {1} 分钟，而规则只在 {2} 分钟内有效，此后运行将不受其约束";
+    MOCK_EXPIRES: "{0} may take {1} minutes by the gateway's clock, and the rule lasts {2}: the run would go on without it", "按网关时钟，{0} 可能需要 {1} 分钟，而规则只在 {2} 分钟内有效，此后运行将不受其约束";
     MOCK_EXPIRES_DO: "leave `minutes` out, as rules of a run end with each scenario anyway, or name the cases to run", "请去掉 `minutes`（运行的规则本来就随场景结束），或指明要运行的用例";
     MOCK_FOREIGN: "{0} answers no control API, so nobody can order its answers", "{0} 没有控制接口，无法指定其应答";
     MOCK_FOREIGN_DO: "take `gateway.rules` out of the profile, or run on the embedded gateway or on an `assay sandbox`", "请从配置中去掉 `gateway.rules`，或使用内置网关或 `assay sandbox` 运行";
