@@ -361,10 +361,9 @@ fn the_redacted_profile_holds_no_key_and_no_folder() {
     let text = redacted.to_string();
     assert_eq!(redacted["gateway"]["merchant_key"]["from"], "merchant.pem");
     assert_eq!(redacted["report"]["key"]["from"], "$REPORT_KEY");
-    assert!(
-        !text.contains("keys/") && !text.contains("PRIVATE") && !text.contains("MII"),
-        "{text}"
-    );
+    for hidden in ["keys/", "PRIVATE", "MII"] {
+        assert!(!text.contains(hidden), "{text}");
+    }
 }
 
 #[test]

@@ -215,6 +215,14 @@ impl Live {
         self.recorder.append(self.clock.now(), Event::Arranged { what, facts });
     }
 
+    /// Orders something of the gateway over its control API, and records it as arranged once it is.
+    pub(crate) async fn arrange(&mut self, at: &str, what: &str, facts: Value) {
+        let answer = self.control.post(at, &facts).await;
+        if self.sure(answer).is_some() {
+            self.arranged(what, facts);
+        }
+    }
+
     /// Whether nothing is worth waiting for any more: on a real clock everybody would wait in vain.
     pub(crate) fn is_over(&self) -> bool {
         !self.clock.is_simulated() && self.is_broken.load(Ordering::SeqCst)

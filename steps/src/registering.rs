@@ -83,10 +83,7 @@ impl Live {
         if !self.control.is_there() {
             return;
         }
-        let answer = self.control.post("reviews", &review).await;
-        if self.sure(answer).is_some() {
-            self.arranged("review", review);
-        }
+        self.arrange("reviews", "review", review).await;
     }
 
     /// Asks the gateway how far the review of a merchant is, for one request or for all.

@@ -103,10 +103,7 @@ async fn repeat_is_answered(stage: &mut Stage, answer: RepeatAnswer) {
         RepeatAnswer::Same => {}
         RepeatAnswer::HasSuccess => {
             let settings = json!({ "switches": { "L7": "TRADE_HAS_SUCCESS" } });
-            let told = live.control.post("settings", &settings).await;
-            if live.sure(told).is_some() {
-                live.arranged("settings", settings);
-            }
+            live.arrange("settings", "settings", settings).await;
         }
     }
 }

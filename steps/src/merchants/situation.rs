@@ -110,10 +110,7 @@ async fn one_approved_one_rejected(stage: &mut Stage) {
 async fn registered_only(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
     let settings = json!({ "registered_only": true });
-    let answer = live.control.post("settings", &settings).await;
-    if live.sure(answer).is_some() {
-        live.arranged("settings", settings);
-    }
+    live.arrange("settings", "settings", settings).await;
 }
 
 #[given(expr = "a secondary merchant that {standing}")]

@@ -30,10 +30,7 @@ impl Live {
         if let (Generation::Legacy, Some(api)) = (self.contract.generation(), api) {
             rule["api"] = json!(service_for(self.product, api).map(Service::name));
         }
-        let answer = self.control.post("rules", &rule).await;
-        if self.sure(answer).is_some() {
-            self.arranged("answer-on-demand", rule);
-        }
+        self.arrange("rules", "answer-on-demand", rule).await;
     }
 
     pub(crate) fn buyer(&mut self, mood: Mood, text: &str) {
@@ -80,20 +77,14 @@ async fn other_currency(
         return;
     }
     let rate = json!({ "pair": format!("{base}/{counter}"), "price": price });
-    let answer = live.control.post("rates", &rate).await;
-    if live.sure(answer).is_some() {
-        live.arranged("rate", rate);
-    }
+    live.arrange("rates", "rate", rate).await;
 }
 
 #[given(expr = "the gateway demands store and merchant with a scanned code")]
 async fn store_demanded(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
     let settings = json!({ "switches": { "A20": "required" } });
-    let answer = live.control.post("settings", &settings).await;
-    if live.sure(answer).is_some() {
-        live.arranged("settings", settings);
-    }
+    live.arrange("settings", "settings", settings).await;
 }
 
 #[given(expr = "a buyer who is asked for the password and declines after {int} s")]
@@ -347,10 +338,7 @@ async fn hard_texts(stage: &mut Stage) {
     // Somebody else's gateway writes what it likes; the merchant's own texts are hard ones everywhere.
     let Some(live) = stage.live().filter(|live| live.control.is_there()) else { return };
     let settings = json!({ "hard_texts": true });
-    let answer = live.control.post("settings", &settings).await;
-    if live.sure(answer).is_some() {
-        live.arranged("settings", settings);
-    }
+    live.arrange("settings", "settings", settings).await;
 }
 
 #[given(expr = "an order of {price} is paid")]

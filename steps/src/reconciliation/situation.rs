@@ -53,10 +53,7 @@ async fn several_paid(stage: &mut Stage, count: usize, price: Price) {
 async fn files_cut(stage: &mut Stage, rows: usize) {
     let Some(live) = stage.live() else { return };
     let cut = json!({ "rows": rows });
-    let answer = live.control.post("reports", &cut).await;
-    if live.sure(answer).is_some() {
-        live.arranged("reports-cut", cut);
-    }
+    live.arrange("reports", "reports-cut", cut).await;
 }
 
 #[given(expr = "the report {alteration}")]

@@ -24,10 +24,7 @@ impl Live {
     /// Refunds take so many milliseconds from now on, and then end.
     pub(crate) async fn refunds_take(&mut self, after: i64, ends: &str) {
         let pace = json!({ "after": after, "ends": ends });
-        let answer = self.control.post("refunds", &pace).await;
-        if self.sure(answer).is_some() {
-            self.arranged("refund-pace", pace);
-        }
+        self.arrange("refunds", "refund-pace", pace).await;
     }
 }
 

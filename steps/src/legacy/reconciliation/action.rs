@@ -23,10 +23,7 @@ async fn with_more_columns(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
     let Some(wish) = live.so_far().reconcile_wishes().pop() else { return };
     let settings = json!({ "switches": { "L18": "more-columns" } });
-    let answer = live.control.post("settings", &settings).await;
-    if live.sure(answer).is_some() {
-        live.arranged("settings", settings);
-    }
+    live.arrange("settings", "settings", settings).await;
     live.fetch_reports(wish.day).await;
     live.deliver(wish.kind, false);
     live.reconcile(wish.day, wish.kind).await;

@@ -73,10 +73,7 @@ impl Live {
     /// Puts a switch of the gateway into a position.
     pub(super) async fn set_switch(&mut self, switch: &str, position: &str) {
         let settings = json!({ "switches": { switch: position } });
-        let answer = self.control.post("settings", &settings).await;
-        if self.sure(answer).is_some() {
-            self.arranged("settings", settings);
-        }
+        self.arrange("settings", "settings", settings).await;
     }
 
     /// A notice of the success of the merchant's refund that the gateway did not send.
