@@ -103,11 +103,18 @@ fn shares_of_several_processes_come_to_what_one_run_comes_to() {
     let (one, whole) = (results(&ground, "one"), results(&ground, "whole"));
     let passed = |results: &Value| results["counts"]["mandatory_passed"].as_u64().unwrap();
     assert_eq!((passed(&one), passed(&whole)), (CASES.len() as u64, CASES.len() as u64));
-    // No share is the whole, and none is empty.
+    // No share is the whole, and none is empty; of what was asked for, its file has its own alone.
+    let mut told: Vec<String> = vec![];
     for folder in &shares {
+        let file = read(&ground, &format!("{folder}/junit.xml"));
+        let of = |id: &&&str| file.contains(&format!("name=\"{id} "));
+        told.extend(CASES.iter().filter(of).map(|id| (*id).to_owned()));
+        assert!(file.contains(&format!("name=\"share {}\"", folder.replace("share-", "") + "/3")));
         let part = passed(&results(&ground, folder));
         assert!((1..CASES.len() as u64).contains(&part), "{folder}: {part}");
     }
+    told.sort();
+    assert_eq!(told, CASES, "each case in the file of one share");
     assert_eq!(one, whole);
     assert_eq!(junit(&ground, "one"), junit(&ground, "whole"));
     assert!(cases_on_page(&ground, "one") == cases_on_page(&ground, "whole"), "the pages differ");

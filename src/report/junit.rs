@@ -1,14 +1,16 @@
 //! The JUnit file: one test case for each case with its final outcome.
 //!
 //! A file without failure and error means an acceptable verdict. So a mandatory case that did not
-//! run is an error, and a verdict that no case explains has a test case of its own.
+//! run is an error, and a verdict that no case explains has a test case of its own. The file of a share
+//! has the share's own cases, and says in a test case that it is no whole.
 
 mod properties;
+mod share;
 
 use std::fmt::Write as _;
 
 use diagnose::Known;
-use evidence::words::{self as say, Language};
+use evidence::words::{self as say, Language, Phrase};
 use evidence::{CaseRecord, Party};
 use junit_report::{Duration, OffsetDateTime, ReportBuilder, TestCase, TestCaseBuilder, TestSuite};
 use protocol::Generation;
@@ -16,6 +18,7 @@ use protocol::Generation;
 use super::conversation::{record_of, request_ids, seconds};
 use super::text::{one_line, xml_text};
 use super::{Page, ReportError, Section, explained, known_of};
+use crate::suite::Shard;
 use crate::verdict::{CaseResult, CheckResult, CheckState, Outcome, Results, Verdict};
 
 /// The fixed name of the machine: where it ran is in the record.
@@ -27,6 +30,7 @@ pub(super) struct Junit<'a> {
     known: &'a [Known],
     started: OffsetDateTime,
     package: String,
+    share: Option<Shard>,
     report: ReportBuilder,
     /// The cases of the suite that is being drawn.
     cases: Vec<TestCase>,
@@ -44,6 +48,7 @@ impl<'a> Junit<'a> {
             known: page.known,
             started,
             package,
+            share: head.share.parse().ok(),
             report: ReportBuilder::new(),
             cases: vec![],
         })
@@ -51,13 +56,19 @@ impl<'a> Junit<'a> {
 
     /// Adds a case to the suite that is being drawn.
     pub(super) fn case(&mut self, case: &CaseResult, seen: &[CaseRecord]) {
+        if self.share.is_some_and(|share| share::is_elsewhere(share, case)) {
+            return;
+        }
         let generation = Generation::of_case(&case.id).name();
         let class = xml_text(&format!("assay.{generation}.{}", case.suite));
         self.cases.push(test_case(case, seen, self.known, &class));
     }
 
-    /// Ends a section.
+    /// Ends a section. One of which the share has no case is none of the file.
     pub(super) fn close_section(&mut self, section: &Section<'_>) {
+        if self.share.is_some() && self.cases.is_empty() {
+            return;
+        }
         self.close(&section.name(), &format!("assay.{}", section.generation.name()));
     }
 
@@ -73,7 +84,11 @@ impl<'a> Junit<'a> {
 
     /// The text of the file, the head of the record given.
     pub(super) fn finish(mut self, page: &Page<'_>, head: &str) -> Result<String, ReportError> {
-        if let Some(case) = unexplained(self.results, &self.package) {
+        let told = match self.share {
+            Some(share) => Some(share::told(share, self.results, &self.package)),
+            None => unexplained(self.results, &self.package),
+        };
+        if let Some(case) = told {
             self.cases.push(case);
             let package = self.package.clone();
             self.close("run", &package);
@@ -93,12 +108,17 @@ fn unexplained(results: &Results, package: &str) -> Option<TestCase> {
     if results.verdict == Verdict::Acceptable || explained {
         return None;
     }
-    let reasons: Vec<String> = results.reasons.iter().map(ToString::to_string).collect();
+    Some(not_acceptable(results.reasons.iter(), package))
+}
+
+/// A test case that says why the run is not acceptable.
+fn not_acceptable<'a>(reasons: impl Iterator<Item = &'a Phrase>, package: &str) -> TestCase {
+    let reasons: Vec<String> = reasons.map(ToString::to_string).collect();
     let message = one_line(&format!("the run is not acceptable: {}", reasons.join("; ")));
     let mut case =
         TestCaseBuilder::error("verdict", Duration::ZERO, "incomplete", &xml_text(&message));
     case.set_classname(&xml_text(&format!("{package}.run")));
-    Some(case.build())
+    case.build()
 }
 
 /// How a case ends in JUnit's words.

@@ -100,6 +100,8 @@ pub struct Head {
     pub report_key: String,
     /// Whether it was asked for a part of what is mandatory, by name or as a share.
     pub partial: bool,
+    /// Which share of that it was asked for, such as `1/4`; empty for all of it, and where runs are joined.
+    pub share: String,
     /// The runs that it was joined from, where it was joined from several.
     pub parts: Vec<PartHead>,
 }

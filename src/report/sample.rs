@@ -328,6 +328,7 @@ fn head() -> Head {
         merchant_key: "b2".repeat(32),
         report_key: "c3".repeat(32),
         partial: false,
+        share: String::new(),
         parts: vec![],
     }
 }

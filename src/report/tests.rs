@@ -2,6 +2,7 @@
 
 mod browser;
 mod page;
+mod share;
 
 use std::process::Command;
 

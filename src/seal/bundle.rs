@@ -259,6 +259,7 @@ fn head(facts: &StatementFacts) -> Head {
         merchant_key: facts.merchant.request_key_sha256.clone(),
         report_key: facts.signer.key_sha256.clone(),
         partial: !facts.suite.selection.is_empty() || !facts.suite.shard.is_empty(),
+        share: facts.suite.shard.clone(),
         parts: facts.parts.iter().map(part_head).collect(),
     }
 }

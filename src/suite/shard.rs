@@ -17,7 +17,7 @@ pub struct Shard {
 
 impl Shard {
     /// Whether a case is in this share.
-    pub(super) fn holds(self, case: &str) -> bool {
+    pub fn holds(self, case: &str) -> bool {
         let digest = signing::sha256_hex(case.as_bytes());
         let drawn = digest.get(..8).and_then(|digits| u32::from_str_radix(digits, 16).ok());
         drawn.is_some_and(|drawn| drawn % self.of == self.number - 1)

@@ -31,12 +31,13 @@ pub(super) fn of(page: &Page<'_>, record_head: &str) -> String {
         ("record-head", record_head),
         ("suite-version", &results.suite_version),
         ("suite-digest", &head.suite_digest),
+        ("share", &head.share),
     ]
     .into_iter()
     .chain(bent)
     {
-        // Few runs answer one.
-        if name == "challenge" && value.is_empty() {
+        // Few runs answer one, and the whole is no share of anything.
+        if matches!(name, "challenge" | "share") && value.is_empty() {
             continue;
         }
         let value = attribute(&xml_text(&one_line(value)));
