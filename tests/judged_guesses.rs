@@ -12,7 +12,7 @@ use assay::verdict::{CheckResult, CheckState};
 use evidence::RegistrationState::{self, Approved, Pending, Refused, Rejected};
 use evidence::words::NOTE_UNCONFIRMED;
 use evidence::{CaseKey, Entry, Event, Leg, Way};
-use judging::{Ground, legs, message, rewrite};
+use judging::{Ground, legs, message, rewrite, rewrite_files};
 use serde_json::{Value, json};
 
 /// An edit of a record.
@@ -96,18 +96,9 @@ fn without_last_notice(entries: &mut Vec<Entry>) {
 
 /// Writes the gateway's files otherwise whose names have this in it.
 fn files(entries: &mut [Entry], name: &str, pairs: &[(&str, &str)]) {
-    for entry in entries {
-        let Event::Did { what, facts } = &mut entry.event else { continue };
-        let named = facts.get("path").and_then(Value::as_str).is_some_and(|it| it.contains(name));
-        if what == "gateway-files"
-            && named
-            && let Some(Value::String(text)) = facts.get_mut("text")
-        {
-            for (from, to) in pairs {
-                *text = text.replace(from, to);
-            }
-        }
-    }
+    rewrite_files(entries, name, |text| {
+        pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    });
 }
 
 /// A gateway that is not the embedded one.

@@ -52,7 +52,7 @@ fn the_page_holds_in_a_browser() {
 
 /// Keeps the large page for a look at it: `ASSAY_TEST_LARGE=FILE cargo test … -- --ignored`.
 #[test]
-#[ignore = "writes 40 MB where it is told to"]
+#[ignore = "a tool: writes 60 MB where it is told to"]
 fn the_large_page_is_kept() {
     let Ok(path) = std::env::var("ASSAY_TEST_LARGE") else { return };
     fs::write(path, large()).unwrap();
