@@ -13,6 +13,7 @@ sentences! {
     FILTER_RESET: "Show all", "显示全部";
     FILTER_UNFOLD: "Unfold those shown", "展开所示用例";
     FILTER_FOLD: "Fold all", "全部收起";
+    READING_CASES: "The cases are still being read …", "正在读取用例……";
 
     VERDICT_ACCEPTABLE: "Acceptable", "可验收";
     VERDICT_REJECTED: "Rejected", "不通过";
