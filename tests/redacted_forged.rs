@@ -3,127 +3,37 @@
 
 #![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
 
+mod real_buyers;
 mod stand;
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock};
 
-use assay::profile::{CheckKey, KeySource, Keys, Pairs, Profile, Sourced};
-use assay::run::{Played, Run, Silent};
-use assay::seal::bundle::{Worth, evidence_facts};
-use assay::seal::{
-    Checked, GatewayFacts, GatewayLog, Own, Replayed, StatementFacts, open_bundle, replay,
-};
+use assay::profile::{CheckKey, Profile};
+use assay::seal::{Checked, GatewayLog, Own, Replayed, StatementFacts, open_bundle, replay};
 use assay::suite::Suite;
 use assay::verdict::Judge;
-use evidence::{CaseRecord, Event, Leg, Message, Record, RecordFile, Redacted, Redaction, Way};
+use evidence::{Blob, Entry, Event, Leg, Message, Record, Redacted, Way};
 use protocol::ams::Verified;
+use protocol::legacy::{Charset, Form, Signer};
+use real_buyers::{
+    GATEWAY_KEY, REPORT_KEY, account, bundle, key, log, messages, played, redacted, retold,
+};
 use serde_json::{Value, json};
-use signing::PrivateKey;
-use steps::{AmsContract, Contract, EmbeddedKeys, Gateway};
-
-/// Where the gateway was, as the bundle tells it.
-const URL: &str = "https://gateway.example";
-
-fn key(name: &str) -> PrivateKey {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/keys");
-    PrivateKey::read(&fs::read(folder.join(name)).unwrap()).unwrap()
-}
-
-/// The account at a gateway with a key that nobody else has.
-fn account() -> Keys {
-    let source = KeySource::BuiltIn;
-    let gateway = key("rsa3072.pkcs8.pem").public();
-    let merchant = merchant::reference_key().unwrap();
-    Keys::Rsa(Pairs {
-        merchant: Sourced { key: merchant, source: source.clone() },
-        gateway: Sourced { key: gateway, source },
-    })
-}
 
 /// The suite, and what was played.
 static GROUND: LazyLock<(Arc<Suite>, Record)> = LazyLock::new(|| {
     let suite = stand::suite();
-    let record = played(&suite);
+    let record = played(&suite, &["AMS-PAY-001", "AMS-PAY-004", "AMS-PAY-040"]);
     (suite, record)
 });
 
 /// What was played, told as it is or as at a gateway whose buyers are real.
 fn ground(real: bool) -> (Arc<Suite>, Record) {
-    let (suite, mut record) = GROUND.clone();
-    record.header.insert("simulated".into(), json!(!real));
-    for entry in record.cases.iter_mut().flat_map(|case| &mut case.entries) {
-        if let Event::Arranged { what, facts } = &mut entry.event
-            && what == "contract"
-        {
-            facts.insert("embedded".into(), false.into());
-            if real {
-                facts.insert("without_control".into(), true.into());
-            }
-        }
-    }
-    if real {
-        // Nobody but a sandbox tells what wallets say.
-        for case in &mut record.cases {
-            case.entries.retain(|entry| !matches!(entry.event, Event::Wallet(_)));
-            for (line, entry) in (0..).zip(&mut case.entries) {
-                entry.line = line;
-            }
-        }
-    }
-    (suite, record)
+    let (suite, record) = GROUND.clone();
+    (suite, retold(record, real))
 }
 
-/// Some cases at a gateway that signs with a key of its own.
-fn played(suite: &Arc<Suite>) -> Record {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("record.ndjson");
-    let mut planned = stand::everything(suite);
-    let wanted = ["AMS-PAY-001", "AMS-PAY-004", "AMS-PAY-040"];
-    planned.retain(|planned| wanted.contains(&planned.key.to_string().as_str()));
-    let mut backstage = stand::backstage();
-    let own = Contract::Ams(AmsContract {
-        client_id: backstage.contracts[0].identity().to_owned(),
-        merchant_key: merchant::reference_key().unwrap(),
-        gateway_key: key("rsa3072.pkcs8.pem").public(),
-    });
-    backstage.contracts = vec![own];
-    let keys =
-        EmbeddedKeys { rsa: key("rsa3072.pkcs8.pem"), dsa: sandbox::embedded_dsa_key().unwrap() };
-    backstage.gateway = Gateway::Embedded { keys: Box::new(keys) };
-    let header = json!({
-        "format": evidence::FORMAT,
-        "started": "2026-11-25T08:00:00Z",
-        "suite": suite.version(),
-        "generation": "ams+legacy",
-        "products": stand::declared().products,
-        "conditions": stand::play(suite, vec![], stand::backstage(), 1).record.header["conditions"],
-        "plan": wanted,
-        "driver": "reference",
-        "gateway": URL,
-        "seed": backstage.seed.to_string(),
-    });
-    let record = Arc::new(RecordFile::create(&path, &header).unwrap());
-    let run = Run {
-        attempts: BTreeMap::new(),
-        waited: BTreeMap::new(),
-        attached: BTreeMap::new(),
-        planned,
-        backstage,
-        record: record.clone(),
-        jobs: 2,
-        progress: Arc::new(Silent),
-        stop: Arc::new(AtomicBool::new(false)),
-    };
-    run.play(Judge::new(suite.clone())).unwrap();
-    record.seal(&wanted.map(|key| key.split('/').next().unwrap().to_owned())).unwrap();
-    Record::read(&fs::read(&path).unwrap()).unwrap()
-}
-
-/// The sealed bundle of a record, as its maker would have it, and what judging it again says.
+/// What judging a bundle of the record again says.
 fn judged(
     suite: &Arc<Suite>,
     record: &Record,
@@ -139,58 +49,12 @@ fn judged_with(
     log: GatewayLog,
     retell: impl Fn(&mut StatementFacts),
 ) -> Result<Replayed, String> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("record.ndjson");
-    let file = Arc::new(RecordFile::create(&path, &record.header).unwrap());
-    for case in &record.cases {
-        let recorder = file.recorder(case.key.clone(), case.attempt);
-        for entry in &case.entries {
-            recorder.append(entry.at, entry.event.clone());
-        }
-    }
-    file.seal(&record.cases.iter().map(|case| case.key.case.clone()).collect::<Vec<_>>()).unwrap();
-    let bytes = fs::read(&path).unwrap();
-    let record = Record::read(&bytes).map_err(|why| why.to_string())?;
-    let results = Judge::new(suite.clone()).results(&record);
-    let cases = record.cases.clone();
-    let simulated = record.header["simulated"] == json!(true);
-    let came = stand::Came { played: Played::default(), bytes, record, results };
-    let report = key("rsa2048.pkcs8.pem");
-    let zip = stand::bundle_under(suite, &came, &report, account(), |profile, facts| {
-        profile["gateway"]["url"] = json!(URL);
-        facts.gateway.url = URL.into();
-        facts.gateway.environment = GatewayFacts::environment_of(URL).into();
-        facts.gateway.simulated = simulated;
-        let worth = if simulated { Worth::Simulated } else { Worth::GatewaySigned };
-        facts.evidence = evidence_facts(&cases, worth);
-        retell(facts);
-    });
+    let report = key(REPORT_KEY);
+    let zip = bundle(suite, record, &[], |_, facts| retell(facts))?;
     let bundle = open_bundle(&zip, &report.public()).unwrap();
-    let keys = vec![CheckKey::Rsa(key("rsa3072.pkcs8.pem").public())];
+    let keys = vec![CheckKey::Rsa(key(GATEWAY_KEY).public())];
     let own = Own { keys, log, challenge: None };
     replay(&bundle, suite, &report.public(), &own).map_err(|why| why.to_string())
-}
-
-fn redacted(record: &Record) -> Record {
-    let redaction = Redaction::drawn();
-    let mut record = record.clone();
-    for case in &mut record.cases {
-        case.entries = redaction.of_entries(&case.entries);
-    }
-    record
-}
-
-/// The messages of an attempt that satisfy something.
-fn messages(
-    record: &mut Record,
-    wanted: impl Fn(&Message) -> bool,
-) -> impl Iterator<Item = &mut Message> {
-    let entries = record.cases.iter_mut().flat_map(|case: &mut CaseRecord| &mut case.entries);
-    let messages = entries.filter_map(|entry| {
-        let Event::Message(message) = &mut entry.event else { return None };
-        Some(message.as_mut())
-    });
-    messages.filter(move |message| wanted(message))
 }
 
 fn is_answer(message: &Message) -> bool {
@@ -297,22 +161,6 @@ fn a_forged_message_is_refused_or_vouched_for_by_nobody() {
     assert!(empty.unwrap_err().contains("holds nothing of the kind"));
 }
 
-/// What the gateway has logged of its own messages, in lines of JSON.
-fn log(record: &mut Record, keep: impl Fn(&Message) -> bool) -> String {
-    let of_gateway = |it: &Message| {
-        let answers = matches!(it.leg, Leg::AnswerSent | Leg::AnswerReceived);
-        it.bytes.is_some() && answers == (it.way == Way::Call) && keep(it)
-    };
-    let lines = messages(record, of_gateway).map(|message| {
-        let bytes = message.bytes.as_ref().unwrap();
-        let head = String::from_utf8(bytes.head.clone()).unwrap();
-        let signature = head.lines().find_map(|line| line.strip_prefix("signature: "));
-        let body = String::from_utf8(bytes.body.clone()).unwrap();
-        json!({ "signature": signature, "body": body }).to_string() + "\n"
-    });
-    lines.collect()
-}
-
 #[test]
 fn the_gateways_log_proves_what_was_replaced_and_nothing_else() {
     let (suite, mut plain) = ground(true);
@@ -349,6 +197,111 @@ fn the_gateways_log_proves_what_was_replaced_and_nothing_else() {
     let mut wronged = real.clone();
     messages(&mut wronged, told).next().unwrap().verified = Some(Verified::Wrong);
     assert!(left_over(with(&wronged, &text).unwrap()) > 0);
+}
+
+/// What a gateway of the older generation has a browser carry back: who the buyer is, too.
+fn carried_back() -> String {
+    let mut form = Form::new(Charset::Utf8);
+    for (name, value) in [
+        ("currency", "USD"),
+        ("total_fee", "9.50"),
+        ("out_trade_no", "of another attempt"),
+        ("trade_no", "2026112500001000010000000001"),
+        ("trade_status", "TRADE_FINISHED"),
+        ("buyer_email", "zaphod@buyer.example"),
+    ] {
+        form.set(name, value);
+    }
+    form.sign(&Signer::Rsa2(key(GATEWAY_KEY))).unwrap();
+    String::from_utf8(form.write().unwrap()).unwrap()
+}
+
+/// The record of a web shop to whom two browsers came back.
+fn with_returns(suite: &Arc<Suite>, query: &str) -> Record {
+    let mut record = retold(played(suite, &["LEG-PAY-031/website"]), true);
+    let entries = &mut record.cases[0].entries;
+    let last = entries.pop().unwrap();
+    let message = |exchange, leg, head: &str, verified| Message {
+        exchange,
+        way: Way::Notice,
+        leg,
+        own: false,
+        bytes: Some(Blob { head: head.into(), body: vec![] }),
+        verified: Some(verified),
+        fault: None,
+        redacted: None,
+    };
+    for exchange in [901, 902] {
+        let call = format!("GET /back?{query} HTTP/1.1\r\nhost: shop.example\r\n\r\n");
+        let call = message(exchange, Leg::CallSent, &call, Verified::Valid);
+        let received = Message { leg: Leg::CallReceived, bytes: None, ..call.clone() };
+        let answer = "HTTP/1.1 200 OK\r\n\r\n";
+        let answer = message(exchange, Leg::AnswerSent, answer, Verified::Unsigned);
+        let got = Message { leg: Leg::AnswerReceived, bytes: None, ..answer.clone() };
+        let told = [call, received, answer, got].map(|it| Event::Message(Box::new(it)));
+        entries.extend(told.map(|event| Entry { event, ..last.clone() }));
+    }
+    entries.push(last);
+    for (line, entry) in (0..).zip(entries) {
+        entry.line = line;
+    }
+    record
+}
+
+#[test]
+fn the_gateways_log_proves_what_a_browser_carried_back() {
+    let (suite, query) = (stand::suite(), carried_back());
+    let mut plain = with_returns(&suite, &query);
+    let real = redacted(&plain);
+    let others = log(&mut plain, |it| !it.bytes.as_ref().is_some_and(|it| it.body.is_empty()));
+    let with = |record: &Record, query: &str| {
+        let text = json!({ "query": query }).to_string() + "\n" + &others;
+        let log = GatewayLog::read(text.as_bytes()).unwrap();
+        judged_with(&suite, record, log, |_| ()).map(|replayed| replayed.checked)
+    };
+    let whole = with(&real, &query).unwrap();
+    assert!(whole.by_own_key(), "{whole:?}");
+    let left_over = |record: &Record, query: &str| match with(record, query).unwrap() {
+        Checked::Partly { redacted, .. } => redacted,
+        other => panic!("{other:?}"),
+    };
+    // What tells another trade, or was signed by nobody.
+    assert_eq!(left_over(&real, &query.replace("total_fee=9", "total_fee=8")), 2);
+    assert_eq!(left_over(&real, &query.replace("zaphod", "wonkos")), 2);
+    // Who forges the message in the record is not helped by the gateway's log of the true one.
+    let mut forged = real.clone();
+    let is_return = |it: &Message| it.exchange == 902 && it.leg == Leg::CallSent;
+    let bytes = messages(&mut forged, is_return).next().unwrap().bytes.as_mut().unwrap();
+    let head = String::from_utf8(bytes.head.clone()).unwrap();
+    bytes.head = head.replace("total_fee=9", "total_fee=8").into_bytes();
+    assert_ne!(forged.cases, real.cases);
+    assert_eq!(left_over(&forged, &query), 1);
+}
+
+#[test]
+fn what_the_witness_spoilt_is_no_message_that_the_gateways_log_has_to_prove() {
+    let suite = stand::suite();
+    let mut plain = retold(played(&suite, &["AMS-PAY-091/user-presented#2"]), true);
+    let real = redacted(&plain);
+    // The gateway's log has none of it.
+    let text = log(&mut plain, |it| it.verified == Some(Verified::Valid));
+    let with = |record: &Record| {
+        let log = GatewayLog::read(text.as_bytes()).unwrap();
+        judged_with(&suite, record, log, |_| ()).unwrap().checked
+    };
+    let whole = with(&real);
+    assert!(whole.by_own_key(), "{whole:?}");
+    let is_spoilt = |it: &Message| it.fault.is_some() && it.redacted.is_some();
+    for forge in [
+        // What nobody says to have altered, and what is said to hold.
+        (|it| it.fault = None) as fn(&mut Message),
+        |it| it.verified = Some(Verified::Valid),
+    ] {
+        let mut forged = real.clone();
+        forge(messages(&mut forged, is_spoilt).next().unwrap());
+        let Checked::Partly { redacted, .. } = with(&forged) else { panic!("partly") };
+        assert_eq!(redacted, 1);
+    }
 }
 
 #[test]

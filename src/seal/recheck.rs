@@ -242,11 +242,13 @@ impl Sides {
             // merchant's own key is the bundle's maker's, so a message of theirs is worth as much
             // either way.
             if redacted {
+                let of_gateway = of_gateway && !is_spoilt(message);
                 let genuine = |came: &Blob| {
                     let state = key.as_ref().map(|key| state(key, message, &call, came));
                     state == Some(Verified::Valid) && message.verified == state
                 };
-                let proved = of_gateway && log.originals(&bytes).any(|came| genuine(&came));
+                let mut originals = log.originals(message.way, &bytes);
+                let proved = of_gateway && originals.any(|came| genuine(&came));
                 counts.redacted += usize::from(of_gateway && !proved);
                 counts.of_gateway += usize::from(proved);
                 continue;
@@ -265,6 +267,14 @@ impl Sides {
         }
         Ok(())
     }
+}
+
+/// Whether it is what the witness made of a message on its way, and holds no longer. The gateway never
+/// sent it, so its log has none of it; it proves nothing in the gateway's name, and what the gateway
+/// did send is a message of its own.
+fn is_spoilt(message: &Message) -> bool {
+    let arrives = matches!(message.leg, Leg::CallReceived | Leg::AnswerReceived);
+    arrives && message.fault.is_some() && message.verified != Some(Verified::Valid)
 }
 
 /// What is known of a message, or of an exchange so far.

@@ -28,7 +28,7 @@ use steps::{
     AmsContract, Backstage, Contract, EmbeddedKeys, Gateway, KeyPairs, OwnOrder, Product, Signing,
 };
 
-use crate::stand;
+use crate::stand::{self, Beside};
 
 pub(crate) const NONCE: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const OTHER: &str = "fedcba9876543210fedcba9876543210";
@@ -256,13 +256,9 @@ impl Held {
             (true, true) => vec![],
             _ => both(self.opening, self.closing),
         };
-        let zip = stand::bundle_answering(
-            &suite,
-            &came,
-            &report,
-            account(),
-            &orders,
-            |profile, facts| {
+        let beside = Beside { orders: &orders, ..Beside::default() };
+        let zip =
+            stand::bundle_under(&suite, &came, &report, (account(), beside), |profile, facts| {
                 profile["gateway"]["url"] = json!(URL);
                 facts.gateway.url = URL.into();
                 facts.gateway.environment = GatewayFacts::environment_of(URL).into();
@@ -270,8 +266,7 @@ impl Held {
                 facts.evidence = evidence_facts(&cases, Worth::GatewaySigned);
                 facts.run.id = RUN.into();
                 facts.run.challenge.clone_from(&challenge);
-            },
-        );
+            });
         let bundle = open_bundle(&zip, &report.public()).unwrap();
         let keys = if self.known { vec![CheckKey::Rsa(gateway().public())] } else { vec![] };
         let own = Own { keys, log: GatewayLog::default(), challenge: self.challenge };

@@ -177,7 +177,7 @@ pub(crate) fn bundle_telling(
     retell: impl Fn(&mut serde_json::Value, &mut StatementFacts),
 ) -> Vec<u8> {
     let keys = Profile::built_in().unwrap().gateway.keys;
-    bundle_under(suite, came, report_key, keys, retell)
+    bundle_under(suite, came, report_key, (keys, Beside::default()), retell)
 }
 
 /// The rules that the first line tells.
@@ -195,26 +195,24 @@ fn tell(profile: &mut serde_json::Value, came: &Came) {
     }
 }
 
-/// The same, of an account with these keys.
+/// What a bundle has besides its run.
+#[derive(Default)]
+pub(crate) struct Beside<'a> {
+    /// The orders that answer a challenge.
+    pub(crate) orders: &'a [Entry],
+    /// What the record tells to be attached.
+    pub(crate) attached: &'a [Bundled],
+}
+
+/// The same, of an account with these keys, and with more beside.
 pub(crate) fn bundle_under(
     suite: &Suite,
     came: &Came,
     report_key: &PrivateKey,
-    keys: Keys,
+    (keys, beside): (Keys, Beside<'_>),
     retell: impl Fn(&mut serde_json::Value, &mut StatementFacts),
 ) -> Vec<u8> {
-    bundle_answering(suite, came, report_key, keys, &[], retell)
-}
-
-/// The same, with the orders that answer a challenge.
-pub(crate) fn bundle_answering(
-    suite: &Suite,
-    came: &Came,
-    report_key: &PrivateKey,
-    keys: Keys,
-    orders: &[Entry],
-    retell: impl Fn(&mut serde_json::Value, &mut StatementFacts),
-) -> Vec<u8> {
+    let Beside { orders, attached } = beside;
     let mut profile = Profile::built_in().unwrap();
     profile.gateway.keys = keys;
     let keys = ShownKeys::of(&profile.gateway.keys);
@@ -272,6 +270,7 @@ pub(crate) fn bundle_answering(
     files.push(Bundled::new(names::RESULTS, came.results.to_json()));
     files.push(Bundled::new(names::JUNIT, junit));
     files.push(Bundled::new(names::HTML, page));
+    files.extend(attached.iter().cloned());
     let subjects = files.iter().map(Subject::of).collect();
     files.extend(seal_files(&contents.statement(subjects), report_key).unwrap());
     write_zip(&files).unwrap()

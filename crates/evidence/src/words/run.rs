@@ -129,15 +129,16 @@ sentences! {
     VERIFY_AS_RECORDED_DO: "give the key, from your own store, with --md5-key; even then it names neither side", "请用 --md5-key 提供您自有的密钥；即便如此，签名也不能证明由哪一方发出";
     VERIFY_REDACTED: "{0} messages of the gateway cannot be checked again: buyers' data in them was replaced when they were recorded. That their signatures held is the word of the witness, whose operator sealed the bundle", "网关的 {0} 条消息无法重新验证：记录时已替换其中的买家数据。其签名是否有效仅有见证方的记录为凭，而见证方的操作者正是报告包的封签者";
     VERIFY_REDACTED_DO: "whoever has the gateway's own log gives it with --gateway-log FILE", "持有网关日志者可用 --gateway-log FILE 提供日志";
-    LOG_BODY: "a message has a body, either as text or as body_base64", "每条报文应有 body 或 body_base64 其一";
+    LOG_BODY: "a message has one of body, body_base64 and query", "每条报文应有 body、body_base64 或 query 其一";
     LOG_LARGE: "{0} is larger than the {1} MiB that are read", "{0} 超过可读取的 {1} MiB";
     LOG_LINE: "{0}, line {1}: {2}", "{0} 第 {1} 行：{2}";
-    LOG_DO: "give lines of JSON with signature and body, as docs/verify.md has them", "请按 docs/verify.md 的格式提供每行一个含 signature 与 body 的 JSON";
+    LOG_DO: "give lines of JSON with signature and body, or with query, as docs/verify.md has them", "请按 docs/verify.md 的格式提供每行一个 JSON，含 signature 与 body，或含 query";
     RUN_SHARED: "shared secret: messages of gateway.do are signed with MD5, whose key merchant and gateway both hold, so none proves who sent it", "共享密钥：gateway.do 报文使用 MD5 签名，商户与网关都持有密钥，任何报文都不能证明由谁发出";
     VERIFY_STEP_REPLAY: "every verdict judged again from the record, byte for byte the same", "已根据记录重新判定全部结果，逐字节一致";
     VERIFY_STEP_PART: "{0} is run {1} at the gateway {2}, under its own seal by the same key", "{0} 为网关 {2} 上的运行 {1}，自带同一密钥的封签";
     VERIFY_STEP_MERGED: "what the runs come to together made again from their verdicts, byte for byte the same", "已根据各次运行的结论重新得出合并结论，逐字节一致";
     VERIFY_STEP_REPORTS: "HTML and JUnit drawn again from the record, byte for byte the same", "已根据记录重新生成 HTML 与 JUnit，逐字节一致";
+    VERIFY_UNPROVED: "that rests on messages of the gateway that could not be checked here, so until they are it counts as incomplete", "该结论依据的网关报文在此未能全部验证，验证之前按不完整计";
     VERIFY_UNKNOWN_GATEWAY: "gateway unknown: no key of yours fits fingerprint {0}, so its answers prove nothing yet", "网关未知：您提供的密钥均与指纹 {0} 不符，其应答暂不能作为证据";
     VERIFY_UNKNOWN_GATEWAY_DO: "give its public key, from your own store, with --gateway-key", "请用 --gateway-key 提供您自有的网关公钥";
     VERIFY_NOT_PROVED: "A valid seal does not prove that the operator did not run it many times, that production is what was tested, that the merchant's product sent the requests unless it was driven through the witness, or anything about answers under a key that everybody has.", "有效的封签并不证明：操作者没有反复运行；被测的就是生产系统；请求确由商户产品发出（除非经由见证方驱动）；也不证明用公开密钥签名的应答。";
