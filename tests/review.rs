@@ -26,6 +26,7 @@ const TRUST: [&str; 2] = ["--trust", "keys/report.pub"];
 const SIGNS: [&str; 4] = ["--key", "reviewer.pem", "--reviewer", "Li Wei"];
 const DECISIONS: [&str; 2] = ["--decisions", "decisions.yaml"];
 const REVIEWER: &str = "reviewer.pem.pub";
+const CHALLENGE: [&str; 2] = ["--challenge", "challenge.json"];
 
 /// A day so many days from now: a waiver has to end within a year of its review.
 fn day(ahead: i64) -> String {
@@ -45,7 +46,8 @@ fn verify<'a>(bundle: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     [&["verify", bundle], &TRUST[..], more].concat()
 }
 
-/// All of a shop on the web, with pictures on two of its cases: nothing but a reviewer is missing.
+/// All of a shop on the web, with pictures on two of its cases, under the reviewer's challenge: nothing
+/// but a reviewer is missing.
 #[test]
 fn what_waits_is_decided_or_waived_and_the_bundle_is_acceptable_with_that() {
     let ground = ground();
@@ -53,7 +55,8 @@ fn what_waits_is_decided_or_waived_and_the_bundle_is_acceptable_with_that() {
     let products = ("[user-presented]", "[website]");
     ground.profile("shop.yaml", &[("generation: ams", "generation: legacy"), products, client]);
     let attach = ["--attach", "LEG-PAY-031=shot.png", "--attach", "LEG-PAY-033=shot.png"];
-    ground.run("shop.yaml", "run", &attach);
+    ground.wants(0, &["review", "challenge", "--out", CHALLENGE[1]]);
+    ground.run("shop.yaml", "run", &[&attach[..], &CHALLENGE].concat());
     let before = fs::read(ground.at(BUNDLE)).unwrap();
     let later = day(30);
     let decisions = format!(
@@ -69,6 +72,7 @@ fn what_waits_is_decided_or_waived_and_the_bundle_is_acceptable_with_that() {
         "reviewed by Li Wei on ".to_owned(),
         format!("LEG-PAY-033 waived to the end of {later}: the picture is of the trial shop"),
         "with the review: acceptable (rehearsal)".to_owned(),
+        format!("it names the challenge that the run answers, with the nonce {}", nonce(&ground)),
     ] {
         assert!(told.contains(&shown), "{shown}: {told}");
     }
@@ -79,14 +83,19 @@ fn what_waits_is_decided_or_waived_and_the_bundle_is_acceptable_with_that() {
     listed(&ground, &reviewed);
 }
 
-/// What machines are told.
-fn json(ground: &Ground, code: i32, more: &[&str]) -> Value {
-    let told = ground.wants(code, &verify(BUNDLE, &[&["--json"], more].concat()));
-    let mut told: Value = serde_json::from_str(&told).unwrap();
-    told[0].take()
+/// What the reviewer's challenge has to be known by.
+fn nonce(ground: &Ground) -> String {
+    let challenge: Value =
+        serde_json::from_slice(&fs::read(ground.at(CHALLENGE[1])).unwrap()).unwrap();
+    challenge["nonce"].as_str().unwrap().to_owned()
 }
 
-/// What they are told of a review that holds.
+fn json(ground: &Ground, code: i32, more: &[&str]) -> Value {
+    let told = ground.wants(code, &verify(BUNDLE, &[&["--json"], more].concat()));
+    serde_json::from_str::<Vec<Value>>(&told).unwrap().remove(0)
+}
+
+/// What machines are told of a review that holds.
 fn listed(ground: &Ground, reviewed: &[&str]) {
     let told = json(ground, 0, reviewed);
     assert_eq!(told["exit"], 0);
@@ -96,6 +105,8 @@ fn listed(ground: &Ground, reviewed: &[&str]) {
     assert_eq!(review["holds"], true);
     assert_eq!(review["verdict"], "acceptable");
     assert_eq!(review["mandatory_waived"], 1);
+    let nonce: Value = nonce(ground).into();
+    assert_eq!((&told["challenge"], &review["challenge"]), (&nonce, &nonce));
     assert_eq!(review["decisions"][0]["run"], "LEG-PAY-031/website");
     assert_eq!(review["waivers"][0]["case"], "LEG-PAY-033");
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use clap::Args;
 use evidence::words::{
-    CERT_BUNDLE, CERT_DATE, CERT_GATEWAY, CERT_INTEGRATOR, CERT_KEY, CERT_MERCHANT, CERT_PASSED,
-    CERT_REVIEW, CERT_REVIEWER, CERT_RUN, CERT_SUITE, CERT_WAIVED, CERTIFY_NOT, CERTIFY_TAKEN_DO,
-    CERTIFY_VERIFY_WITH, INIT_EXISTS, INIT_WROTE, Sentence,
+    CERT_BUNDLE, CERT_CHALLENGE, CERT_DATE, CERT_GATEWAY, CERT_INTEGRATOR, CERT_KEY, CERT_MERCHANT,
+    CERT_PASSED, CERT_REVIEW, CERT_REVIEWER, CERT_RUN, CERT_SUITE, CERT_WAIVED, CERTIFY_NOT,
+    CERTIFY_TAKEN_DO, CERTIFY_VERIFY_WITH, INIT_EXISTS, INIT_WROTE, Sentence,
 };
 use signing::{PrivateKey, PublicKey};
 
@@ -63,6 +63,7 @@ pub(super) struct Certify {
 impl Certify {
     pub(super) fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
         check_name(&self.reviewer)?;
+        self.places()?;
         let suite = Arc::new(Suite::embedded().map_err(CommandError::Suite)?);
         let (keys, unusable) = self.keys.read();
         let checking = Checking { suite, keys };
@@ -107,12 +108,24 @@ impl Certify {
         };
         match reviewed.hear(&read(path)?, &key, &now()) {
             Ok(found) => {
-                heard(terminal, &found);
+                heard(terminal, &found, found.exit(reviewed.holding));
                 Ok(Some(found))
             }
             Err(why) => {
                 no_review(terminal, &path.display().to_string(), &why);
                 Ok(None)
+            }
+        }
+    }
+
+    /// Where the certificate and its page go: nothing is ever written over.
+    fn places(&self) -> Result<[PathBuf; 2], CommandError> {
+        let paths = [FILE, PAGE].map(|name| self.out.join(name));
+        match paths.iter().find(|path| path.symlink_metadata().is_ok()) {
+            None => Ok(paths),
+            Some(path) => {
+                let (says, advice) = (INIT_EXISTS.with([path.display()]), CERTIFY_TAKEN_DO.plain());
+                Err(CommandError::Usage { says, advice })
             }
         }
     }
@@ -130,17 +143,20 @@ impl Certify {
         let envelope = envelope.map_err(|why| CommandError::Bug(why.to_string().into()))?;
         let write = |source| CommandError::Write { path: self.out.clone(), source };
         fs::create_dir_all(&self.out).map_err(write)?;
-        let paths = [FILE, PAGE].map(|name| self.out.join(name));
-        if let Some(path) = paths.iter().find(|path| path.exists()) {
-            let (says, advice) = (INIT_EXISTS.with([path.display()]), CERTIFY_TAKEN_DO.plain());
-            return Err(CommandError::Usage { says, advice });
-        }
-        for (path, text) in paths.iter().zip([envelope, page]) {
-            let written = write_file(path, &text, false, false);
-            written.map_err(|source| CommandError::Write { path: path.clone(), source })?;
+        let [file, page_file] = self.places()?;
+        let put = |path: &PathBuf, text: &str| {
+            let written = write_file(path, text, false, false);
+            written.map_err(|source| CommandError::Write { path: path.clone(), source })
+        };
+        put(&file, &envelope)?;
+        put(&page_file, &page).inspect_err(|_| {
+            // Both or none: that it stays is told by the error already.
+            let _ = fs::remove_file(&file);
+        })?;
+        for path in [&file, &page_file] {
             terminal.say(&INIT_WROTE.with([path.display()]));
         }
-        let [file, bundle] = [&paths[0], &self.bundle].map(|path| path.display().to_string());
+        let [file, bundle] = [&file, &self.bundle].map(|path| path.display().to_string());
         terminal.say(&CERTIFY_VERIFY_WITH.with([bundle, file]));
         Ok(())
     }
@@ -163,6 +179,9 @@ fn page(certified: &Certified, fingerprint: &str) -> Result<String, askama::Erro
         (&CERT_KEY, reviewer.key_sha256.clone()),
         (&CERT_DATE, verified_at.clone()),
     ];
+    if !bundle.challenge.is_empty() {
+        lines.push((&CERT_CHALLENGE, bundle.challenge.clone()));
+    }
     let reviewed = !bundle.review_sha256.is_empty();
     if reviewed {
         lines.push((&CERT_WAIVED, bundle.mandatory_waived.to_string()));
@@ -182,6 +201,7 @@ mod tests {
         CertifiedBundle {
             mandatory_passed: 81,
             mandatory_waived: 1,
+            challenge: "5e".repeat(32),
             review_sha256: "89".repeat(32),
             integrator: "ACME <Pay>".into(),
             report_key_sha256: report_key.public().fingerprint(),
@@ -213,6 +233,7 @@ mod tests {
         assert!(page.contains(&signing::sha256_hex(&envelope)) && page.contains("Li Wei"));
         assert!(page.contains("ACME &#60;Pay&#62;"), "{page}");
         assert!(page.contains(&"89".repeat(32)) && page.contains(CERT_SAYS_REVIEWED.en), "{page}");
+        assert!(page.contains(&"5e".repeat(32)) && page.contains(CERT_CHALLENGE.zh), "{page}");
         assert!(!page.contains(CERT_SAYS.en), "not all of them passed: {page}");
         let again = certify.write(&mut terminal, &certified, &key);
         assert!(matches!(again, Err(CommandError::Usage { .. })));

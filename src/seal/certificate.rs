@@ -45,6 +45,9 @@ pub struct CertifiedBundle {
     pub envelope_sha256: String,
     /// Which run it is.
     pub run_id: String,
+    /// The nonce of the challenge that it answers; empty where it answers none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub challenge: String,
     /// The suite that judged.
     pub suite_version: String,
     /// The digest of catalogue and features.
@@ -91,6 +94,7 @@ impl CertifiedBundle {
             sha256: "ab".repeat(32),
             envelope_sha256: "cd".repeat(32),
             run_id: "run".into(),
+            challenge: String::new(),
             suite_version: "1".into(),
             features_sha256: "ef".repeat(32),
             verdict: Verdict::Acceptable,

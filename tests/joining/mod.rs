@@ -107,6 +107,7 @@ impl Ground {
             sha256: signing::sha256_hex(&bytes),
             envelope_sha256: signing::sha256_hex(&opened.envelope),
             run_id: facts.run.id,
+            challenge: facts.run.challenge,
             suite_version: facts.suite.version,
             features_sha256: facts.suite.features_sha256,
             verdict: report.verdict,

@@ -7,6 +7,7 @@ mod file;
 mod show;
 mod waiting;
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -160,6 +161,7 @@ impl Review {
     fn perform(&self, terminal: &mut Terminal) -> Result<Exit, CommandError> {
         check_name(&self.reviewer)?;
         taken(Some(&self.out), &REVIEW_TAKEN_DO)?;
+        housed(&self.out)?;
         taken(self.extract.as_deref(), &REVIEW_FOLDER_DO)?;
         let written = self.decisions.as_deref().map(Written::read).transpose()?;
         let suite = Arc::new(Suite::embedded().map_err(CommandError::Suite)?);
@@ -207,7 +209,7 @@ impl Review {
         let text = text.map_err(|why| CommandError::Bug(why.to_string().into()))?;
         let written = write_file(&self.out, &text, false, false);
         written.map_err(|source| CommandError::Write { path: self.out.clone(), source })?;
-        heard(terminal, &done.heard);
+        heard(terminal, &done.heard, done.exit);
         terminal.say(&INIT_WROTE.with([self.out.display()]));
         let [bundle, file] = [&self.bundle, &self.out].map(|path| path.display().to_string());
         terminal.say(&REVIEW_VERIFY_WITH.with([bundle, file]));
@@ -274,6 +276,18 @@ fn refused(written: Option<&Written>, why: &ReviewFault) -> CommandError {
         Some(written) => written.refused(why),
         None => CommandError::Usage { says: why.says(), advice: REVIEW_ENTRY_DO.plain() },
     }
+}
+
+/// Wants the folder of a file: better now than when everything is decided.
+fn housed(path: &Path) -> Result<(), CommandError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder.map(fs::metadata) {
+        None => Ok(()),
+        Some(Ok(folder)) if folder.is_dir() => Ok(()),
+        Some(Ok(_)) => Err(io::ErrorKind::NotADirectory.into()),
+        Some(Err(source)) => Err(source),
+    }
+    .map_err(|source| CommandError::Write { path: path.to_owned(), source })
 }
 
 /// Nothing is ever written over.

@@ -52,6 +52,7 @@ struct CertificateTold {
     reviewer: String,
     reviewer_key: String,
     verified_at: String,
+    challenge: String,
 }
 
 /// A review in JSON, or why it does not hold.
@@ -83,6 +84,7 @@ struct ReviewTold {
     reviewer: String,
     reviewer_key: String,
     reviewed_at: String,
+    challenge: String,
     decisions: Vec<Decision>,
     waivers: Vec<Waived>,
 }
@@ -175,6 +177,7 @@ impl Listed {
                     reviewer: reviewer.name.clone(),
                     reviewer_key: reviewer.key_sha256.clone(),
                     verified_at: certified.verified_at.clone(),
+                    challenge: certified.bundle.challenge.clone(),
                 };
                 (CertificateSays::Holds(told), self.exit)
             }
@@ -220,6 +223,7 @@ impl ReviewTold {
             reviewer: review.reviewer.name.clone(),
             reviewer_key: review.reviewer.key_sha256.clone(),
             reviewed_at: review.reviewed_at.clone(),
+            challenge: review.bundle.challenge.clone(),
             decisions: review.decisions.clone(),
             waivers: review.waivers.iter().map(waived).collect(),
         }
@@ -304,12 +308,13 @@ mod tests {
         };
         let reviewer = Reviewer { key_sha256: "cd".into(), name: "Li Wei".into() };
         let at = "2026-11-26T18:00:00Z".to_owned();
-        let certified = Certified::new(CertifiedBundle::made_up(), reviewer, at);
+        let bundle = CertifiedBundle { challenge: "5e".into(), ..CertifiedBundle::made_up() };
+        let certified = Certified::new(bundle, reviewer, at);
         let vouched = Vouched { certified, sha256: "ef".into() };
         let told = serde_json::to_value(listed().certified(&Ok(vouched), Language::En)).unwrap();
         let certificate = json!({
             "holds": true, "sha256": "ef", "reviewer": "Li Wei", "reviewer_key": "cd",
-            "verified_at": "2026-11-26T18:00:00Z",
+            "verified_at": "2026-11-26T18:00:00Z", "challenge": "5e",
         });
         assert_eq!((&told["certificate"], &told["exit"]), (&certificate, &65.into()));
         let none =

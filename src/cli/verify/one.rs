@@ -137,6 +137,7 @@ impl Holding {
             sha256: sha256.to_owned(),
             envelope_sha256: self.envelope_sha256.clone(),
             run_id: run.id.clone(),
+            challenge: run.challenge.clone(),
             suite_version: suite.version.clone(),
             features_sha256: suite.features_sha256.clone(),
             verdict: self.verdict,

@@ -138,7 +138,8 @@ impl Verify {
                 exits.extend(certifying.as_ref().map(exit_of));
             }
             if !self.json {
-                self.tell(terminal, file, heard.as_ref(), certifying.as_ref());
+                let told = heard.as_ref().map(|heard| (heard, heard.exit(holding)));
+                self.tell(terminal, file, told, certifying.as_ref());
             }
             hearing = Some((at, heard));
         }
@@ -163,12 +164,12 @@ impl Verify {
         &self,
         terminal: &mut Terminal,
         file: &Path,
-        heard: Result<&Heard, &ReviewFault>,
+        heard: Result<(&Heard, Exit), &ReviewFault>,
         certifying: Option<&Certifying>,
     ) {
         match heard {
-            Ok(heard) => {
-                heard_so(terminal, heard);
+            Ok((heard, exit)) => {
+                heard_so(terminal, heard, exit);
                 self.tell_of_certificate(terminal, certifying);
             }
             Err(why) => no_review(terminal, &file.display().to_string(), why),

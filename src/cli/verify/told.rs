@@ -4,17 +4,20 @@ use evidence::words::{
     EXPECT_CERTIFICATE, EXPECT_REVIEW, PART_CERTIFICATE, PART_REVIEW, Phrase, Place,
     REVIEW_DECIDED, REVIEW_WAIVED, RUN_RULES, RUN_SHARED, Sentence, VERIFY_AS_RECORDED,
     VERIFY_AS_RECORDED_DO, VERIFY_BROKEN, VERIFY_BROKEN_DO, VERIFY_CERTIFIED, VERIFY_LINE,
-    VERIFY_LINE_SIMULATED, VERIFY_LINE_UNCHECKED, VERIFY_OK, VERIFY_REDACTED, VERIFY_REDACTED_DO,
-    VERIFY_REVIEWED, VERIFY_TOTAL, VERIFY_UNKNOWN_GATEWAY, VERIFY_UNKNOWN_GATEWAY_DO,
-    VERIFY_WITH_REVIEW,
+    VERIFY_LINE_SIMULATED, VERIFY_LINE_UNCHECKED, VERIFY_NAMES_CHALLENGE, VERIFY_OK,
+    VERIFY_REDACTED, VERIFY_REDACTED_DO, VERIFY_REVIEWED, VERIFY_TOTAL, VERIFY_UNKNOWN_GATEWAY,
+    VERIFY_UNKNOWN_GATEWAY_DO, VERIFY_UNPROVED, VERIFY_WITH_REVIEW,
 };
 
+use super::exit;
 use super::one::{Broken, Came, Holding, Verified};
 use super::review::Heard;
 use crate::cli::output::{Span, Terminal, Tone};
 use crate::cli::run::summary::{simulated, worth};
 use crate::exit::Exit;
-use crate::seal::{CertificateFault, Certified, Checked, Decided, Decision, ReviewFault, Waiver};
+use crate::seal::{
+    CertificateFault, Certified, CertifiedBundle, Checked, Decided, Decision, ReviewFault, Waiver,
+};
 
 /// What lessens the worth of a run's signatures, and what to do about it.
 pub(in crate::cli) type Doubt = (Phrase, Option<&'static Sentence>);
@@ -74,9 +77,18 @@ pub(in crate::cli) fn whole(terminal: &mut Terminal, verified: &Verified) {
     for (says, advice) in &holding.doubts {
         warn(terminal, says, *advice);
     }
-    let (tone, says) = worth(holding.verdict, holding.grade, &holding.counts);
+    let came = worth(holding.verdict, holding.grade, &holding.counts);
+    concluded(terminal, came, exit(holding.verdict, holding.gateway_known));
+}
+
+/// What a bundle comes to, and that this is not how it ends where nobody could check the gateway's word.
+fn concluded(terminal: &mut Terminal, (tone, says): (Tone, Phrase), exit: Exit) {
+    let unproved = tone == Tone::Good && exit != Exit::Acceptable;
     let says = terminal.text(&says);
-    terminal.line([Span::new(tone, says)]);
+    terminal.line([Span::new(if unproved { Tone::Warning } else { tone }, says)]);
+    if unproved {
+        warn(terminal, &VERIFY_UNPROVED.plain(), None);
+    }
 }
 
 /// A line for one of several bundles, and why it does not hold, or not for all that it says.
@@ -116,6 +128,15 @@ pub(super) fn certificate(terminal: &mut Terminal, told: &Certified, fingerprint
     let says = [&reviewer.name, verified_at, &reviewer.key_sha256, fingerprint];
     let says = terminal.text(&VERIFY_CERTIFIED.with(says));
     terminal.line([Span::new(Tone::Good, "  ✓ "), Span::from(says)]);
+    challenge(terminal, &told.bundle);
+}
+
+/// The challenge that a certificate or a review names.
+fn challenge(terminal: &mut Terminal, bundle: &CertifiedBundle) {
+    if !bundle.challenge.is_empty() {
+        let says = terminal.text(&VERIFY_NAMES_CHALLENGE.with([&bundle.challenge]));
+        terminal.line([Span::new(Tone::Good, "  ✓ "), Span::from(says)]);
+    }
 }
 
 /// Why a certificate does not hold.
@@ -127,7 +148,7 @@ pub(super) fn no_certificate(terminal: &mut Terminal, name: &str, why: &Certific
 
 /// What a review says, and what the bundle comes to with it. Runs that passed are counted; what
 /// failed or is done without is told one by one.
-pub(in crate::cli) fn heard(terminal: &mut Terminal, heard: &Heard) {
+pub(in crate::cli) fn heard(terminal: &mut Terminal, heard: &Heard, exit: Exit) {
     let review = &heard.review;
     let counts = [review.decisions.len(), review.waivers.len()].map(|count| count.to_string());
     let [decided, waived] = &counts;
@@ -136,6 +157,7 @@ pub(in crate::cli) fn heard(terminal: &mut Terminal, heard: &Heard) {
     let says = VERIFY_REVIEWED.with([&reviewer.name, at, key, decided, waived, &heard.sha256]);
     let says = terminal.text(&says);
     terminal.line([Span::new(Tone::Good, "  ✓ "), Span::from(says)]);
+    challenge(terminal, &review.bundle);
     for decision in review.decisions.iter().filter(|it| it.decision == Decided::Failed) {
         warn(terminal, &decided_so(decision), None);
     }
@@ -144,8 +166,7 @@ pub(in crate::cli) fn heard(terminal: &mut Terminal, heard: &Heard) {
     }
     let results = &heard.results;
     let (tone, says) = worth(results.verdict, results.grade, &results.counts);
-    let says = terminal.text(&VERIFY_WITH_REVIEW.holding([says.into()]));
-    terminal.line([Span::new(tone, says)]);
+    concluded(terminal, (tone, VERIFY_WITH_REVIEW.holding([says.into()])), exit);
 }
 
 /// A decision in words.

@@ -22,6 +22,7 @@ sentences! {
     CERTIFY_OTHERS_DO: "make a key of your own of 2048, 3072 or 4096 bits with `assay keys new`", "请用 `assay keys new` 生成您自己的 2048、3072 或 4096 位密钥";
     CERTIFY_TAKEN_DO: "choose another folder with --out: a certificate is never written over", "请用 --out 指定其他目录：证书不会被覆盖";
     CERTIFY_VERIFY_WITH: "anybody verifies both with: assay verify {0} --certificate {1}, and the keys from their own store", "任何人都可用自有存储中的密钥同时验证两者：assay verify {0} --certificate {1}";
+    VERIFY_NAMES_CHALLENGE: "it names the challenge that the run answers, with the nonce {0}", "其中写明运行所应答的挑战，随机数为 {0}";
     VERIFY_CERTIFIED: "certified by {0} on {1} under key {2}; the certificate has the fingerprint {3}", "由 {0} 于 {1} 用密钥 {2} 签发证书；证书指纹为 {3}";
     CERTIFICATE_ONE: "a certificate is about one bundle", "一份证书只针对一个报告包";
     CERTIFICATE_ONE_DO: "name the bundle that it is about, and no other", "请只指定该证书所针对的报告包";
@@ -40,6 +41,7 @@ sentences! {
     CERT_SUITE: "Suite", "测试集";
     CERT_PASSED: "Mandatory cases passed", "通过的必测用例";
     CERT_RUN: "Run", "运行编号";
+    CERT_CHALLENGE: "Nonce of the reviewer's challenge that the run answers", "运行所应答的评审人挑战的随机数";
     CERT_BUNDLE: "SHA-256 of the bundle", "报告包的 SHA-256";
     CERT_REVIEWER: "Reviewer", "评审人";
     CERT_KEY: "Reviewer's key", "评审人密钥";
