@@ -78,8 +78,13 @@ fn misshapen(file: &str, error: &serde_yaml::Error) -> Finding {
     }
 }
 
-/// The text with `[…]` in place of each word that is too long to be shown.
+/// The text with `[…]` in place of a key in PEM, whose last line may be short, and of each word that
+/// is too long to be shown.
 fn shortened(text: &str) -> String {
+    let (before, key) = text.split_at(text.find("-----BEGIN").unwrap_or(text.len()));
+    let after = key.split_once("-----END").and_then(|(_, end)| end.split_once("-----"));
+    let hidden = if key.is_empty() { "" } else { "[…]" };
+    let text = [before, hidden, after.map_or("", |(_, after)| after)].concat();
     let short = |word| if str::chars(word).count() > LONGEST_WORD { "[…]" } else { word };
     text.split(' ').map(short).collect::<Vec<_>>().join(" ")
 }
@@ -215,8 +220,13 @@ mod tests {
     #[test]
     fn what_may_be_a_key_is_not_quoted() {
         let secret = "MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQDJPl0Fdhm4wkn1";
-        let pem = format!("-----BEGIN PRIVATE KEY-----\\n{secret}\\n-----END PRIVATE KEY-----");
-        for value in [secret, &format!("\"{pem}\"")] {
+        let (begin, end) = ("-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----");
+        let pem = format!("\"{begin}\\n{secret}\\n{end}\"");
+        // Its last line is short; and one that somebody cut off.
+        let tail = &secret[..22];
+        let lines = format!("\"{begin} {secret} {tail} {end}\"");
+        let cut = format!("\"{begin} {secret} {tail}\"");
+        for value in [secret, &pem, &lines, &cut] {
             for text in [format!("name: a\ninner: {value}\n"), format!("{value}: a\n")] {
                 let (_, code, said) = refused(&text);
                 assert_eq!(code, "Y5");

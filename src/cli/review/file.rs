@@ -28,7 +28,7 @@ pub(super) struct Written {
 
 /// What stands in it.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "decisions and waivers")]
 struct Entries {
     #[serde(default)]
     decisions: Vec<DecisionEntry>,
@@ -37,7 +37,7 @@ struct Entries {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "run, decision and perhaps a note")]
 struct DecisionEntry {
     /// A run, or a case: then all of its runs that wait.
     run: String,
@@ -47,7 +47,7 @@ struct DecisionEntry {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "case, reason and expires")]
 struct WaiverEntry {
     case: String,
     reason: String,
