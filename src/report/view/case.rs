@@ -1,5 +1,7 @@
 //! A case in detail: scenario, runs, attempts, checks.
 
+use std::collections::BTreeSet;
+
 use evidence::words::{self as w, Phrase};
 use evidence::{Attachment, AttachmentForm, CaseRecord};
 
@@ -192,7 +194,6 @@ fn check_view(page: &Page<'_>, check: &CheckResult, why: &[Phrase]) -> CheckView
     let rule = page.rules.get(&check.rule);
     let address = rule.map(|rule| rule.address.clone()).unwrap_or_default();
     let title = rule.map(|rule| rule.title.as_str()).filter(|title| !title.is_empty());
-    let lines: Vec<String> = check.lines.iter().map(ToString::to_string).collect();
     CheckView {
         name: shown_text(&check.name),
         chip: check_chip(check.state),
@@ -204,8 +205,44 @@ fn check_view(page: &Page<'_>, check: &CheckResult, why: &[Phrase]) -> CheckView
         rule: Both::new(title.unwrap_or(&check.rule), rule.map_or("", |rule| &rule.title_zh)),
         link: address.starts_with("https://") || address.starts_with("http://"),
         address: shown_text(&address),
-        lines: (!lines.is_empty()).then(|| Both::phrase(&w::LINES.with([lines.join(", ")]))),
+        lines: (!check.lines.is_empty())
+            .then(|| Both::phrase(&w::LINES.with([line_ranges(&check.lines)]))),
         notes: check.notes.iter().map(Both::phrase).collect(),
         why: why.iter().map(Both::phrase).collect(),
+    }
+}
+
+/// Lines of the record in their order, several that follow each other as one range.
+fn line_ranges(lines: &[u32]) -> String {
+    let mut ranges: Vec<(u32, u32)> = vec![];
+    for line in lines.iter().copied().collect::<BTreeSet<_>>() {
+        match ranges.last_mut() {
+            Some((_, last)) if line - *last == 1 => *last = line,
+            _ => ranges.push((line, line)),
+        }
+    }
+    let shown = ranges.into_iter().map(|(first, last)| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first}–{last}"),
+    });
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_ranges;
+
+    #[test]
+    fn lines_stand_in_order_and_neighbours_as_one_range() {
+        for (lines, shown) in [
+            (&[][..], ""),
+            (&[7], "7"),
+            (&[25, 26, 27, 21], "21, 25–27"),
+            (&[3, 1, 2, 3, 5, 6, 9, 10, 11, 12], "1–3, 5, 6, 9–12"),
+            (&[u32::MAX, 0], "0, 4294967295"),
+        ] {
+            assert_eq!(line_ranges(lines), shown, "{lines:?}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Our words for what a report shows, in both languages at once.
 
-use std::fmt::{self, Display as _};
+use std::fmt;
 
 use evidence::words::{self as w, Language, Phrase, Place, Sentence};
 use evidence::{OrderState, Party, ReconciliationState, RefundState, RegistrationState};
@@ -10,6 +10,9 @@ use protocol::ams::Verified;
 use crate::report::Section;
 use crate::report::text::{InText, one_line, shown_text};
 use crate::verdict::{CheckState, Family, Outcome, Verdict};
+
+/// What ids of cases begin with.
+const CASES: [&str; 2] = ["AMS-", "LEG-"];
 
 /// A text in both languages. The page shows one of them; the reader switches.
 #[derive(Debug, Clone)]
@@ -21,30 +24,69 @@ pub(in crate::report) struct Both {
 /// The same inside a drawing.
 pub(in crate::report) struct Drawn<'a>(&'a Both);
 
+/// The same with ids of cases in it, which stay on one line each.
+pub(in crate::report) struct Naming<'a>(&'a Both);
+
+/// A text with the ids of cases in it marked as such.
+struct WithIds<'a>(&'a str);
+
 impl fmt::Display for Both {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        in_both(self, "span", f)
+        in_both(self, "span", InText, f)
+    }
+}
+
+impl fmt::Display for Naming<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        in_both(self.0, "span", WithIds, f)
+    }
+}
+
+impl fmt::Display for WithIds<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = |letter: char| letter.is_ascii_alphanumeric() || "-/#".contains(letter);
+        let mut rest = self.0;
+        while !rest.is_empty() {
+            let end = rest.find(|letter| !part(letter)).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            if CASES.iter().any(|begin| word.starts_with(begin)) {
+                write!(f, "<span class=\"id\">{word}</span>")?;
+            } else {
+                f.write_str(word)?;
+            }
+            let between = after.find(part).unwrap_or(after.len());
+            let (between, next) = after.split_at(between);
+            write!(f, "{}", InText(between))?;
+            rest = next;
+        }
+        Ok(())
     }
 }
 
 impl fmt::Display for Drawn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        in_both(self.0, "tspan", f)
+        in_both(self.0, "tspan", InText, f)
     }
 }
 
 /// One element for each language; none where there is nothing to choose.
-fn in_both(both: &Both, element: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let (en, zh) = (InText(&both.en), InText(&both.zh));
+fn in_both<'a, T: fmt::Display>(
+    both: &'a Both,
+    element: &str,
+    shown: impl Fn(&'a str) -> T,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let (en, zh) = (shown(&both.en), shown(&both.zh));
     if both.en == both.zh {
-        return en.fmt(f);
+        return write!(f, "{en}");
     }
     write!(f, "<{element} lang=\"en\">{en}</{element}><{element} lang=\"zh\">{zh}</{element}>")
 }
 
-// Both write what they hold escaped, so that the page must not escape it again.
+// All write what they hold escaped, so that the page must not escape it again.
 impl askama::filters::HtmlSafe for Both {}
 impl askama::filters::HtmlSafe for Drawn<'_> {}
+impl askama::filters::HtmlSafe for Naming<'_> {}
 
 impl Both {
     /// Two texts.
@@ -97,6 +139,11 @@ impl Both {
     /// For use inside a drawing.
     pub(in crate::report) fn drawn(&self) -> Drawn<'_> {
         Drawn(self)
+    }
+
+    /// For a sentence that names cases.
+    pub(in crate::report) fn naming_cases(&self) -> Naming<'_> {
+        Naming(self)
     }
 
     /// Cut to what fits into a drawing.
@@ -271,5 +318,32 @@ pub(super) fn verdict_of(verdict: Verdict) -> (&'static str, &'static Sentence) 
         Verdict::Acceptable => ("good", &w::VERDICT_ACCEPTABLE),
         Verdict::Rejected => ("bad", &w::VERDICT_REJECTED),
         Verdict::Incomplete => ("warn", &w::VERDICT_INCOMPLETE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Both;
+
+    #[test]
+    fn ids_of_cases_are_marked_and_all_else_is_text() {
+        let id = |id: &str| format!("<span class=\"id\">{id}</span>");
+        for (text, shown) in [
+            ("", String::new()),
+            ("AMS-PAY-001", id("AMS-PAY-001")),
+            ("<b>: LEG-PAY-033/website#2,", format!("&lt;b&gt;: {},", id("LEG-PAY-033/website#2"))),
+            (
+                "缺少AMS-PAY-001、LEG-REC-001。",
+                format!("缺少{}、{}。", id("AMS-PAY-001"), id("LEG-REC-001")),
+            ),
+            ("XAMS-1 ams-1 & é-AMS", "XAMS-1 ams-1 &amp; é-AMS".into()),
+        ] {
+            assert_eq!(Both::same(text).naming_cases().to_string(), shown);
+        }
+        let both = Both::new("AMS-1", "缺 AMS-1").naming_cases().to_string();
+        assert!(
+            both.ends_with("<span lang=\"zh\">缺 <span class=\"id\">AMS-1</span></span>"),
+            "{both}"
+        );
     }
 }
