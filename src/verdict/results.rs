@@ -325,6 +325,25 @@ impl AttemptResult {
     }
 }
 
+#[cfg(test)]
+impl AttemptResult {
+    /// A made-up one that ended so, with nothing else to tell.
+    pub(crate) fn made_up(attempt: u32, outcome: Outcome) -> Self {
+        Self {
+            attempt,
+            outcome,
+            began: 0,
+            ended: 0,
+            blamed: None,
+            broken: None,
+            origin: None,
+            shows: vec![],
+            redacted: 0,
+            checks: vec![],
+        }
+    }
+}
+
 impl Results {
     /// The bytes of `results.json`: the same for the same record.
     pub fn to_json(&self) -> Vec<u8> {

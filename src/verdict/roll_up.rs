@@ -197,16 +197,8 @@ mod tests {
     fn attempts(outcomes: &[Outcome], blamed: Option<Party>) -> Vec<AttemptResult> {
         let numbered = (1..).zip(outcomes);
         let made = numbered.map(|(attempt, outcome)| AttemptResult {
-            origin: None,
-            shows: vec![],
-            redacted: 0,
-            attempt,
-            outcome: *outcome,
-            began: 0,
-            ended: 0,
             blamed,
-            broken: None,
-            checks: vec![],
+            ..AttemptResult::made_up(attempt, *outcome)
         });
         made.collect()
     }

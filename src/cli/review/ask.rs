@@ -149,24 +149,13 @@ mod tests {
     fn judged() -> Whole {
         let judge = Judge::new(Arc::new(Suite::embedded().unwrap()));
         let declared = Declared { products: vec!["user-presented".into()], ..Declared::default() };
-        let attempt = |outcome| AttemptResult {
-            attempt: 1,
-            outcome,
-            began: 0,
-            ended: 0,
-            blamed: None,
-            broken: None,
-            origin: None,
-            shows: vec![],
-            redacted: 0,
-            checks: vec![],
-        };
         let runs = [
             ("AMS-PAY-001", Outcome::NeedsReview),
             ("AMS-PAY-003", Outcome::NeedsReview),
             ("AMS-PAY-004", Outcome::Aborted),
         ];
-        let attempts = runs.map(|(run, outcome)| (run.parse().unwrap(), vec![attempt(outcome)]));
+        let attempts = runs
+            .map(|(run, outcome)| (run.parse().unwrap(), vec![AttemptResult::made_up(1, outcome)]));
         let scope = Scope { declared, ..Scope::default() };
         Whole { results: judge.roll_up(&scope, BTreeMap::from(attempts)), parts: vec![] }
     }

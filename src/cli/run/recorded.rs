@@ -101,16 +101,9 @@ mod tests {
             notes: vec![],
         };
         let attempt = AttemptResult {
-            attempt: 1,
-            outcome: Outcome::Failed,
-            began: 1,
-            ended: 1,
             blamed: Some(Party::Merchant),
-            broken: None,
-            origin: None,
-            shows: vec![],
-            redacted: 0,
             checks: vec![check.clone()],
+            ..AttemptResult::made_up(1, Outcome::Failed)
         };
         let case = CaseResult {
             id: key.case.clone(),

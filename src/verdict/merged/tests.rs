@@ -75,16 +75,8 @@ impl Stand {
 fn attempts(outcomes: &[Outcome]) -> Vec<AttemptResult> {
     let numbered = (1..).zip(outcomes);
     let made = numbered.map(|(attempt, &outcome)| AttemptResult {
-        attempt,
-        outcome,
-        began: 0,
-        ended: 0,
         blamed: (outcome == Outcome::Failed).then_some(Party::Merchant),
-        broken: None,
-        origin: None,
-        shows: vec![],
-        redacted: 0,
-        checks: vec![],
+        ..AttemptResult::made_up(attempt, outcome)
     });
     made.collect()
 }
