@@ -7,6 +7,7 @@ mod outside_stand;
 mod ports;
 mod program;
 mod stand;
+mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use outside_stand::{Stand, said};
 use program::assay;
 use serde_json::{Value, json};
 use signing::{PrivateKey, base64_decode_strict, sha256_hex};
+use terminal::seated;
 
 /// A picture of one pixel.
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01";
@@ -40,22 +42,10 @@ fn by_hand() -> Stand {
 
 /// Runs a case with a tester at a terminal, who looks at the till through its adapter.
 fn with_tester(stand: &Stand, picture: &str) -> Option<Output> {
-    let known = Command::new("python3").arg("--version").output();
-    if known.is_err() {
-        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "CI needs python3");
-        return None;
-    }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/by_hand/tester.py");
-    let told = Command::new("python3")
-        .arg(script)
-        .args([&stand.adapter(), picture, env!("CARGO_BIN_EXE_assay")])
-        .args(["run", "AMS-PAY-001", "--profile", "assay.yaml", "--out", "run"])
-        .env("ASSAY_LANG", "en")
-        .env("NO_COLOR", "1")
-        .env_remove("CI")
-        .current_dir(stand.path(""))
-        .output();
-    Some(told.unwrap())
+    let tester = [&stand.adapter(), picture, env!("CARGO_BIN_EXE_assay"), "run", "AMS-PAY-001"];
+    let arguments = [&tester[..], &["--profile", "assay.yaml", "--out", "run"]].concat();
+    let mut told = seated("by_hand/tester.py", &arguments, &stand.path(""))?;
+    Some(told.output().unwrap())
 }
 
 #[test]

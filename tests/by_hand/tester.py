@@ -9,16 +9,15 @@ PICTURE it leaves there, and with `none` it attaches nothing.
 
 import json
 import os
-import pty
 import re
-import signal
 import sys
 import time
 import urllib.error
 import urllib.request
 
+from prompts import KEYS, sit
+
 adapter, picture, command = sys.argv[1], sys.argv[2], sys.argv[3:]
-KEYS = {"ctrl-c": b"\x03", "ctrl-d": b"\x04"}
 STATES = ["waiting", "paid", "failed", "cancelled", "for-staff"]
 
 
@@ -112,40 +111,23 @@ def booked(amount):
     return f"{amount['currency']} {amount['minor'] / scale:.{0 if scale == 1 else 2}f}"
 
 
-# Whoever waits here waits for nothing.
-signal.alarm(int(os.environ.get("PATIENCE", "120")))
-child, terminal = pty.fork()
-if child == 0:
-    os.execvp(command[0], command)
-seen, tasks, place = "", 0, 0
-while True:
-    try:
-        piece = os.read(terminal, 65536)
-    except OSError:
-        break
-    if not piece:
-        break
-    sys.stdout.write(piece.decode(errors="replace"))
-    seen += piece.decode(errors="replace")
-    if not seen.endswith("> "):
-        continue
-    # What was asked since the last answer, and the task that it belongs to.
-    asked, place = seen[place:], len(seen)
+tasks = 0
+
+
+def told(seen, asked):
+    """The answer to a question, by the task that it belongs to."""
+    global tasks
     task = seen[seen.rfind("── AMS"):]
-    if "Enter when it is done" in asked:
-        tasks += 1
-        if tasks == 2 and picture in KEYS:
-            os.write(terminal, KEYS[picture])
-            continue
-        if tasks == 2 and picture != "none" and "attached" not in task:
-            os.write(terminal, f"attach {picture}\n".encode())
-            tasks -= 1
-            continue
-        told = answer(task, "Enter when it is done")
-    else:
+    if "Enter when it is done" not in asked:
         lines = [line for line in asked.splitlines() if line and not line.startswith("  ")]
-        told = answer(task, [line for line in lines if not line.startswith(">")][-1])
-    os.write(terminal, told.encode() + b"\n")
-sys.stdout.flush()
-_, status = os.waitpid(child, 0)
-sys.exit(os.waitstatus_to_exitcode(status))
+        return answer(task, [line for line in lines if not line.startswith(">")][-1])
+    tasks += 1
+    if tasks == 2 and picture in KEYS:
+        return KEYS[picture]
+    if tasks == 2 and picture != "none" and "attached" not in task:
+        tasks -= 1
+        return f"attach {picture}"
+    return answer(task, "Enter when it is done")
+
+
+sit(command, told, int(os.environ.get("PATIENCE", "120")))

@@ -7,13 +7,13 @@ the record of the run has the word in it.
 
 import json
 import os
-import pty
 import re
-import signal
 import sys
 import threading
 import time
 import urllib.request
+
+from prompts import KEYS, sit
 
 control, token, command = sys.argv[1], sys.argv[2], sys.argv[3:]
 
@@ -32,20 +32,20 @@ CURRENCIES = {
 }
 
 
-def currency(task):
+def currency(seen, task):
     order = re.search(r"order: (AMS-\w+-\d+)-\w+-(\d+)\r?$", task, re.M)
-    if not order or trial(task):
+    if not order or trial(seen):
         return "USD"
     known = CURRENCIES.get(order.group(1), [])
     return known[int(order.group(2)) - 1] if known else "USD"
 
 
-def trial(task):
+def trial(seen):
     """Whether it is the sale before the run, which is the first that the buyer sees."""
     return seen.count("── AMS") == 1
 
 
-def wallet(task):
+def wallet(seen, task):
     mood = {"kind": "pays"}
     decides = re.search(r"(confirm|decline) (\d+) s after", task)
     if decides:
@@ -53,7 +53,7 @@ def wallet(task):
         mood = {"kind": "asks", "decides": word, "after": 1000 * int(decides.group(2)) - 3000}
     if "do nothing when the wallet asks" in task:
         mood = {"kind": "asks", "decides": "ignore", "after": 0}
-    return ask("wallets", {"currency": currency(task), "mood": mood})["wallet"]
+    return ask("wallets", {"currency": currency(seen, task), "mood": mood})["wallet"]
 
 
 def page(seen):
@@ -63,50 +63,31 @@ def page(seen):
         return answer.read().decode()
 
 
-def answer(seen, task, asked):
+def answer(seen, asked):
+    task = seen[seen.rfind("── AMS"):]
     if os.environ.get("WALLET") == "none":
         return "lacking no wallet here"
     if "the digits below the code" in asked:
-        return ask(f"wallets/{wallet(task)}/codes", {})["code"]
+        return ask(f"wallets/{wallet(seen, task)}/codes", {})["code"]
     if "scan the code below" in task:
         code = re.search(r"to scan or to open: (.*?)\r?$", task, re.M).group(1)
         shown = page(seen)
         if "<svg" not in shown or "AMS-" not in shown:
             sys.exit("the page shows no code: " + shown)
-        ask(f"wallets/{wallet(task)}/scan", {"code": code})
+        ask(f"wallets/{wallet(seen, task)}/scan", {"code": code})
     return ""
 
 
-# Whoever waits here waits for nothing.
-signal.alarm(300)
-child, terminal = pty.fork()
-if child == 0:
-    os.execvp(command[0], command)
-
-
-def interrupts(word):
+def interrupts(word, press):
     while word not in open("run/record.ndjson", encoding="utf-8").read():
         time.sleep(0.02)
-    os.write(terminal, b"\x03")
+    press(KEYS["ctrl-c"])
 
 
-if "INTERRUPT" in os.environ:
-    threading.Thread(target=interrupts, args=[os.environ["INTERRUPT"]], daemon=True).start()
-seen, place = "", 0
-while True:
-    try:
-        piece = os.read(terminal, 65536)
-    except OSError:
-        break
-    if not piece:
-        break
-    sys.stdout.write(piece.decode(errors="replace"))
-    seen += piece.decode(errors="replace")
-    if not seen.endswith("> "):
-        continue
-    asked, place = seen[place:], len(seen)
-    told = answer(seen, seen[seen.rfind("── AMS"):], asked)
-    os.write(terminal, told.encode() + b"\n")
-sys.stdout.flush()
-_, status = os.waitpid(child, 0)
-sys.exit(os.waitstatus_to_exitcode(status))
+def begun(press):
+    if "INTERRUPT" in os.environ:
+        told = (os.environ["INTERRUPT"], press)
+        threading.Thread(target=interrupts, args=told, daemon=True).start()
+
+
+sit(command, answer, 300, begun)

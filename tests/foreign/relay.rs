@@ -3,11 +3,13 @@
 
 #![allow(dead_code, reason = "each test crate uses its own part")]
 
+#[path = "../terminal/mod.rs"]
+mod terminal;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -20,6 +22,7 @@ use tokio::runtime::Runtime;
 use wire::{Call, Client, Patience, Reply, Request, Server};
 
 use crate::outside_stand::Stand;
+use terminal::seated;
 
 /// What the control API behind the relay asks for.
 pub(crate) const TOKEN: &str = "a-token-of-the-buyers";
@@ -270,19 +273,7 @@ pub(crate) fn interrupted(
 }
 
 fn terminal(stand: &Stand, foreign: &Foreign, arguments: &[&str]) -> Option<Command> {
-    if Command::new("python3").arg("--version").output().is_err() {
-        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "CI needs python3");
-        return None;
-    }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/buyer.py");
-    let mut told = Command::new("python3");
-    told.arg(script)
-        .args([&format!("http://{}", foreign.behind), TOKEN, env!("CARGO_BIN_EXE_assay"), "run"])
-        .args(["--profile", "assay.yaml"])
-        .args(arguments)
-        .env("ASSAY_LANG", "en")
-        .env("NO_COLOR", "1")
-        .env_remove("CI")
-        .current_dir(stand.path(""));
-    Some(told)
+    let behind = format!("http://{}", foreign.behind);
+    let buyer = [&behind, TOKEN, env!("CARGO_BIN_EXE_assay"), "run", "--profile", "assay.yaml"];
+    seated("foreign/buyer.py", &[&buyer[..], arguments].concat(), &stand.path(""))
 }
