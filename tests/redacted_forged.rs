@@ -261,9 +261,10 @@ fn the_gateways_log_proves_what_a_browser_carried_back() {
     };
     let whole = with(&real, &query).unwrap();
     assert!(whole.by_own_key(), "{whole:?}");
-    let left_over = |record: &Record, query: &str| match with(record, query).unwrap() {
-        Checked::Partly { redacted, .. } => redacted,
-        other => panic!("{other:?}"),
+    let left_over = |record: &Record, query: &str| {
+        let checked = with(record, query).unwrap();
+        let Checked::Partly { redacted, .. } = checked else { panic!("{checked:?}") };
+        redacted
     };
     // What tells another trade, or was signed by nobody.
     assert_eq!(left_over(&real, &query.replace("total_fee=9", "total_fee=8")), 2);

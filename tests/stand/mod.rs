@@ -186,13 +186,17 @@ fn rules_told(came: &Came) -> Vec<serde_json::Value> {
     rules.unwrap_or_default()
 }
 
-/// Tells in a profile what its stand has besides the built-in one.
-fn tell(profile: &mut serde_json::Value, came: &Came) {
-    profile["reconciliation"] = serde_json::json!({ "sftp": {} });
+/// The profile of the stand as a bundle tells it, with what it has besides the built-in one.
+fn told_of(mut profile: Profile, came: &Came) -> serde_json::Value {
+    profile.products = declared().products;
+    profile.conditions = conditions();
+    let mut told = profile.redacted();
+    told["reconciliation"] = serde_json::json!({ "sftp": {} });
     let rules = rules_told(came);
     if !rules.is_empty() {
-        profile["gateway"]["rules"] = serde_json::Value::Array(rules);
+        told["gateway"]["rules"] = serde_json::Value::Array(rules);
     }
+    told
 }
 
 /// What a bundle has besides its run.
@@ -212,7 +216,6 @@ pub(crate) fn bundle_under(
     (keys, beside): (Keys, Beside<'_>),
     retell: impl Fn(&mut serde_json::Value, &mut StatementFacts),
 ) -> Vec<u8> {
-    let Beside { orders, attached } = beside;
     let mut profile = Profile::built_in().unwrap();
     profile.gateway.keys = keys;
     let keys = ShownKeys::of(&profile.gateway.keys);
@@ -254,14 +257,11 @@ pub(crate) fn bundle_under(
         },
         ..StatementFacts::default()
     };
-    profile.products = declared().products;
-    profile.conditions = conditions();
     profile.report.key.key = report_key.clone();
-    let mut redacted = profile.redacted();
-    tell(&mut redacted, came);
+    let mut redacted = told_of(profile, came);
     retell(&mut redacted, &mut facts);
-    let (results, profile, strays) = (&came.results, &redacted, &[][..]);
-    let (keys, facts, ranges) = (&keys, &facts, &EvidenceRanges::of(&came.record));
+    let (results, profile, strays, keys) = (&came.results, &redacted, &[][..], &keys);
+    let (orders, facts, ranges) = (beside.orders, &facts, &EvidenceRanges::of(&came.record));
     let contents = Contents { suite, results, profile, keys, strays, orders, facts, ranges };
     let mut page = vec![];
     let junit = contents.draw(&mut &came.record, &mut page).unwrap();
@@ -270,7 +270,7 @@ pub(crate) fn bundle_under(
     files.push(Bundled::new(names::RESULTS, came.results.to_json()));
     files.push(Bundled::new(names::JUNIT, junit));
     files.push(Bundled::new(names::HTML, page));
-    files.extend(attached.iter().cloned());
+    files.extend_from_slice(beside.attached);
     let subjects = files.iter().map(Subject::of).collect();
     files.extend(seal_files(&contents.statement(subjects), report_key).unwrap());
     write_zip(&files).unwrap()
