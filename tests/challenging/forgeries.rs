@@ -11,7 +11,7 @@ use super::{Held, NONCE, OTHER, RUN, at, bytes, gateway, key, made, message, sig
 pub(crate) type Forgery = fn(&mut Held);
 
 /// How a forger might answer a challenge, and why that is none.
-pub(crate) const FORGERIES: [(&str, Forgery, &str); 24] = [
+pub(crate) const FORGERIES: [(&str, Forgery, &str); 30] = [
     ("no order", |it| (it.opening, it.closing) = (vec![], vec![]), "challenge.ndjson is missing"),
     ("no closing order", |it| it.closing.clear(), "does not hold an opening and a closing order"),
     ("no opening order", |it| it.opening.clear(), "does not hold an opening and a closing order"),
@@ -104,6 +104,43 @@ pub(crate) const FORGERIES: [(&str, Forgery, &str); 24] = [
         "line 8 is not what belongs there",
     ),
     (
+        "an answer that the witness changed",
+        |it| message(&mut it.opening[2]).fault = Some("answer-edited".into()),
+        "line 3 is not what belongs there",
+    ),
+    (
+        "an answer before its call",
+        |it| it.opening[2].at = it.opening[1].at - 1,
+        "line 3 is not what belongs there",
+    ),
+    (
+        "an answer that was handed on",
+        |it| message(&mut it.closing[5]).leg = Leg::AnswerReceived,
+        "line 12 is not what belongs there",
+    ),
+    (
+        "halves of two orders",
+        |it| {
+            let mut later = made(Product::OrderCode, &Role::Opening.number(NONCE, RUN, 8_000));
+            it.opening.truncate(3);
+            it.opening.append(&mut later.split_off(3));
+            it.opening = at(it.opening.clone(), it.between[0] - 10_000, it.between[0] - 10_000);
+        },
+        "which no order of the challenge",
+    ),
+    (
+        "a cancel before its payment",
+        |it| {
+            it.opening.rotate_left(3);
+            for (nth, entry) in (0..).zip(&mut it.opening) {
+                entry.line = nth;
+                message(entry).exchange = 1 + nth / 3;
+            }
+            it.opening = at(it.opening.clone(), it.between[0] - 10_000, it.between[0] - 10_000);
+        },
+        "which no order of the challenge",
+    ),
+    (
         "what fits nowhere",
         |it| it.opening[5].event = Event::Closed,
         "line 6 is not what belongs there",
@@ -136,7 +173,12 @@ pub(crate) const FORGERIES: [(&str, Forgery, &str); 24] = [
     (
         "a run that was closed before it was opened",
         |it| it.closing = at(it.closing.clone(), it.between[0] - 20_000, it.between[1] + 10_000),
-        "the run was closed at",
+        "before it was opened at",
+    ),
+    (
+        "a run that the gateway saw close before it opened",
+        |it| it.closing = at(it.closing.clone(), it.between[1] + 10_000, it.between[0] - 20_000),
+        "before it was opened at",
     ),
 ];
 
