@@ -192,8 +192,8 @@ sentences! {
     PROOF_LACKS: "every case needs what the merchant lacks: {0}", "每个用例都需要商户所缺少的操作：{0}";
     PROOF_LACKS_DO: "docs/merchant-adapter.md tells what an adapter has to answer", "适配接口须应答什么见 docs/merchant-adapter.md";
     PROOF_BROKEN: "the merchant cannot be tested: {0}", "无法测试该商户：{0}";
-    PROOF_BROKEN_DO: "start the merchant and its adapter, or correct merchant.url", "请启动商户及其适配接口，或更正 merchant.url";
-    RUN_WAITS: "scenarios to play: {0}, at once: {1}; the merchant's own time is waited for: about {2} minutes", "共 {0} 个场景，同时进行 {1} 个；需按商户自身的时间等待：约 {2} 分钟";
+    PROOF_BROKEN_DO: "mend what the line above names, and run again: nothing was played yet", "请先解决上一行所述问题，再重新运行：尚未执行任何用例";
+    RUN_WAITS: "scenarios to play: {0}, at once: {1}; the merchant's own time is waited for: about {2} min", "共 {0} 个场景，同时进行 {1} 个；需按商户自身的时间等待：约 {2} 分钟";
     RUN_STRAYS: "messages that belong to no scenario: {0}; none of them was judged, and the report and {1} have them", "有 {0} 条到达见证器的消息不属于任何场景，均未评判，列于报告及 {1}";
     RUN_STRANGERS: "another merchant called this witness: {0}, and {1} is tested; let each merchant have a run and a witness of its own, and its gateway URL name no other", "另有商户调用了本见证器：{0}，而受测的是 {1}；请让每个商户各用一次运行和一个见证器，其网关地址不要指向他人的见证器";
     GATEWAY_UNARRANGED: "the gateway could not be arranged", "无法对网关进行安排";
