@@ -14,7 +14,6 @@ mod select;
 mod shard;
 #[cfg(test)]
 mod small;
-mod waits;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,7 +31,6 @@ pub use lint::{Meaning, Meanings};
 pub use plan::{NotApplicable, Plan, Planned};
 pub use select::{Selection, SelectionError, TagFilter};
 pub use shard::{MOST_SHARDS, NoShard, Shard};
-pub use waits::{longest_first, minutes_together};
 
 use crate::finding::Finding;
 
