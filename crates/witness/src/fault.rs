@@ -25,8 +25,6 @@ pub struct Fault {
 pub struct Match {
     /// Calls or notices.
     pub way: Way,
-    /// Whether it meets what a buyer's browser carries back, and nothing else.
-    pub returns: bool,
     /// Which call; `None` meets all.
     pub api: Option<Api>,
     /// The first one it meets, from 1.
@@ -50,13 +48,7 @@ impl Match {
 
     /// Every notice. What a buyer's browser carries back is none.
     pub fn notices() -> Self {
-        let (first, last, telling) = (1, u32::MAX, "");
-        Self { way: Way::Notice, returns: false, api: None, first, last, telling }
-    }
-
-    /// Whatever a buyer's browser carries back.
-    pub fn returns() -> Self {
-        Self { returns: true, ..Self::notices() }
+        Self { way: Way::Notice, api: None, first: 1, last: u32::MAX, telling: "" }
     }
 
     /// Of these only such as have a text in their address or their body.
@@ -157,14 +149,15 @@ impl Planted {
 
     /// The faults that meet an exchange which has just begun.
     pub(crate) fn meet(&mut self, way: Way, call: &Blob) -> Vec<Fault> {
-        let returns = is_return(way, call);
+        if is_return(way, call) {
+            return vec![];
+        }
         let api = api_of(call);
         let target = target_of(&call.head).unwrap_or_default();
         let body = String::from_utf8_lossy(&call.body);
         let mut met = vec![];
         for (fault, count) in &mut self.faults {
-            let fits = fault.on.way == way && fault.on.returns == returns;
-            let fits = fits && (fault.on.api.is_none() || fault.on.api == api);
+            let fits = fault.on.way == way && (fault.on.api.is_none() || fault.on.api == api);
             let telling = fault.on.telling;
             if fits && (target.contains(telling) || body.contains(telling)) {
                 *count += 1;
