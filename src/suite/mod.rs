@@ -14,6 +14,7 @@ mod select;
 mod shard;
 #[cfg(test)]
 mod small;
+mod waits;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub use lint::{Meaning, Meanings};
 pub use plan::{NotApplicable, Plan, Planned};
 pub use select::{Selection, SelectionError, TagFilter};
 pub use shard::{MOST_SHARDS, NoShard, Shard};
+pub use waits::{longest_first, minutes_together};
 
 use crate::finding::Finding;
 

@@ -2,7 +2,7 @@
 
 use clock::Millis;
 use evidence::words::{MERCHANT_ASKED_NOTHING, MERCHANT_OWN_TIME};
-use evidence::{Party, WalletStatement};
+use evidence::{Entry, Event, Party, WalletStatement};
 use protocol::ams::Api;
 use protocol::{Day, parse_time};
 
@@ -70,7 +70,10 @@ impl Live {
         let limit = self.clock.now() + span;
         // A clock that nobody moves is waited for.
         let jumps = !self.clock.is_simulated() && self.control.is_there();
-        if jumps && span > self.pace.waited {
+        if jumps && span > self.pace.waited && !self.has_begun() {
+            // Nobody has anything under way yet, or anything to do in a time before the first sale.
+            self.jump_along(limit - BETWEEN, span).await;
+        } else if jumps && span > self.pace.waited {
             // Half a minute after the last thing that happened, whatever it was.
             let last = self.recorder.look(0, |entries| entries.last().map(|entry| entry.at));
             let quiet = last.unwrap_or_default() + BEFORE;
@@ -79,6 +82,12 @@ impl Live {
             self.jump_along(limit - AFTERWARDS, hop).await;
         }
         self.play_until(limit).await;
+    }
+
+    /// Whether anything was done in the scenario yet: what was only arranged keeps nobody busy.
+    fn has_begun(&self) -> bool {
+        let arranged = |entry: &Entry| matches!(entry.event, Event::Arranged { .. });
+        self.recorder.look(0, |entries| !entries.iter().all(arranged))
     }
 
     /// Jumps from one thing that falls due at the gateway to the next, until `limit`: what is sent

@@ -279,13 +279,13 @@ impl Run {
         let woven = steps::woven(seed, &facts.run.challenge);
         let backstage = ready.backstage(reached, profile, woven);
         let left = open.len();
-        let open = reached.playable(open);
+        let open = ready.in_order(reached.playable(open));
         let jobs = self.jobs(reached, &ready.tested);
         let only_waits = open.iter().all(|run| waited.contains_key(&run.key));
         if only_waits && !open.is_empty() {
             terminal.say(&RUN_PAUSED_AGAIN.with([open.len()]));
         } else {
-            ready.announce((open.len(), left - open.len()), jobs, terminal);
+            ready.announce(&open, left - open.len(), jobs, terminal);
         }
         let playing = Playing {
             backstage,

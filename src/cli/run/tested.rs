@@ -34,7 +34,7 @@ use crate::exit::CommandError;
 use crate::profile::{Driver, Profile, WitnessTls};
 use crate::seal::bundle::names;
 use crate::seal::{join_strays, read_strays};
-use crate::suite::Planned;
+use crate::suite::{Planned, longest_first, minutes_together};
 
 /// Who is tested, and what keeps the way there open while the run plays.
 #[derive(Debug)]
@@ -165,13 +165,15 @@ impl Ready {
     }
 
     /// Says how long it will take: what a merchant waits for is waited for in real time.
-    /// `runs` are played, and some are skipped.
+    /// `open` is played, and some runs are skipped.
     pub(super) fn announce(
         &self,
-        (runs, skipped): (usize, usize),
+        open: &[Planned],
+        skipped: usize,
         jobs: usize,
         terminal: &mut Terminal,
     ) {
+        let runs = open.len();
         if self.buyers.is_some() {
             let minutes = (runs * SECONDS_OF_A_RUN).div_ceil(60 * jobs.max(1));
             terminal.say(&RUN_FOREIGN_TAKES.with([runs, minutes]));
@@ -187,8 +189,21 @@ impl Ready {
             }
             Tested::Integrator(_) => {}
         }
-        let minutes = 2 + runs.div_ceil(jobs);
-        terminal.say(&RUN_WAITS.with([runs, jobs.min(runs), minutes]));
+        let (at_once, minutes) = (jobs.min(runs), minutes_together(open, jobs));
+        terminal.say(&RUN_WAITS.with([runs.to_string(), at_once.to_string(), minutes.to_string()]));
+    }
+
+    /// The order in which runs begin. Where a merchant's own time is waited for, many wait at once, and
+    /// who waits longest begins first; people get them in the order of the catalogue.
+    pub(super) fn in_order(&self, mut open: Vec<Planned>) -> Vec<Planned> {
+        let by_itself = match &self.tested {
+            Tested::Reference => false,
+            Tested::Integrator(own) => !own.adapter.is_by_hand() && self.buyers.is_none(),
+        };
+        if by_itself {
+            longest_first(&mut open);
+        }
+        open
     }
 
     /// Whether scenarios play one after the other, since calls do not tell which order they are
