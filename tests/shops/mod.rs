@@ -267,16 +267,6 @@ impl Shop {
         (output, results.unwrap_or_default())
     }
 
-    /// The ids of the cases that are mandatory here.
-    pub(crate) fn mandatory(&self) -> Vec<String> {
-        let list = ["list", "--profile", "assay.yaml", "--json"];
-        let listed = self.assay(&list);
-        let cases: Vec<Value> = serde_json::from_slice(&listed.stdout).unwrap_or_default();
-        assert!(!cases.is_empty(), "{}", said(&listed));
-        let mandatory = cases.iter().filter(|case| case["mandatory"] == true);
-        mandatory.map(|case| case["id"].as_str().unwrap().to_owned()).collect()
-    }
-
     /// A file of the folder.
     pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         fs::read(self.folder.path().join(name)).unwrap()
