@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
-use signing::PrivateKey;
 use tempfile::TempDir;
 
 use crate::ports::free;
@@ -206,8 +205,8 @@ report: {{ key: {{ file: report.pem }}, integrator: ACME Pay, contact: qa@acme.e
 fn furnished() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    key(at, "merchant.pem");
-    key(at, "report.pem");
+    key(at, "merchant.pem", include_str!("../../crates/merchant/keys/reference-merchant.pem"));
+    key(at, "report.pem", include_str!("../../steps/keys/stranger.pem"));
     let gateway = sandbox::embedded_key().unwrap().public();
     fs::write(at.join("alipay.pub"), gateway.to_spki_pem()).unwrap();
     fs::create_dir(at.join("files")).unwrap();
@@ -219,10 +218,9 @@ fn skipped(kind: Kind) {
     eprintln!("skipped: what the shop {kind:?} needs is missing; .ci/setup installs it");
 }
 
-fn key(folder: &Path, name: &str) {
-    let key = PrivateKey::generate(2048).unwrap();
+fn key(folder: &Path, name: &str, pem: &str) {
     let path = folder.join(name);
-    fs::write(&path, key.to_pkcs8_pem()).unwrap();
+    fs::write(&path, pem).unwrap();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
