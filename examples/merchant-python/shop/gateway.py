@@ -10,6 +10,7 @@ from com.alipay.ams.api.tools.webhook_tool import check_signature
 from shop.book import Told
 from shop.fields import Fields
 from shop.line import Line
+from shop.own_key import read_once
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class Gateway:
     """The gateway as the shop calls it. It may be used by many threads at once."""
 
     def __init__(self, setup, switches):
+        read_once()
         self._line = Line(setup.ca_file)
         self._client_id = setup.client_id
         self._gateway_key = bare_key(setup.gateway_key)

@@ -1,4 +1,4 @@
-"""The line to the gateway: the one place where the SDK is replaced.
+"""The line to the gateway: where the SDK's connections are replaced.
 
 The SDK opens a TLS connection to port 443 of the host of its gateway URL, whatever scheme and port
 that URL has, trusts the machine's own certificates, and waits 15 s for an answer. Behind a witness,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from com.alipay.ams.api.tools import signature_tool
 from com.alipay.ams.api.tools.signature_tool import sign, verify
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -117,6 +118,15 @@ class Line(unittest.TestCase):
         time_text = head["Request-Time"]
         text = body.decode()
         self.assertTrue(verify("POST", PATH, CLIENT, time_text, text, value, GATEWAY_PUBLIC))
+
+    def test_the_key_is_read_once_for_all_signatures(self):
+        self.answer(told("S", "SUCCESS", paymentRequestId="pay-1"))
+        gateway = Gateway(setup(gateway=f"http://127.0.0.1:{self.server.server_port}"), Switches(()))
+        reader = signature_tool.serialization.load_pem_private_key
+        for _ in range(3):
+            gateway.ask(messages.inquiry(TICKET), 2_000)
+        self.assertEqual(len(self.server.got), 3)
+        self.assertEqual((reader.cache_info().misses, reader.cache_info().hits), (1, 2))
 
     def test_what_does_not_verify_is_no_answer(self):
         good = told("S", "SUCCESS", paymentRequestId="pay-1")
