@@ -10,6 +10,7 @@ use evidence::words::{self as say, Phrase, Place, Sentence};
 use evidence::{Event, Party, Recorder};
 use merchant::{Away, Came, Field, Form, Person, Reply, Task};
 use parking_lot::Mutex;
+use protocol::Generation;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
@@ -74,8 +75,8 @@ impl Live {
     }
 
     /// What the buyer is to do when the wallet asks.
-    fn mood_in_words(&self) -> Phrase {
-        let mood = match self.mood {
+    fn mood_in_words(&self, mood: Mood) -> Phrase {
+        let mood = match mood {
             _ if self.turnout == Turnout::Looks => say::BUYER_IGNORES.plain(),
             Mood::Pays => say::BUYER_PAYS.plain(),
             Mood::Approves(after) => say::BUYER_APPROVES.with([after / 1_000]),
@@ -87,6 +88,20 @@ impl Live {
             Some(currency) => say::BUYER_HOLDS.holding([Place::value(currency), mood.into()]),
             None => mood,
         }
+    }
+
+    /// The same, and what becomes of the browser that a shop on the web of the older generation sent to
+    /// the gateway's cashier.
+    fn visit_in_words(&self, mood: Mood, offer: &Offer) -> Phrase {
+        let says = self.mood_in_words(mood);
+        let by_browser =
+            matches!(offer, Offer::Link(_)) && self.product.generation() == Generation::Legacy;
+        if !by_browser || !matches!(mood, Mood::Pays | Mood::Approves(_)) {
+            return says;
+        }
+        let closed = self.so_far().arranged.iter().any(|act| act.what == "browser-closed");
+        let then = if closed { &say::BUYER_CLOSES } else { &say::BUYER_COMES_BACK };
+        then.holding([says.into()])
     }
 
     /// A code that a person tells, or that was known beforehand.
@@ -107,13 +122,16 @@ impl Live {
         if let Some(code) = buyers.known_code(&form).filter(|_| self.holds.is_none()) {
             return Some(code);
         }
-        let mood = Place::from(self.mood_in_words());
+        let mood = Place::from(self.mood_in_words(self.mood));
         let instruction = match digits {
             None => say::BUYER_CODE.holding([mood]),
             Some(digits) => say::BUYER_CODE_OF.holding([Place::value(digits), prefix.into(), mood]),
         };
         let field = Field { name: CODE.into(), label: say::BUYER_TYPES.plain(), form };
-        let task = task(&self.about(), instruction, &say::BUYER_CODE_EXPECTS);
+        let mut task = task(&self.about(), instruction, &say::BUYER_CODE_EXPECTS);
+        // Whoever has several wallets takes the one that pays in the order's currency.
+        let price = self.price.map(|price| (say::PERSON_AMOUNT.plain(), price.to_string()));
+        task.particulars.extend(price);
         match buyers.ask(Task { fields: vec![field], ..task }).await {
             Ok(reply) => {
                 attach(&self.recorder, self.clock.now(), &reply);
@@ -127,7 +145,7 @@ impl Live {
     }
 
     /// Hands what the merchant offers on to a person, while the scenario goes on.
-    pub(crate) fn offer_to_person(&mut self, order: &str, offer: &Offer) {
+    pub(crate) fn offer_to_person(&mut self, order: &str, mood: Mood, offer: &Offer) {
         let Some(buyers) = self.buyers.clone() else {
             return self.broken(Party::Environment, say::BUYER_NOBODY.plain());
         };
@@ -135,12 +153,13 @@ impl Live {
             Offer::Code(code) => ("buyer-scans", &say::BUYER_SCANS, code.clone()),
             Offer::Link(link) => ("buyer-opens", &say::BUYER_OPENS, link.clone()),
         };
-        let instruction = instruction.holding([self.mood_in_words().into()]);
+        let instruction = instruction.holding([self.visit_in_words(mood, offer).into()]);
         let mut task = task(&self.about(), instruction, &say::BUYER_OFFER_EXPECTS);
-        task.particulars = vec![
-            (say::PERSON_ORDER.plain(), order.to_owned()),
-            (say::BUYER_OFFERED.plain(), offered.clone()),
-        ];
+        task.particulars = vec![(say::PERSON_ORDER.plain(), order.to_owned())];
+        let price = self.so_far().price_of(order);
+        let price = price.map(|price| (say::PERSON_AMOUNT.plain(), price.to_string()));
+        task.particulars.extend(price);
+        task.particulars.push((say::BUYER_OFFERED.plain(), offered.clone()));
         task.picture = Some(offered);
         let (stays, mut gone) = oneshot::channel();
         self.asking.push(stays);

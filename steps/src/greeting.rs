@@ -29,6 +29,9 @@ const REFUSED_SIGNATURE: [&str; 5] = [
 /// How it says that it does not know the merchant.
 const REFUSED_MERCHANT: [&str; 3] = ["INVALID_CLIENT", "CLIENT_INVALID", "ILLEGAL_PARTNER"];
 
+/// How `gateway.do` says without a signature that it read the call and knows no such order.
+const NO_ORDER: [&str; 2] = ["TRADE_NOT_EXIST", "TRADE_IS_NOT_EXIST"];
+
 /// What a gateway made of the first question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Greeting {
@@ -116,6 +119,8 @@ fn meaning(answer: &Answer) -> Greeting {
         _ if is(&REFUSED_MERCHANT) => Greeting::Stranger(code.unwrap_or_default()),
         Some(Verified::Valid) => Greeting::Understood,
         Some(Verified::Wrong) => Greeting::OtherGatewayKey,
+        // `single_trade_query` has no signed way to say that there is no such order.
+        _ if is(&NO_ORDER) => Greeting::Understood,
         Some(Verified::Unsigned) | None => Greeting::NoGateway(code.unwrap_or_else(status)),
     }
 }

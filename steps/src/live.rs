@@ -64,6 +64,8 @@ pub(crate) struct Later {
     pub(crate) due: Millis,
     pub(crate) wallet: String,
     pub(crate) order: String,
+    /// What the buyer does then.
+    pub(crate) mood: Mood,
 }
 
 /// What holds a scenario together while it plays.
@@ -81,6 +83,8 @@ pub struct Live {
     pub(crate) code: crate::sale::CodeKind,
     /// The currency of the buyer's wallet, where it is not the order's.
     pub(crate) holds: Option<String>,
+    /// What the buyer pays with the next code that is shown.
+    pub(crate) price: Option<protocol::Amount>,
     /// What becomes of what is offered to the buyer.
     pub(crate) turnout: Turnout,
     /// Whether the buyer has too little money.
@@ -135,6 +139,8 @@ pub(crate) struct Sold {
     pub(crate) order: String,
     pub(crate) wallet: String,
     pub(crate) at: Millis,
+    /// What the buyer does when the wallet asks.
+    pub(crate) mood: Mood,
     /// Whether the buyer has seen what is offered and is on the way.
     pub(crate) met: bool,
 }
@@ -180,6 +186,7 @@ impl Live {
             mood: Mood::Pays,
             code: crate::sale::CodeKind::default(),
             holds: None,
+            price: None,
             turnout: Turnout::default(),
             poor: false,
             device: Device::default(),
@@ -253,7 +260,8 @@ impl Live {
 
     pub(crate) fn remember(&mut self, order: &str, wallet: String) {
         let at = self.clock.now();
-        self.sold.push(Sold { order: order.to_owned(), wallet, at, met: false });
+        let mood = self.mood;
+        self.sold.push(Sold { order: order.to_owned(), wallet, at, mood, met: false });
     }
 
     /// Lets the next thing happen, if it falls due by `limit`. Otherwise it is `limit` afterwards
@@ -287,7 +295,7 @@ impl Live {
         let later = self.later.remove(index);
         let Some(offer) = self.views.get(&later.order).and_then(offer_of) else { return };
         if !self.control.is_there() {
-            return self.offer_to_person(&later.order, &offer);
+            return self.offer_to_person(&later.order, later.mood, &offer);
         }
         let (act, how, body) = match offer {
             Offer::Code(code) => ("buyer-scans", "scan", json!({ "code": code })),

@@ -83,7 +83,8 @@ impl Live {
         let seen = self.so_far();
         for sale in seen.sales() {
             let Some(order) = sale.text("order").map(str::to_owned) else { continue };
-            self.sold.push(Sold { order, wallet: String::new(), at: sale.at, met: true });
+            let (wallet, at, mood) = (String::new(), sale.at, self.mood);
+            self.sold.push(Sold { order, wallet, at, mood, met: true });
         }
         for reading in &seen.readings {
             self.views.insert(reading.view.order.clone(), reading.view.clone());

@@ -63,8 +63,8 @@ impl Live {
             }
             // The buyer comes when it is time, or as soon as something is offered.
             let due = (sold.at + self.product.meets_after()).max(self.clock.now());
-            let (wallet, order) = (sold.wallet.clone(), sold.order.clone());
-            self.later.push(Later { due, wallet, order });
+            let (wallet, order, mood) = (sold.wallet.clone(), sold.order.clone(), sold.mood);
+            self.later.push(Later { due, wallet, order, mood });
         }
         self.keep(view);
     }

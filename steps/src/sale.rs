@@ -94,6 +94,7 @@ impl Live {
     /// The buyer's wallet in a currency, with money enough and the buyer's mood.
     pub(crate) async fn wallet(&mut self, amount: Amount) -> Option<String> {
         if !self.control.is_there() {
+            self.price = Some(amount);
             return Some(PERSON.to_owned());
         }
         let currency = self.holds.clone().unwrap_or_else(|| amount.currency.code().to_owned());

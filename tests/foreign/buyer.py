@@ -11,9 +11,14 @@ import re
 import sys
 import threading
 import time
+import urllib.parse
 import urllib.request
 
-from prompts import KEYS, sit
+# The wallets of those who have come to an order.
+known = {}
+
+# What a person is asked, each on a line of its own.
+QUESTION = re.compile(r"^(Enter when it is done.*)?> ", re.M)
 
 control, token, command = sys.argv[1], sys.argv[2], sys.argv[3:]
 
@@ -25,24 +30,15 @@ def ask(path, body):
         return json.loads(answer.read() or b"{}")
 
 
-# What the orders of a case are in, where not all are in dollars.
-CURRENCIES = {
-    "AMS-REC-001": ["JPY", "KRW", "USD", "EUR", "GBP"],
-    "AMS-REC-010": ["KRW", "USD"],
-}
+def look(path):
+    request = urllib.request.Request(f"{control}/_sandbox/{path}", headers={"x-control-token": token})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.loads(answer.read())
 
 
-def currency(seen, task):
-    order = re.search(r"order: (AMS-\w+-\d+)-\w+-(\d+)\r?$", task, re.M)
-    if not order or trial(seen):
-        return "USD"
-    known = CURRENCIES.get(order.group(1), [])
-    return known[int(order.group(2)) - 1] if known else "USD"
-
-
-def trial(seen):
-    """Whether it is the sale before the run, which is the first that the buyer sees."""
-    return seen.count("── AMS") == 1
+def currency(task):
+    amount = re.search(r"amount: ([A-Z]{3}) ", task)
+    return amount.group(1) if amount else "USD"
 
 
 def wallet(seen, task):
@@ -53,7 +49,35 @@ def wallet(seen, task):
         mood = {"kind": "asks", "decides": word, "after": 1000 * int(decides.group(2)) - 3000}
     if "do nothing when the wallet asks" in task:
         mood = {"kind": "asks", "decides": "ignore", "after": 0}
-    return ask("wallets", {"currency": currency(seen, task), "mood": mood})["wallet"]
+    wanted = {"currency": currency(task), "mood": mood}
+    if "have less money in the wallet than the amount" in task:
+        wanted["balance"] = 1
+    order = re.search(r"order: (\S+)", task)
+    if order and order.group(1) in known:
+        ask(f"wallets/{known[order.group(1)]}/mood", mood)
+        return known[order.group(1)]
+    told = ask("wallets", wanted)["wallet"]
+    if order:
+        known[order.group(1)] = told
+    return told
+
+
+def visit(address):
+    """What the buyer's browser is shown at an address."""
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        return answer.read().decode()
+
+
+def shops(task):
+    """The browser goes to the cashier, and back where the buyer has paid there."""
+    link = re.search(r"to scan or to open: (.*?)\r?$", task, re.M).group(1)
+    token = re.search(r'href="(/cashier\?token=[^"]*)"', visit(link))
+    ask(f"wallets/{wallet(task)}/open", {"url": token.group(1)})
+    if "let the browser go back to the shop" in task:
+        number = urllib.parse.parse_qs(urllib.parse.urlsplit(link).query)["out_trade_no"][0]
+        while not (back := look(f"payments/{number}/return")["url"]):
+            time.sleep(0.1)
+        visit(back)
 
 
 def page(seen):
@@ -68,26 +92,51 @@ def answer(seen, asked):
     if os.environ.get("WALLET") == "none":
         return "lacking no wallet here"
     if "the digits below the code" in asked:
-        return ask(f"wallets/{wallet(seen, task)}/codes", {})["code"]
+        form = re.search(r"code of (\d+) digits that begins with (\d+)", task)
+        form = {"digits": int(form.group(1)), "prefix": form.group(2)} if form else {}
+        return ask(f"wallets/{wallet(task)}/codes", form)["code"]
     if "scan the code below" in task:
         code = re.search(r"to scan or to open: (.*?)\r?$", task, re.M).group(1)
         shown = page(seen)
         if "<svg" not in shown or "AMS-" not in shown:
             sys.exit("the page shows no code: " + shown)
-        ask(f"wallets/{wallet(seen, task)}/scan", {"code": code})
+        ask(f"wallets/{wallet(task)}/scan", {"code": code})
+    if "open the address below" in task and "/gateway.do?" in task:
+        shops(task)
     return ""
 
 
-def interrupts(word, press):
+# Whoever waits here waits for nothing.
+signal.alarm(900)
+child, terminal = pty.fork()
+if child == 0:
+    os.execvp(command[0], command)
+
+
+def interrupts(word):
     while word not in open("run/record.ndjson", encoding="utf-8").read():
         time.sleep(0.02)
     press(KEYS["ctrl-c"])
 
 
-def begun(press):
-    if "INTERRUPT" in os.environ:
-        told = (os.environ["INTERRUPT"], press)
-        threading.Thread(target=interrupts, args=told, daemon=True).start()
-
-
-sit(command, answer, 300, begun)
+if "INTERRUPT" in os.environ:
+    threading.Thread(target=interrupts, args=[os.environ["INTERRUPT"]], daemon=True).start()
+seen, place = "", 0
+while True:
+    try:
+        piece = os.read(terminal, 65536)
+    except OSError:
+        break
+    if not piece:
+        break
+    sys.stdout.write(piece.decode(errors="replace"))
+    seen += piece.decode(errors="replace")
+    # What went on meanwhile may be told right behind a question.
+    while question := QUESTION.search(seen, place):
+        asked, place = seen[place:question.end()], question.end()
+        before = seen[:place]
+        told = answer(seen, before[before.rfind("── "):], asked)
+        os.write(terminal, told.encode() + b"\n")
+sys.stdout.flush()
+_, status = os.waitpid(child, 0)
+sys.exit(os.waitstatus_to_exitcode(status))

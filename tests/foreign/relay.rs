@@ -15,17 +15,20 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use protocol::ams::Signed;
-use protocol::{iso8601, parse_time};
+use protocol::{Generation, iso8601, parse_time};
+use serde_json::{Value, json};
 use signing::PrivateKey;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use wire::{Call, Client, Patience, Reply, Request, Server};
 
-use crate::outside_stand::Stand;
-use terminal::seated;
+use crate::outside_stand::{CLIENT_ID, PARTNER, Stand};
 
 /// What the control API behind the relay asks for.
 pub(crate) const TOKEN: &str = "a-token-of-the-buyers";
+
+/// What the gateway's operator has of its messages: answers, and notices that came by a door of its own.
+type Log = Arc<Mutex<Vec<Value>>>;
 
 /// What is said of secondary merchants when somebody asks, by their ids.
 type Reviewed = Arc<Mutex<BTreeMap<String, String>>>;
@@ -41,6 +44,7 @@ pub(crate) struct Foreign {
     moved: Arc<AtomicI64>,
     /// Reviews that end when somebody asks about them.
     reviewed: Reviewed,
+    log: Log,
     relay: Server,
     runtime: Runtime,
     pub(crate) merchant: PrivateKey,
@@ -56,13 +60,31 @@ impl Drop for Foreign {
 
 impl Foreign {
     pub(crate) fn open() -> Self {
+        Self::speaking(Generation::Ams)
+    }
+
+    /// One of either generation.
+    pub(crate) fn speaking(generation: Generation) -> Self {
+        Self::of(generation, [(); 2].map(|()| PrivateKey::generate(2048).unwrap()))
+    }
+
+    /// Another one of the same keys, with books of its own.
+    pub(crate) fn another(&self) -> Self {
+        Self::of(Generation::Ams, [self.merchant.clone(), self.gateway.clone()])
+    }
+
+    fn of(generation: Generation, [merchant, gateway]: [PrivateKey; 2]) -> Self {
+        let account = match generation {
+            Generation::Ams => ["--client-id", CLIENT_ID],
+            Generation::Legacy => ["--partner", PARTNER],
+        };
         let folder = tempfile::tempdir().unwrap();
-        let [merchant, gateway] = [(); 2].map(|()| PrivateKey::generate(2048).unwrap());
         let write = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
         write("merchant.pub", merchant.public().to_spki_pem());
         write("gateway.pem", gateway.to_pkcs8_pem());
         let mut sandbox = Command::new(env!("CARGO_BIN_EXE_assay"))
-            .args(["sandbox", "--listen", "127.0.0.1:0", "--client-id", "SANDBOX_5Y00000000000001"])
+            .args(["sandbox", "--listen", "127.0.0.1:0", "--generation", generation.name()])
+            .args(account)
             .args(["--merchant-public-key", "merchant.pub", "--gateway-key", "gateway.pem"])
             .env("ASSAY_CONTROL_TOKEN", TOKEN)
             .env("ASSAY_LANG", "en")
@@ -79,13 +101,18 @@ impl Foreign {
         let (by, key) = (moved.clone(), gateway.clone());
         let reviewed = Reviewed::default();
         let ending = reviewed.clone();
+        let log = Log::default();
+        let kept = log.clone();
         let relay = serve(&runtime, move |request| {
             let (by, key, ending) = (by.clone(), key.clone(), ending.clone());
+            let kept = kept.clone();
             async move {
                 let target = request.target.clone();
                 review(behind, &request, &ending).await;
                 let reply = relayed(behind, request).await;
-                at_real_time(reply, &target, by.load(Ordering::SeqCst), &key)
+                let reply = at_real_time(reply, &target, by.load(Ordering::SeqCst), &key);
+                keep(&kept, &reply.headers, &reply.body);
+                reply
             }
         });
         Self {
@@ -94,6 +121,7 @@ impl Foreign {
             behind,
             moved,
             reviewed,
+            log,
             relay,
             runtime,
             merchant,
@@ -102,7 +130,7 @@ impl Foreign {
     }
 
     /// What the control API behind says to a call.
-    fn ask(&self, call: Call) -> serde_json::Value {
+    fn ask(&self, call: Call) -> Value {
         self.runtime.block_on(control(self.behind, call))
     }
 
@@ -120,8 +148,8 @@ impl Foreign {
     /// Has the review of a secondary merchant end with one word of every wallet, as soon as somebody asks
     /// about it: so its notice comes while a run takes notices.
     pub(crate) fn review_ends(&self, merchant: &str, status: &str) {
-        let wallet = |name: &str| serde_json::json!({ "name": name, "status": status });
-        let body = serde_json::json!({ "wallets": [wallet("ALIPAYCN"), wallet("GCASH")] });
+        let wallet = |name: &str| json!({ "name": name, "status": status });
+        let body = json!({ "wallets": [wallet("ALIPAYCN"), wallet("GCASH")] });
         self.reviewed.lock().unwrap().insert(merchant.to_owned(), body.to_string());
     }
 
@@ -146,7 +174,7 @@ impl Foreign {
     /// The files of a day: their paths and texts.
     pub(crate) fn reports(&self, day: &str) -> Vec<(String, String)> {
         let told = self.ask(Call::get(format!("/_sandbox/reports/{day}")));
-        let text = |file: &serde_json::Value, name: &str| file[name].as_str().unwrap().to_owned();
+        let text = |file: &Value, name: &str| file[name].as_str().unwrap().to_owned();
         let files = told.as_array().unwrap().iter();
         files.map(|file| (text(file, "path"), text(file, "text"))).collect()
     }
@@ -158,6 +186,20 @@ impl Foreign {
         let wallet = ask("/_sandbox/wallets".into(), "{}");
         let codes = format!("/_sandbox/wallets/{}/codes", wallet["wallet"].as_str().unwrap());
         ask(codes, "{\"life\":900000}")["code"].as_str().unwrap().to_owned()
+    }
+
+    /// A door through which its notices go on to `to`, so that they are in its log.
+    pub(crate) fn door(&self, to: SocketAddr) -> Server {
+        let log = self.log.clone();
+        serve(&self.runtime, move |request| {
+            keep(&log, &request.headers, &request.body);
+            relayed(to, request)
+        })
+    }
+
+    /// Its log, as a reviewer gets it.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().iter().map(|line| format!("{line}\n")).collect()
     }
 
     /// Where it is, as a profile names it.
@@ -180,7 +222,14 @@ where
     })
 }
 
-async fn control(at: SocketAddr, call: Call) -> serde_json::Value {
+/// Puts a message into a log.
+fn keep(log: &Log, headers: &[(String, String)], body: &[u8]) {
+    let signature = headers.iter().find(|(name, _)| name == "signature").map(|(_, value)| value);
+    let body = String::from_utf8_lossy(body);
+    log.lock().unwrap().push(json!({ "signature": signature, "body": body }));
+}
+
+async fn control(at: SocketAddr, call: Call) -> Value {
     let call = call.header("content-type", "application/json");
     let call = call.header("x-control-token", TOKEN);
     let answer = Client::one_call_each().send(at, "gateway.example", call).await;
@@ -213,7 +262,10 @@ async fn relayed(to: SocketAddr, request: Request) -> Reply {
             call = call.header(name, value);
         }
     }
-    let answer = Client::one_call_each().send(to, "gateway.example", call).await.unwrap();
+    let Ok(answer) = Client::one_call_each().send(to, "gateway.example", call).await else {
+        // Whoever loses a message answers nothing.
+        return Reply { status: 0, headers: vec![], body: vec![] };
+    };
     let own = |name: &str| ["connection", "content-length", "transfer-encoding"].contains(&name);
     let headers = answer.headers.into_iter().filter(|(name, _)| !own(&name.to_lowercase()));
     Reply { status: answer.status, headers: headers.collect(), body: answer.body }
@@ -272,8 +324,26 @@ pub(crate) fn interrupted(
     told.env("INTERRUPT", word).output().unwrap()
 }
 
+/// Whether nobody can play the buyer here.
+pub(crate) fn no_buyer() -> bool {
+    let missing = Command::new("python3").arg("--version").output().is_err();
+    assert!(!missing || std::env::var("CI").as_deref() != Ok("true"), "CI needs python3");
+    missing
+}
+
 fn terminal(stand: &Stand, foreign: &Foreign, arguments: &[&str]) -> Option<Command> {
-    let behind = format!("http://{}", foreign.behind);
-    let buyer = [&behind, TOKEN, env!("CARGO_BIN_EXE_assay"), "run", "--profile", "assay.yaml"];
-    seated("foreign/buyer.py", &[&buyer[..], arguments].concat(), &stand.path(""))
+    if no_buyer() {
+        return None;
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/buyer.py");
+    let mut told = Command::new("python3");
+    told.arg(script)
+        .args([&format!("http://{}", foreign.behind), TOKEN, env!("CARGO_BIN_EXE_assay"), "run"])
+        .args(["--profile", "assay.yaml"])
+        .args(arguments)
+        .env("ASSAY_LANG", "en")
+        .env("NO_COLOR", "1")
+        .env_remove("CI")
+        .current_dir(stand.path(""));
+    Some(told)
 }

@@ -12,7 +12,11 @@ use std::sync::Arc;
 
 use clock::Clock;
 use delivery::Source;
-use merchant::{Contract, Driver, GatewayAddress, Habits, Identity, Reference, Reports, Setup};
+use merchant::{
+    Contract, Defect, Driver, GatewayAddress, Habits, Identity, Reference, Reports, Setup,
+};
+use protocol::Generation;
+use protocol::legacy::{Charset, Signer, Verifier};
 use signing::{PrivateKey, PublicKey};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -20,6 +24,11 @@ use wire::Client;
 
 use crate::ports::free;
 use renaming::Renaming;
+
+/// Who plays, at the gateway.
+pub(crate) const CLIENT_ID: &str = "SANDBOX_5Y00000000000001";
+/// The same in the older generation.
+pub(crate) const PARTNER: &str = "2088000000000001";
 
 /// Under which numbers a merchant has its orders.
 #[derive(Debug, Clone, Copy)]
@@ -33,11 +42,16 @@ pub(crate) struct Stand {
     folder: TempDir,
     key: PrivateKey,
     numbers: Numbers,
+    generation: Generation,
+    /// What is wrong with it.
+    defect: Option<Defect>,
     /// Where the witness stands: for calls, and for notices.
     witness: [SocketAddr; 2],
     /// Where the merchant listens: its adapter, and what takes notices.
     doors: [SocketAddr; 2],
     gateway: Gateway,
+    /// By which address the gateway reaches the witness, where it is another than the witness's own.
+    public: Option<SocketAddr>,
     servers: Vec<wire::Server>,
     runtime: Runtime,
 }
@@ -80,13 +94,39 @@ impl Stand {
         Self::opened(gateway, key, Numbers::AsGiven)
     }
 
+    /// A shop on the web of the older generation, which may have a mistake.
+    pub(crate) fn shop_at(gateway: Gateway, key: PrivateKey, defect: Option<Defect>) -> Self {
+        Self::selling(gateway, key, (Numbers::AsGiven, Generation::Legacy, defect))
+    }
+
     fn opened(gateway: Gateway, key: PrivateKey, numbers: Numbers) -> Self {
+        Self::selling(gateway, key, (numbers, Generation::Ams, None))
+    }
+
+    fn selling(
+        gateway: Gateway,
+        key: PrivateKey,
+        (numbers, generation, defect): (Numbers, Generation, Option<Defect>),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("files")).unwrap();
         let [witness, doors] = [(); 2].map(|()| [free(), free()]);
         let runtime = Runtime::new().unwrap();
         let servers = vec![];
-        let mut stand = Self { folder, key, numbers, witness, doors, gateway, servers, runtime };
+        let public = None;
+        let mut stand = Self {
+            folder,
+            key,
+            numbers,
+            generation,
+            defect,
+            witness,
+            doors,
+            gateway,
+            public,
+            servers,
+            runtime,
+        };
         stand.start();
         stand.write_profile();
         stand
@@ -95,12 +135,9 @@ impl Stand {
     /// Opens the merchant's doors, with empty books behind them.
     pub(crate) fn start(&mut self) {
         let [calls, notices] = self.witness;
+        let notices = self.public.unwrap_or(notices);
         let setup = Setup {
-            contract: Contract::Ams {
-                client_id: "SANDBOX_5Y00000000000001".into(),
-                key: self.key.clone(),
-                gateway_key: self.gateway.key.clone(),
-            },
+            contract: self.contract(),
             gateway: GatewayAddress { address: calls, host: calls.to_string() },
             notify_url: format!("http://{notices}/alipay/notify?shop=8"),
             return_url: format!("http://{notices}/thanks"),
@@ -111,6 +148,10 @@ impl Stand {
         let [adapter, till] = self.doors;
         self.servers = self.runtime.block_on(async {
             let merchant = Reference::new(setup, Clock::real(), Client::new());
+            let merchant = match self.defect {
+                Some(defect) => merchant.with_defect(defect),
+                None => merchant,
+            };
             let bind = tokio::net::TcpListener::bind;
             let till = merchant.listen(bind(till).await.unwrap()).unwrap();
             let listener = bind(adapter).await.unwrap();
@@ -120,6 +161,20 @@ impl Stand {
             };
             vec![till, merchant::adapter::serve(listener, "/assay", driver).unwrap()]
         });
+    }
+
+    fn contract(&self) -> Contract {
+        let (key, gateway_key) = (self.key.clone(), self.gateway.key.clone());
+        match self.generation {
+            Generation::Ams => Contract::Ams { client_id: CLIENT_ID.into(), key, gateway_key },
+            Generation::Legacy => Contract::Legacy {
+                partner: PARTNER.into(),
+                signer: Signer::Rsa2(key),
+                gateway: Verifier::Rsa2(gateway_key),
+                charset: Charset::Utf8,
+                post: true,
+            },
+        }
     }
 
     /// Shuts the merchant's doors from one moment to the next.
@@ -134,19 +189,27 @@ impl Stand {
         write("alipay.pub", self.gateway.key.to_spki_pem());
         let through = &self.gateway.lines;
         let ([calls, notices], [adapter, till]) = (self.witness, self.doors);
+        let (generation, products, account) = match self.generation {
+            Generation::Ams => (
+                "ams",
+                "user-presented, order-code, entry-code, cashier",
+                format!("client_id: {CLIENT_ID}"),
+            ),
+            Generation::Legacy => ("legacy", "website", format!("partner: '{PARTNER}'")),
+        };
         write(
             "assay.yaml",
             format!(
                 "\
-generation: ams
-products: [user-presented, order-code, entry-code, cashier]
+generation: {generation}
+products: [{products}]
 merchant:
   driver: http
   url: http://{adapter}/assay
   notify_url: http://{till}/alipay/notify?shop=8
 witness: {{ listen: {calls}, notify_listen: {notices} }}
 gateway:
-{through}  client_id: SANDBOX_5Y00000000000001
+{through}  {account}
   merchant_key: {{ file: merchant.pem }}
   gateway_public_key: {{ file: alipay.pub }}
 reconciliation: {{ folder: files }}
@@ -166,6 +229,26 @@ report: {{ key: {{ file: report.pem }}, integrator: ACME Pay, contact: qa@acme.e
         self.witness[0]
     }
 
+    /// Where the witness takes notices.
+    pub(crate) fn notices(&self) -> SocketAddr {
+        self.witness[1]
+    }
+
+    /// Has the gateway reach the witness by another address, which the merchant names from now on.
+    pub(crate) fn reached_at(&mut self, public: SocketAddr) {
+        self.public = Some(public);
+        let listen = format!("notify_listen: {}", self.notices());
+        self.edit(&listen, &format!("{listen}, public_url: http://{public}"));
+        self.reopen();
+    }
+
+    /// Writes something else into the profile.
+    pub(crate) fn edit(&self, from: &str, to: &str) {
+        let profile = fs::read_to_string(self.path("assay.yaml")).unwrap();
+        assert!(profile.contains(from), "{from}");
+        fs::write(self.path("assay.yaml"), profile.replace(from, to)).unwrap();
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -173,12 +256,14 @@ report: {{ key: {{ file: report.pem }}, integrator: ACME Pay, contact: qa@acme.e
     /// Opens other doors of the merchant's, which knows a gateway by this key from now on.
     pub(crate) fn know(&mut self, gateway: PublicKey) {
         self.gateway.key = gateway;
-        let mut profile = fs::read_to_string(self.path("assay.yaml")).unwrap();
-        for door in &mut self.doors {
-            let before = std::mem::replace(door, free());
-            profile = profile.replace(&before.to_string(), &door.to_string());
+        self.reopen();
+    }
+
+    fn reopen(&mut self) {
+        let before = std::mem::replace(&mut self.doors, [free(), free()]);
+        for (before, door) in before.iter().zip(self.doors) {
+            self.edit(&before.to_string(), &door.to_string());
         }
-        fs::write(self.path("assay.yaml"), profile).unwrap();
         self.start();
     }
 

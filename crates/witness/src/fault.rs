@@ -25,6 +25,8 @@ pub struct Fault {
 pub struct Match {
     /// Calls or notices.
     pub way: Way,
+    /// Whether it meets what a buyer's browser carries back, and nothing else.
+    pub returns: bool,
     /// Which call; `None` meets all.
     pub api: Option<Api>,
     /// The first one it meets, from 1.
@@ -48,7 +50,13 @@ impl Match {
 
     /// Every notice. What a buyer's browser carries back is none.
     pub fn notices() -> Self {
-        Self { way: Way::Notice, api: None, first: 1, last: u32::MAX, telling: "" }
+        let (first, last, telling) = (1, u32::MAX, "");
+        Self { way: Way::Notice, returns: false, api: None, first, last, telling }
+    }
+
+    /// Whatever a buyer's browser carries back.
+    pub fn returns() -> Self {
+        Self { returns: true, ..Self::notices() }
     }
 
     /// Of these only such as have a text in their address or their body.
@@ -149,15 +157,14 @@ impl Planted {
 
     /// The faults that meet an exchange which has just begun.
     pub(crate) fn meet(&mut self, way: Way, call: &Blob) -> Vec<Fault> {
-        if is_return(way, call) {
-            return vec![];
-        }
+        let returns = is_return(way, call);
         let api = api_of(call);
         let target = target_of(&call.head).unwrap_or_default();
         let body = String::from_utf8_lossy(&call.body);
         let mut met = vec![];
         for (fault, count) in &mut self.faults {
-            let fits = fault.on.way == way && (fault.on.api.is_none() || fault.on.api == api);
+            let fits = fault.on.way == way && fault.on.returns == returns;
+            let fits = fits && (fault.on.api.is_none() || fault.on.api == api);
             let telling = fault.on.telling;
             if fits && (target.contains(telling) || body.contains(telling)) {
                 *count += 1;

@@ -54,6 +54,9 @@ fn never_logs_in(stage: &mut Stage) {
 async fn goes_back(stage: &mut Stage, when: GoesBack) {
     let Some(live) = stage.live() else { return };
     let Some(order) = live.so_far().order().map(str::to_owned) else { return };
+    if !live.control.is_there() {
+        return live.person_goes_back(&order, when).await;
+    }
     let Some(url) = live.way_back(&order).await else { return };
     if when == GoesBack::After {
         let mine = order.clone();
@@ -68,7 +71,9 @@ async fn goes_back_if_open(stage: &mut Stage) {
     let seen = live.so_far();
     let closed = seen.arranged.iter().any(|act| act.what == "browser-closed");
     let Some(order) = seen.order().filter(|_| !closed).map(str::to_owned) else { return };
-    if let Some(url) = live.way_back(&order).await {
+    if !live.control.is_there() {
+        live.returned(&order, true).await;
+    } else if let Some(url) = live.way_back(&order).await {
         live.go_back(&order, url).await;
     }
 }
@@ -121,6 +126,10 @@ async fn starts_again(stage: &mut Stage) {
     live.press_and_follow(&order).await;
     let paid = order.clone();
     live.until_within(120_000, move |live| live.noticed(&paid)).await;
+    if !live.control.is_there() {
+        // There is nothing left to pay.
+        live.mood = Mood::Ignores;
+    }
     live.press_and_follow(&order).await;
     live.pass(5_000).await;
 }
@@ -130,7 +139,11 @@ impl Live {
     async fn press_and_follow(&mut self, order: &str) {
         self.press_again(order).await;
         self.rest().await;
-        let Some(Offer::Link(link)) = self.views.get(order).and_then(offer_of) else { return };
+        let offer = self.views.get(order).and_then(offer_of);
+        if let Some(offer) = offer.as_ref().filter(|_| !self.control.is_there()) {
+            return self.person_follows(order, offer).await;
+        }
+        let Some(Offer::Link(link)) = offer else { return };
         let Some(wallet) = self.sold.last().map(|sold| sold.wallet.clone()) else { return };
         self.follow_redirect(order, &wallet, &link).await;
         self.pass(2_000).await;
@@ -169,6 +182,9 @@ impl Live {
 
     async fn return_of_another(&mut self) -> Option<String> {
         let other = self.sell_aside().await?;
+        if !self.control.is_there() {
+            return self.seen_return(&other).await;
+        }
         self.way_back(&other).await
     }
 

@@ -17,6 +17,7 @@ mod qr;
 pub(crate) mod reconciliation;
 mod refund_cancel;
 mod repeats;
+mod returning;
 mod sellers;
 mod sequence;
 mod situation;

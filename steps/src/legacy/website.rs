@@ -84,8 +84,12 @@ async fn page_return_notice(stage: &mut Stage) {
             let answer = pay.answer_sent.as_ref();
             let kind = answer.and_then(|answer| answer.header("content-type")).unwrap_or_default();
             let status = answer.and_then(|answer| answer.status).unwrap_or_default();
+            let page = status == 200 && kind.starts_with("text/html");
+            // A gateway of its own may have its cashier at another address, and lead there.
+            let leads_on = seen.is_without_control() && (300..400).contains(&status);
+            let leads_on = leads_on && answer.is_some_and(|it| it.header("location").is_some());
             finding.want(
-                status == 200 && kind.starts_with("text/html"),
+                page || leads_on,
                 say::FIELD_MATCHES.with(["content-type", "cashier-page"]),
                 say::FIELD_IS.with(["content-type", &format!("{status} {kind}")]),
             );
@@ -133,6 +137,12 @@ async fn told_without_return(stage: &mut Stage) {
             match sent {
                 Some(notice) => finding.shown_by(notice.lines()),
                 None => finding.fail(say::NOTICE_SEEN.with([1]), say::NOTICE_NONE.plain()),
+            }
+            // Whose browser comes back all the same has not shown what the case is about.
+            let closed = seen.arranged.iter().any(|act| act.what == "browser-closed");
+            if let Some(back) = seen.returns().find(ours).filter(|_| closed) {
+                finding.shown_by(back.lines());
+                finding.cannot_judge(say::BUYER_CAME_BACK.plain());
             }
             finding
         })

@@ -19,6 +19,10 @@ sentences! {
     BUYER_IGNORES: "do nothing when the wallet asks", "钱包要求确认时不做任何操作";
     BUYER_POOR: "have less money in the wallet than the amount, and {0}", "钱包余额须少于订单金额；{0}";
     BUYER_HOLDS: "take a wallet that holds {0}, and {1}", "使用余额为 {0} 的钱包；{1}";
+    BUYER_COMES_BACK: "{0}; when it is paid, let the browser go back to the shop", "{0}；支付完成后，让浏览器返回商户网站";
+    BUYER_CLOSES: "{0}; as soon as it is paid, close the browser, before it goes back to the shop", "{0}；支付完成后立即关闭浏览器，不要等它返回商户网站";
+    BUYER_NOT_BACK: "the buyer's browser did not come back to the shop with order {0}", "买家的浏览器未携带订单 {0} 返回商户网站";
+    BUYER_CAME_BACK: "the browser went back to the shop, although the buyer was to close it before", "买家本应先关闭浏览器，但浏览器仍返回了商户网站";
     BUYER_OFFERED: "to scan or to open", "扫描或打开";
     BUYER_TYPES: "the digits below the code", "付款码下方的数字";
     BUYER_NOBODY: "nobody is there with a wallet of this gateway", "没有人持有该网关的钱包";
