@@ -206,9 +206,8 @@ impl Control {
 }
 
 /// What stands in sentences that a gateway makes true only where it is told to: its rules, outcomes of
-/// reviews, files, days that pass, pages of its own that nobody else can walk through, and what a buyer
-/// does within less time than a person needs.
-const TO_ORDER: [&str; 17] = [
+/// reviews, files, days that pass, and what a buyer does within less time than a person needs.
+const TO_ORDER: [&str; 14] = [
     "demands store and merchant",
     "another wallet's form",
     "secondary merchant",
@@ -218,9 +217,6 @@ const TO_ORDER: [&str; 17] = [
     "days pass",
     "an hour later",
     "beijing time",
-    "browser goes back",
-    "browser opens the shop",
-    "buyer opens the cashier",
     "time runs out",
     "time limit passes",
     "cancels the order and the buyer confirms",
