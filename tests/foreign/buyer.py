@@ -14,11 +14,10 @@ import time
 import urllib.parse
 import urllib.request
 
+from prompts import KEYS, sit
+
 # The wallets of those who have come to an order.
 known = {}
-
-# What a person is asked, each on a line of its own.
-QUESTION = re.compile(r"^(Enter when it is done.*)?> ", re.M)
 
 control, token, command = sys.argv[1], sys.argv[2], sys.argv[3:]
 
@@ -41,7 +40,7 @@ def currency(task):
     return amount.group(1) if amount else "USD"
 
 
-def wallet(seen, task):
+def wallet(task):
     mood = {"kind": "pays"}
     decides = re.search(r"(confirm|decline) (\d+) s after", task)
     if decides:
@@ -72,6 +71,9 @@ def shops(task):
     """The browser goes to the cashier, and back where the buyer has paid there."""
     link = re.search(r"to scan or to open: (.*?)\r?$", task, re.M).group(1)
     token = re.search(r'href="(/cashier\?token=[^"]*)"', visit(link))
+    if not token:
+        # It is paid, and the cashier offers nothing any more.
+        return
     ask(f"wallets/{wallet(task)}/open", {"url": token.group(1)})
     if "let the browser go back to the shop" in task:
         number = urllib.parse.parse_qs(urllib.parse.urlsplit(link).query)["out_trade_no"][0]
@@ -88,7 +90,7 @@ def page(seen):
 
 
 def answer(seen, asked):
-    task = seen[seen.rfind("── AMS"):]
+    task = seen[seen.rfind("── "):]
     if os.environ.get("WALLET") == "none":
         return "lacking no wallet here"
     if "the digits below the code" in asked:
@@ -106,37 +108,16 @@ def answer(seen, asked):
     return ""
 
 
-# Whoever waits here waits for nothing.
-signal.alarm(900)
-child, terminal = pty.fork()
-if child == 0:
-    os.execvp(command[0], command)
-
-
-def interrupts(word):
+def interrupts(word, press):
     while word not in open("run/record.ndjson", encoding="utf-8").read():
         time.sleep(0.02)
     press(KEYS["ctrl-c"])
 
 
-if "INTERRUPT" in os.environ:
-    threading.Thread(target=interrupts, args=[os.environ["INTERRUPT"]], daemon=True).start()
-seen, place = "", 0
-while True:
-    try:
-        piece = os.read(terminal, 65536)
-    except OSError:
-        break
-    if not piece:
-        break
-    sys.stdout.write(piece.decode(errors="replace"))
-    seen += piece.decode(errors="replace")
-    # What went on meanwhile may be told right behind a question.
-    while question := QUESTION.search(seen, place):
-        asked, place = seen[place:question.end()], question.end()
-        before = seen[:place]
-        told = answer(seen, before[before.rfind("── "):], asked)
-        os.write(terminal, told.encode() + b"\n")
-sys.stdout.flush()
-_, status = os.waitpid(child, 0)
-sys.exit(os.waitstatus_to_exitcode(status))
+def begun(press):
+    if "INTERRUPT" in os.environ:
+        told = (os.environ["INTERRUPT"], press)
+        threading.Thread(target=interrupts, args=told, daemon=True).start()
+
+
+sit(command, answer, 900, begun)

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "each test crate uses its own part")]
 
 #[path = "../terminal/mod.rs"]
-mod terminal;
+pub(crate) mod terminal;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,6 +23,7 @@ use tokio::runtime::Runtime;
 use wire::{Call, Client, Patience, Reply, Request, Server};
 
 use crate::outside_stand::{CLIENT_ID, PARTNER, Stand};
+use terminal::seated;
 
 /// What the control API behind the relay asks for.
 pub(crate) const TOKEN: &str = "a-token-of-the-buyers";
@@ -324,26 +325,8 @@ pub(crate) fn interrupted(
     told.env("INTERRUPT", word).output().unwrap()
 }
 
-/// Whether nobody can play the buyer here.
-pub(crate) fn no_buyer() -> bool {
-    let missing = Command::new("python3").arg("--version").output().is_err();
-    assert!(!missing || std::env::var("CI").as_deref() != Ok("true"), "CI needs python3");
-    missing
-}
-
 fn terminal(stand: &Stand, foreign: &Foreign, arguments: &[&str]) -> Option<Command> {
-    if no_buyer() {
-        return None;
-    }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/buyer.py");
-    let mut told = Command::new("python3");
-    told.arg(script)
-        .args([&format!("http://{}", foreign.behind), TOKEN, env!("CARGO_BIN_EXE_assay"), "run"])
-        .args(["--profile", "assay.yaml"])
-        .args(arguments)
-        .env("ASSAY_LANG", "en")
-        .env("NO_COLOR", "1")
-        .env_remove("CI")
-        .current_dir(stand.path(""));
-    Some(told)
+    let behind = format!("http://{}", foreign.behind);
+    let buyer = [&behind, TOKEN, env!("CARGO_BIN_EXE_assay"), "run", "--profile", "assay.yaml"];
+    seated("foreign/buyer.py", &[&buyer[..], arguments].concat(), &stand.path(""))
 }

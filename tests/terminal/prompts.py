@@ -3,16 +3,20 @@
 import codecs
 import os
 import pty
+import re
 import signal
 import sys
+
+# A prompt ends what was shown so far. Behind a person's may stand already what went on meanwhile.
+PROMPT = re.compile(r"^(?:(?:Enter when it is done[^\n]*)?> |[^\n]*> \Z)", re.M)
 
 KEYS = {"ctrl-c": b"\x03", "ctrl-d": b"\x04"}
 
 
 def sit(command, answer, patience, begun=lambda press: None):
     """Runs COMMAND, passes on what it shows, and ends as it does. Whenever it prompts, ANSWER gets all
-    that was shown so far and what was shown since the last answer, and gives a line to type, or the
-    bytes of a key. BEGUN gets a way to press keys without being asked."""
+    that was shown up to the prompt and what was shown since the last one, and gives a line to type, or
+    the bytes of a key. BEGUN gets a way to press keys without being asked."""
     # Whoever waits here waits for nothing.
     signal.alarm(patience)
     child, terminal = pty.fork()
@@ -32,11 +36,10 @@ def sit(command, answer, patience, begun=lambda press: None):
         shown = text.decode(piece)
         sys.stdout.write(shown)
         seen += shown
-        if not seen.endswith("> "):
-            continue
-        asked, place = seen[place:], len(seen)
-        told = answer(seen, asked)
-        os.write(terminal, told if isinstance(told, bytes) else told.encode() + b"\n")
+        while prompt := PROMPT.search(seen, place):
+            asked, place = seen[place:prompt.end()], prompt.end()
+            told = answer(seen[:place], asked)
+            os.write(terminal, told if isinstance(told, bytes) else told.encode() + b"\n")
     sys.stdout.flush()
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
