@@ -200,7 +200,8 @@ impl Foreign {
 
     /// Its log, as a reviewer gets it.
     pub(crate) fn log(&self) -> String {
-        self.log.lock().unwrap().iter().map(|line| format!("{line}\n")).collect()
+        let log = self.log.lock().unwrap();
+        log.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect()
     }
 
     /// Where it is, as a profile names it.

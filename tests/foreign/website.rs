@@ -43,6 +43,7 @@ fn a_person_walks_a_shops_way_to_the_cashier_and_back() {
     }
     assert!(told.contains("let the browser go back to the shop"), "{told}");
     assert!(told.contains("close the browser, before it goes back"), "{told}");
+    assert!(told.contains("its code is wider than a terminal"), "{told}");
     // What had to come later was held back on the way, not made up.
     let record = stand.record();
     assert!(record.contains("\"fault\":\"return-held-back\""), "a return after the notification");

@@ -35,7 +35,7 @@ Feature: Cancelling a payment
 
     Examples:
       | time     | answer                 | follows                       | end              |
-      | 00:14:59 | S SUCCESS              | nothing                       | cancelled        |
+      | 00:14:00 | S SUCCESS              | nothing                       | cancelled        |
       | 00:15:01 | F CANCEL_WINDOW_EXCEED | one refund of the full amount | refunded in full |
 
   @AMS-RFC-023 @optional @user-presented @order-code @entry-code @cashier

@@ -41,7 +41,7 @@ Feature: Cancelling a payment, over gateway.do
 
     Examples:
       | time     | end              |
-      | 00:14:59 | cancelled        |
+      | 00:14:00 | cancelled        |
       | 00:15:01 | refunded in full |
 
   @LEG-RFC-015 @mandatory @barcode @transaction-qr

@@ -106,10 +106,11 @@ impl Ground<'_> {
         self.challenge.map(|challenge| challenge.nonce.clone()).unwrap_or_default()
     }
 
-    /// The seed that was asked for, or one that makes ids which the gateway has not seen.
+    /// The seed that was asked for, or one that makes ids which neither gateway nor merchant has seen.
     fn seed(&self) -> u64 {
-        // What a till has in its books, nobody takes out before the next run.
-        let forgets = self.reached.is_embedded() && self.profile.merchant.driver != Driver::Manual;
+        // What a system of its own has in its books, nobody takes out before the next run.
+        let reference = self.profile.merchant.driver == Driver::Reference;
+        let forgets = self.reached.is_embedded() && reference;
         let by_default = || if forgets { SEED } else { fresh_seed() };
         self.run.seed.unwrap_or_else(by_default)
     }

@@ -88,9 +88,9 @@ pub(super) struct Run {
     /// How many scenarios play at once; by default one on each core.
     #[arg(long, env = "ASSAY_JOBS", value_name = "N", hide_env_values = true, value_parser = at_once)]
     jobs: Option<usize>,
-    /// What ids are drawn from: the same seed and keys give the same record. By default 1 on the
-    /// embedded gateway, and another each time elsewhere and with a person at the till, where earlier
-    /// payments are remembered.
+    /// What ids are drawn from: the same seed and keys give the same record. By default 1 with the
+    /// reference merchant at the embedded gateway, and another each time elsewhere and with a system of
+    /// your own, where earlier payments are remembered.
     #[arg(long, env = "ASSAY_SEED", value_name = "N", hide_env_values = true, value_parser = drawn_from)]
     seed: Option<u64>,
     /// Play only this share of the cases, such as 1/4; `assay merge` joins the shares.
@@ -142,7 +142,7 @@ fn drawn_from(text: &str) -> Result<u64, Misuse> {
     text.parse().map_err(|_not| Misuse(MISUSE_NUMBER.with([u64::MIN, u64::MAX])))
 }
 
-/// The seed of a run on the embedded gateway.
+/// The seed of a run of the reference merchant on the embedded gateway.
 const SEED: u64 = 1;
 
 /// A seed that makes ids which nobody has seen.
@@ -203,11 +203,6 @@ impl Run {
         self.profile.as_deref()?.parent().filter(|folder| !folder.as_os_str().is_empty())
     }
 
-    /// From what the order of the trial sale is drawn. A till may have that of the last run in its books.
-    fn seed_of_the_trial(&self, tested: &Tested) -> u64 {
-        if tested.is_by_hand() { fresh_seed() } else { self.seed.unwrap_or(SEED) }
-    }
-
     /// The gateway, and the profile at it. Both sides know each other's keys.
     fn reach(
         &self,
@@ -245,7 +240,7 @@ impl Run {
             // Nothing is sold any more, and what was known before still holds.
             ready.is_as_before(earlier);
         } else {
-            self.trial(&ready, (&reached, &profile), &plan, terminal)?;
+            Self::trial(&ready, (&reached, &profile), &plan, terminal)?;
         }
         let one_at_a_time = ready.one_at_a_time();
         let (run, profile, suite, reached) = (self, &profile, &suite, &reached);
@@ -342,14 +337,13 @@ impl Run {
 
     /// Sells one thing outside of every record, and before there is one.
     fn trial(
-        &self,
         ready: &Ready,
         (reached, profile): (&Reached, &Profile),
         plan: &Plan,
         terminal: &mut Terminal,
     ) -> Result<(), CommandError> {
-        let seed = self.seed_of_the_trial(&ready.tested);
-        let first = ready.backstage(reached, profile, seed);
+        // The merchant may have the orders of other runs and trials in its books.
+        let first = ready.backstage(reached, profile, fresh_seed());
         let playable = reached.playable(plan.planned.clone());
         ready.prove((reached, &first), &playable, terminal)
     }

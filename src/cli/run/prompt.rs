@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use evidence::Attachment;
 use evidence::words::{
-    PROMPT_ATTACHED, PROMPT_COMMANDS, PROMPT_DONE, PROMPT_EXPECTED, PROMPT_LOOKED, Phrase, Sentence,
+    PROMPT_ATTACHED, PROMPT_COMMANDS, PROMPT_DONE, PROMPT_EXPECTED, PROMPT_LOOKED, PROMPT_WIDE,
+    Phrase, Sentence,
 };
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -23,6 +24,11 @@ use crate::cli::output::{Aside, Span, Tone, one_line};
 
 /// What attaches a file, at any prompt.
 const ATTACH: &str = "attach";
+/// How wide a terminal is at least. A code that is broken over two lines is none.
+const COLUMNS: usize = 80;
+/// What has to stay blank beside a code, on both sides together.
+const MARGINS: usize = 8;
+
 /// What says that the merchant refused.
 const REFUSED: &str = "refused";
 /// What says that the merchant has nothing of the kind.
@@ -81,8 +87,12 @@ impl Prompt {
         }
         let picture = task.picture.as_ref().and_then(|text| QrCode::new(text).ok());
         if let Some(code) = picture {
-            let drawn = code.render::<Dense1x2>().quiet_zone(true).build();
-            drawn.lines().for_each(|line| screen.line([Span::new(Tone::Paper, line)]));
+            if code.width() + MARGINS > COLUMNS {
+                screen.line([Span::new(Tone::Faint, screen.text(&PROMPT_WIDE.plain()))]);
+            } else {
+                let drawn = code.render::<Dense1x2>().quiet_zone(true).build();
+                drawn.lines().for_each(|line| screen.line([Span::new(Tone::Paper, line)]));
+            }
         }
         self.say(&PROMPT_EXPECTED, &task.expected);
         screen.line([Span::new(Tone::Faint, screen.text(&PROMPT_COMMANDS.plain()))]);

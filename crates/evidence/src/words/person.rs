@@ -92,6 +92,7 @@ sentences! {
     PERSON_WANTS_ANSWER: "an answer at the prompt", "在提示处作答";
     PERSON_AWAY_DO: "run it again when somebody is at the till", "待收银台有人时重新运行";
 
+    PROMPT_WIDE: "its code is wider than a terminal: the page beside shows it", "二维码宽于终端，请在旁边的页面上查看";
     PROMPT_EXPECTED: "expected: {0}", "预期：{0}";
     PROMPT_COMMANDS: "`attach FILE` adds a screenshot or a receipt (PNG, JPEG, PDF); Ctrl-D or Ctrl-C leaves, and --resume goes on",
         "`attach 文件` 可附上截图或小票（PNG、JPEG、PDF）；Ctrl-D 或 Ctrl-C 退出，之后可用 --resume 继续";

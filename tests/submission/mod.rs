@@ -1,13 +1,6 @@
 //! A submission: what a merchant plays on somebody else's gateway, with people as buyers, and what
 //! nothing but the embedded sandbox can play, in one bundle that a reviewer accepts.
 
-#![expect(clippy::unwrap_used, reason = "a test has nobody to hand an error to")]
-
-mod outside_stand;
-mod ports;
-#[path = "foreign/relay.rs"]
-mod relay;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::Output;
@@ -15,8 +8,10 @@ use std::thread;
 
 use assay::suite::{Declared, Plan, Planned, Selection, Suite};
 use assay::verdict::{Grade, Results, Verdict};
-use outside_stand::{Gateway, Stand, said};
-use relay::{Foreign, at_terminal};
+
+use crate::outside_stand::{Gateway, Stand, said};
+use crate::relay::terminal::nobody;
+use crate::relay::{Foreign, at_terminal};
 
 /// Who sells with scanned codes and for nobody else.
 const SELLS: &str = "[user-presented]\nconditions: { secondary_merchants: false }";
@@ -82,7 +77,7 @@ fn reconciles(stand: &Stand, foreign: &Foreign, share: &[&String]) {
 
 #[test]
 fn two_stages_that_a_merchant_passes_are_a_submission_that_a_reviewer_certifies() {
-    if relay::terminal::nobody() {
+    if nobody() {
         return;
     }
     let foreign = Foreign::open();
@@ -122,6 +117,7 @@ fn is_a_submission(there: &Stand, foreign: &Foreign, parts: &[String]) {
     wants(2, &asked(&[&["merge"], &parts, &whole]));
     let results = fs::read(there.path("whole/results.json")).unwrap();
     let results: Results = serde_json::from_slice(&results).unwrap();
+    assert_eq!(results.reasons, []);
     assert_eq!((results.verdict, results.grade), (Verdict::Acceptable, Grade::Submission));
     assert_eq!(results.counts.mandatory, results.counts.mandatory_passed);
     assert_eq!(results.counts.unstable, 0);
