@@ -56,7 +56,7 @@ sentences! {
     HELP_RUN_OUT: "Where the bundle goes; by default reports/runs/ and the run's id", "报告包的目录；默认为 reports/runs/ 加运行编号";
     HELP_RUN_JOBS: "How many scenarios play at once; by default one on each core",
         "同时进行的场景数；默认每个处理器核心一个";
-    HELP_RUN_SEED: "What ids are drawn from: the same seed and keys give the same record. By default 1 on the embedded gateway, and another each time elsewhere and with a person at the till, where earlier payments are remembered", "编号的随机种子：种子和密钥相同，记录就相同。内置网关默认为 1；其他网关和由人操作的收银台会记住以前的支付，因此每次不同";
+    HELP_RUN_SEED: "What ids are drawn from: the same seed and keys give the same record. By default 1 with the reference merchant at the embedded gateway, and another each time elsewhere and with a system of your own, where earlier payments are remembered", "编号的随机种子：种子和密钥相同，记录就相同。参考商户在内置网关上默认为 1；其他网关和您自己的系统会记住以前的支付，因此每次不同";
     HELP_RUN_SHARD: "Play only this share of the cases, such as 1/4; `assay merge` joins the shares", "只执行这一份用例，例如 1/4；各份可用 `assay merge` 合并";
     HELP_RUN_RESUME: "Go on with the run in this folder, which was interrupted, or waits for a day or a review to end", "继续此目录中被中断的、或正在等待某日或某项审核结束的运行";
     HELP_RUN_I_KNOW_THIS_MOVES_MONEY: "Say that you know what a run in production does: the buyers' money is real", "表明您知道在生产环境运行会动用买家的真实资金";
