@@ -1,9 +1,10 @@
 //! What When steps do.
 
 use cucumber::when;
+use evidence::{Party, words as say};
 use merchant::{CancelOrder, RefundOrder};
-use protocol::Amount;
 use protocol::ams::{Api, Status, inquiry_body};
+use protocol::{Amount, Day, iso8601};
 use serde_json::{Value, json};
 
 use super::parameters::{Deed, Race, Stranger};
@@ -20,6 +21,13 @@ const HARD_REASON: &str = "退款 \"坏了\" & 50% + <b>é</b> ☕ ";
 /// How long a cancel may take that is repeated until its tries are used up.
 const CANCELLING: i64 = 70_000;
 const MINUTE: i64 = 60_000;
+/// How long after midnight in Beijing a cancel still counts for the day before.
+const BUFFER: i64 = 15 * MINUTE;
+
+/// The last day whose payments a cancel takes back that comes at this moment.
+pub(crate) fn cancels_of(at: i64) -> Day {
+    Day::of(at - BUFFER)
+}
 
 impl Live {
     /// The clerk refunds a part of the order on a new slip, and answers the slip's number.
@@ -50,6 +58,18 @@ impl Live {
         let refund = RefundOrder { order, slip, amount, reason };
         if let Err(why) = self.merchant.refund(refund).await {
             self.merchant_refused(&why, json!({}));
+        }
+    }
+
+    /// Breaks the attempt off where a cancel that was asked for in time came when the time for it was over: what the
+    /// gateway answers then, and the books make of it, is right and not what the case is about.
+    fn wants_cancel_in_time(&self, asked: i64) {
+        let seen = self.so_far();
+        let Some(cancel) = seen.calls_of(Api::Cancel).into_iter().next() else { return };
+        let came = cancel.received.as_ref().map_or(cancel.began(), |call| call.at);
+        if cancels_of(asked) < cancels_of(came) {
+            let why = say::CANCEL_CAME_LATE.with([iso8601(asked), iso8601(came)]);
+            self.broken(Party::Environment, why);
         }
     }
 
@@ -242,7 +262,9 @@ async fn cancels(stage: &mut Stage) {
 async fn cancels_at(stage: &mut Stage, time: String) {
     let Some(live) = stage.live() else { return };
     live.pass_until_time(&time).await;
+    let asked = live.clock.now();
     live.clerk_cancels().await;
+    live.wants_cancel_in_time(asked);
 }
 
 #[when(expr = "the clerk cancels the order and the buyer confirms {race}")]

@@ -2,8 +2,8 @@
 
 use cucumber::then;
 use evidence::words as say;
+use protocol::Amount;
 use protocol::ams::{Api, PaymentStatus, RefundStatus, Status};
-use protocol::{Amount, Day, iso8601};
 
 use crate::seen::{Answer, Exchange};
 use crate::wants::{has_offset, ids, list, refunds, want_closing, want_refusal, want_result};
@@ -206,21 +206,6 @@ async fn refuses_for_good(stage: &mut Stage) {
         .await;
 }
 
-/// How long after midnight in Beijing a cancel still counts for the day before, in milliseconds.
-pub(crate) const CANCEL_BUFFER: i64 = 15 * 60_000;
-
-/// Judges no cancel that was asked for before the end of the time for it, and came after it: what the
-/// gateway and the books make of that is right, and not what the case is about.
-pub(crate) fn want_asked_in_time(finding: &mut Finding, seen: &Seen, cancel: &Exchange) {
-    let day = |at: i64| Day::of(at - CANCEL_BUFFER);
-    let came = cancel.received.as_ref().map_or(cancel.began(), |call| call.at);
-    let asked = seen.acts_of("clerk-cancels").into_iter().rfind(|act| act.line < cancel.line());
-    if let Some(asked) = asked.filter(|asked| day(asked.at) < day(came)) {
-        let why = say::CANNOT_JUDGE_LATE.with([iso8601(asked.at), iso8601(came)]);
-        finding.cannot_judge(why);
-    }
-}
-
 #[then(expr = "the gateway answers the cancel with {word} {word}")]
 async fn cancel_answered(stage: &mut Stage, status: String, code: String) {
     stage
@@ -231,7 +216,6 @@ async fn cancel_answered(stage: &mut Stage, status: String, code: String) {
                 finding.fail(say::CALL_SEEN.with(["cancel"]), say::CALL_NOT_SEEN.with(["cancel"]));
                 return finding;
             };
-            want_asked_in_time(&mut finding, seen, cancel);
             let wanted = if status == "S" { Status::S } else { Status::F };
             want_result(&mut finding, cancel, "cancel", wanted, &[&code]);
             finding

@@ -10,7 +10,7 @@ mod parameters;
 mod shown;
 mod situation;
 
-pub(crate) use answers::{CANCEL_BUFFER, want_asked_in_time};
+pub(crate) use action::cancels_of;
 pub(crate) use asked::{used as numbers_used, want_count as want_numbers};
 pub(crate) use parameters::Back;
 pub(crate) use shown::want_cancel_proved;

@@ -20,7 +20,7 @@ sentences! {
     MERCHANT_REFUSED: "the merchant refused: {0}", "商户拒绝：{0}";
     CANNOT_JUDGE_OPEN: "the record of this case is not closed", "本用例的记录尚未封闭";
     CANNOT_JUDGE_BROKEN: "the attempt broke off before this could be settled", "本次尝试在此项可判定之前已中断";
-    CANNOT_JUDGE_LATE: "the cancel was asked for at {0} and came at {1}, when the time for it was over: play the case again",
+    CANCEL_CAME_LATE: "the cancel was asked for at {0} and came at {1}, when the time for it was over: play the case again",
         "撤销于 {0} 发起，却在 {1} 才到达，此时已超过可撤销时限：请重新执行本用例";
     CANNOT_JUDGE_UNPAID: "nothing of what was sold was paid, so there was nothing to reconcile", "所售订单均未付款，因此没有可对账的内容";
     CANNOT_JUDGE_MIDNIGHT: "nothing was paid on one of the days, so midnight was never met", "其中一天没有付款，因此没有跨过零点";

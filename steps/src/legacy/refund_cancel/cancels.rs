@@ -10,7 +10,7 @@ use super::parameters::CancelEnd;
 use super::returns::TRIES;
 use crate::legacy::content::want_trade;
 use crate::legacy::{is_fresh, want_parameter, want_told, want_value};
-use crate::refund_cancel::{Back, CANCEL_BUFFER, want_asked_in_time, want_cancel_proved};
+use crate::refund_cancel::{Back, cancels_of, want_cancel_proved};
 use crate::seen::Exchange;
 use crate::wants::want_late_approval_refused;
 use crate::wants::{
@@ -177,7 +177,7 @@ fn is_definite(status: Status) -> bool {
 fn in_time(seen: &Seen, cancel: &Exchange) -> bool {
     let paid = seen.wallet.as_ref().and_then(|all| all.debits.first()).map(|debit| debit.at);
     let came = cancel.received.as_ref().map_or(cancel.began(), |call| call.at);
-    paid.is_none_or(|paid| Day::of(came - CANCEL_BUFFER) <= Day::of(paid))
+    paid.is_none_or(|paid| cancels_of(came) <= Day::of(paid))
 }
 
 #[then(expr = "a cancel until 00:15 is answered SUCCESS, action=refund")]
@@ -186,9 +186,6 @@ async fn cancelled_in_time(stage: &mut Stage) {
         .judge(|seen| {
             let mut finding = Finding::new();
             want_wallet(&mut finding, seen);
-            if let Some(first) = cancels(seen).first() {
-                want_asked_in_time(&mut finding, seen, first);
-            }
             for cancel in cancels(seen).into_iter().filter(|it| in_time(seen, it)) {
                 want_result(&mut finding, cancel, cancel.name(), Status::S, &["SUCCESS"]);
                 want_told(&mut finding, cancel, "action", "refund");
