@@ -21,6 +21,8 @@ def sit(command, answer, patience, begun=lambda press: None):
     signal.alarm(patience)
     child, terminal = pty.fork()
     if child == 0:
+        # What runs in the background ignores Ctrl-C, and what it starts does; at a terminal nothing does.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execvp(command[0], command)
     begun(lambda key: os.write(terminal, key))
     # A character may come in two pieces.
