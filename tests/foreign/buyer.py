@@ -1,5 +1,6 @@
 """A buyer at a terminal: reads what assay asks, and does it with a wallet of a sandbox, whose control
-API this script alone reaches. With WALLET=none it has none. With INTERRUPT=WORD it presses Ctrl-C once
+API this script alone reaches. With WALLET=none it has none; with WALLET=stubborn the browser stays open
+that was to be closed. With INTERRUPT=WORD it presses Ctrl-C once
 the record of the run has the word in it.
 
     buyer.py CONTROL TOKEN COMMAND...
@@ -75,7 +76,8 @@ def shops(task):
         # It is paid, and the cashier offers nothing any more.
         return
     ask(f"wallets/{wallet(task)}/open", {"url": token.group(1)})
-    if "let the browser go back to the shop" in task:
+    stubborn = os.environ.get("WALLET") == "stubborn"
+    if stubborn or "let the browser go back to the shop" in task:
         number = urllib.parse.parse_qs(urllib.parse.urlsplit(link).query)["out_trade_no"][0]
         while not (back := look(f"payments/{number}/return")["url"]):
             time.sleep(0.1)

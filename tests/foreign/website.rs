@@ -24,19 +24,23 @@ const CASES: [&str; 6] = [
 ];
 
 /// A shop at such a gateway, and what came of these cases.
-fn plays(defect: Option<Defect>, cases: &[&str]) -> Option<(Stand, Foreign, Output)> {
+fn plays(
+    defect: Option<Defect>,
+    wallet: Option<&str>,
+    cases: &[&str],
+) -> Option<(Stand, Foreign, Output)> {
     let foreign = Foreign::speaking(Generation::Legacy);
     let lines = format!("  url: {}\n", foreign.url());
     let gateway = Gateway { lines, key: foreign.gateway.public() };
     let stand = Stand::shop_at(gateway, foreign.merchant.clone(), defect);
     let asked = [&["--out", "run", "--jobs", "6"], cases].concat();
-    let run = at_terminal(&stand, &foreign, None, &asked)?;
+    let run = at_terminal(&stand, &foreign, wallet, &asked)?;
     Some((stand, foreign, run))
 }
 
 #[test]
 fn a_person_walks_a_shops_way_to_the_cashier_and_back() {
-    let Some((stand, foreign, run)) = plays(None, &CASES) else { return };
+    let Some((stand, foreign, run)) = plays(None, None, &CASES) else { return };
     let told = said(&run);
     for case in CASES {
         assert!(told.contains(&format!("passed {case}")), "{case}: {told}");
@@ -58,11 +62,25 @@ fn a_person_walks_a_shops_way_to_the_cashier_and_back() {
 fn a_shop_that_books_before_its_buyer_is_back_fails_there() {
     let defect = Defect::from_id("M-LEG-redirect-is-paid");
     assert!(defect.is_some());
-    let Some((stand, _foreign, run)) = plays(defect, &["LEG-PAY-081#1"]) else { return };
+    let Some((stand, _foreign, run)) = plays(defect, None, &["LEG-PAY-081#1"]) else { return };
     assert_eq!(run.status.code(), Some(1), "{}", said(&run));
-    let results = results(&stand, "run");
+    assert_eq!(came_to(&stand, "LEG-PAY-081#1"), (Outcome::Failed, Some(Party::Merchant)));
+}
+
+/// How the one attempt of a run ended, and who is at fault.
+fn came_to(stand: &Stand, key: &str) -> (Outcome, Option<Party>) {
+    let results = results(stand, "run");
     let mut runs = results.cases.iter().flat_map(|case| &case.runs);
-    let run = runs.find(|run| run.key.to_string() == "LEG-PAY-081#1").unwrap();
-    let [attempt] = run.attempts.as_slice() else { panic!("{run:?}") };
-    assert_eq!((attempt.outcome, attempt.blamed), (Outcome::Failed, Some(Party::Merchant)));
+    let run = runs.find(|run| run.key.to_string() == key).unwrap();
+    assert_eq!(run.attempts.len(), 1, "{run:?}");
+    (run.attempts[0].outcome, run.attempts[0].blamed)
+}
+
+#[test]
+fn a_browser_that_was_to_be_closed_and_comes_back_blames_nobody() {
+    let case = "LEG-PAY-082#1";
+    let Some((stand, _foreign, run)) = plays(None, Some("stubborn"), &[case]) else { return };
+    assert_eq!(run.status.code(), Some(2), "{}", said(&run));
+    assert_eq!(came_to(&stand, case), (Outcome::Aborted, Some(Party::Environment)));
+    assert!(said(&run).contains("the buyer was to close it before"), "{}", said(&run));
 }

@@ -70,11 +70,18 @@ async fn goes_back_if_open(stage: &mut Stage) {
     let Some(live) = stage.live() else { return };
     let seen = live.so_far();
     let closed = seen.arranged.iter().any(|act| act.what == "browser-closed");
-    let Some(order) = seen.order().filter(|_| !closed).map(str::to_owned) else { return };
-    if !live.control.is_there() {
-        live.returned(&order, true).await;
-    } else if let Some(url) = live.way_back(&order).await {
-        live.go_back(&order, url).await;
+    let Some(order) = seen.order().map(str::to_owned) else { return };
+    match (closed, live.control.is_there()) {
+        (true, true) => {}
+        (true, false) => live.person_stays_away(&order).await,
+        (false, false) => {
+            live.returned(&order, true).await;
+        }
+        (false, true) => {
+            if let Some(url) = live.way_back(&order).await {
+                live.go_back(&order, url).await;
+            }
+        }
     }
 }
 

@@ -12,6 +12,8 @@ use crate::seen::Exchange;
 
 /// How long a person is waited for, in milliseconds.
 const COMES_WITHIN: Millis = 10 * 60_000;
+/// How far apart a notification and a browser may come that the gateway sends together, in milliseconds.
+const TOGETHER: Millis = 5_000;
 
 impl Live {
     /// Lets a person's browser come back before the notification, or after it.
@@ -48,6 +50,18 @@ impl Live {
             self.broken(Party::Environment, say::BUYER_NOT_BACK.with([order]));
         }
         came
+    }
+
+    /// Waits until the gateway has told of an order whose buyer was to close the browser. Where that came
+    /// back all the same, the case is not what it is about, and nobody is blamed.
+    pub(super) async fn person_stays_away(&mut self, order: &str) {
+        let mine = order.to_owned();
+        self.until_within(COMES_WITHIN, move |live| live.noticed(&mine)).await;
+        // A gateway tells both at about the same moment.
+        self.pass(TOGETHER).await;
+        if self.so_far().returns_of(order).next().is_some() {
+            self.broken(Party::Environment, say::BUYER_CAME_BACK.plain());
+        }
     }
 
     /// The genuine return of an order that a person's browser has carried back: the address of the page.

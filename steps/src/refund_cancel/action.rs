@@ -61,8 +61,9 @@ impl Live {
         }
     }
 
-    /// Breaks the attempt off where a cancel that was asked for in time came when the time for it was over: what the
-    /// gateway answers then, and the books make of it, is right and not what the case is about.
+    /// Breaks the attempt off where a cancel that was asked for in time came when the time for it was
+    /// over: what the gateway answers then, and the books make of it, is right and not what the case is
+    /// about.
     fn wants_cancel_in_time(&self, asked: i64) {
         let seen = self.so_far();
         let Some(cancel) = seen.calls_of(Api::Cancel).into_iter().next() else { return };
