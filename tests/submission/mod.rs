@@ -7,7 +7,7 @@ use std::process::Output;
 use std::thread;
 
 use assay::suite::{Declared, Plan, Planned, Selection, Suite};
-use assay::verdict::{Grade, Results, Verdict};
+use assay::verdict::{CheckResult, CheckState, Grade, Results, Verdict};
 
 use crate::outside_stand::{Gateway, Stand, said};
 use crate::relay::terminal::nobody;
@@ -107,6 +107,15 @@ fn two_stages_that_a_merchant_passes_are_a_submission_that_a_reviewer_certifies(
     is_a_submission(&there, &foreign, &parts);
 }
 
+/// What did not hold, where it does not say enough that a case failed.
+fn failed_checks(results: &Results) -> Vec<&CheckResult> {
+    let attempts = results.cases.iter().flat_map(|case| &case.runs).flat_map(|run| &run.attempts);
+    attempts
+        .flat_map(|attempt| &attempt.checks)
+        .filter(|check| check.state == CheckState::Failed)
+        .collect()
+}
+
 /// Joins the parts of a merchant, and lets a reviewer look at the whole, who knows the gateway's key.
 fn is_a_submission(there: &Stand, foreign: &Foreign, parts: &[String]) {
     fs::write(there.path("gateway.pub"), foreign.gateway.public().to_spki_pem()).unwrap();
@@ -117,7 +126,7 @@ fn is_a_submission(there: &Stand, foreign: &Foreign, parts: &[String]) {
     wants(2, &asked(&[&["merge"], &parts, &whole]));
     let results = fs::read(there.path("whole/results.json")).unwrap();
     let results: Results = serde_json::from_slice(&results).unwrap();
-    assert_eq!(results.reasons, []);
+    assert_eq!(results.reasons, [], "{:#?}", failed_checks(&results));
     assert_eq!((results.verdict, results.grade), (Verdict::Acceptable, Grade::Submission));
     assert_eq!(results.counts.mandatory, results.counts.mandatory_passed);
     assert_eq!(results.counts.unstable, 0);

@@ -1,10 +1,15 @@
 //! The client's side: reqwest, with everything off that a payment call does not want.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use bytes::Bytes;
 
 use crate::{BODY_CAP, Base};
+
+/// For how long a connection may rest and still be used. Servers in wide use close one that rests for two
+/// to five seconds, and a call that goes into it at that moment has no answer.
+const RESTS_FOR: Duration = Duration::from_secs(1);
 
 /// A call to be sent.
 #[derive(Debug, Clone)]
@@ -147,6 +152,7 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .tcp_nodelay(true)
             .pool_max_idle_per_host(resting)
+            .pool_idle_timeout(RESTS_FOR)
             .build()
             // Without TLS there is nothing in it that could fail.
             .unwrap_or_default();

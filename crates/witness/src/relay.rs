@@ -21,6 +21,10 @@ use crate::stream::Stream;
 
 /// How long the other side may take for one answer before the witness gives up, in milliseconds.
 const PATIENCE: Millis = 60_000;
+/// For how long a connection may rest and still be used, in milliseconds. Servers in wide use close one
+/// that rests for two to five seconds, which are also the paces at which a merchant asks: a call
+/// that went into a connection just being closed would be the gateway's fault in the record.
+const RESTS_FOR: Millis = 1_000;
 
 /// The witness of one scenario. Dropping it takes the scenario off its front.
 #[derive(Debug)]
@@ -41,8 +45,16 @@ pub(crate) struct Scenario {
     gone: watch::Sender<bool>,
 }
 
-/// A connection to a receiver that is kept for the next call of the same scenario.
-pub(crate) type Far = Option<(Place, Wire<Stream>)>;
+/// A connection to a receiver that is kept for the next call of the same scenario, soon.
+pub(crate) type Far = Option<Kept>;
+
+/// A connection that rests.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    place: Place,
+    wire: Wire<Stream>,
+    since: Millis,
+}
 
 impl Drop for Witness {
     fn drop(&mut self) {
@@ -183,15 +195,15 @@ impl Scenario {
         open: &mut Far,
         call: &Blob,
     ) -> Result<Raw, ReadFault> {
-        let mut kept = open.take().filter(|(place, _)| *place == self.place);
+        let mut kept = open.take().filter(|kept| self.may_use(kept));
         let asking = async move {
             let rests = match &mut kept {
-                Some((_, wire)) => wire.rests().await,
+                Some(kept) => kept.wire.rests().await,
                 None => false,
             };
             // Nothing is ever written twice: who got it the first time may have worked on it.
             let mut wire = match kept.filter(|_| rests) {
-                Some((_, wire)) => wire,
+                Some(kept) => kept.wire,
                 None => self.reach(exchange.receiver()).await?,
             };
             wire.write(call).await?;
@@ -199,8 +211,17 @@ impl Scenario {
             Ok((wire, raw))
         };
         let (wire, raw) = within(&self.setup.clock, PATIENCE, asking).await?;
-        *open = (!raw.last).then_some((self.place, wire));
+        let (place, since) = (self.place, self.setup.clock.now());
+        *open = (!raw.last).then_some(Kept { place, wire, since });
         Ok(raw)
+    }
+
+    /// Whether a connection that rests is this scenario's, and has not rested for too long. On a simulated
+    /// clock only our own rooms are called, which close none.
+    fn may_use(&self, kept: &Kept) -> bool {
+        let clock = &self.setup.clock;
+        let fresh = clock.is_simulated() || clock.now() - kept.since <= RESTS_FOR;
+        kept.place == self.place && fresh
     }
 
     /// A new connection to a side.

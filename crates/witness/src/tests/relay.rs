@@ -10,6 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::Witness;
 use crate::door::Door;
 use crate::front::Front;
+use crate::ground::{Scene, front};
 use crate::parties::{Setup, Side};
 use crate::read_fault::ReadFault;
 use crate::route::Claim;
@@ -144,7 +145,8 @@ async fn what_was_written_is_never_written_again_and_an_answer_before_its_call_i
         calls
     });
     let recorder = Recorder::detached("AMS-PAY-001".parse().unwrap(), 1);
-    let (_, witness) = witness_of(gateway, &recorder, &Clock::real()).await;
+    // However slow the machine is, no connection has rested for too long.
+    let (_, witness) = witness_of(gateway, &recorder, &Clock::simulated(0, 0)).await;
     let mut answers = vec![];
     for _ in 0..4 {
         let answer = witness.own_call(witness.number(), call()).await;
@@ -153,6 +155,21 @@ async fn what_was_written_is_never_written_again_and_an_answer_before_its_call_i
     let told = |body: &[u8]| Some(body.to_vec());
     assert_eq!(answers, [told(b"{}"), None, told(b"{}"), told(b"{}")]);
     assert_eq!(calls.await.unwrap(), [2, 1, 1]);
+}
+
+#[tokio::test]
+async fn a_connection_that_may_be_closed_any_moment_is_not_used_again() {
+    let scene = Scene::new("latte", "AMS-PAY-001").await;
+    let front = front(None).await;
+    let witness = scene.admit(&front, "AMS-PAY-001-9f3a2c11-");
+    for _ in 0..2 {
+        witness.own_call(witness.number(), call()).await.unwrap();
+    }
+    scene.setup.clock.advance(1_001);
+    witness.own_call(witness.number(), call()).await.unwrap();
+    let heard = scene.receiver.heard.lock();
+    let calls: Vec<usize> = heard.iter().map(|(_, calls)| calls.len()).collect();
+    assert_eq!((calls.iter().sum::<usize>(), calls.last()), (3, Some(&1)), "{calls:?}");
 }
 
 #[tokio::test]
