@@ -14,10 +14,10 @@ use std::time::Duration;
 
 use assay::suite::Planned;
 use assay::verdict::{Outcome, Verdict};
-use delivery::stand::{Fault, SHORT, Server, name, user};
 use delivery::{Limits, Sftp, Source};
 use evidence::{Event, Party};
 use program::assay;
+use sftp_stand::{Fault, SHORT, Server, name, user};
 use steps::Depot;
 
 fn said(output: &Output) -> String {

@@ -9,8 +9,6 @@
 mod error;
 mod folder;
 mod sftp;
-#[cfg(all(feature = "stand", unix))]
-pub mod stand;
 mod trust;
 
 use std::fmt;

@@ -5,10 +5,10 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use delivery::stand::{CUSTOMER, Fault, SHORT, Server, client, day, name};
 use delivery::{DeliveryError, Doing, KnownHost, Limits, Login, Sftp, Source};
 use russh::keys::{Algorithm, PrivateKey};
 use russh::server::Auth;
+use sftp_stand::{CUSTOMER, Fault, SHORT, Server, client, day, name};
 use tokio::net::{TcpListener, TcpSocket};
 
 fn source(client: Sftp) -> Source {

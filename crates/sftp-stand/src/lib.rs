@@ -1,6 +1,7 @@
 //! A server for tests: OpenSSH's own, one process for each connection, behind a listener of ours
 //! that can break what passes. Where there is none, a small one of our own stands in, unless
 //! `CI=true` says that OpenSSH's must be there.
+#![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
     clippy::print_stderr,
@@ -19,13 +20,12 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use delivery::{KnownHost, Limits, Login, Queue, Sftp};
 use protocol::Day;
 use protocol::ams::reconciliation::{FileName, directory};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
-
-use crate::{KnownHost, Limits, Login, Queue, Sftp};
 
 /// Whose files these are.
 pub const CUSTOMER: &str = "1022188000000000001";
