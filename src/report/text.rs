@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
+use memchr::memchr3;
+
 /// Makes a text fit for XML 1.0: characters that XML cannot hold become visible escapes, and the
 /// end mark of a CDATA section is broken up. The one road of any text into the JUnit file.
 pub fn xml_text(text: &str) -> String {
@@ -21,6 +23,10 @@ pub fn xml_text(text: &str) -> String {
 /// Makes a text fit for a page: controls, and marks that turn the direction of reading, become
 /// visible escapes. The templates escape the rest.
 pub fn shown_text(text: &str) -> String {
+    // Nearly all of what passes is of these alone, which are looked at many at a time.
+    if text.bytes().fold(true, |plain, byte| plain & matches!(byte, b'\t' | b'\n' | b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         let turns = matches!(
@@ -44,7 +50,7 @@ pub(super) struct InText<'a>(pub &'a str);
 impl fmt::Display for InText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
-        while let Some(at) = rest.find(['&', '<', '>']) {
+        while let Some(at) = memchr3(b'&', b'<', b'>', rest.as_bytes()) {
             let (before, special) = rest.split_at(at);
             f.write_str(before)?;
             f.write_str(match special.as_bytes().first() {

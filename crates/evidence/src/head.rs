@@ -1,21 +1,42 @@
 //! What stands in the head of a message.
 
+use std::borrow::Cow;
+
+use memchr::{memchr, memmem};
+
+/// The lines of a head, its first included.
+fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(head);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = memmem::find(text, b"\r\n");
+        rest = end.map(|end| &text[end + 2..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
+}
+
+/// The second word of the first line, which says what is asked for or what came of it.
+fn second_word(head: &[u8]) -> Option<Cow<'_, str>> {
+    let word = lines(head).next()?.split(|byte| *byte == b' ').nth(1)?;
+    Some(String::from_utf8_lossy(word))
+}
+
 /// The value of the first header line of that name, as text.
 pub fn head_field(head: &[u8], name: &str) -> Option<String> {
-    String::from_utf8_lossy(head).split("\r\n").skip(1).find_map(|line| {
-        let (known, value) = line.split_once(':')?;
-        known.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+    lines(head).skip(1).find_map(|line| {
+        let colon = memchr(b':', line)?;
+        let known = line[..colon].trim_ascii().eq_ignore_ascii_case(name.as_bytes());
+        known.then(|| String::from_utf8_lossy(&line[colon + 1..]).trim().to_owned())
     })
 }
 
 /// Path and query of a request head; scheme and authority of an absolute-form target are left out.
 pub fn target_of(head: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(head);
-    let target = text.split("\r\n").next()?.split(' ').nth(1)?.to_owned();
+    let target = second_word(head)?;
     if target.starts_with('/') {
-        return Some(target);
+        return Some(target.into_owned());
     }
-    let Some((_, rest)) = target.split_once("://") else { return Some(target) };
+    let Some((_, rest)) = target.split_once("://") else { return Some(target.into_owned()) };
     let Some(start) = rest.find(['/', '?']) else { return Some("/".to_owned()) };
     let slash = if rest[start..].starts_with('?') { "/" } else { "" };
     Some(format!("{slash}{}", &rest[start..]))
@@ -23,7 +44,7 @@ pub fn target_of(head: &[u8]) -> Option<String> {
 
 /// The status of a response head.
 pub fn status_of(head: &[u8]) -> Option<u16> {
-    String::from_utf8_lossy(head).split("\r\n").next()?.split(' ').nth(1)?.parse().ok()
+    second_word(head)?.parse().ok()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! - [`Record`] is the file read back, every chain proved; [`SealedRecord`] reads it case by case.
 //! - [`words`] holds every sentence of ours, in English and Chinese.
 
+mod ahead;
 mod attachment;
 mod chain;
 mod event;

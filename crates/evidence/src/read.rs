@@ -131,9 +131,16 @@ impl SealedRecord {
         Ok(self.building.cases.drain(..count).collect())
     }
 
-    /// Proves that nothing is left but the last line, and that it chains all heads.
-    pub fn finish(mut self) -> Result<(), RecordError> {
-        self.head().map(drop)
+    /// Every attempt of the next case; none at the end.
+    pub(crate) fn next_case(&mut self) -> Result<Vec<CaseRecord>, RecordError> {
+        let mut line = String::new();
+        if self.building.cases.is_empty() && self.read_line(&mut line)? {
+            self.building.line(self.number, &line)?;
+        }
+        match self.building.cases.last().map(|attempt| attempt.key.case.clone()) {
+            Some(case) => self.read_case(&case),
+            None => Ok(vec![]),
+        }
     }
 }
 
@@ -162,6 +169,11 @@ mod tests {
     use crate::{CaseKey, Event, Party, RecordFile};
 
     fn sample() -> Vec<u8> {
+        sealed(0)
+    }
+
+    /// Two attempts whose lines stand between each other's, each so many bytes long and more.
+    fn sealed(length: usize) -> Vec<u8> {
         let folder = std::env::temp_dir()
             .join(format!("assay-record-{}", signing::hex(&signing::random_bytes::<8>())));
         std::fs::create_dir(&folder).unwrap();
@@ -172,7 +184,7 @@ mod tests {
         let first = file.recorder("A-1".parse().unwrap(), 1);
         // The last one comes from a clock that was set back.
         for (recorder, at) in [(&second, 5), (&first, 8), (&second, 7), (&first, 6)] {
-            let why = format!("because of {at}").into();
+            let why = format!("because of {at}{}", "!".repeat(length)).into();
             recorder.append(at, Event::Broken { by: Party::Runner, why });
         }
         file.seal(&["A-1".into(), "B-1".into()]).unwrap();
@@ -188,6 +200,12 @@ mod tests {
         assert_eq!(order, ["A-1", "B-1"]);
         assert_eq!(record.cases[1].entries[1].at, 7);
         assert_eq!(record.cases[0].entries[1].at, 8);
+        // What lies far from another line of its attempt is sought, and not read over to.
+        let far = Record::read(&sealed(6 << 10)).unwrap();
+        let times = |record: &Record| -> Vec<i64> {
+            record.cases.iter().flat_map(|case| &case.entries).map(|entry| entry.at).collect()
+        };
+        assert_eq!(times(&far), times(&record));
     }
 
     /// A record of one attempt with these events, its chains whole.
@@ -233,13 +251,17 @@ mod tests {
             std::fs::write(&path, bytes).unwrap();
             let (mut record, header) = SealedRecord::open(&path)?;
             assert_eq!(header, whole.header);
-            let mut read = vec![];
-            for case in cases {
-                read.extend(record.of_case(case)?.into_owned());
-            }
+            let read = everything(&mut record, cases);
+            let mut seen = vec![];
+            let see = |attempts: &[CaseRecord]| seen.extend_from_slice(attempts);
+            let record = SealedRecord::open(&path)?.0;
+            let (ahead, proved) = record.ahead(see, |attempts| everything(attempts, cases));
+            assert_eq!(ahead, read);
+            assert_eq!(proved.err(), read.as_ref().err().cloned());
+            let (read, head) = read?;
             // The last line has the head, and there is nothing behind it.
-            assert_eq!(record.head()?, whole.head);
-            record.finish().map(|()| read)
+            assert_eq!((&head, &seen), (&whole.head, &read));
+            Ok::<_, RecordError>(read)
         };
         let all = ["A-0", "A-1", "A-2", "B-1", "C-1"];
         assert_eq!(by_case(&bytes, &all).unwrap(), whole.cases);
@@ -255,7 +277,22 @@ mod tests {
         assert_eq!(by_case(changed.as_bytes(), &all).unwrap_err(), RecordError::Chain(5));
         let cut: String = text.split_inclusive('\n').take(5).collect();
         assert_eq!(by_case(cut.as_bytes(), &all).unwrap_err(), RecordError::Heads);
+        std::fs::write(&path, sample()).unwrap();
+        let content = SealedRecord::open(&path).unwrap().0.ahead(|_| {}, |_| "with nothing");
+        assert_eq!(content, ("with nothing", Err(RecordError::Heads)));
         std::fs::remove_file(&path).unwrap();
+    }
+
+    /// All attempts of these cases, and the head.
+    fn everything(
+        attempts: &mut dyn Attempts,
+        cases: &[&str],
+    ) -> Result<(Vec<CaseRecord>, String), RecordError> {
+        let mut read = vec![];
+        for case in cases {
+            read.extend(attempts.of_case(case)?.into_owned());
+        }
+        Ok((read, attempts.head()?))
     }
 
     #[test]

@@ -13,6 +13,9 @@ use crate::hidden::Hidden;
 use crate::redaction::Entering;
 use crate::{CaseKey, CaseRecord, Entry, Event, FORMAT, Pause, Redaction};
 
+/// How many bytes of other attempts are read over between two lines of one, rather than sought past.
+const BETWEEN: u64 = 4 << 10;
+
 /// What every chain of a format begins with, so that a record of one never verifies as another.
 pub(crate) fn seed(format: u32) -> String {
     format!("assay-record-{format}")
@@ -122,13 +125,18 @@ impl RecordFile {
         inner.file.seek(SeekFrom::Start(0))?;
         inner.file.read_exact(&mut first)?;
         out.write_all(&first)?;
-        let mut heads = vec![];
+        let (mut heads, mut stretch) = (vec![], vec![]);
         for ((key, attempt), places) in &order {
-            for (start, length) in &places.spans {
-                let mut line = vec![0; *length];
-                inner.file.seek(SeekFrom::Start(*start))?;
-                inner.file.read_exact(&mut line)?;
-                out.write_all(&line)?;
+            for spans in stretches(&places.spans) {
+                let start = spans.first().map_or(0, |span| span.0);
+                let end = spans.last().map_or(start, |(last, length)| last + *length as u64);
+                stretch.resize(usize::try_from(end - start).unwrap_or(usize::MAX), 0);
+                inner.file.seek(SeekFrom::Start(start))?;
+                inner.file.read_exact(&mut stretch)?;
+                for (at, length) in spans {
+                    let at = usize::try_from(at - start).unwrap_or(usize::MAX);
+                    out.write_all(&stretch[at..at + length])?;
+                }
             }
             heads.push(serde_json::json!({ "case": key, "attempt": attempt, "head": places.head }));
         }
@@ -157,6 +165,13 @@ impl RecordFile {
     pub fn failure(&self) -> Option<String> {
         self.inner.lock().failure.as_ref().map(ToString::to_string)
     }
+}
+
+/// The lines of an attempt by what is read at once: between two of one stretch stands no more than
+/// scenarios that play beside it write meanwhile.
+fn stretches(spans: &[(u64, usize)]) -> impl Iterator<Item = &[(u64, usize)]> {
+    let near = |one: &(u64, usize), next: &(u64, usize)| next.0 - one.0 - one.1 as u64 <= BETWEEN;
+    spans.chunk_by(near)
 }
 
 /// Records one attempt of a case. Clones share it.

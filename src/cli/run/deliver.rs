@@ -1,13 +1,12 @@
 //! Facts, reports, seal: everything that is written when a run is over.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use evidence::words::{BUG_THREAD, Phrase};
-use evidence::{Attempts, CaseRecord, Entry, Header, RecordError, SealedRecord};
+use evidence::{CaseRecord, Entry, Header, RecordError, SealedRecord};
 use serde_json::{Value, json};
 use signing::{PrivateKey, Sha256Stream};
 use time::OffsetDateTime;
@@ -195,9 +194,8 @@ pub(super) fn header(
     }
 }
 
-/// The record of the run, counted while the reports are drawn from it.
+/// What the record holds, counted while the reports are drawn from it.
 struct Counted {
-    record: SealedRecord,
     worth: Worth,
     facts: EvidenceFacts,
     ranges: EvidenceRanges,
@@ -213,17 +211,11 @@ struct Drawn {
     attached: BTreeSet<String>,
 }
 
-impl Attempts for Counted {
-    fn of_case(&mut self, case: &str) -> Result<Cow<'_, [CaseRecord]>, RecordError> {
-        let attempts = self.record.of_case(case)?;
-        self.facts += evidence_facts(&attempts, self.worth);
-        self.ranges.see(&attempts);
-        self.attached.extend(attachments(&attempts).filter_map(Result::ok).map(|it| it.file()));
-        Ok(attempts)
-    }
-
-    fn head(&mut self) -> Result<String, RecordError> {
-        self.record.head()
+impl Counted {
+    fn see(&mut self, attempts: &[CaseRecord]) {
+        self.facts += evidence_facts(attempts, self.worth);
+        self.ranges.see(attempts);
+        self.attached.extend(attachments(attempts).filter_map(Result::ok).map(|it| it.file()));
     }
 }
 
@@ -333,14 +325,17 @@ fn draw(
     let broken = |why: RecordError| CommandError::Bug(why.says().into());
     let (record, _) = SealedRecord::open(&folder.record_path()).map_err(broken)?;
     let (facts, ranges) = (EvidenceFacts::default(), EvidenceRanges::default());
-    let mut counted = Counted { record, worth, facts, ranges, attached: BTreeSet::new() };
+    let mut counted = Counted { worth, facts, ranges, attached: BTreeSet::new() };
     let path = folder.path.join(names::HTML);
-    let (page, junit) = packing.file(names::HTML, |out| {
-        contents.draw(&mut counted, out).map_err(|why| undrawn(why, path))
-    })?;
-    counted.record.finish().map_err(broken)?;
+    let see = |attempts: &[CaseRecord]| counted.see(attempts);
+    let (drawn, proved) = record.ahead(see, |attempts| {
+        let mut draw = |out: &mut dyn Write| contents.draw(attempts, out);
+        packing.file(names::HTML, |out| draw(out).map_err(|why| undrawn(why, path)))
+    });
+    let (page, junit) = drawn?;
+    proved.map_err(broken)?;
     let junit = packing.bytes(&Bundled::new(names::JUNIT, junit))?;
-    let Counted { facts: evidence, ranges, attached, .. } = counted;
+    let Counted { facts: evidence, ranges, attached, worth: _ } = counted;
     Ok(Drawn { done: vec![page, junit], evidence, ranges, attached })
 }
 

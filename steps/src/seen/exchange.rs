@@ -29,6 +29,7 @@ pub struct Exchange {
     pub faults: Vec<String>,
     /// In whose words its messages are.
     pub(super) tongue: Tongue,
+    service: Option<Service>,
     /// The payment request id behind the payment id that the call names, as genuine answers and
     /// notices tell it.
     pub(super) resolved: Option<String>,
@@ -86,6 +87,7 @@ impl Exchange {
     pub(super) fn new(message: &Message, tongue: Tongue) -> Self {
         Self {
             tongue,
+            service: None,
             number: message.exchange,
             way: message.way,
             own: message.own,
@@ -113,8 +115,15 @@ impl Exchange {
                 self.answer_received = Some(answer(self.answer_sent.as_ref()));
             }
         }
-        if self.way == Way::Call {
-            self.api = self.request().and_then(|request| api_of(&request.blob));
+        let opens = match message.leg {
+            Leg::CallSent => true,
+            Leg::CallReceived => self.sent.is_none(),
+            Leg::AnswerSent | Leg::AnswerReceived => false,
+        };
+        if let Some(call) = self.request().filter(|_| opens).map(|request| &request.blob) {
+            let service = service_of(call);
+            let api = service.map_or_else(|| api_of(call), Service::api);
+            (self.api, self.service) = (api.filter(|_| self.way == Way::Call), service);
         }
     }
 
@@ -146,7 +155,7 @@ impl Exchange {
 
     /// The service that a call of the older generation names.
     pub fn service(&self) -> Option<Service> {
-        self.request().and_then(|request| service_of(&request.blob))
+        self.service
     }
 
     /// What the documents call it.
@@ -271,8 +280,11 @@ impl Request {
         before: Option<&Self>,
         (way, tongue): (Way, Tongue),
     ) -> Self {
-        let blob = message.bytes.clone();
-        let blob = blob.or_else(|| before.map(|before| before.blob.clone())).unwrap_or_default();
+        let verified = message.verified;
+        if let (None, Some(before)) = (&message.bytes, before) {
+            return Self { line, at, verified, ..before.clone() };
+        }
+        let blob = message.bytes.clone().unwrap_or_default();
         let form = match tongue.generation {
             Generation::Ams => None,
             Generation::Legacy => form_of(way, &blob, tongue.charset).ok(),
@@ -282,7 +294,7 @@ impl Request {
             (Generation::Legacy, Way::Call) => form.as_ref().map(Form::in_ams_words),
             (Generation::Legacy, Way::Notice) => form.as_ref().map(Form::notice_in_ams_words),
         };
-        Self { line, at, fields, form, verified: message.verified, blob }
+        Self { line, at, blob, fields, form, verified }
     }
 
     /// Path and query.
@@ -313,8 +325,11 @@ impl Answer {
         before: Option<&Self>,
         (way, tongue): (Way, Tongue),
     ) -> Self {
-        let blob = message.bytes.clone();
-        let blob = blob.or_else(|| before.map(|before| before.blob.clone())).unwrap_or_default();
+        let verified = message.verified;
+        if let (None, Some(before)) = (&message.bytes, before) {
+            return Self { line, at, verified, ..before.clone() };
+        }
+        let blob = message.bytes.clone().unwrap_or_default();
         let xml = match (tongue.generation, way) {
             (Generation::Legacy, Way::Call) => legacy::Answer::read(&blob.body).ok(),
             (Generation::Legacy, Way::Notice) | (Generation::Ams, _) => None,
@@ -324,7 +339,7 @@ impl Answer {
             Generation::Legacy => xml.as_ref().map(legacy::Answer::in_ams_words),
         };
         let outcome = fields.as_ref().and_then(Outcome::read);
-        let (status, verified) = (status_of(&blob.head), message.verified);
+        let status = status_of(&blob.head);
         Self { line, at, blob, status, fields, xml, outcome, verified }
     }
 

@@ -38,7 +38,9 @@ mod terminal;
 mod tls;
 mod unreadable;
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -251,7 +253,10 @@ impl fmt::Display for Phrase {
 
 /// Looks a sentence up by name.
 pub fn sentence(key: &str) -> Option<&'static Sentence> {
-    table().find(|sentence| sentence.key == key)
+    // A page says a hundred thousand of them, and the table has well over a thousand.
+    static NAMED: LazyLock<HashMap<&str, &'static Sentence>> =
+        LazyLock::new(|| table().map(|sentence| (sentence.key, sentence)).collect());
+    NAMED.get(key).copied()
 }
 
 /// The whole table.
