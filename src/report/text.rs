@@ -105,6 +105,19 @@ mod tests {
     }
 
     #[test]
+    fn no_character_hides_among_plain_ones() {
+        for character in '\0'..='\u{9f}' {
+            let text = format!("a{character}z");
+            let shown = match character {
+                '\r' => "az".to_owned(),
+                '\t' | '\n' | ' '..='~' => text.clone(),
+                _ => format!("a{}z", character.escape_unicode()),
+            };
+            assert_eq!(shown_text(&text), shown);
+        }
+    }
+
+    #[test]
     fn what_misleads_a_reader_becomes_visible() {
         let text = "safe\u{202e}exe.txt\u{2066}\u{9b}31m\u{7f}\r\nnext";
         assert_eq!(shown_text(text), "safe\\u{202e}exe.txt\\u{2066}\\u{9b}31m\\u{7f}\nnext");

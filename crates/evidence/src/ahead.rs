@@ -1,7 +1,6 @@
 //! A record that is read on a thread of its own, ahead of who draws from it.
 
 use std::borrow::Cow;
-use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
@@ -21,7 +20,7 @@ enum Read {
 /// Takes what another thread reads.
 struct Ahead {
     coming: Receiver<Result<Read, RecordError>>,
-    /// What has come and was not asked for yet.
+    /// What has come and was not taken yet; the head never is.
     next: Option<Read>,
 }
 
@@ -30,7 +29,8 @@ impl SealedRecord {
     /// case on that thread, once and in the order of the record.
     ///
     /// # Errors
-    /// When the record cannot be trusted, or `work` was content with less than all of it.
+    /// The second answer is one where `work` was content with less than the whole record, down to
+    /// its head; why, where it could not be trusted, `work` was told.
     pub fn ahead<T>(
         self,
         see: impl FnMut(&[CaseRecord]) + Send,
@@ -38,10 +38,11 @@ impl SealedRecord {
     ) -> (T, Result<(), RecordError>) {
         thread::scope(|scope| {
             let (hand, coming) = sync_channel(WAITING);
-            let reading = scope.spawn(move || self.hand_out(see, &hand));
-            let done = work(&mut Ahead { coming, next: None });
-            let proved = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
-            (done, proved)
+            scope.spawn(move || self.hand_out(see, &hand));
+            let mut ahead = Ahead { coming, next: None };
+            let done = work(&mut ahead);
+            let whole = matches!(ahead.next, Some(Read::Head(_)));
+            (done, whole.then_some(()).ok_or(RecordError::Heads))
         })
     }
 
@@ -49,26 +50,24 @@ impl SealedRecord {
         mut self,
         mut see: impl FnMut(&[CaseRecord]),
         hand: &SyncSender<Result<Read, RecordError>>,
-    ) -> Result<(), RecordError> {
+    ) {
         loop {
-            let read = match self.next_case() {
-                Ok(attempts) if attempts.is_empty() => self.head().map(Read::Head),
-                Ok(attempts) => {
-                    see(&attempts);
-                    Ok(Read::Case(attempts))
-                }
-                Err(why) => Err(why),
-            };
-            let failed = read.as_ref().err().cloned();
-            let ends = matches!(read, Ok(Read::Head(_)));
-            let gone = hand.send(read).is_err();
-            match failed {
-                Some(why) => return Err(why),
-                None if gone => return Err(RecordError::Heads),
-                None if ends => return Ok(()),
-                None => {}
+            let read = self.read_on(&mut see);
+            let ends = !matches!(read, Ok(Read::Case(_)));
+            // Who has left wants no more.
+            if hand.send(read).is_err() || ends {
+                return;
             }
         }
+    }
+
+    fn read_on(&mut self, see: &mut impl FnMut(&[CaseRecord])) -> Result<Read, RecordError> {
+        let attempts = self.next_case()?;
+        if attempts.is_empty() {
+            return self.head().map(Read::Head);
+        }
+        see(&attempts);
+        Ok(Read::Case(attempts))
     }
 }
 

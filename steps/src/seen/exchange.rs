@@ -115,6 +115,7 @@ impl Exchange {
                 self.answer_received = Some(answer(self.answer_sent.as_ref()));
             }
         }
+        // What a call asks for is read once: no later message has another call.
         let opens = match message.leg {
             Leg::CallSent => true,
             Leg::CallReceived => self.sent.is_none(),
